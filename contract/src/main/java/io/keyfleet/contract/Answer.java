@@ -1,0 +1,66 @@
+package io.keyfleet.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The text that came back for a prompt, with where it came from and what it cost. One flat JSON
+/// object on the wire.
+///
+/// @param prompt the prompt it answers
+/// @param labels the prompt's own
+/// @param completion what the model said
+/// @param source who said it
+/// @param effort what it took
+public record Answer(
+    @JsonUnwrapped PromptId prompt,
+    @JsonUnwrapped Labels labels,
+    @JsonUnwrapped Completion completion,
+    @JsonUnwrapped Source source,
+    @JsonUnwrapped Effort effort) {
+
+  /// What the model said.
+  ///
+  /// @param text the raw text, kept whole so that scoring again costs nothing; empty where the
+  ///   model sent none
+  /// @param finishReason `stop`, `length`, `content_filter`, … as the API names it; null where it
+  ///   named none
+  /// @param model the model that the API says answered
+  /// @param promptTokens tokens read, as reported; null where the API reported none
+  /// @param completionTokens tokens written, as reported; null where the API reported none
+  /// @param cost price of the call in the currency of the configured prices; null where none are
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Completion(
+      String text,
+      @Nullable String finishReason,
+      @Nullable String model,
+      @Nullable Long promptTokens,
+      @Nullable Long completionTokens,
+      @Nullable BigDecimal cost) {
+    public Completion {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /// Who answered.
+  ///
+  /// @param provider name of the provider
+  /// @param account id of the account that was billed
+  /// @param key which of the account's keys was used
+  /// @param worker the worker that called
+  public record Source(String provider, String account, KeyId key, String worker) {}
+
+  /// What the answer took.
+  ///
+  /// @param attempts HTTP calls that spent an attempt of the prompt, this one included; 1 or more
+  /// @param calls HTTP calls made for the prompt by this delivery, whoever's fault their outcome
+  ///   was; 1 or more
+  /// @param latencyMillis duration of the last call
+  /// @param publishedAt the prompt record's Kafka timestamp
+  /// @param answeredAt when the answer was complete
+  public record Effort(
+      int attempts, int calls, long latencyMillis, Instant publishedAt, Instant answeredAt) {}
+}

@@ -1,0 +1,30 @@
+package io.keyfleet.contract;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+
+/// A prompt that was given up. One flat JSON object on the wire.
+///
+/// @param prompt the prompt
+/// @param labels its own
+/// @param cause why, in one word that can be counted: `unreadable`, `attempts_exhausted`, or the
+///   API's own error code, such as `context_length_exceeded`
+/// @param detail what happened each time, in words; never holds a key
+/// @param effort what was tried
+public record DeadPrompt(
+    @JsonUnwrapped PromptId prompt,
+    @JsonUnwrapped Labels labels,
+    String cause,
+    String detail,
+    @JsonUnwrapped Effort effort) {
+
+  /// What was tried.
+  ///
+  /// @param attempts HTTP calls that spent an attempt of the prompt; 0 where it could not be read
+  /// @param calls HTTP calls made for the prompt by this delivery; 0 or more
+  /// @param worker the worker that gave it up
+  /// @param publishedAt the prompt record's Kafka timestamp
+  /// @param diedAt when it was given up
+  public record Effort(
+      int attempts, int calls, String worker, Instant publishedAt, Instant diedAt) {}
+}

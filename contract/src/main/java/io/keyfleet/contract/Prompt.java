@@ -1,0 +1,27 @@
+package io.keyfleet.contract;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/// A question on its way to a model.
+///
+/// @param labels what its owner says of it
+/// @param request the body of the chat completion request: `messages` always, `model` and other
+///   request parameters where the owner set them. Treat it as immutable: threads share it.
+public record Prompt(Labels labels, ObjectNode request) {
+
+  /// A prompt whose only message is `text` from the user.
+  public static Prompt ofText(Labels labels, String text) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    ArrayNode messages = request.putArray("messages");
+    messages.addObject().put("role", "user").put("content", text);
+    return new Prompt(labels, request);
+  }
+
+  /// The model its owner asked for, or null where the fleet's own is meant.
+  public @Nullable String model() {
+    return request.hasNonNull("model") ? request.get("model").asText() : null;
+  }
+}

@@ -1,0 +1,148 @@
+package io.keyfleet.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The forms that a record on a prompt topic may have: our own JSON, a line of an OpenAI batch
+/// file, or plain text. Safe for all threads.
+///
+/// Our JSON is an object with `messages` (as the chat completions API has them) or `prompt` (one
+/// user message), any label of [Labels], and any other request parameter of that API, which passes
+/// through. A value whose first character is `{` is JSON or unreadable; anything else is plain
+/// text.
+public final class PromptJson {
+  /// Largest record value that is read, in bytes: Kafka's own default for a record batch.
+  public static final int MAX_BYTES = 1_048_576;
+
+  private static final Set<String> LABELS =
+      Set.of("id", "run", "template", "question", "expected", "prompt");
+  private static final String BATCH_URL = "/v1/chat/completions";
+
+  private PromptJson() {}
+
+  /// The prompt that a record's value holds.
+  ///
+  /// @throws UnreadableRecord where it is empty, not UTF-8, too large, or JSON without a usable
+  ///   message
+  public static Prompt read(byte @Nullable [] value) throws UnreadableRecord {
+    if (value == null || value.length == 0) {
+      throw new UnreadableRecord("empty record");
+    }
+    if (value.length > MAX_BYTES) {
+      throw new UnreadableRecord("larger than " + MAX_BYTES + " bytes");
+    }
+    String text = utf8(value).strip();
+    if (text.isEmpty()) {
+      throw new UnreadableRecord("blank record");
+    }
+    return text.startsWith("{") ? ofJson(text) : Prompt.ofText(Labels.NONE, text);
+  }
+
+  /// The bytes of our own JSON form.
+  public static byte[] write(Prompt prompt) {
+    ObjectNode record = RecordJson.MAPPER.valueToTree(prompt.labels());
+    record.setAll(prompt.request());
+    try {
+      return RecordJson.MAPPER.writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
+  }
+
+  private static String utf8(byte[] value) throws UnreadableRecord {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UnreadableRecord("not UTF-8");
+    }
+  }
+
+  private static Prompt ofJson(String text) throws UnreadableRecord {
+    ObjectNode record;
+    try {
+      record = (ObjectNode) RecordJson.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UnreadableRecord("starts like a JSON object but is none");
+    }
+    return record.has("custom_id") || record.has("body") ? ofBatchLine(record) : ofOurs(record);
+  }
+
+  private static Prompt ofBatchLine(ObjectNode line) throws UnreadableRecord {
+    if (!(line.get("body") instanceof ObjectNode body)) {
+      throw new UnreadableRecord("batch line without an object \"body\"");
+    }
+    if (line.hasNonNull("url") && !line.get("url").asText().equals(BATCH_URL)) {
+      throw new UnreadableRecord("batch line whose \"url\" is not " + BATCH_URL);
+    }
+    if (line.hasNonNull("method") && !line.get("method").asText().equals("POST")) {
+      throw new UnreadableRecord("batch line whose \"method\" is not POST");
+    }
+    requireMessages(body);
+    Labels labels =
+        new Labels(
+            text(line, "custom_id"),
+            text(line, "run"),
+            text(line, "template"),
+            text(line, "question"),
+            line.get("expected"));
+    return new Prompt(labels, body);
+  }
+
+  private static Prompt ofOurs(ObjectNode record) throws UnreadableRecord {
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    for (Iterator<String> names = record.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!LABELS.contains(name)) {
+        request.set(name, record.get(name));
+      }
+    }
+    if (!request.has("messages")) {
+      JsonNode prompt = record.get("prompt");
+      if (prompt == null || !prompt.isTextual() || prompt.asText().isBlank()) {
+        throw new UnreadableRecord("neither \"messages\" nor a text \"prompt\"");
+      }
+      request.putArray("messages").addObject().put("role", "user").put("content", prompt.asText());
+    }
+    requireMessages(request);
+    Labels labels =
+        new Labels(
+            text(record, "id"),
+            text(record, "run"),
+            text(record, "template"),
+            text(record, "question"),
+            record.get("expected"));
+    return new Prompt(labels, request);
+  }
+
+  private static void requireMessages(ObjectNode request) throws UnreadableRecord {
+    JsonNode messages = request.get("messages");
+    if (messages == null || !messages.isArray() || messages.isEmpty()) {
+      throw new UnreadableRecord("\"messages\" is not a list with a message");
+    }
+    for (JsonNode message : messages) {
+      if (!message.isObject() || !message.path("role").isTextual()) {
+        throw new UnreadableRecord("a message without a \"role\"");
+      }
+    }
+  }
+
+  private static @Nullable String text(ObjectNode record, String name) throws UnreadableRecord {
+    JsonNode value = record.get(name);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isValueNode()) {
+      throw new UnreadableRecord("\"" + name + "\" is not a text");
+    }
+    return value.asText();
+  }
+}

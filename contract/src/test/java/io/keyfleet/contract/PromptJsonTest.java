@@ -1,0 +1,95 @@
+package io.keyfleet.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptJsonTest {
+
+  @Test
+  void plainTextIsOneUserMessage() throws UnreadableRecord {
+    Prompt prompt = read("What is 1 + 1?");
+
+    assertThat(prompt.labels()).isEqualTo(Labels.NONE);
+    assertThat(content(prompt)).isEqualTo("What is 1 + 1?");
+  }
+
+  @Test
+  void ourJsonKeepsLabelsApartFromRequestParameters() throws UnreadableRecord {
+    Prompt prompt =
+        read(
+            """
+            {"prompt": "1+1", "id": 7, "run": "r", "expected": 2, "model": "m", "temperature": 0.5}
+            """);
+
+    assertThat(prompt.labels()).isEqualTo(new Labels("7", "r", null, null, IntNode.valueOf(2)));
+    assertThat(prompt.model()).isEqualTo("m");
+    assertThat(prompt.request().fieldNames())
+        .toIterable()
+        .containsExactly("model", "temperature", "messages");
+    assertThat(content(prompt)).isEqualTo("1+1");
+  }
+
+  @Test
+  void batchLineGivesItsBodyAndCustomId() throws UnreadableRecord {
+    Prompt prompt =
+        read(
+            """
+            {"custom_id": "a-1", "method": "POST", "url": "/v1/chat/completions",
+             "body": {"model": "m", "messages": [{"role": "user", "content": "hi"}]}}
+            """);
+
+    assertThat(prompt.labels().id()).isEqualTo("a-1");
+    assertThat(content(prompt)).isEqualTo("hi");
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackTheSame() throws UnreadableRecord {
+    Prompt prompt =
+        Prompt.ofText(new Labels("1", "run", "basic", "2 x 3", IntNode.valueOf(6)), "2 x 3 = ?");
+
+    assertThat(PromptJson.read(PromptJson.write(prompt))).isEqualTo(prompt);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "   ",
+        "{",
+        "{}",
+        "{\"prompt\": 5}",
+        "{\"prompt\": \"a\"} {\"prompt\": \"b\"}",
+        "{\"messages\": []}",
+        "{\"messages\": [\"x\"]}",
+        "{\"messages\": {}}",
+        "{\"prompt\": \"x\", \"run\": {}}",
+        "{\"custom_id\": \"a\"}",
+        "{\"custom_id\": \"a\", \"url\": \"/v1/embeddings\", \"body\": {\"messages\": [{\"role\": \"user\"}]}}",
+      })
+  void whatHasNoMessageIsUnreadable(String value) {
+    assertThatThrownBy(() -> read(value)).isInstanceOf(UnreadableRecord.class);
+  }
+
+  @Test
+  void brokenUtf8AndBottomlessNestingAreUnreadable() {
+    byte[] broken = {'h', (byte) 0xff};
+    assertThatThrownBy(() -> PromptJson.read(broken)).isInstanceOf(UnreadableRecord.class);
+    String deep = "{\"prompt\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
+    assertThatThrownBy(() -> read(deep)).isInstanceOf(UnreadableRecord.class);
+    assertThatThrownBy(() -> PromptJson.read(null)).isInstanceOf(UnreadableRecord.class);
+  }
+
+  private static Prompt read(String value) throws UnreadableRecord {
+    return PromptJson.read(value.getBytes(UTF_8));
+  }
+
+  private static String content(Prompt prompt) {
+    return prompt.request().at("/messages/0/content").asText();
+  }
+}

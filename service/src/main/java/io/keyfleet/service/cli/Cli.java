@@ -1,0 +1,60 @@
+package io.keyfleet.service.cli;
+
+import io.keyfleet.service.Version;
+import io.keyfleet.service.settings.UsageProblems;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/// Runs a command: exit status 0 for success, 1 for failure, 2 for wrong usage, errors as lines on
+/// standard error and never as a stack trace (`KEYFLEET_LOG_LEVEL=DEBUG` logs it).
+public final class Cli {
+  /// The command did what it was asked for.
+  public static final int SUCCESS = 0;
+
+  /// It could not.
+  public static final int FAILURE = 1;
+
+  /// It was asked wrongly.
+  public static final int USAGE = 2;
+
+  private static final Logger log = LoggerFactory.getLogger(Cli.class);
+
+  private Cli() {}
+
+  /// Runs `command`, an object with picocli's annotations, and returns its exit status.
+  public static int run(Callable<Integer> command, String... args) {
+    CommandLine line = new CommandLine(command);
+    line.setParameterExceptionHandler((problem, arguments) -> {
+      CommandLine failed = problem.getCommandLine();
+      failed.getErr().println("keyfleet: " + problem.getMessage());
+      failed.getErr().println("keyfleet: see '" + failed.getCommandName() + " --help'");
+      return USAGE;
+    });
+    line.setExecutionExceptionHandler((problem, failed, parsed) -> {
+      log.debug("{} failed", failed.getCommandName(), problem);
+      return report(problem, failed);
+    });
+    line.getCommandSpec().version("keyfleet " + Version.CURRENT);
+    line.setUsageHelpAutoWidth(true);
+    return line.execute(args);
+  }
+
+  private static int report(Exception problem, CommandLine failed) {
+    return switch (problem) {
+      case UsageProblems usage -> {
+        usage.problems().forEach(line -> failed.getErr().println("keyfleet: " + line));
+        yield USAGE;
+      }
+      case Failure failure -> {
+        failed.getErr().println("keyfleet: " + failure.getMessage());
+        yield FAILURE;
+      }
+      default -> {
+        failed.getErr().println("keyfleet: unexpected: " + problem);
+        yield FAILURE;
+      }
+    };
+  }
+}

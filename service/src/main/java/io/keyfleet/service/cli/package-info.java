@@ -1,0 +1,5 @@
+/// The command line: exit codes, and errors as one clear line.
+@NullMarked
+package io.keyfleet.service.cli;
+
+import org.jspecify.annotations.NullMarked;

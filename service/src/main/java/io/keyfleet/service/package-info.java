@@ -1,0 +1,5 @@
+/// What every service needs to run.
+@NullMarked
+package io.keyfleet.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.keyfleet.service.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/// Every setting there is, under the name it has in the environment and in `.env`. The README's
+/// table and the check for unknown names come from here.
+public enum Setting {
+  BASE_URL("http://127.0.0.1:8089/v1", "base URL of the OpenAI-compatible API"),
+  API_KEY(null, "API keys, comma-separated; each is an account of its own"),
+  MODEL("gpt-4o-mini", "model for prompts that name none"),
+  RATE_LIMIT("5/s", "requests per account in any window: 5/s, 500/min, 10/10s"),
+  FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
+  KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
+  KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
+  KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
+  KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
+  KEYFLEET_WORKER_ID(null, "name of this worker; by default host name and process id"),
+  KEYFLEET_PARTITIONS("64", "partitions of a prompt topic that is created"),
+  KEYFLEET_REPLICATION("-1", "replicas of a topic that is created; -1: the broker's default"),
+  KEYFLEET_KAFKA_WAIT("20s", "how long to wait for a broker at the start"),
+  KEYFLEET_CALL_TIMEOUT("60s", "longest duration of a call, from connecting to the last byte"),
+  KEYFLEET_MAX_ATTEMPTS("5", "attempts of a prompt before it is dead"),
+  KEYFLEET_MAX_BACKOFF("30s", "longest wait between two attempts of a prompt"),
+  KEYFLEET_MAX_RETRY_AFTER("60s", "longest Retry-After that is believed"),
+  KEYFLEET_MAX_RESPONSE_BYTES("8388608", "largest response body that is read"),
+  KEYFLEET_MAX_IN_FLIGHT("2000", "calls of one worker at the same time"),
+  KEYFLEET_MAX_IN_HAND("4000", "prompts that one worker holds fetched and unfinished"),
+  KEYFLEET_DRAIN_TIME("30s", "how long calls in flight may go on at a hand-over or stop"),
+  KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
+  KEYFLEET_QUOTA_MARGIN(
+      "20ms", "by how much a quota's window is lengthened against network jitter"),
+  KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
+  KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
+  KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),
+  KEYFLEET_STATUS_HOST("127.0.0.1", "address for /metrics and /health"),
+  KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
+  KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
+  KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
+
+  private final @Nullable String standard;
+  private final String meaning;
+
+  Setting(@Nullable String standard, String meaning) {
+    this.standard = standard;
+    this.meaning = meaning;
+  }
+
+  /// The value where nobody sets one; null where there is none.
+  public @Nullable String standard() {
+    return standard;
+  }
+
+  /// What it means, in a few words.
+  public String meaning() {
+    return meaning;
+  }
+}

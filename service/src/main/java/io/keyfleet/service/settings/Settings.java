@@ -1,0 +1,240 @@
+package io.keyfleet.service.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Values of the settings: flags win over the environment, the environment over `.env`, that over
+/// the defaults. Reading never throws: a mistake is noted, a stand-in returned, and [#check]
+/// reports all mistakes at once. For one thread.
+public final class Settings {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|d)?");
+  private static final String OURS = "KEYFLEET_";
+  private static final String KAFKA = "KAFKA_";
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  /// @param flags values given on the command line
+  /// @param environment the process's environment
+  /// @param dotEnv a `.env` file, which need not exist
+  public Settings(Map<Setting, String> flags, Map<String, String> environment, Path dotEnv) {
+    values.putAll(DotEnv.read(dotEnv, problems));
+    environment.forEach((name, value) -> {
+      if (!value.isBlank() || !values.containsKey(name)) {
+        values.put(name, value);
+      }
+    });
+    flags.forEach((setting, value) -> values.put(setting.name(), value));
+    refuseUnknown();
+  }
+
+  /// The settings of this process: its environment and the `.env` of its working folder.
+  public static Settings ofProcess(Map<Setting, String> flags) {
+    return new Settings(flags, System.getenv(), Path.of(".env"));
+  }
+
+  /// The value, or nothing where neither anybody set one nor there is a default.
+  public Optional<String> find(Setting setting) {
+    String value = values.get(setting.name());
+    if (value == null || value.isBlank()) {
+      value = setting.standard();
+    }
+    return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  /// The value; a problem where there is none.
+  public String text(Setting setting) {
+    return find(setting)
+        .orElseGet(() -> {
+          problem(setting, "is not set: " + setting.meaning());
+          return "";
+        });
+  }
+
+  /// The comma-separated parts of the value, blank ones left out; may be empty.
+  public List<String> list(Setting setting) {
+    return find(setting).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  /// A whole number between two bounds, both included.
+  public int integer(Setting setting, int min, int max) {
+    return read(
+        setting,
+        min,
+        text -> {
+          int value = Integer.parseInt(text);
+          if (value < min || value > max) {
+            throw new IllegalArgumentException();
+          }
+          return value;
+        },
+        "is not a whole number from " + min + " to " + max);
+  }
+
+  /// A duration (`500ms`, `60s`, `5min`; bare numbers are seconds) between two bounds, both
+  /// included.
+  public Duration duration(Setting setting, Duration min, Duration max) {
+    return read(
+        setting,
+        min,
+        text -> {
+          Duration value = parseDuration(text);
+          if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException();
+          }
+          return value;
+        },
+        "is not a duration like 500ms, 60s or 5min from " + show(min) + " to " + show(max));
+  }
+
+  /// A rate, or nothing where none is set.
+  public Optional<Rate> rate(Setting setting) {
+    return find(setting)
+        .map(text ->
+            read(
+                setting,
+                new Rate(1, Duration.ofSeconds(1)),
+                Rate::parse,
+                "is not a rate like 5/s or 500/min"));
+  }
+
+  /// An absolute http or https address.
+  public URI url(Setting setting) {
+    return read(
+        setting,
+        URI.create("http://127.0.0.1/"),
+        text -> {
+          URI url = URI.create(text);
+          if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+            throw new IllegalArgumentException();
+          }
+          return url;
+        },
+        "is not an address like https://api.example.com/v1");
+  }
+
+  /// The API keys, in their order. A problem where there is none or one stands twice.
+  public List<Secret> keys(Setting setting) {
+    List<Secret> keys = list(setting).stream().map(Secret::new).toList();
+    if (keys.isEmpty()) {
+      problem(
+          setting, "is not set: give the API keys, comma-separated, in .env or the environment");
+    } else if (keys.stream().distinct().count() < keys.size()) {
+      problem(setting, "has the same key twice; remove one of them");
+    }
+    if (keys.stream().anyMatch(key -> !key.reveal().matches("[\\x21-\\x7e]+"))) {
+      problem(setting, "has a key with a blank or a character outside ASCII; mend it");
+    }
+    return keys;
+  }
+
+  /// Reads a value by a function that throws IllegalArgumentException where it cannot; then
+  /// `mistake` is the problem and `standIn` the result.
+  public <T> T read(Setting setting, T standIn, Function<String, T> reader, String mistake) {
+    String text = text(setting);
+    try {
+      return text.isEmpty() ? standIn : reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      problem(setting, mistake + ": '" + text + "'");
+      return standIn;
+    }
+  }
+
+  /// Notes that a setting's value will not do.
+  public void problem(Setting setting, String mistake) {
+    problems.add(setting.name() + " " + mistake);
+  }
+
+  /// Every Kafka client property that was set: `KAFKA_SASL_MECHANISM` is `sasl.mechanism`.
+  public Map<String, String> kafka() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    values.forEach((name, value) -> {
+      if (name.startsWith(KAFKA) && !value.isBlank()) {
+        String property = name.substring(KAFKA.length()).toLowerCase(Locale.ROOT);
+        properties.put(property.replace('_', '.'), value.strip());
+      }
+    });
+    properties.put("bootstrap.servers", brokers());
+    return properties;
+  }
+
+  /// Ends the reading.
+  ///
+  /// @throws UsageProblems with all that was wrong, where anything was
+  public void check() {
+    if (!problems.isEmpty()) {
+      throw new UsageProblems(problems);
+    }
+  }
+
+  private String brokers() {
+    return read(
+        Setting.KAFKA_BOOTSTRAP_SERVERS,
+        "127.0.0.1:9092",
+        text -> {
+          for (String broker : text.split(",")) {
+            if (!broker.strip().matches("\\S+:\\d{1,5}")) {
+              throw new IllegalArgumentException();
+            }
+          }
+          return text;
+        },
+        "is not a list of host:port");
+  }
+
+  private void refuseUnknown() {
+    var known = Stream.of(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+    for (String name : values.keySet()) {
+      if (name.startsWith(OURS) && !known.contains(name)) {
+        problems.add(name + " is no setting of Keyfleet" + nearest(name, known));
+      }
+    }
+  }
+
+  private static String nearest(String name, Set<String> known) {
+    return known.stream()
+        .filter(other -> name.startsWith(other) || other.startsWith(name))
+        .findFirst()
+        .map(other -> "; did you mean " + other + "?")
+        .orElse("; see the README's table");
+  }
+
+  private static Duration parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException();
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "m", "min" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      case "d" -> Duration.ofDays(count);
+      default -> Duration.ofSeconds(count);
+    };
+  }
+
+  private static String show(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
+  }
+}
