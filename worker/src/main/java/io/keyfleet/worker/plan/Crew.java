@@ -1,0 +1,88 @@
+package io.keyfleet.worker.plan;
+
+import static java.util.Comparator.comparingDouble;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Who is to be active. Those who have most now come first, so that the fewest accounts move.
+final class Crew {
+  private final Pool pool;
+  private final List<Integer> ranked;
+  private final boolean[] needed;
+
+  /// @param present what is owned now; an empty placement ranks regardless of it
+  Crew(Pool pool, Placement present) {
+    this.pool = pool;
+    int size = pool.members.size();
+    double[] owned = new double[size];
+    double[] waiting = new double[size];
+    double[] known = new double[size];
+    for (int a = 0; a < pool.usable; a++) {
+      if (present.accounts[a] >= 0) {
+        owned[present.accounts[a]] += pool.speeds[a];
+      }
+      for (int m = 0; m < size; m++) {
+        known[m] += pool.knows[m][a] ? pool.speeds[a] : 0;
+      }
+    }
+    for (int p = 0; p < pool.weights.length; p++) {
+      if (present.partitions[p] >= 0) {
+        waiting[present.partitions[p]] += pool.weights[p];
+      }
+    }
+    ranked =
+        IntStream.range(0, size)
+            .filter(m -> known[m] > 0)
+            .boxed()
+            .sorted(
+                comparingDouble((Integer m) -> -owned[m])
+                    .thenComparingDouble(m -> -waiting[m])
+                    .thenComparingDouble(m -> -known[m])
+                    .thenComparingInt(m -> m))
+            .toList();
+    needed = soleKnowers();
+  }
+
+  /// How many could be active.
+  int size() {
+    return ranked.size();
+  }
+
+  /// The members to be active, first ranked first: `count` of them, or as many more as it takes for
+  /// every usable account to be known by one.
+  int[] choose(int count) {
+    boolean[] chosen = needed.clone();
+    int open = count;
+    for (boolean one : chosen) {
+      open -= one ? 1 : 0;
+    }
+    for (int m : ranked) {
+      if (!chosen[m] && open > 0) {
+        chosen[m] = true;
+        open--;
+      }
+    }
+    for (int a = 0; a < pool.usable; a++) {
+      int account = a;
+      if (ranked.stream().noneMatch(m -> chosen[m] && pool.knows[m][account])) {
+        int first = ranked.stream().filter(m -> pool.knows[m][account]).findFirst().orElseThrow();
+        chosen[first] = true;
+      }
+    }
+    return ranked.stream().mapToInt(m -> m).filter(m -> chosen[m]).toArray();
+  }
+
+  private boolean[] soleKnowers() {
+    boolean[] sole = new boolean[pool.members.size()];
+    for (int a = 0; a < pool.usable; a++) {
+      int account = a;
+      int[] knowers =
+          IntStream.range(0, sole.length).filter(m -> pool.knows[m][account]).limit(2).toArray();
+      if (knowers.length == 1) {
+        sole[knowers[0]] = true;
+      }
+    }
+    return sole;
+  }
+}

@@ -1,0 +1,22 @@
+package io.keyfleet.worker.plan;
+
+/// When the present backlog would be done, in seconds from now; infinite where part of it has
+/// nobody to serve it.
+///
+/// @param planned under the plan
+/// @param ideal with every account at work to the end: no assignment finishes earlier
+/// @param present as things are
+public record FinishTimes(double planned, double ideal, double present) {
+  private static final double SLACK_SECONDS = 2;
+  private static final double SLACK_SHARE = 0.10;
+
+  /// Whether things as they are take so much longer than planned, by more than 2 s and more than 10
+  /// %, that moving partitions pays.
+  public boolean exceeds() {
+    return exceeds(present, planned);
+  }
+
+  static boolean exceeds(double present, double planned) {
+    return present > planned + Math.max(SLACK_SECONDS, SLACK_SHARE * planned);
+  }
+}

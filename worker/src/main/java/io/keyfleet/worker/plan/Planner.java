@@ -1,0 +1,171 @@
+package io.keyfleet.worker.plan;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+
+/// Places accounts and prompt partitions together, so that no account is idle while there is a
+/// backlog. A pure function of the [Fleet]: the order of its lists does not matter, and planning
+/// again with the plan as what is owned gives the same plan.
+///
+/// For each number of active workers, from min(workers, accounts, partitions with a backlog) down:
+/// 1. pack the partitions, longest backlog first, into as many equal bins: what each worker's share
+///    of the work would be;
+/// 2. hand the accounts out, fastest first, to whoever still lacks most of its share of the speed,
+///    everyone at least one;
+/// 3. pack the partitions again, longest first, onto the unequal speeds that came of it.
+///
+/// The first number whose finish is within 1.12 of the ideal is taken, else the one with the
+/// earliest finish. This is done as if nothing were owned, so that it is a fixed mark that what is
+/// owned now is measured against. What is owned stays as it is where it is whole, nearly as fast as
+/// the mark, and not on fewer workers than would be comfortable. Otherwise the same three steps are
+/// taken again, for as many workers, with accounts and partitions staying where they are as far as
+/// they fit; if that misses the mark, the mark itself is the plan.
+///
+/// Without a backlog (less than two seconds of the whole pool's work) every partition weighs the
+/// same and as many workers as possible are active. Without a usable account the partitions are
+/// spread over everyone.
+public final class Planner {
+  /// The finish, as a factor of the ideal, up to which more active workers are preferred.
+  private static final double GOOD = 1.12;
+
+  /// The like up to which having more active workers is reason enough to move partitions. Apart
+  /// from the other one, so that a backlog near the edge does not move them to and fro.
+  private static final double COMFORTABLE = 1.06;
+
+  /// How much more than its even share of an idle fleet's partitions a worker may have.
+  private static final double IDLE_SLACK = 1.25;
+
+  private final Pool pool;
+
+  private Planner(Pool pool) {
+    this.pool = pool;
+  }
+
+  /// The plan for a fleet.
+  public static Plan plan(Fleet fleet) {
+    return new Planner(new Pool(fleet)).plan();
+  }
+
+  private Plan plan() {
+    Placement present = pool.present();
+    Placement empty = Placement.empty(pool);
+    Crew crew = new Crew(pool, empty);
+    int count = largest(crew, most(crew), GOOD);
+    Placement mark = draft(crew, count, empty);
+    double finish = mark.finish(pool, pool.weights);
+
+    boolean moves = !whole(present) || slow(present, finish) || narrow(present, mark, crew, count);
+    Placement target = moves ? sticky(present, mark, finish, count) : present;
+    return new Plan(
+        pool.targets(target), new FinishTimes(seconds(target), ideal(), seconds(present)), moves);
+  }
+
+  /// Whether everything is owned by exactly one member that may own it, and nothing else is.
+  private boolean whole(Placement present) {
+    Map<String, Set<TopicPartition>> owned =
+        pool.members.stream().collect(Collectors.toMap(Member::id, Member::owned));
+    return Arrays.stream(present.accounts).allMatch(m -> m >= 0)
+        && Arrays.stream(present.partitions).allMatch(m -> m >= 0)
+        && pool.targets(present).equals(owned);
+  }
+
+  private boolean slow(Placement present, double finish) {
+    double now = present.finish(pool, pool.weights);
+    return pool.idle ? now > IDLE_SLACK * finish : FinishTimes.exceeds(now, finish);
+  }
+
+  /// Whether more workers should be active than are.
+  private boolean narrow(Placement present, Placement mark, Crew crew, int count) {
+    int active = present.active(pool);
+    if (pool.idle || active >= mark.active(pool)) {
+      return active < mark.active(pool);
+    }
+    Placement empty = Placement.empty(pool);
+    Placement wide = draft(crew, largest(crew, count, COMFORTABLE), empty);
+    return active < wide.active(pool)
+        && wide.finish(pool, pool.weights) <= COMFORTABLE * pool.ideal();
+  }
+
+  private Placement sticky(Placement present, Placement mark, double finish, int count) {
+    Placement sticky = draft(new Crew(pool, present), count, present);
+    boolean fits =
+        sticky.active(pool) >= mark.active(pool)
+            && sticky.finish(pool, pool.weights) <= Math.max(finish, Packing.KEEP * pool.ideal());
+    return fits ? sticky : mark;
+  }
+
+  /// The largest number of active workers that finishes within `factor` of the ideal, or the one
+  /// that finishes earliest.
+  private int largest(Crew crew, int most, double factor) {
+    double enough = factor * pool.ideal();
+    int best = most;
+    double least = Double.POSITIVE_INFINITY;
+    for (int count = most; count > 0 && !pool.idle; count--) {
+      if (pool.weights[0] / fastest(count) > enough) {
+        continue;
+      }
+      double finish = draft(crew, count, Placement.empty(pool)).finish(pool, pool.weights);
+      if (finish <= enough) {
+        return count;
+      }
+      if (finish < least) {
+        best = count;
+        least = finish;
+      }
+    }
+    return best;
+  }
+
+  /// The most calls per second that one of `count` active workers can have, the others having one
+  /// account each.
+  private double fastest(int count) {
+    return pool.speed - Arrays.stream(pool.speeds, pool.usable - count + 1, pool.usable).sum();
+  }
+
+  private int most(Crew crew) {
+    int most = Math.min(crew.size(), pool.usable);
+    return pool.busy == 0 ? most : Math.min(most, pool.busy);
+  }
+
+  private Placement draft(Crew crew, int count, Placement present) {
+    int[] active = pool.usable == 0 ? new int[0] : crew.choose(count);
+    int[] accounts = new Slices(pool, active, needs(active.length)).handOut(present.accounts);
+    Placement draft = new Placement(accounts, present.partitions);
+    double[] speeds = draft.memberSpeeds(pool);
+    double[] empties = new double[pool.weights.length - pool.busy];
+    Arrays.fill(empties, 1);
+    int[] partitions = present.partitions.clone();
+    pack(Arrays.copyOf(pool.weights, pool.busy), 0, speeds, partitions);
+    pack(empties, pool.busy, speeds, partitions);
+    return new Placement(accounts, partitions);
+  }
+
+  /// Replaces the owners of the partitions from `from` on, one for each weight.
+  private static void pack(double[] weights, int from, double[] speeds, int[] owners) {
+    int[] part = Arrays.copyOfRange(owners, from, from + weights.length);
+    System.arraycopy(new Packing(weights, speeds).pack(part), 0, owners, from, part.length);
+  }
+
+  /// Calls per second for each of `count` workers by their shares of the work, largest first.
+  private double[] needs(int count) {
+    double[] needs = new double[count];
+    Arrays.fill(needs, 1);
+    if (!pool.idle) {
+      needs = new Packing(Arrays.copyOf(pool.weights, pool.busy), needs).loads();
+    }
+    double scale = pool.speed / Arrays.stream(needs).sum();
+    return Arrays.stream(needs).map(need -> -need * scale).sorted().map(need -> -need).toArray();
+  }
+
+  private double ideal() {
+    double prompts = Arrays.stream(pool.prompts).sum();
+    return prompts > 0 ? prompts / pool.speed : 0;
+  }
+
+  private double seconds(Placement placement) {
+    return pool.usable > 0 ? placement.finish(pool, pool.prompts) : ideal();
+  }
+}
