@@ -30,6 +30,9 @@ final class Packing {
     int[] free = Placement.filled(weights.length, Placement.NOBODY);
     double[] loads = new double[speeds.length];
     int[] moved = longestFirst(free, owners, loads);
+    if (Arrays.equals(owners, free)) {
+      return moved;
+    }
     double bound = Math.max(finish(loads), KEEP * ideal());
 
     Arrays.fill(loads, 0);

@@ -1,0 +1,200 @@
+package io.keyfleet.worker.plan;
+
+import static io.keyfleet.worker.plan.Fleets.active;
+import static io.keyfleet.worker.plan.Fleets.owned;
+import static io.keyfleet.worker.plan.Fleets.owning;
+import static io.keyfleet.worker.plan.Fleets.prompts;
+import static io.keyfleet.worker.plan.Fleets.speed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Laws that hold for any fleet.
+class PlannerTest {
+
+  static LongStream seeds() {
+    return LongStream.range(0, 400);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void everythingServableIsAssignedExactlyOnceAndToSomeoneWhoMayOwnIt(long seed) {
+    Fleet fleet = Fleets.any(new Random(seed));
+    List<TopicPartition> expected = new ArrayList<>();
+    fleet.backlogs().forEach(backlog -> expected.add(backlog.partition()));
+    fleet.accounts().stream()
+        .filter(account -> fleet.members().stream().anyMatch(member -> knows(member, account)))
+        .forEach(account -> expected.add(account.partition()));
+
+    Plan plan = Planner.plan(fleet);
+
+    assertThat(plan.targets().keySet()).isEqualTo(owned(fleet).keySet());
+    assertThat(plan.targets().values().stream().flatMap(Set::stream))
+        .containsExactlyInAnyOrderElementsOf(expected);
+    for (Member member : fleet.members()) {
+      Set<TopicPartition> target = plan.targets().getOrDefault(member.id(), Set.of());
+      assertThat(fleet.accounts())
+          .filteredOn(account -> target.contains(account.partition()))
+          .allMatch(account -> knows(member, account));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void promptsWaitOnlyWhereThereIsAUsableAccountIfThereIsAny(long seed) {
+    Fleet fleet = Fleets.any(new Random(seed));
+
+    Plan plan = Planner.plan(fleet);
+
+    if (active(fleet, plan.targets()) > 0) {
+      assertThat(plan.targets().values())
+          .filteredOn(set -> speed(fleet, set) == 0)
+          .allMatch(set -> prompts(fleet, set) == 0);
+    } else {
+      List<Integer> sizes =
+          plan.targets().values().stream()
+              .map(set -> (int) set.stream().filter(p -> p.topic().equals("prompts")).count())
+              .toList();
+      double even = 1.0 * fleet.backlogs().size() / sizes.size();
+      assertThat(sizes).allMatch(size -> size <= Math.max(Math.ceil(even), 1.25 * even));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void finishTimesAreThoseOfTheAssignments(long seed) {
+    Fleet fleet = Fleets.any(new Random(seed));
+
+    Plan plan = Planner.plan(fleet);
+
+    assertThat(plan.finish().planned())
+        .isCloseTo(Fleets.finish(fleet, plan.targets()), Offset.offset(1e-9))
+        .isGreaterThanOrEqualTo(plan.finish().ideal() * (1 - 1e-9));
+    if (!plan.moves()) {
+      assertThat(plan.finish().present()).isEqualTo(plan.finish().planned());
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void planningAgainChangesNothing(long seed) {
+    Fleet fleet = Fleets.any(new Random(seed));
+    Plan first = Planner.plan(fleet);
+
+    Plan second = Planner.plan(owning(fleet, first.targets()));
+
+    assertThat(second.targets()).isEqualTo(first.targets());
+    assertThat(second.moves()).isFalse();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theOrderOfTheInputChangesNothing(long seed) {
+    Random random = new Random(seed);
+    Fleet fleet = Fleets.any(random);
+
+    Fleet shuffled =
+        new Fleet(
+            shuffled(fleet.members(), random),
+            shuffled(fleet.accounts(), random),
+            shuffled(fleet.backlogs(), random));
+
+    assertThat(Planner.plan(shuffled)).isEqualTo(Planner.plan(fleet));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void nothingMovesExactlyWhenThePlanIsWhatIsOwned(long seed) {
+    Fleet fleet = Fleets.any(new Random(seed));
+    Plan settled = Planner.plan(fleet);
+    Fleet later = Fleets.waiting(owning(fleet, settled.targets()), later(fleet, seed));
+
+    for (Fleet one : List.of(fleet, later)) {
+      Plan plan = Planner.plan(one);
+      assertThat(plan.moves()).isEqualTo(!plan.targets().equals(owned(one)));
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whereEveryoneKnowsEveryAccountTheFinishIsWithinTwelvePercentOfTheIdeal(long seed) {
+    Fleet fleet = Fleets.owning(new Random(seed), Fleets.any(new Random(seed), 8, 12, 40, true));
+
+    Plan plan = Planner.plan(fleet);
+
+    double seconds = plan.finish().ideal();
+    if (seconds >= 2 && Double.isFinite(seconds)) {
+      double kept = plan.moves() ? 0 : Math.max(2, 0.12 * seconds);
+      assertThat(plan.finish().planned()).isLessThanOrEqualTo(1.12 * seconds + kept + 1e-9);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theFinishIsNearTheOptimumOfEveryAssignmentTried(long seed) {
+    Fleet known = Fleets.small(new Random(seed), true);
+    Fleet mixed = Fleets.small(new Random(seed), false);
+
+    assertThat(factor(known)).isLessThanOrEqualTo(1.12 + 1e-9);
+    assertThat(factor(mixed)).isLessThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void withoutABacklogSlicesAndPartitionsAreEven(long seed) {
+    Random random = new Random(seed);
+    int workers = 1 + random.nextInt(6);
+    int accounts = 1 + random.nextInt(12);
+    int partitions = workers + random.nextInt(60);
+    double[] speeds = new double[accounts];
+    Arrays.fill(speeds, 5);
+    Fleet fleet = Fleets.owning(random, Fleets.of(workers, speeds, new long[partitions]));
+
+    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
+
+    List<Double> slices = targets.values().stream().map(set -> speed(fleet, set) / 5).toList();
+    assertThat(Collections.max(slices) - Collections.min(slices)).isLessThanOrEqualTo(1);
+    double perAccount = 1.0 * partitions / accounts;
+    for (Set<TopicPartition> set : targets.values()) {
+      double slice = speed(fleet, set) / 5;
+      assertThat(set.size() - slice)
+          .isLessThanOrEqualTo(Math.max(1.25 * perAccount * slice, perAccount * slice + slice + 1));
+    }
+  }
+
+  private static double factor(Fleet fleet) {
+    double optimum = Optimum.finish(fleet);
+    double planned = Planner.plan(fleet).finish().planned();
+    // less than two seconds of work counts as none, and is spread without regard to it
+    boolean idle = Planner.plan(fleet).finish().ideal() < 2 || Double.isInfinite(optimum);
+    return idle ? 1 : planned / optimum;
+  }
+
+  private static long[] later(Fleet fleet, long seed) {
+    Random random = new Random(seed);
+    return fleet.backlogs().stream()
+        .mapToLong(backlog -> (long) (backlog.prompts() * random.nextDouble()))
+        .toArray();
+  }
+
+  private static boolean knows(Member member, AccountPartition account) {
+    return member.knownAccounts().contains(account.accountId());
+  }
+
+  private static <T> List<T> shuffled(List<T> list, Random random) {
+    List<T> copy = new ArrayList<>(list);
+    Collections.shuffle(copy, random);
+    return copy;
+  }
+}

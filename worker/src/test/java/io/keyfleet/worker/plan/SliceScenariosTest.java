@@ -1,0 +1,220 @@
+package io.keyfleet.worker.plan;
+
+import static io.keyfleet.worker.plan.Fleets.active;
+import static io.keyfleet.worker.plan.Fleets.owned;
+import static io.keyfleet.worker.plan.Fleets.owning;
+import static io.keyfleet.worker.plan.Fleets.speed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/// The slices that particular backlogs call for.
+class SliceScenariosTest {
+
+  @Test
+  void aOnePartitionTopicHasTheWholePoolWhereItIs() {
+    Fleet fleet = Fleets.of(3, even(5), 6_000);
+
+    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
+
+    assertThat(sizes(targets)).containsExactly(0, 0, 6);
+  }
+
+  @Test
+  void partitionsFollowSpeedWhereAccountsDivideUnevenly() {
+    Fleet fleet = Fleets.of(3, even(5), each(64, 1_000));
+
+    Plan plan = Planner.plan(fleet);
+
+    assertThat(active(fleet, plan.targets())).isEqualTo(3);
+    assertThat(plan.finish().planned()).isLessThanOrEqualTo(1.05 * plan.finish().ideal());
+  }
+
+  @Test
+  void slicesFollowASkewedBacklog() {
+    long[] backlog = each(64, 100);
+    backlog[7] = 9 * 6_300;
+    Fleet fleet = Fleets.of(3, even(20), backlog);
+
+    Plan plan = Planner.plan(fleet);
+
+    assertThat(active(fleet, plan.targets())).isEqualTo(3);
+    Set<TopicPartition> slice = ownerOf(plan.targets(), Fleets.prompt(7));
+    assertThat(speed(fleet, slice)).isBetween(17 * 50.0, 18 * 50.0);
+  }
+
+  @Test
+  void workersBeyondTheAccountsStandByWithNothing() {
+    Plan plan = Planner.plan(Fleets.of(5, even(3), each(64, 1_000)));
+
+    assertThat(sizes(plan.targets())).startsWith(0, 0, 22);
+  }
+
+  @Test
+  void aNewcomerGetsItsPartAndTheRestStays() {
+    Fleet alone = Fleets.of(1, even(4), each(64, 1_000));
+    Map<String, Set<TopicPartition>> before = Planner.plan(alone).targets();
+
+    Fleet fleet = owning(Fleets.of(2, even(4), each(64, 1_000)), before);
+    Map<String, Set<TopicPartition>> after = Planner.plan(fleet).targets();
+
+    assertThat(speed(fleet, after.getOrDefault("w0", Set.of()))).isEqualTo(100);
+    assertThat(moved(before, after)).isLessThanOrEqualTo(2 + 32);
+  }
+
+  @Test
+  void whatALostWorkerHadIsAllThatMoves() {
+    Map<String, Set<TopicPartition>> before =
+        Planner.plan(Fleets.of(4, even(8), each(64, 1_000))).targets();
+
+    Fleet fleet = owning(Fleets.of(3, even(8), each(64, 1_000)), before);
+    Map<String, Set<TopicPartition>> after = Planner.plan(fleet).targets();
+
+    assertThat(accountsMoved(before, after)).isZero();
+    assertThat(active(fleet, after)).isEqualTo(3);
+  }
+
+  @Test
+  void unevenDrainWithinTheHysteresisMovesNothing() {
+    Fleet fleet = Fleets.of(3, even(3), each(64, 1_000));
+    Map<String, Set<TopicPartition>> before = Planner.plan(fleet).targets();
+    long[] drained = each(64, 960);
+    IntStream.range(0, 64).filter(p -> p % 2 == 0).forEach(p -> drained[p] = 1_000);
+
+    Plan plan = Planner.plan(owning(Fleets.waiting(fleet, drained), before));
+
+    assertThat(plan.moves()).isFalse();
+    assertThat(plan.targets()).isEqualTo(before);
+  }
+
+  @Test
+  void aDeadAccountTakesItsShareOfThePartitionsOnly() {
+    Fleet fleet = Fleets.of(3, even(3), each(63, 10_000));
+    Map<String, Set<TopicPartition>> before = Planner.plan(fleet).targets();
+    Fleet hurt =
+        new Fleet(
+            owning(fleet, before).members(),
+            List.of(
+                new AccountPartition(Fleets.account(0), "a0", 50, false),
+                fleet.accounts().get(1),
+                fleet.accounts().get(2)),
+            fleet.backlogs());
+
+    Plan plan = Planner.plan(hurt);
+
+    assertThat(plan.finish().present()).isInfinite();
+    assertThat(plan.finish().planned()).isLessThanOrEqualTo(1.05 * plan.finish().ideal());
+    assertThat(accountsMoved(before, plan.targets())).isZero();
+    assertThat(moved(before, plan.targets())).isEqualTo(21);
+  }
+
+  @Test
+  void theFleetSpreadsOutAgainWhenASkewedBacklogIsDone() {
+    long[] skewed = new long[64];
+    skewed[3] = 60_000;
+    Fleet fleet = Fleets.of(3, even(3), skewed);
+    Map<String, Set<TopicPartition>> gathered = Planner.plan(fleet).targets();
+
+    Fleet idle = owning(Fleets.waiting(fleet, new long[64]), gathered);
+    Map<String, Set<TopicPartition>> spread = Planner.plan(idle).targets();
+
+    assertThat(active(fleet, gathered)).isEqualTo(1);
+    assertThat(active(fleet, spread)).isEqualTo(3);
+    assertThat(sizes(spread)).allMatch(size -> size >= 20);
+  }
+
+  @Test
+  void singlePromptsMoveNothing() {
+    Fleet fleet = Fleets.of(3, even(3), new long[64]);
+    Fleet settled = owning(fleet, Planner.plan(fleet).targets());
+
+    for (int p = 0; p < 64; p++) {
+      long[] sporadic = new long[64];
+      sporadic[p] = 250;
+      assertThat(Planner.plan(Fleets.waiting(settled, sporadic)).moves()).isFalse();
+    }
+  }
+
+  @Test
+  void ofTwoPartitionsOfOneAccountOnlyTheFirstIsGivenOut() {
+    Fleet fleet = Fleets.of(2, even(1), each(4, 100));
+    Fleet twice =
+        new Fleet(
+            fleet.members(),
+            List.of(
+                new AccountPartition(Fleets.account(9), "a0", 50, true),
+                fleet.accounts().getFirst()),
+            fleet.backlogs());
+
+    assertThat(Planner.plan(twice).targets().values().stream().flatMap(Set::stream))
+        .contains(Fleets.account(0))
+        .doesNotContain(Fleets.account(9));
+  }
+
+  @Test
+  void anEmptyFleetHasAnEmptyPlan() {
+    Fleet nobody = new Fleet(List.of(), List.of(), Fleets.of(1, even(1), 5).backlogs());
+
+    assertThat(Planner.plan(nobody).targets()).isEmpty();
+    assertThat(owned(nobody)).isEmpty();
+  }
+
+  @Test
+  void accountsAreOwnedBeforeThereIsATopic() {
+    Plan plan = Planner.plan(Fleets.of(2, even(4)));
+
+    assertThat(sizes(plan.targets())).containsExactly(2, 2);
+  }
+
+  private static double[] even(int accounts) {
+    double[] speeds = new double[accounts];
+    Arrays.fill(speeds, 50);
+    return speeds;
+  }
+
+  private static long[] each(int partitions, long prompts) {
+    long[] backlog = new long[partitions];
+    Arrays.fill(backlog, prompts);
+    return backlog;
+  }
+
+  private static List<Integer> sizes(Map<String, Set<TopicPartition>> targets) {
+    return targets.values().stream().map(Set::size).sorted().toList();
+  }
+
+  private static Set<TopicPartition> ownerOf(
+      Map<String, Set<TopicPartition>> targets, TopicPartition partition) {
+    return targets.values().stream().filter(set -> set.contains(partition)).findFirst().orElseThrow();
+  }
+
+  private static long accountsMoved(
+      Map<String, Set<TopicPartition>> before, Map<String, Set<TopicPartition>> after) {
+    return gone(before, after, "keyfleet-accounts");
+  }
+
+  private static long moved(
+      Map<String, Set<TopicPartition>> before, Map<String, Set<TopicPartition>> after) {
+    return gone(before, after, "");
+  }
+
+  /// How many partitions of present members' went elsewhere.
+  private static long gone(
+      Map<String, Set<TopicPartition>> before,
+      Map<String, Set<TopicPartition>> after,
+      String topic) {
+    long moved = 0;
+    for (Map.Entry<String, Set<TopicPartition>> entry : after.entrySet()) {
+      Set<TopicPartition> gone = new HashSet<>(before.getOrDefault(entry.getKey(), Set.of()));
+      gone.removeAll(entry.getValue());
+      moved += gone.stream().filter(p -> p.topic().startsWith(topic)).count();
+    }
+    return moved;
+  }
+}
