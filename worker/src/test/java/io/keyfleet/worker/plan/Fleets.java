@@ -25,7 +25,9 @@ final class Fleets {
         IntStream.range(0, speeds.length)
             .mapToObj(a -> new AccountPartition(account(a), "a" + a, speeds[a], true))
             .toList(),
-        IntStream.range(0, prompts.length).mapToObj(p -> new Backlog(prompt(p), prompts[p])).toList());
+        IntStream.range(0, prompts.length)
+            .mapToObj(p -> new Backlog(prompt(p), prompts[p]))
+            .toList());
   }
 
   /// Any fleet at all: accounts that are dead, unknown, or known by some only, partitions without a
@@ -97,7 +99,9 @@ final class Fleets {
     return new Fleet(
         fleet.members(),
         fleet.accounts(),
-        IntStream.range(0, prompts.length).mapToObj(p -> new Backlog(prompt(p), prompts[p])).toList());
+        IntStream.range(0, prompts.length)
+            .mapToObj(p -> new Backlog(prompt(p), prompts[p]))
+            .toList());
   }
 
   static Map<String, Set<TopicPartition>> owned(Fleet fleet) {

@@ -30,14 +30,12 @@ class HandOverTest {
     assertThat(round.given().keySet()).isEqualTo(owned.keySet());
     round
         .given()
-        .forEach(
-            (member, given) ->
-                owned.forEach(
-                    (other, claimed) -> {
-                      if (!other.equals(member)) {
-                        assertThat(claimed).noneMatch(given::contains);
-                      }
-                    }));
+        .forEach((member, given) ->
+            owned.forEach((other, claimed) -> {
+              if (!other.equals(member)) {
+                assertThat(claimed).noneMatch(given::contains);
+              }
+            }));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -67,12 +65,11 @@ class HandOverTest {
 
     assertThat(claimed).containsAll(round.withheld());
     Map<String, Set<TopicPartition>> missing = new HashMap<>();
-    targets.forEach(
-        (member, target) -> {
-          Set<TopicPartition> rest = new HashSet<>(target);
-          rest.removeAll(round.given().getOrDefault(member, Set.of()));
-          missing.put(member, rest);
-        });
+    targets.forEach((member, target) -> {
+      Set<TopicPartition> rest = new HashSet<>(target);
+      rest.removeAll(round.given().getOrDefault(member, Set.of()));
+      missing.put(member, rest);
+    });
     assertThat(missing.values().stream().flatMap(Set::stream))
         .containsExactlyInAnyOrderElementsOf(round.withheld());
   }

@@ -1,0 +1,131 @@
+package io.keyfleet.worker;
+
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.api.OkHttpChatApi;
+import io.keyfleet.worker.dispatch.Dispatcher;
+import io.keyfleet.worker.dispatch.Outside;
+import io.keyfleet.worker.intake.Group;
+import io.keyfleet.worker.metrics.Meters;
+import io.keyfleet.worker.publish.KafkaOutbox;
+import io.keyfleet.worker.publish.Producers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.producer.Producer;
+
+/// One worker: the group hands it prompts and accounts, the dispatcher brings the two together, the
+/// API answers, the outbox publishes. [#run] works until [#stop] and hands everything over before
+/// it returns.
+public final class Worker {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration LAST_SENDS = Duration.ofSeconds(10);
+
+  private final WorkerSettings settings;
+  private final Ticks ticks = SystemTime.TICKS;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Producer<byte[], byte[]> producer;
+  private final OkHttpChatApi api;
+  private final Dispatcher dispatcher;
+  private final Group group;
+  private final List<KafkaClientMetrics> kafkaMetrics;
+
+  /// Connects to Kafka, and makes the topics that are missing.
+  ///
+  /// @param registry where its figures go; stays the caller's
+  /// @throws Failure where Kafka or the API cannot be reached
+  public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
+    this.settings = settings;
+    requireApi(settings.api().baseUrl());
+    Meters meters = new Meters(registry);
+    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL);
+    this.producer = Producers.create(settings.kafka());
+    this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
+    Outside outside =
+        new Outside(
+            api, new KafkaOutbox(producer, threads, ticks), group::settled, meters, threads);
+    this.dispatcher =
+        new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
+    meters.watch(dispatcher);
+    group.join(settings.accounts(), settings.limits(), producer, dispatcher, meters);
+    this.kafkaMetrics =
+        List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
+    kafkaMetrics.forEach(metrics -> metrics.bindTo(registry));
+  }
+
+  /// Works until [#stop], then hands everything over.
+  public void run() {
+    Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
+    threads.execute(group::watch);
+    try {
+      group.run();
+    } finally {
+      dispatcher.stop();
+      joined(dispatching);
+      producer.close(LAST_SENDS);
+      threads.shutdownNow();
+      api.close();
+      kafkaMetrics.forEach(KafkaClientMetrics::close);
+      group.close();
+    }
+  }
+
+  /// Asks [#run] to hand everything over and end.
+  public void stop() {
+    group.stop();
+  }
+
+  /// Whether the group has given it its part.
+  public boolean joined() {
+    return group.joined();
+  }
+
+  /// What keeps it from working, where something does.
+  public Optional<String> unready() {
+    if (!group.joined()) {
+      return Optional.of("has not joined the group yet");
+    }
+    List<Seat> seats = dispatcher.seats();
+    boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());
+    return out
+        ? seats.getFirst().out().map(why -> "every account is out: " + why)
+        : Optional.empty();
+  }
+
+  /// What only a restart can mend, where something can.
+  public Optional<String> stuck() {
+    Duration longest = settings.intake().drain().plus(Duration.ofMinutes(2));
+    return group.silence().compareTo(longest) > 0
+        ? Optional.of("has not polled Kafka for " + group.silence().toSeconds() + " s")
+        : Optional.empty();
+  }
+
+  private static void requireApi(URI url) {
+    int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
+    } catch (IOException e) {
+      throw new Failure(
+          "no API answers at " + url + " (" + e.getMessage() + "); start it or mend BASE_URL", e);
+    }
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

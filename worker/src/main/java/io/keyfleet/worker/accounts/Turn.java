@@ -1,0 +1,40 @@
+package io.keyfleet.worker.accounts;
+
+/// Leave to make one call with an account. Safe for all threads.
+public final class Turn {
+  private final Seat seat;
+  private final Lease lease;
+  private final long[] numbers;
+  private volatile boolean asked;
+
+  Turn(Seat seat, Lease lease, long[] numbers) {
+    this.seat = seat;
+    this.lease = lease;
+    this.numbers = numbers;
+  }
+
+  /// The account to call with.
+  public Account account() {
+    return seat.account();
+  }
+
+  /// To be asked immediately before the request goes out: whether the account is still this
+  /// worker's. Notes the time.
+  ///
+  /// @param now nanoseconds of the worker's ticks
+  public boolean send(long now) {
+    asked = true;
+    seat.sent(numbers, now);
+    return seat.held() && lease.valid();
+  }
+
+  /// Whether a request came as far as asking to go out.
+  public boolean asked() {
+    return asked;
+  }
+
+  /// Says that no request went out and none will.
+  public void unused(long now) {
+    seat.sent(numbers, now);
+  }
+}

@@ -1,0 +1,15 @@
+package io.keyfleet.worker.api;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.worker.accounts.Turn;
+
+/// An API that answers prompts.
+@FunctionalInterface
+public interface ChatApi {
+  /// Makes one call and waits for its end. Never throws for what the API or the network does.
+  ///
+  /// @param prompt what to ask
+  /// @param requestId name of this call, for the API's logs
+  /// @param turn leave to call, asked immediately before the request goes out
+  Outcome call(Prompt prompt, String requestId, Turn turn);
+}

@@ -1,0 +1,148 @@
+package io.keyfleet.worker.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.service.Version;
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Turn;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/// The real API over HTTP. One call is one HTTP request: OkHttp neither follows redirects nor
+/// repeats anything by itself. Safe for all threads; each call blocks its own.
+public final class OkHttpChatApi implements ChatApi, AutoCloseable {
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
+
+  private final ApiSettings settings;
+  private final Ticks ticks;
+  private final InstantSource wall;
+  private final HttpUrl url;
+  private final String userAgent;
+  private final OkHttpClient client;
+
+  /// A client with connections of its own.
+  public OkHttpChatApi(ApiSettings settings, Ticks ticks, InstantSource wall) {
+    this.settings = settings;
+    this.ticks = ticks;
+    this.wall = wall;
+    this.url =
+        HttpUrl.get(settings.baseUrl().toString())
+            .newBuilder()
+            .addPathSegments("chat/completions")
+            .build();
+    this.userAgent = "keyfleet/" + Version.CURRENT + " (" + settings.worker() + ")";
+    this.client =
+        new OkHttpClient.Builder()
+            .connectionPool(
+                new ConnectionPool(
+                    settings.maxInFlight(), IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
+            .connectTimeout(shorter(CONNECT, settings.timeout()))
+            .readTimeout(settings.timeout())
+            .writeTimeout(settings.timeout())
+            .callTimeout(settings.timeout())
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            .addNetworkInterceptor(this::askTurn)
+            .build();
+  }
+
+  @Override
+  public Outcome call(Prompt prompt, String requestId, Turn turn) {
+    Request request =
+        new Request.Builder()
+            .url(url)
+            .header("Authorization", "Bearer " + turn.account().key().reveal())
+            .header("User-Agent", userAgent)
+            .header("X-Client-Request-Id", requestId)
+            .tag(Turn.class, turn)
+            .post(RequestBody.create(body(prompt), JSON))
+            .build();
+    long start = ticks.nanos();
+    Call call = client.newCall(request);
+    try (okhttp3.Response response = call.execute()) {
+      return read(response, start);
+    } catch (TurnOver e) {
+      return new Outcome.NotSent();
+    } catch (IOException e) {
+      String detail = ErrorBody.line(String.valueOf(e));
+      return turn.asked()
+          ? new Outcome.EndpointFailed(detail, Optional.empty())
+          : new Outcome.EndpointUnreachable(detail);
+    } finally {
+      turn.unused(ticks.nanos());
+    }
+  }
+
+  @Override
+  public void close() {
+    Dispatcher dispatcher = client.dispatcher();
+    dispatcher.cancelAll();
+    dispatcher.executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  /// Stands between connection and request: the last moment at which a call can still be left
+  /// undone.
+  private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
+    Turn turn = chain.request().tag(Turn.class);
+    if (turn == null || !turn.send(ticks.nanos())) {
+      throw new TurnOver();
+    }
+    return chain.proceed(chain.request());
+  }
+
+  private Outcome read(okhttp3.Response response, long start) throws IOException {
+    var source = response.body().source();
+    source.request(settings.maxResponseBytes() + 1L);
+    if (source.getBuffer().size() > settings.maxResponseBytes()) {
+      return new Outcome.EndpointFailed(
+          "a body over " + settings.maxResponseBytes() + " bytes", Optional.empty());
+    }
+    String body = source.readUtf8();
+    Optional<Duration> retryAfter =
+        RetryAfter.read(response::header, ErrorBody.read(body).message(), wall.instant());
+    Duration latency = Duration.ofNanos(ticks.nanos() - start);
+    return new Response(response.code(), body, retryAfter, latency).outcome();
+  }
+
+  /// The prompt's request with the fleet's model where it names none; never streamed, since an
+  /// answer is wanted whole.
+  private byte[] body(Prompt prompt) {
+    ObjectNode body = RecordJson.MAPPER.createObjectNode();
+    body.put("model", settings.model());
+    body.setAll(prompt.request());
+    body.remove("stream");
+    body.remove("stream_options");
+    try {
+      return RecordJson.MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /// Ends a call whose turn is over before anything was sent.
+  private static final class TurnOver extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,42 @@
+package io.keyfleet.worker.api;
+
+import io.keyfleet.contract.Answer;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What became of one call, by whose fault. `detail` is for people: one line, bounded, without a
+/// key.
+public sealed interface Outcome {
+
+  /// The API answered.
+  record Answered(Answer.Completion completion, Duration latency) implements Outcome {}
+
+  /// The prompt's fault: no other call would end otherwise.
+  ///
+  /// @param code one word that can be counted, the API's own where it sent one
+  record PromptRefused(String code, String detail) implements Outcome {}
+
+  /// The endpoint's or the network's fault: worth another attempt.
+  record EndpointFailed(String detail, Optional<Duration> retryAfter) implements Outcome {}
+
+  /// The endpoint could not be reached and nothing was sent: no attempt of the prompt.
+  record EndpointUnreachable(String detail) implements Outcome {}
+
+  /// The account is over a limit: it has to wait, the prompt has not.
+  record AccountLimited(String detail, Optional<Duration> retryAfter) implements Outcome {}
+
+  /// Nothing is to be had from the account, for instance because its money is spent.
+  record AccountSpent(String detail) implements Outcome {}
+
+  /// The key is not accepted.
+  record KeyRefused(String detail) implements Outcome {}
+
+  /// The account does not have the prompt's model.
+  record ModelMissing(String detail) implements Outcome {}
+
+  /// The API does not serve this worker, for instance because of its address.
+  record WorkerBarred(String detail) implements Outcome {}
+
+  /// No request went out: the account was no longer this worker's.
+  record NotSent() implements Outcome {}
+}

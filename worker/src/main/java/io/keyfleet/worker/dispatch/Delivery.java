@@ -1,0 +1,96 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A prompt that Kafka handed over, with what has been tried for it. Owned by one thread at a time:
+/// the dispatcher's queues or the call that is made for it.
+public final class Delivery {
+  private static final int MAX_HISTORY = 20;
+
+  private final PromptId id;
+  private final Prompt prompt;
+  private final Instant publishedAt;
+  private final List<String> history = new ArrayList<>();
+  private int attempts;
+  private int calls;
+  private long notBefore;
+  private long waitingSince;
+
+  /// A delivery for which nothing has been tried.
+  public Delivery(PromptId id, Prompt prompt, Instant publishedAt) {
+    this.id = id;
+    this.prompt = prompt;
+    this.publishedAt = publishedAt;
+  }
+
+  /// The prompt's identity.
+  public PromptId id() {
+    return id;
+  }
+
+  /// The prompt.
+  public Prompt prompt() {
+    return prompt;
+  }
+
+  /// The record's Kafka timestamp.
+  public Instant publishedAt() {
+    return publishedAt;
+  }
+
+  Lane lane() {
+    return Lane.of(id);
+  }
+
+  /// Calls that spent an attempt of the prompt.
+  public int attempts() {
+    return attempts;
+  }
+
+  /// Calls that went out, whoever's fault their outcome was.
+  public int calls() {
+    return calls;
+  }
+
+  void called() {
+    calls++;
+  }
+
+  /// A call that went out spends an attempt where its outcome is the answer, or the prompt's or
+  /// endpoint's fault.
+  void attempted() {
+    attempts++;
+  }
+
+  void remember(String failure) {
+    if (history.size() < MAX_HISTORY) {
+      history.add(failure);
+    }
+  }
+
+  /// What happened each time, one clause a failure.
+  String history() {
+    return String.join(" | ", history);
+  }
+
+  /// It waits in the hand from now on.
+  void waitingSince(long nanos) {
+    waitingSince = nanos;
+  }
+
+  long waitingSince() {
+    return waitingSince;
+  }
+
+  void notBefore(long nanos) {
+    notBefore = nanos;
+  }
+
+  long notBefore() {
+    return notBefore;
+  }
+}

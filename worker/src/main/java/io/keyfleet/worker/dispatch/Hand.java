@@ -1,0 +1,124 @@
+package io.keyfleet.worker.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// The prompts that wait for a turn. Topics take turns evenly, and lanes within a topic, so that a
+/// small run is not stuck behind a large one; within a lane the order is Kafka's. A prompt that
+/// comes back goes before those that have not been out yet, once its wait is over. Not thread-safe.
+final class Hand {
+  private final Map<String, Deque<Lane>> lanesByTopic = new LinkedHashMap<>();
+  private final Deque<String> topics = new ArrayDeque<>();
+  private final Map<Lane, Deque<Delivery>> waiting = new HashMap<>();
+  private final PriorityQueue<Delivery> delayed =
+      new PriorityQueue<>(Comparator.comparingLong(Delivery::notBefore));
+  private final Deque<Delivery> returned = new ArrayDeque<>();
+
+  /// Takes a prompt in at the end of its lane.
+  void add(Delivery delivery) {
+    Lane lane = delivery.lane();
+    waiting
+        .computeIfAbsent(
+            lane,
+            fresh -> {
+              lanesOf(lane.topic()).addLast(lane);
+              return new ArrayDeque<>();
+            })
+        .addLast(delivery);
+  }
+
+  /// Takes a prompt back that is to go out again as soon as may be.
+  void giveBack(Delivery delivery) {
+    returned.addLast(delivery);
+  }
+
+  /// Takes a prompt back that is not to go out before its `notBefore`.
+  void delay(Delivery delivery) {
+    delayed.add(delivery);
+  }
+
+  /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] where none waits.
+  long untilNext(long now) {
+    if (!returned.isEmpty() || !topics.isEmpty()) {
+      return 0;
+    }
+    Delivery first = delayed.peek();
+    return first == null ? Long.MAX_VALUE : Math.max(0, first.notBefore() - now);
+  }
+
+  /// The prompt whose turn it is, or null where none can go out now.
+  @Nullable Delivery next(long now) {
+    Delivery first = delayed.peek();
+    if (first != null && first.notBefore() - now <= 0) {
+      return delayed.poll();
+    }
+    Delivery back = returned.poll();
+    return back != null ? back : rotate();
+  }
+
+  /// Lets go of all prompts of a lane.
+  void withdraw(Lane lane) {
+    if (waiting.remove(lane) != null) {
+      removeLane(lane);
+    }
+    delayed.removeIf(delivery -> delivery.lane().equals(lane));
+    returned.removeIf(delivery -> delivery.lane().equals(lane));
+  }
+
+  /// How many prompts wait, delayed ones included.
+  int size() {
+    return waiting.values().stream().mapToInt(Deque::size).sum() + delayed.size() + returned.size();
+  }
+
+  /// Every lane that has a prompt waiting its first turn.
+  List<Lane> lanes() {
+    return new ArrayList<>(waiting.keySet());
+  }
+
+  private @Nullable Delivery rotate() {
+    String topic = topics.poll();
+    if (topic == null) {
+      return null;
+    }
+    Deque<Lane> lanes = lanesOf(topic);
+    Lane lane = lanes.removeFirst();
+    Deque<Delivery> line = waiting.get(lane);
+    Delivery delivery = line == null ? null : line.poll();
+    if (line == null || line.isEmpty()) {
+      waiting.remove(lane);
+    } else {
+      lanes.addLast(lane);
+    }
+    if (lanes.isEmpty()) {
+      lanesByTopic.remove(topic);
+    } else {
+      topics.addLast(topic);
+    }
+    return delivery;
+  }
+
+  private Deque<Lane> lanesOf(String topic) {
+    return lanesByTopic.computeIfAbsent(
+        topic,
+        fresh -> {
+          topics.addLast(topic);
+          return new ArrayDeque<>();
+        });
+  }
+
+  private void removeLane(Lane lane) {
+    Deque<Lane> lanes = lanesByTopic.get(lane.topic());
+    if (lanes != null && lanes.remove(lane) && lanes.isEmpty()) {
+      lanesByTopic.remove(lane.topic());
+      topics.remove(lane.topic());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.worker.accounts.Seat;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Prompts between their turn and the acknowledgement of their settlement. Not thread-safe.
+final class InFlight {
+  private final Map<PromptId, Flight> flights = new HashMap<>();
+
+  /// @param seat the account it is called with; null once the call is over
+  private record Flight(Lane lane, @Nullable Seat seat) {}
+
+  void start(PromptId prompt, Seat seat) {
+    flights.put(prompt, new Flight(Lane.of(prompt), seat));
+  }
+
+  /// The call is over; what became of it is on its way into Kafka.
+  void publishing(PromptId prompt) {
+    flights.put(prompt, new Flight(Lane.of(prompt), null));
+  }
+
+  void end(PromptId prompt) {
+    flights.remove(prompt);
+  }
+
+  boolean has(PromptId prompt) {
+    return flights.containsKey(prompt);
+  }
+
+  int size() {
+    return flights.size();
+  }
+
+  /// How many are of one of these lanes or called with one of these seats.
+  int count(Set<Lane> lanes, Collection<Seat> seats) {
+    return (int)
+        flights.values().stream()
+            .filter(flight -> lanes.contains(flight.lane()) || seats.contains(flight.seat()))
+            .count();
+  }
+}

@@ -1,0 +1,96 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.worker.accounts.AccountNote;
+import io.keyfleet.worker.plan.Backlog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// What the group has still to do, and which accounts are out, from its committed offsets and their
+/// notes. Safe for all threads.
+final class Backlogs {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Admin admin;
+  private final String group;
+  private final String accountsTopic;
+
+  /// @param admin stays the caller's
+  Backlogs(Admin admin, String group, String accountsTopic) {
+    this.admin = admin;
+    this.group = group;
+    this.accountsTopic = accountsTopic;
+  }
+
+  /// What a look showed.
+  ///
+  /// @param prompts unsettled prompts of each partition asked for
+  /// @param out account partitions from which nothing is to be had
+  record Look(List<Backlog> prompts, Set<TopicPartition> out) {
+    /// The look of one who cannot see: nothing waits, nobody is out.
+    static Look blind(Collection<TopicPartition> partitions) {
+      return new Look(partitions.stream().map(p -> new Backlog(p, 0)).toList(), Set.of());
+    }
+  }
+
+  /// Looks, with two requests.
+  ///
+  /// @throws TimeoutException where the brokers do not answer in time
+  Look look(Collection<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group);
+    var latest =
+        admin
+            .listOffsets(
+                partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
+            .all();
+    Map<TopicPartition, OffsetAndMetadata> notes =
+        committed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends =
+        latest.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    List<Backlog> prompts = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      var end = ends.get(partition);
+      long unsettled = end == null ? 0 : end.offset() - settled(notes.get(partition));
+      prompts.add(new Backlog(partition, Math.max(0, unsettled)));
+    }
+    return new Look(prompts, out(notes));
+  }
+
+  private static long settled(@Nullable OffsetAndMetadata committed) {
+    if (committed == null) {
+      return 0;
+    }
+    int beyond =
+        ProgressNote.decode(committed.metadata())
+            .map(note -> note.beyond().cardinality())
+            .orElse(0);
+    return committed.offset() + beyond;
+  }
+
+  private Set<TopicPartition> out(Map<TopicPartition, OffsetAndMetadata> notes) {
+    Set<TopicPartition> out = new HashSet<>();
+    notes.forEach((partition, note) -> {
+      if (note != null
+          && partition.topic().equals(accountsTopic)
+          && AccountNote.decode(note.metadata()).map(AccountNote::out).orElse(false)) {
+        out.add(partition);
+      }
+    });
+    return out;
+  }
+}

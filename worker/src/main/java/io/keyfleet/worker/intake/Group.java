@@ -1,0 +1,202 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.dispatch.Dispatcher;
+import io.keyfleet.worker.dispatch.Figures;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The consumer group on Kafka's classic protocol: the one place that knows which protocol it is.
+public final class Group implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Group.class);
+
+  /// How often the leader looks whether the work is where the accounts are.
+  private static final Duration WATCH = Duration.ofSeconds(1);
+
+  /// Looks in a row that must find imbalance.
+  private static final int LOOKS = 2;
+
+  private static final int MAX_POLL_RECORDS = 500;
+  private static final Duration METADATA_AGE = Duration.ofSeconds(10);
+
+  private final KafkaSettings kafka;
+  private final IntakeSettings settings;
+  private final Ticks ticks;
+  private final InstantSource wall;
+  private final Admin admin;
+  private final TopicSetup topics;
+  private final Bindings bindings;
+  private @Nullable Consumer<byte[], byte[]> consumer;
+  private @Nullable Intake intake;
+  private @Nullable Leadership leadership;
+
+  /// Connects, and makes the prompt topics that are missing.
+  public Group(KafkaSettings kafka, IntakeSettings settings, Ticks ticks, InstantSource wall)
+      throws InterruptedException {
+    this.kafka = kafka;
+    this.settings = settings;
+    this.ticks = ticks;
+    this.wall = wall;
+    this.admin = kafka.admin();
+    this.topics = new TopicSetup(admin, kafka, ticks);
+    topics.awaitBroker();
+    for (String topic : settings.topics()) {
+      topics.ensurePrompts(topic);
+    }
+    this.bindings = new Bindings(settings.accountsTopic(), reader());
+  }
+
+  /// Makes this worker a member; [#run] takes part.
+  ///
+  /// @param accounts those whose keys it has
+  public void join(
+      List<Account> accounts,
+      LimiterSettings limits,
+      Producer<byte[], byte[]> producer,
+      Dispatcher dispatcher,
+      Figures figures)
+      throws InterruptedException {
+    bindings.ensure(accounts.stream().map(Account::id).toList(), topics, producer);
+    Lease lease = new Lease(settings.lease(), ticks, wall);
+    leadership =
+        new Leadership(
+            settings.accountsTopic(),
+            Offer.of(accounts),
+            bindings,
+            new Backlogs(admin, settings.group(), settings.accountsTopic()));
+    consumer = member(leadership);
+    AnswerTopics answers = new AnswerTopics(topics, settings.accountsTopic());
+    Intake.Membership membership =
+        new Intake.Membership(
+            settings, consumer, new AnswersReader(reader()), answers, lease, ticks);
+    Slice slice = new Slice(accounts, bindings, lease, limits, settings.lease());
+    intake = new Intake(membership, slice, new Intake.Work(dispatcher, figures));
+  }
+
+  /// Takes part until [#stop], then hands everything over and leaves.
+  public void run() {
+    intake().run();
+  }
+
+  /// Asks [#run] to end.
+  public void stop() {
+    intake().stop();
+  }
+
+  /// Hears that a prompt's answer or death reached Kafka.
+  public void settled(PromptId prompt, boolean answered, long offset) {
+    intake().settled(prompt, answered, offset);
+  }
+
+  /// Watches for imbalance while this worker leads, until its thread is interrupted.
+  public void watch() {
+    int found = 0;
+    try {
+      while (true) {
+        ticks.sleep(WATCH);
+        found = imbalance() ? found + 1 : 0;
+        if (found == LOOKS) {
+          found = 0;
+          intake().rebalance();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether the group has given this worker its part.
+  public boolean joined() {
+    return intake().joined();
+  }
+
+  /// How long the poll thread has not gone round.
+  public Duration silence() {
+    return Duration.ofNanos(intake().silence());
+  }
+
+  /// For its metrics.
+  public Consumer<byte[], byte[]> consumer() {
+    return required(consumer);
+  }
+
+  @Override
+  public void close() {
+    bindings.close();
+    admin.close();
+  }
+
+  private boolean imbalance() {
+    try {
+      return required(leadership).worthRebalancing();
+    } catch (KafkaException e) {
+      log.debug("no look at the balance", e);
+      return false;
+    }
+  }
+
+  private Consumer<byte[], byte[]> member(Leadership leads) {
+    Map<String, Object> fixed = new HashMap<>();
+    fixed.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+    fixed.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    fixed.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) settings.session().toMillis());
+    fixed.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) settings.session().toMillis() / 6);
+    fixed.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestRound().toMillis());
+    fixed.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    fixed.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int) METADATA_AGE.toMillis());
+    fixed.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(JointAssignor.class.getName()));
+    fixed.put(JointAssignor.LEADERSHIP, leads);
+    return new KafkaConsumer<>(kafka.consumer(plain(fixed)));
+  }
+
+  /// A drain and what the group needs around it.
+  private Duration longestRound() {
+    return settings.drain().plus(settings.session()).plus(Duration.ofMinutes(1));
+  }
+
+  private Consumer<byte[], byte[]> reader() {
+    return new KafkaConsumer<>(kafka.consumer(plain(new HashMap<>())));
+  }
+
+  private static Map<String, Object> plain(Map<String, Object> fixed) {
+    fixed.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    fixed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    fixed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    fixed.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    fixed.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return fixed;
+  }
+
+  private Intake intake() {
+    return required(intake);
+  }
+
+  private static <T> T required(@Nullable T joined) {
+    if (joined == null) {
+      throw new IllegalStateException("not joined yet");
+    }
+    return joined;
+  }
+}

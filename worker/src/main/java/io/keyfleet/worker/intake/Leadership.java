@@ -1,0 +1,142 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.worker.plan.AccountPartition;
+import io.keyfleet.worker.plan.Fleet;
+import io.keyfleet.worker.plan.Member;
+import io.keyfleet.worker.plan.Plan;
+import io.keyfleet.worker.plan.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the leader knows and keeps from round to round. Safe for all threads.
+final class Leadership {
+  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+
+  private final String accountsTopic;
+  private final Offer offer;
+  private final Bindings bindings;
+  private final Backlogs backlogs;
+  private boolean leading;
+  private boolean ledThisRound;
+  private @Nullable Unfinished unfinished;
+  private @Nullable Roster roster;
+  private Set<TopicPartition> partitions = Set.of();
+
+  Leadership(String accountsTopic, Offer offer, Bindings bindings, Backlogs backlogs) {
+    this.accountsTopic = accountsTopic;
+    this.offer = offer;
+    this.bindings = bindings;
+    this.backlogs = backlogs;
+  }
+
+  /// A plan whose targets are not reached yet.
+  private record Unfinished(Set<String> members, Map<String, Set<TopicPartition>> targets) {}
+
+  String accountsTopic() {
+    return accountsTopic;
+  }
+
+  Offer offer() {
+    return offer;
+  }
+
+  /// Where everything is to go.
+  synchronized Map<String, Set<TopicPartition>> targets(Roster present, List<TopicPartition> all) {
+    partitions = Set.copyOf(all);
+    Unfinished before = unfinished;
+    if (before != null && before.members().equals(ids(present)) && coversAll(before)) {
+      return before.targets();
+    }
+    Plan plan = plan(present);
+    log.info(
+        "plan for {} workers: {} account(s) and {} prompt partitions, done in {} s",
+        present.members().size(),
+        all.stream().filter(p -> p.topic().equals(accountsTopic)).count(),
+        all.stream().filter(p -> !p.topic().equals(accountsTopic)).count(),
+        Math.round(plan.finish().planned()));
+    return plan.targets();
+  }
+
+  private boolean coversAll(Unfinished plan) {
+    Set<TopicPartition> planned =
+        plan.targets().values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    return partitions.stream()
+        .filter(p -> !p.topic().equals(accountsTopic))
+        .allMatch(planned::contains);
+  }
+
+  synchronized void led(
+      Roster present, Map<String, Set<TopicPartition>> targets, boolean complete) {
+    ledThisRound = true;
+    unfinished = complete ? null : new Unfinished(ids(present), targets);
+    roster =
+        new Roster(
+            present.members().stream()
+                .map(m ->
+                    new Member(m.id(), m.knownAccounts(), targets.getOrDefault(m.id(), Set.of())))
+                .toList(),
+            present.narrow(),
+            present.promptTopics(),
+            present.speeds());
+  }
+
+  synchronized void assigned() {
+    leading = ledThisRound;
+    ledThisRound = false;
+  }
+
+  /// Whether this worker leads and a rebalance would pay: false while one is under way.
+  synchronized boolean worthRebalancing() {
+    Roster present = roster;
+    return leading && unfinished == null && present != null && plan(present).moves();
+  }
+
+  private Plan plan(Roster present) {
+    bindings.refresh();
+    List<TopicPartition> prompts =
+        partitions.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
+    Backlogs.Look look = look(prompts);
+    List<AccountPartition> accounts = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      if (partition.topic().equals(accountsTopic)) {
+        bindings
+            .account(partition.partition())
+            .filter(present.speeds()::containsKey)
+            .ifPresent(id ->
+                accounts.add(
+                    new AccountPartition(
+                        partition,
+                        id,
+                        present.speeds().getOrDefault(id, 0.0),
+                        !look.out().contains(partition))));
+      }
+    }
+    return Planner.plan(new Fleet(present.members(), accounts, look.prompts()));
+  }
+
+  private Backlogs.Look look(List<TopicPartition> prompts) {
+    try {
+      return backlogs.look(prompts);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn(
+          "the backlog cannot be seen ({}); planning without it", String.valueOf(e.getMessage()));
+      return Backlogs.Look.blind(prompts);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Backlogs.Look.blind(prompts);
+    }
+  }
+
+  private static Set<String> ids(Roster roster) {
+    return roster.members().stream().map(Member::id).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,53 @@
+package io.keyfleet.worker.intake;
+
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// What goes with a committed offset of a prompt partition: up to where the answers and the dead
+/// partition are accounted for in it, and which prompts beyond the committed one are finished.
+///
+/// @param answers every answer below this position is accounted for
+/// @param dead every dead prompt below this position is accounted for
+/// @param beyond finished prompts, counted from the committed offset
+record ProgressNote(long answers, long dead, BitSet beyond) {
+  /// Most prompts, counted from the committed offset, that a note can speak of: base64 of that many
+  /// bits and the rest of the note stay below the 4,096 bytes that brokers take by default
+  /// (`offset.metadata.max.bytes`).
+  static final int MAX_SPAN = 24_000;
+
+  private static final String VERSION = "1";
+  private static final Pattern BLANK = Pattern.compile(" ");
+
+  /// A note that speaks for nothing: all answers are to be read.
+  static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet());
+
+  /// `version answers dead bitmap`. A note that would be too long says that all answers are to be
+  /// read instead.
+  String encode() {
+    if (beyond.length() > MAX_SPAN) {
+      return NOTHING.encode();
+    }
+    String bitmap = Base64.getEncoder().withoutPadding().encodeToString(beyond.toByteArray());
+    return VERSION + " " + answers + " " + dead + " " + bitmap;
+  }
+
+  /// What [#encode] wrote; nothing where the text is none of that or of another version.
+  static Optional<ProgressNote> decode(String text) {
+    String[] fields = BLANK.split(text, -1);
+    if (fields.length != 4 || !fields[0].equals(VERSION)) {
+      return Optional.empty();
+    }
+    try {
+      BitSet beyond = BitSet.valueOf(Base64.getDecoder().decode(fields[3]));
+      long answers = Long.parseLong(fields[1]);
+      long dead = Long.parseLong(fields[2]);
+      return answers < 0 || dead < 0
+          ? Optional.empty()
+          : Optional.of(new ProgressNote(answers, dead, beyond));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.worker.plan.Member;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
+import org.apache.kafka.common.TopicPartition;
+
+/// The group's members as the leader sees them.
+///
+/// @param members who may be given something, with what each holds
+/// @param narrow members that do not follow every topic of the group, and get nothing
+/// @param promptTopics every prompt topic of the group
+/// @param speeds calls per second of every account that somebody knows, by its id
+record Roster(
+    List<Member> members,
+    Set<String> narrow,
+    Set<String> promptTopics,
+    Map<String, Double> speeds) {
+
+  /// Reads the members' subscriptions. Where two claim a partition, the one of the younger
+  /// generation holds it.
+  static Roster of(Map<String, Subscription> subscriptions, String accountsTopic) {
+    Set<String> topics = new TreeSet<>();
+    subscriptions.values().forEach(subscription -> topics.addAll(subscription.topics()));
+    Map<TopicPartition, String> owners = owners(subscriptions);
+    List<Member> members = new ArrayList<>();
+    Set<String> narrow = new TreeSet<>();
+    Map<String, Double> speeds = new TreeMap<>();
+    new TreeMap<>(subscriptions)
+        .forEach((id, subscription) -> {
+          if (!subscription.topics().containsAll(topics)) {
+            narrow.add(id);
+            return;
+          }
+          Offer offer = Offer.decode(subscription.userData());
+          offer.accounts().forEach((account, speed) -> speeds.merge(account, speed, Math::min));
+          Set<TopicPartition> owned = new HashSet<>(subscription.ownedPartitions());
+          owned.removeIf(partition -> !id.equals(owners.get(partition)));
+          members.add(new Member(id, offer.accounts().keySet(), owned));
+        });
+    topics.remove(accountsTopic);
+    return new Roster(members, narrow, topics, speeds);
+  }
+
+  private static Map<TopicPartition, String> owners(Map<String, Subscription> subscriptions) {
+    Map<TopicPartition, String> owners = new HashMap<>();
+    subscriptions.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt(
+                    (Map.Entry<String, Subscription> e) -> e.getValue().generationId().orElse(-1))
+                .thenComparing(Map.Entry::getKey))
+        .forEach(e -> e.getValue().ownedPartitions().forEach(p -> owners.put(p, e.getKey())));
+    return owners;
+  }
+}

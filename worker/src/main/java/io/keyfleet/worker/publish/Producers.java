@@ -1,0 +1,31 @@
+package io.keyfleet.worker.publish;
+
+import io.keyfleet.service.kafka.KafkaSettings;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// The producer that answers need: nothing is acknowledged that a broker could still lose, nothing
+/// arrives twice.
+public final class Producers {
+  private Producers() {}
+
+  /// A new producer; the caller closes it.
+  public static Producer<byte[], byte[]> create(KafkaSettings settings) {
+    return new KafkaProducer<>(
+        settings.producer(
+            Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class)));
+  }
+}
