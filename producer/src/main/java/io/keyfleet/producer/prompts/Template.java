@@ -32,14 +32,16 @@ public record Template(String name, String text) {
           Map.of(
               Language.en,
               """
-              Calculate {question} where x means "times"; keep the usual precedence of operators.
+              Calculate: {question}
+              Here x means "times"; keep the usual precedence of operators.
               Reply with one JSON object and nothing before or after it, with these two fields:
               "expression": the expression as it was given; "infer": its value, a plain number.
               Form of the reply: {"expression": …, "infer": …}\
               """,
               Language.zh,
               """
-              请计算 {question} 的值,其中 x 表示乘号,运算遵循通常的优先级。
+              请计算:{question}
+              其中 x 表示乘号,运算遵循通常的优先级。
               只回复一个 JSON 对象,前后不要有任何其他文字,包含两个字段:
               "expression" 为原算式,"infer" 为计算结果(纯数字)。
               回复格式:{"expression": …, "infer": …}\
@@ -48,7 +50,8 @@ public record Template(String name, String text) {
           Map.of(
               Language.en,
               """
-              Calculate {question} where x means "times"; keep the usual precedence of operators.
+              Calculate: {question}
+              Here x means "times"; keep the usual precedence of operators.
               Think it through step by step, one operation at a time, before you settle on a value.
               Reply with one JSON object and nothing before or after it, with these two fields:
               "reason": your steps in order, as one text; "infer": the final value, a plain number.
@@ -56,7 +59,8 @@ public record Template(String name, String text) {
               """,
               Language.zh,
               """
-              请计算 {question} 的值,其中 x 表示乘号,运算遵循通常的优先级。
+              请计算:{question}
+              其中 x 表示乘号,运算遵循通常的优先级。
               请先一步一步地推理,每步只做一次运算,然后再确定结果。
               只回复一个 JSON 对象,前后不要有任何其他文字,包含两个字段:
               "reason" 为按顺序写出的推理步骤(一段文字),"infer" 为最终结果(纯数字)。
