@@ -1,0 +1,81 @@
+package io.keyfleet.producer.file;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Splits one record into its cells, as its lines come.
+final class CsvCells {
+  private enum At {
+    START,
+    BARE,
+    QUOTED,
+    CLOSED
+  }
+
+  private final List<String> values = new ArrayList<>();
+  private final StringBuilder cell = new StringBuilder();
+  private At at = At.START;
+  private boolean broken;
+
+  /// Takes a line, or a further one with the line end before it.
+  void take(String text) {
+    for (int i = 0; i < text.length() && !broken; i++) {
+      take(text.charAt(i));
+    }
+  }
+
+  /// Whether a quoted cell goes on in the next line.
+  boolean open() {
+    return at == At.QUOTED && !broken;
+  }
+
+  /// Whether it is no record.
+  boolean broken() {
+    return broken;
+  }
+
+  /// All cells of a whole record.
+  List<String> values() {
+    List<String> all = new ArrayList<>(values);
+    all.add(cell.toString());
+    return all;
+  }
+
+  private void take(char next) {
+    switch (at) {
+      case START, BARE -> {
+        if (next == ',') {
+          end();
+        } else if (next == '"' && at == At.START) {
+          at = At.QUOTED;
+        } else {
+          at = At.BARE;
+          cell.append(next);
+        }
+      }
+      case QUOTED -> {
+        if (next == '"') {
+          at = At.CLOSED;
+        } else {
+          cell.append(next);
+        }
+      }
+      case CLOSED -> {
+        if (next == '"') {
+          at = At.QUOTED;
+          cell.append(next);
+        } else if (next == ',') {
+          end();
+        } else {
+          broken = next != ' ' && next != '\t';
+        }
+      }
+    }
+  }
+
+  private void end() {
+    values.add(cell.toString());
+    cell.setLength(0);
+    at = At.START;
+  }
+}

@@ -1,0 +1,59 @@
+package io.keyfleet.producer.publish;
+
+import io.keyfleet.contract.Topics;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.TopicSetup;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/// Where prompts go: round-robin over all partitions of a topic, one each, so that even a small run
+/// gives every worker its share.
+///
+/// @param topic the prompt topic
+/// @param partitions how many it has, 1 or more
+/// @param first the partition of the first prompt
+public record Destination(String topic, int partitions, int first) {
+
+  /// Makes the topic and those of its answers and dead prompts where they are missing, and waits
+  /// until all can be written. The first partition follows from how many records the topic has had:
+  /// a run begins where the one before it ended, instead of small runs meeting in partition 0.
+  ///
+  /// @throws Failure where Kafka does not let it
+  public static Destination prepare(String topic, TopicSetup setup, Admin admin)
+      throws InterruptedException {
+    int partitions = setup.ensurePrompts(topic);
+    setup.ensure(Topics.answers(topic), partitions, Map.of());
+    setup.ensure(Topics.dead(topic), partitions, Map.of());
+    return new Destination(
+        topic, partitions, (int) (records(topic, partitions, admin) % partitions));
+  }
+
+  /// The partition of a prompt.
+  ///
+  /// @param index its number in the publication, 0 for the first
+  int partition(long index) {
+    return (int) ((first + index) % partitions);
+  }
+
+  private static long records(String topic, int partitions, Admin admin)
+      throws InterruptedException {
+    var asked =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));
+    try {
+      return admin.listOffsets(asked).all().get().values().stream()
+          .mapToLong(ListOffsetsResultInfo::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+      throw new Failure("Kafka would not tell the ends of topic '" + topic + "': " + reason, e);
+    }
+  }
+}

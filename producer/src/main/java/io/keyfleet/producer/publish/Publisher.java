@@ -1,0 +1,165 @@
+package io.keyfleet.producer.publish;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.service.cli.Failure;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes one source and accounts for each of its entries by the callback of its own send.
+/// [#publish] is for one thread, once; the rest is safe for all threads.
+public final class Publisher {
+  /// Most prompts sent and not yet acknowledged; their bytes are bounded by Kafka's
+  /// `buffer.memory`.
+  static final int MAX_UNACKNOWLEDGED = 10_000;
+
+  private static final long WATCH_MILLIS = 100;
+
+  private final Producer<byte[], byte[]> producer;
+  private final Destination destination;
+  private final Run run;
+  private final Semaphore room = new Semaphore(MAX_UNACKNOWLEDGED);
+  private final Queue<Entry.Bad> refused = new ConcurrentLinkedQueue<>();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong bad = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private volatile boolean stopping;
+
+  /// @param producer stays the caller's, who closes it
+  public Publisher(Producer<byte[], byte[]> producer, Destination destination, Run run) {
+    this.producer = producer;
+    this.destination = destination;
+    this.run = run;
+  }
+
+  /// Publishes all that the source gives, and returns when all of it is accounted for. After a
+  /// failed send nothing more is sent.
+  ///
+  /// @param source stays the caller's, who closes it
+  /// @throws Failure where a send failed or the source could not be read to its end; it says how
+  ///   many prompts were acknowledged
+  public Published publish(PromptSource source, PublishWatch watch) throws InterruptedException {
+    Optional<Failure> broken = sendAll(source, watch);
+    awaitRest(watch);
+    Exception cause = failure.get();
+    if (cause != null) {
+      throw new Failure(
+          failed + " prompts could not be published: " + cause.getMessage() + "; " + account(),
+          cause);
+    }
+    if (broken.isPresent()) {
+      throw new Failure(broken.get().getMessage() + "; " + account(), broken.get());
+    }
+    return soFar();
+  }
+
+  /// Lets [#publish] read no further and return when what it sent is accounted for.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// What is accounted for now.
+  public Published soFar() {
+    return new Published(run.name(), acknowledged.get(), bad.get());
+  }
+
+  private String account() {
+    return acknowledged + " prompts of run " + run.name() + " were acknowledged";
+  }
+
+  private Optional<Failure> sendAll(PromptSource source, PublishWatch watch)
+      throws InterruptedException {
+    try {
+      long index = 0;
+      while (!stopping && failure.get() == null) {
+        Optional<Entry> next = source.next();
+        if (next.isEmpty()) {
+          break;
+        }
+        switch (next.get()) {
+          case Entry.Bad entry -> refuse(entry);
+          case Entry.Good entry -> send(entry, index++, watch);
+        }
+        tell(watch);
+      }
+      return Optional.empty();
+    } catch (Failure e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void send(Entry.Good entry, long index, PublishWatch watch) throws InterruptedException {
+    Prompt prompt = run.label(entry.prompt());
+    byte[] value = PromptJson.write(prompt);
+    if (value.length > PromptJson.MAX_BYTES) {
+      refuse(tooLarge(entry));
+      return;
+    }
+    while (!room.tryAcquire(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+      tell(watch);
+    }
+    try {
+      // its callback is told everything that its future knows
+      var _ =
+          producer.send(
+              new ProducerRecord<>(destination.topic(), destination.partition(index), null, value),
+              (_, problem) -> settle(entry, problem));
+    } catch (InterruptException e) {
+      Thread.interrupted();
+      room.release();
+      throw new InterruptedException("interrupted while sending");
+    } catch (KafkaException | IllegalStateException e) {
+      settle(entry, e);
+    }
+  }
+
+  private void settle(Entry.Good entry, @Nullable Exception problem) {
+    switch (problem) {
+      case null -> acknowledged.incrementAndGet();
+      case RecordTooLargeException _ -> refuse(tooLarge(entry));
+      default -> {
+        failed.incrementAndGet();
+        failure.compareAndSet(null, problem);
+      }
+    }
+    room.release();
+  }
+
+  private void refuse(Entry.Bad entry) {
+    bad.incrementAndGet();
+    refused.add(entry);
+  }
+
+  private static Entry.Bad tooLarge(Entry.Good entry) {
+    return new Entry.Bad(entry.line(), "the prompt is larger than Kafka takes");
+  }
+
+  private void awaitRest(PublishWatch watch) throws InterruptedException {
+    while (!room.tryAcquire(MAX_UNACKNOWLEDGED, WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+      tell(watch);
+    }
+    room.release(MAX_UNACKNOWLEDGED);
+    tell(watch);
+  }
+
+  private void tell(PublishWatch watch) {
+    for (Entry.Bad entry = refused.poll(); entry != null; entry = refused.poll()) {
+      watch.bad(entry);
+    }
+    watch.progress(soFar());
+  }
+}

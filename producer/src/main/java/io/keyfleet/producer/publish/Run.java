@@ -1,0 +1,40 @@
+package io.keyfleet.producer.publish;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// What the prompts of one publication have in common. A prompt that names its own run or model
+/// keeps it.
+///
+/// @param name the run they belong to
+/// @param model the model that they ask for; nothing: the fleet's own
+public record Run(String name, Optional<String> model) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /// A name for a run without one: its start to the second in UTC, and four random hex digits.
+  public static String name(Instant start, RandomGenerator random) {
+    return String.format(Locale.ROOT, "run-%s-%04x", TIME.format(start), random.nextInt(0x10000));
+  }
+
+  /// The prompt, as one of this run.
+  Prompt label(Prompt prompt) {
+    Labels own = prompt.labels();
+    Labels labels =
+        own.run() != null
+            ? own
+            : new Labels(own.id(), name, own.template(), own.question(), own.expected());
+    if (model.isEmpty() || prompt.model() != null) {
+      return new Prompt(labels, prompt.request());
+    }
+    ObjectNode request = prompt.request().deepCopy();
+    return new Prompt(labels, request.put("model", model.get()));
+  }
+}

@@ -1,0 +1,239 @@
+package io.keyfleet.producer.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.service.cli.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PublisherTest {
+  private static final Destination DESTINATION = new Destination("t", 8, 5);
+  private static final Run RUN = new Run("r", Optional.empty());
+
+  @Test
+  void promptsGoRoundRobinFromTheFirstPartition() throws InterruptedException {
+    try (var producer = producer(true)) {
+      Published published = publisher(producer).publish(prompts(20), PublishWatch.NONE);
+
+      assertThat(published).isEqualTo(new Published("r", 20, 0));
+      assertThat(producer.history())
+          .extracting(ProducerRecord::partition)
+          .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> (5 + i) % 8).toList());
+    }
+  }
+
+  @Test
+  void badEntriesTakeNoPartitionsTurn() throws InterruptedException {
+    try (var producer = producer(true)) {
+      publisher(producer)
+          .publish(
+              new ListedSource(17, i -> i % 2 == 0 ? new Entry.Bad(i, "bad") : prompt(i)),
+              PublishWatch.NONE);
+
+      assertThat(
+              producer.history().stream()
+                  .collect(Collectors.groupingBy(ProducerRecord::partition, Collectors.counting()))
+                  .values())
+          .containsOnly(1L, 2L)
+          .hasSize(8);
+    }
+  }
+
+  @Test
+  void whatIsSentIsThePromptWithTheRunsName() throws InterruptedException, UnreadableRecord {
+    try (var producer = producer(true)) {
+      publisher(producer).publish(prompts(1), PublishWatch.NONE);
+
+      Prompt sent = PromptJson.read(producer.history().getFirst().value());
+      assertThat(sent)
+          .isEqualTo(Prompt.ofText(new Labels("1", "r", null, null, null), "question 1"));
+    }
+  }
+
+  @Test
+  void badEntriesAreToldAndStopNothing() throws InterruptedException {
+    Told told = new Told();
+    try (var producer = producer(true)) {
+      Published published =
+          publisher(producer)
+              .publish(
+                  new ListedSource(4, i -> i == 2 ? new Entry.Bad(i, "no prompt") : prompt(i)),
+                  told);
+
+      assertThat(published).isEqualTo(new Published("r", 3, 1));
+      assertThat(told.bad).containsExactly(new Entry.Bad(2, "no prompt"));
+      assertThat(told.last).isEqualTo(published);
+    }
+  }
+
+  @Test
+  void aPromptThatNoWorkerWouldReadIsBadAndNotSent() throws InterruptedException {
+    String large = "x".repeat(PromptJson.MAX_BYTES);
+    Told told = new Told();
+    try (var producer = producer(true)) {
+      Published published =
+          publisher(producer)
+              .publish(
+                  new ListedSource(
+                      2, i -> new Entry.Good(i, Prompt.ofText(Labels.NONE, i == 1 ? large : "hi"))),
+                  told);
+
+      assertThat(published).isEqualTo(new Published("r", 1, 1));
+      assertThat(told.bad).extracting(Entry::line).containsExactly(1L);
+      assertThat(producer.history()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aPromptThatKafkaFindsTooLargeIsBadAndNoFailure() throws Exception {
+    Told told = new Told();
+    try (var producer = producer(false);
+        var publication = new Publication(publisher(producer), prompts(3), told)) {
+      publication.awaitSent(producer, 3);
+      producer.completeNext();
+      producer.errorNext(new RecordTooLargeException("too large"));
+      producer.completeNext();
+
+      assertThat(publication.published()).isEqualTo(new Published("r", 2, 1));
+      assertThat(told.bad).extracting(Entry::line).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void aFailedSendIsAFailureThatSaysHowManyWereAcknowledged() throws Exception {
+    try (var producer = producer(false);
+        var publication = new Publication(publisher(producer), prompts(4), PublishWatch.NONE)) {
+      publication.awaitSent(producer, 4);
+      producer.errorNext(new TimeoutException("no leader"));
+      producer.completeNext();
+      producer.completeNext();
+      producer.errorNext(new TimeoutException("later"));
+
+      assertThatThrownBy(publication::published)
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("2 prompts could not be published: no leader")
+          .hasMessageContaining("2 prompts of run r were acknowledged");
+    }
+  }
+
+  @Test
+  void nothingIsSentAfterAFailedSend() {
+    try (var producer = producer(true)) {
+      producer.sendException = new TimeoutException("buffer full");
+
+      assertThatThrownBy(() -> publisher(producer).publish(prompts(1_000), PublishWatch.NONE))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("1 prompts could not be published: buffer full");
+    }
+  }
+
+  @Test
+  void aSourceThatBreaksIsAFailureAfterTheRestIsAcknowledged() {
+    try (var producer = producer(true)) {
+      assertThatThrownBy(() ->
+              publisher(producer)
+                  .publish(
+                      new ListedSource(
+                          9,
+                          i -> {
+                            if (i == 4) {
+                              throw new Failure("cannot be read");
+                            }
+                            return prompt(i);
+                          }),
+                      PublishWatch.NONE))
+          .isInstanceOf(Failure.class)
+          .hasMessage("cannot be read; 3 prompts of run r were acknowledged");
+    }
+  }
+
+  @Test
+  void noMorePromptsThanTheBoundAreUnacknowledged() throws Exception {
+    int all = Publisher.MAX_UNACKNOWLEDGED + 3;
+    try (var producer = producer(false);
+        var publication = new Publication(publisher(producer), prompts(all), PublishWatch.NONE)) {
+      publication.awaitSent(producer, Publisher.MAX_UNACKNOWLEDGED);
+      publication.awaitBlocked();
+      assertThat(producer.history()).hasSize(Publisher.MAX_UNACKNOWLEDGED);
+
+      for (int i = 0; i < all; i++) {
+        publication.awaitSent(producer, i + 1);
+        producer.completeNext();
+      }
+
+      assertThat(publication.published().published()).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void afterAStopOnlyWhatWasSentIsAwaited() throws Exception {
+    try (var producer = producer(true)) {
+      Publisher publisher = publisher(producer);
+      ListedSource source =
+          new ListedSource(
+              1_000,
+              i -> {
+                if (i == 10) {
+                  publisher.stop();
+                }
+                return prompt(i);
+              });
+
+      assertThat(publisher.publish(source, PublishWatch.NONE).published()).isEqualTo(10);
+    }
+  }
+
+  private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {
+    return new MockProducer<>(
+        acknowledging,
+        new RoundRobinPartitioner(),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static Publisher publisher(MockProducer<byte[], byte[]> producer) {
+    return new Publisher(producer, DESTINATION, RUN);
+  }
+
+  private static ListedSource prompts(long size) {
+    return new ListedSource(size, PublisherTest::prompt);
+  }
+
+  private static Entry prompt(long number) {
+    Labels labels = new Labels(Long.toString(number), null, null, null, null);
+    return new Entry.Good(number, Prompt.ofText(labels, "question " + number));
+  }
+
+  private static final class Told implements PublishWatch {
+    private final List<Entry.Bad> bad = new ArrayList<>();
+    private Published last = new Published("none", 0, 0);
+
+    @Override
+    public void bad(Entry.Bad entry) {
+      bad.add(entry);
+    }
+
+    @Override
+    public void progress(Published soFar) {
+      last = soFar;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.keyfleet.service.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  @Test
+  void aLineTellsHowFarHowFastAndHowLongYet() {
+    assertThat(progress(45, OptionalLong.of(100), 2, "").line())
+        .isEqualTo("publishing: 45 of 100 (45%), 22.5/s, 0:03 left");
+  }
+
+  @Test
+  void withoutATotalNobodyGuesses() {
+    assertThat(progress(4500, OptionalLong.empty(), 2, "2 bad").line())
+        .isEqualTo("publishing: 4500, 2250/s, 2 bad");
+    assertThat(progress(4500, OptionalLong.empty(), 2, "").bar(80))
+        .isEqualTo("publishing 4500  2250/s");
+  }
+
+  @Test
+  void aBarIsFilledByItsShareAndCarriesTheNote() {
+    assertThat(progress(50, OptionalLong.of(100), 100, "accuracy 85%").bar(120))
+        .isEqualTo(
+            "publishing [############------------] 50/100  50%  0.5/s  1:40 left  accuracy 85%");
+  }
+
+  @Test
+  void aHundredPercentIsFinishedWorkOnly() {
+    assertThat(progress(999_999, OptionalLong.of(1_000_000), 1, "").line()).contains("(99%)");
+    assertThat(progress(10, OptionalLong.of(10), 1, "").line())
+        .contains("(100%)")
+        .doesNotContain("left");
+    assertThat(progress(0, OptionalLong.of(0), 0, "").line()).contains("(100%)");
+  }
+
+  @Test
+  void aBarNeverLeavesItsLine() {
+    assertThat(progress(1, OptionalLong.of(9), 1, "n".repeat(200)).bar(79)).hasSize(79);
+  }
+
+  @Test
+  void hoursAreSaidAsHours() {
+    assertThat(progress(1, OptionalLong.of(10_001), 1, "").line()).endsWith("2:46:40 left");
+  }
+
+  private static Progress progress(long done, OptionalLong total, long seconds, String note) {
+    return new Progress("publishing", done, total, Duration.ofSeconds(seconds), note);
+  }
+}
