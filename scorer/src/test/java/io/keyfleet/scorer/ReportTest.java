@@ -66,10 +66,29 @@ class ReportTest {
     assertThat(json.fieldNames())
         .toIterable()
         .contains(
-            "prompts", "answered", "right", "wrong", "unreadable", "truncated", "unanswered",
-            "accuracy", "accuracyLow", "accuracyHigh", "elapsedSeconds", "answersPerSecond",
-            "poolUtilisation", "calls", "repeatedCalls", "rateLimited", "callsByKey", "scored",
-            "unscored", "lenientRight", "byTemplate", "byRun", "byModel");
+            "prompts",
+            "answered",
+            "right",
+            "wrong",
+            "unreadable",
+            "truncated",
+            "unanswered",
+            "accuracy",
+            "accuracyLow",
+            "accuracyHigh",
+            "elapsedSeconds",
+            "answersPerSecond",
+            "poolUtilisation",
+            "calls",
+            "repeatedCalls",
+            "rateLimited",
+            "callsByKey",
+            "scored",
+            "unscored",
+            "lenientRight",
+            "byTemplate",
+            "byRun",
+            "byModel");
     assertThat(json.get("prompts").asLong()).isEqualTo(100);
     assertThat(json.get("answered").asLong()).isEqualTo(100);
     assertThat(json.get("accuracy").asDouble()).isEqualTo(0.85);

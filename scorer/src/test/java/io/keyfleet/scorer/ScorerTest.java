@@ -104,15 +104,16 @@ class ScorerTest {
   }
 
   @Test
-  void topicsThatAppearLaterAreReadAndClosingWritesTheFiles(@TempDir Path folder)
-      throws Exception {
+  void topicsThatAppearLaterAreReadAndClosingWritesTheFiles(@TempDir Path folder) throws Exception {
     Outputs outputs =
         new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.of(folder.resolve("r.json")));
     Scorer scorer = scorer(Optional.empty(), false, outputs);
-    later(50, () -> {
-      topic(PROMPTS, List.of(write(PROMPT), write(PROMPT)));
-      topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
-    });
+    later(
+        50,
+        () -> {
+          topic(PROMPTS, List.of(write(PROMPT), write(PROMPT)));
+          topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+        });
     later(2_000, scorer::close);
 
     assertThat(scorer.run()).isFalse();
@@ -147,8 +148,7 @@ class ScorerTest {
   /// Makes a topic of one partition; its records come whenever the partition is read.
   private void topic(TopicPartition partition, List<byte[]> values) {
     consumer.updatePartitions(
-        partition.topic(),
-        List.of(new PartitionInfo(partition.topic(), 0, null, null, null)));
+        partition.topic(), List.of(new PartitionInfo(partition.topic(), 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(partition, 0L));
     consumer.updateEndOffsets(Map.of(partition, (long) values.size()));
     feed(partition, values);
@@ -161,8 +161,9 @@ class ScorerTest {
         return;
       }
       IntStream.range(0, values.size())
-          .forEach(i -> consumer.addRecord(
-              new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
+          .forEach(i ->
+              consumer.addRecord(
+                  new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
     });
   }
 

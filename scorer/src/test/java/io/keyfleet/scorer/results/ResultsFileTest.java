@@ -84,10 +84,7 @@ class ResultsFileTest {
     Path path = folder.resolve("r.jsonl");
     Labels labels = new Labels("id-9", null, null, null, null);
     try (ResultsFile file = ResultsFile.growing(new OutputFile("--results", path))) {
-      add(
-          file,
-          answer(new PromptId("prompts", 0, 1), labels, "hello", 1),
-          Settlement.SETTLED);
+      add(file, answer(new PromptId("prompts", 0, 1), labels, "hello", 1), Settlement.SETTLED);
     }
 
     assertThat(Files.readString(path))
