@@ -1,0 +1,49 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.scorer.tally.Counts;
+import java.time.Duration;
+import java.util.Locale;
+
+/// The line that users grep for.
+final class AccuracyLine {
+  private AccuracyLine() {}
+
+  /// `accuracy: 85.00% (95% CI 76.72-90.69) right=85 … of 100 elapsed 00:00:20.480`, with `n/a` for
+  /// both figures while nothing is scored. Answers that have nothing to compare with are told
+  /// behind it, where there are any.
+  static String of(Report report) {
+    Counts counts = report.counts();
+    return String.format(
+        Locale.ROOT,
+        "accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d unanswered=%d of %d elapsed %s%s",
+        share(report),
+        counts.right(),
+        counts.unreadable(),
+        counts.wrong(),
+        counts.truncated(),
+        counts.unanswered(),
+        report.prompts(),
+        clock(report.pace().elapsed()),
+        counts.unscored() == 0 ? "" : " unscored=" + counts.unscored());
+  }
+
+  private static String share(Report report) {
+    Double accuracy = report.counts().accuracy();
+    Double low = report.accuracyLow();
+    Double high = report.accuracyHigh();
+    return accuracy == null || low == null || high == null
+        ? "n/a (95% CI n/a)"
+        : String.format(
+            Locale.ROOT, "%.2f%% (95%% CI %.2f-%.2f)", accuracy * 100, low * 100, high * 100);
+  }
+
+  private static String clock(Duration elapsed) {
+    return String.format(
+        Locale.ROOT,
+        "%02d:%02d:%02d.%03d",
+        elapsed.toHours(),
+        elapsed.toMinutesPart(),
+        elapsed.toSecondsPart(),
+        elapsed.toMillisPart());
+  }
+}

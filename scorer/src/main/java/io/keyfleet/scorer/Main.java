@@ -1,0 +1,137 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
+import io.keyfleet.service.time.SystemTime;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The scorer's command line and wiring.
+@Command(
+    name = "scorer",
+    mixinStandardHelpOptions = true,
+    description = "Scores answers as they come in: accuracy with its interval, results, a report.",
+    footer = {
+      "",
+      "Without --once it runs until it is stopped. Exit status: 0 done, 1 failed, 2 wrong usage.",
+      "Settings come from flags, the environment and .env, in this order."
+    })
+public final class Main implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+  @Option(
+      names = {"--topics", "--topic"},
+      paramLabel = "T,...",
+      description = "prompt topics whose answers to score (KEYFLEET_TOPICS)")
+  private @Nullable String topics;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,...",
+      description = "Kafka brokers (KAFKA_BOOTSTRAP_SERVERS)")
+  private @Nullable String brokers;
+
+  @Option(names = "--once", description = "end when every prompt published so far is settled")
+  private boolean once;
+
+  @Option(names = "--run", paramLabel = "NAME", description = "count this run only")
+  private @Nullable String run;
+
+  @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "write a line of JSON there for every settled prompt")
+  private @Nullable Path results;
+
+  /// Runs the scorer and exits.
+  public static void main(String[] args) {
+    System.exit(Cli.run(new Main(), args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = Settings.ofProcess(flags());
+    Outputs outputs = new Outputs(Optional.ofNullable(results), Optional.ofNullable(report));
+    ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    StatusSettings page = StatusSettings.read(settings);
+    check(settings, outputs);
+    try (StatusServer status = new StatusServer(page)) {
+      log.info("metrics and health at {}", status.address());
+      return score(kafka, scoring, status);
+    } catch (KafkaException e) {
+      throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
+    }
+  }
+
+  private static int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status)
+      throws InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
+    }
+    var consumer = Scorer.consumer(kafka);
+    try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
+        Scorer scorer = new Scorer(consumer, scoring, SystemTime.TICKS);
+        StopSignal signal = new StopSignal(scorer::close)) {
+      client.bindTo(status.metrics());
+      ScorerMetrics.show(scorer, status);
+      boolean complete = scorer.run();
+      if (scoring.once() && !complete) {
+        log.warn("stopped before every prompt was settled");
+      }
+      return signal.ends(scoring.once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+    }
+  }
+
+  private Map<Setting, String> flags() {
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    if (topics != null) {
+      flags.put(Setting.KEYFLEET_TOPICS, topics);
+    }
+    if (brokers != null) {
+      flags.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
+    }
+    return flags;
+  }
+
+  private static void check(Settings settings, Outputs outputs) {
+    List<String> problems = new ArrayList<>();
+    try {
+      settings.check();
+    } catch (UsageProblems e) {
+      problems.addAll(e.problems());
+    }
+    problems.addAll(outputs.problems());
+    if (!problems.isEmpty()) {
+      throw new UsageProblems(problems);
+    }
+  }
+
+  private static String reason(KafkaException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return cause.getMessage() + "; mend KAFKA_BOOTSTRAP_SERVERS or the property it names";
+  }
+}

@@ -1,0 +1,50 @@
+package io.keyfleet.scorer.tally;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.KeyId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Counts calls. Keys and accounts beyond a bound are left out of their lists, not out of the
+/// total. For one thread.
+final class CallCounter {
+  private static final int MAX_KEYS = 10_000;
+
+  private final Map<KeyId, Long> byKey = new TreeMap<>();
+  private final Set<String> accounts = new HashSet<>();
+  private long total;
+  private long repeated;
+  private long failedByAccount;
+  private @Nullable Instant first;
+  private @Nullable Instant last;
+
+  void add(Answer answer, boolean again) {
+    Answer.Effort effort = answer.effort();
+    add(effort.calls(), effort.attempts());
+    repeated += again ? 1 : 0;
+    KeyId key = answer.source().key();
+    if (byKey.size() < MAX_KEYS || byKey.containsKey(key)) {
+      byKey.merge(key, (long) effort.calls(), Long::sum);
+    }
+    if (accounts.size() < MAX_KEYS) {
+      accounts.add(answer.source().account());
+    }
+    Instant start = effort.answeredAt().minusMillis(effort.latencyMillis());
+    first = first == null || start.isBefore(first) ? start : first;
+    last = last == null || start.isAfter(last) ? start : last;
+  }
+
+  void add(int calls, int attempts) {
+    total += calls;
+    failedByAccount += Math.max(0, calls - attempts);
+  }
+
+  Calls read() {
+    return new Calls(
+        total, repeated, failedByAccount, new TreeMap<>(byKey), accounts.size(), first, last);
+  }
+}

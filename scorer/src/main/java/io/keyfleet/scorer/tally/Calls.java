@@ -1,0 +1,24 @@
+package io.keyfleet.scorer.tally;
+
+import io.keyfleet.contract.KeyId;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What answers and dead prompts say about calls; every record of them counts, repeated ones too.
+///
+/// @param total calls made
+/// @param repeated answers to prompts that had one already: paid twice
+/// @param failedByAccount calls that spent no attempt, since an account was at fault: rate-limited
+/// @param byKey calls by the key that brought the answer
+/// @param accounts accounts that answered
+/// @param first start of the first call that was answered; null where none was
+/// @param last start of the last one
+public record Calls(
+    long total,
+    long repeated,
+    long failedByAccount,
+    Map<KeyId, Long> byKey,
+    int accounts,
+    @Nullable Instant first,
+    @Nullable Instant last) {}

@@ -1,0 +1,77 @@
+package io.keyfleet.scorer.tally;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.keyfleet.scorer.verdicts.Score;
+import io.keyfleet.scorer.verdicts.Verdict;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// How many prompts got which verdict.
+///
+/// @param lenientRight right by the lenient reading
+@JsonPropertyOrder({"answered", "scored"})
+public record Counts(
+    long right,
+    long wrong,
+    long unreadable,
+    long truncated,
+    long unanswered,
+    long unscored,
+    long lenientRight) {
+  /// Of nothing.
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
+  /// These and `by` (1 or -1) prompts that got `score`.
+  Counts plus(Score score, int by) {
+    Verdict verdict = score.strict();
+    return new Counts(
+        right + (verdict == Verdict.RIGHT ? by : 0),
+        wrong + (verdict == Verdict.WRONG ? by : 0),
+        unreadable + (verdict == Verdict.UNREADABLE ? by : 0),
+        truncated + (verdict == Verdict.TRUNCATED ? by : 0),
+        unanswered + (verdict == Verdict.UNANSWERED ? by : 0),
+        unscored + (verdict == Verdict.UNSCORED ? by : 0),
+        lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0));
+  }
+
+  /// Prompts with `verdict`.
+  public long of(Verdict verdict) {
+    return switch (verdict) {
+      case RIGHT -> right;
+      case WRONG -> wrong;
+      case UNREADABLE -> unreadable;
+      case TRUNCATED -> truncated;
+      case UNANSWERED -> unanswered;
+      case UNSCORED -> unscored;
+    };
+  }
+
+  /// Prompts that were answered and had something to compare with.
+  @JsonProperty
+  public long scored() {
+    return right + wrong + unreadable + truncated;
+  }
+
+  /// Prompts that were answered.
+  @JsonProperty
+  public long answered() {
+    return scored() + unscored;
+  }
+
+  /// Prompts that are done with.
+  public long settled() {
+    return answered() + unanswered;
+  }
+
+  /// Share of right ones among the scored, 0 to 1; null where none is.
+  @JsonProperty
+  public @Nullable Double accuracy() {
+    return scored() == 0 ? null : (double) right / scored();
+  }
+
+  /// Its confidence interval; nothing where none is scored.
+  public Optional<Interval> interval() {
+    return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(right, scored()));
+  }
+}

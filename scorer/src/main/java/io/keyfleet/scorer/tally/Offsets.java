@@ -1,0 +1,51 @@
+package io.keyfleet.scorer.tally;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A set of offsets in one partition: one bit each, in blocks, so that it is small wherever it
+/// begins. For one thread.
+public final class Offsets {
+  private static final int BLOCK = 1 << 16;
+
+  private final Map<Long, BitSet> blocks = new HashMap<>();
+  private long size;
+
+  /// Adds `offset` and says whether it is new.
+  ///
+  /// @param offset 0 or more
+  public boolean add(long offset) {
+    BitSet block = blocks.computeIfAbsent(offset / BLOCK, any -> new BitSet());
+    int bit = (int) (offset % BLOCK);
+    if (block.get(bit)) {
+      return false;
+    }
+    block.set(bit);
+    size++;
+    return true;
+  }
+
+  /// Takes `offset` out and says whether it was in.
+  public boolean remove(long offset) {
+    BitSet block = blocks.get(offset / BLOCK);
+    int bit = (int) (offset % BLOCK);
+    if (block == null || !block.get(bit)) {
+      return false;
+    }
+    block.clear(bit);
+    size--;
+    return true;
+  }
+
+  /// Whether `offset` is in.
+  public boolean contains(long offset) {
+    BitSet block = blocks.get(offset / BLOCK);
+    return block != null && block.get((int) (offset % BLOCK));
+  }
+
+  /// How many are in.
+  public long size() {
+    return size;
+  }
+}

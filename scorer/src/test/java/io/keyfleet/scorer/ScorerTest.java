@@ -1,0 +1,200 @@
+package io.keyfleet.scorer;
+
+import static io.keyfleet.scorer.Samples.answer;
+import static io.keyfleet.scorer.Samples.dead;
+import static io.keyfleet.scorer.Samples.stated;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.time.Ticks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ScorerTest {
+  private static final Prompt PROMPT = Prompt.ofText(Samples.LABELS, "1 + 1 = ?");
+  private static final TopicPartition PROMPTS = new TopicPartition("prompts", 0);
+  private static final TopicPartition ANSWERS = new TopicPartition("prompts-answers", 0);
+  private static final TopicPartition DEAD = new TopicPartition("prompts-dead", 0);
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final Ticks ticks = new SteadyTicks();
+
+  @Test
+  void onceEndsWhenEveryPromptIsSettled() throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
+    topic(
+        ANSWERS,
+        List.of(
+            RecordJson.write(answer(0, stated(2), 1)),
+            "no answer".getBytes(UTF_8),
+            RecordJson.write(answer(2, stated(3), 2)),
+            RecordJson.write(answer(0, stated(3), 3))));
+    topic(DEAD, List.of(RecordJson.write(dead(1, 1))));
+    Scorer scorer = scorer(Optional.empty(), true, Outputs.NONE);
+
+    assertThat(scorer.run()).isTrue();
+
+    Report report = scorer.snapshot();
+    assertThat(report.prompts()).isEqualTo(3);
+    assertThat(report.counts().right()).isEqualTo(1);
+    assertThat(report.counts().wrong()).isEqualTo(1);
+    assertThat(report.counts().unanswered()).isEqualTo(1);
+    assertThat(report.usage().repeatedCalls()).isEqualTo(1);
+    assertThat(report.foreign()).isEqualTo(1);
+    assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void onceCountsTheNamedRunOnly(@TempDir Path folder) throws Exception {
+    Labels other = new Labels("x", "run-2", "basic", "1 + 1", Samples.LABELS.expected());
+    byte[] otherPrompt = write(Prompt.ofText(other, "1 + 1 = ?"));
+    topic(PROMPTS, List.of(otherPrompt, write(PROMPT), otherPrompt));
+    topic(
+        ANSWERS,
+        List.of(
+            RecordJson.write(answer(new PromptId("prompts", 0, 0), other, stated(2), 1)),
+            RecordJson.write(answer(1, stated(2), 1))));
+    Path results = folder.resolve("r.jsonl");
+    Outputs outputs = new Outputs(Optional.of(results), Optional.empty());
+    Scorer scorer = scorer(Optional.of("run-1"), true, outputs);
+
+    assertThat(scorer.run()).isTrue();
+
+    assertThat(scorer.snapshot().prompts()).isEqualTo(1);
+    assertThat(scorer.snapshot().counts().answered()).isEqualTo(1);
+    assertThat(Files.readAllLines(results)).hasSize(1);
+  }
+
+  @Test
+  void onceWithNothingPublishedEndsAtOnce() throws Exception {
+    topic(PROMPTS, List.of());
+
+    assertThat(scorer(Optional.empty(), true, Outputs.NONE).run()).isTrue();
+  }
+
+  @Test
+  void onceWithoutItsTopicIsAFailureThatNamesIt() {
+    assertThatThrownBy(() -> scorer(Optional.empty(), true, Outputs.NONE).run())
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll("'prompts'", "--topics");
+  }
+
+  @Test
+  void topicsThatAppearLaterAreReadAndClosingWritesTheFiles(@TempDir Path folder) throws Exception {
+    Outputs outputs =
+        new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.of(folder.resolve("r.json")));
+    Scorer scorer = scorer(Optional.empty(), false, outputs);
+    later(
+        50,
+        () -> {
+          topic(PROMPTS, List.of(write(PROMPT), write(PROMPT)));
+          topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+        });
+    later(2_000, scorer::close);
+
+    assertThat(scorer.run()).isFalse();
+
+    assertThat(scorer.snapshot().prompts()).isEqualTo(2);
+    assertThat(scorer.snapshot().counts().right()).isEqualTo(1);
+    assertThat(Files.readAllLines(folder.resolve("r.jsonl"))).hasSize(1);
+    assertThat(Files.readString(folder.resolve("r.json"))).contains("\"right\" : 1");
+  }
+
+  @Test
+  void aBrokerThatIsAwayForAWhileIsSurvived() throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT)));
+    topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+    consumer.setPollException(new TimeoutException("away"));
+    Scorer scorer = scorer(Optional.empty(), true, Outputs.NONE);
+
+    assertThat(scorer.run()).isTrue();
+
+    assertThat(scorer.snapshot().counts().right()).isEqualTo(1);
+  }
+
+  private Scorer scorer(Optional<String> run, boolean once, Outputs outputs) {
+    Pool pool = new Pool(OptionalInt.empty(), null, null);
+    Duration interval = Duration.ofSeconds(5);
+    return new Scorer(
+        consumer,
+        new ScorerSettings(List.of("prompts"), run, once, interval, pool, outputs),
+        ticks);
+  }
+
+  /// Makes a topic of one partition; its records come whenever the partition is read.
+  private void topic(TopicPartition partition, List<byte[]> values) {
+    consumer.updatePartitions(
+        partition.topic(), List.of(new PartitionInfo(partition.topic(), 0, null, null, null)));
+    consumer.updateBeginningOffsets(Map.of(partition, 0L));
+    consumer.updateEndOffsets(Map.of(partition, (long) values.size()));
+    feed(partition, values);
+  }
+
+  private void feed(TopicPartition partition, List<byte[]> values) {
+    consumer.schedulePollTask(() -> {
+      if (!consumer.assignment().contains(partition)) {
+        feed(partition, values);
+        return;
+      }
+      IntStream.range(0, values.size())
+          .forEach(i ->
+              consumer.addRecord(
+                  new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
+    });
+  }
+
+  private void later(int readings, Runnable deed) {
+    ((SteadyTicks) ticks).later(readings, deed);
+  }
+
+  private static byte[] write(Prompt prompt) {
+    return PromptJson.write(prompt);
+  }
+
+  /// Time that goes on by 10 ms with every look at it, and then does what is due.
+  private static final class SteadyTicks implements Ticks {
+    private final Map<Integer, Runnable> deeds = new HashMap<>();
+    private int readings;
+
+    void later(int reading, Runnable deed) {
+      deeds.put(reading, deed);
+    }
+
+    @Override
+    public long nanos() {
+      readings++;
+      @Nullable Runnable deed = deeds.remove(readings);
+      if (deed != null) {
+        deed.run();
+      }
+      return readings * 10_000_000L;
+    }
+
+    @Override
+    public void sleep(Duration duration) {}
+  }
+}

@@ -1,0 +1,119 @@
+package io.keyfleet.scorer.tally;
+
+import static io.keyfleet.scorer.Samples.answer;
+import static io.keyfleet.scorer.Samples.dead;
+import static io.keyfleet.scorer.Samples.stated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.Samples;
+import io.keyfleet.scorer.verdicts.Scoring;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TallyTest {
+  private final Tally tally = new Tally();
+
+  @Test
+  void aPromptCountsOnceAndByItsFirstAnswer() {
+    assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(Settlement.SETTLED);
+    assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(Settlement.REPEATED);
+
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(tally.read().calls().repeated()).isEqualTo(1);
+    assertThat(tally.read().calls().total()).isEqualTo(4);
+    assertThat(tally.read().lastSettled()).isEqualTo(Samples.PUBLISHED.plusSeconds(1));
+  }
+
+  @Test
+  void anAnswerTakesTheDeadPromptsPlace() {
+    tally.add(dead(7, 1));
+    assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
+
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(tally.read().by(Label.RUN).get("run-1")).isEqualTo(tally.read().counts());
+    assertThat(tally.read().calls().repeated()).isZero();
+    assertThat(tally.settled("prompts", 0)).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadPromptThatHasAnAnswerIsIgnored() {
+    add(tally, answer(7, stated(2), 1));
+
+    assertThat(tally.add(dead(7, 2))).isEqualTo(Settlement.REPEATED);
+    assertThat(tally.read().counts().unanswered()).isZero();
+  }
+
+  @Test
+  void sameOffsetsOfOtherPartitionsAndTopicsAreOtherPrompts() {
+    for (String topic : List.of("a", "b")) {
+      for (int partition = 0; partition < 2; partition++) {
+        PromptId id = new PromptId(topic, partition, 1L << 40);
+        add(tally, answer(id, Samples.LABELS, stated(2), 1));
+      }
+    }
+
+    assertThat(tally.read().counts().right()).isEqualTo(4);
+    assertThat(tally.settled(new PromptId("a", 1, 1L << 40))).isTrue();
+    assertThat(tally.settled(new PromptId("a", 1, 3))).isFalse();
+  }
+
+  @Test
+  void callsThatSpentNoAttemptAreAnAccountsFault() {
+    add(tally, answer(1, stated(2), 1));
+    tally.add(dead(2, 1));
+
+    assertThat(tally.read().calls().failedByAccount()).isEqualTo(1);
+    assertThat(tally.read().calls().total()).isEqualTo(7);
+    assertThat(tally.read().calls().byKey().values()).containsExactly(2L);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theOrderOfRecordsMakesNoDifference(long seed) {
+    Random random = new Random(seed);
+    List<Record> records = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      long offset = random.nextInt(100);
+      records.add(
+          random.nextInt(4) == 0
+              ? dead(offset, 9)
+              : answer(offset, stated(offset % 3 == 0 ? 3 : 2), 9));
+    }
+    Standing first = standing(records);
+    Collections.shuffle(records, random);
+
+    assertThat(standing(records)).isEqualTo(first);
+    assertThat(first.counts().settled())
+        .isEqualTo(records.stream().map(TallyTest::offset).distinct().count());
+  }
+
+  private static Standing standing(List<Record> records) {
+    Tally tally = new Tally();
+    for (Record one : records) {
+      if (one instanceof Answer answer) {
+        add(tally, answer);
+      } else if (one instanceof DeadPrompt dead) {
+        tally.add(dead);
+      }
+    }
+    return tally.read();
+  }
+
+  private static long offset(Record one) {
+    return one instanceof Answer answer
+        ? answer.prompt().offset()
+        : ((DeadPrompt) one).prompt().offset();
+  }
+
+  private static Settlement add(Tally tally, Answer answer) {
+    return tally.add(answer, Scoring.score(answer));
+  }
+}
