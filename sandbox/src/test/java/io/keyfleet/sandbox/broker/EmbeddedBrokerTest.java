@@ -54,7 +54,7 @@ class EmbeddedBrokerTest {
       folder = broker.folder();
       assertThat(folder).isDirectory();
       ConfigResource node = new ConfigResource(ConfigResource.Type.BROKER, "1");
-      var config = admin.describeConfigs(List.of(node)).all().get().get(node);
+      var config = admin.describeConfigs(List.of(node)).values().values().iterator().next().get();
       assertThat(config.get("group.min.session.timeout.ms").value()).isEqualTo("6000");
       assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("false");
     }

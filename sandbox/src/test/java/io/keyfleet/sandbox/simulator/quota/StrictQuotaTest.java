@@ -40,7 +40,7 @@ class StrictQuotaTest {
     StrictQuota quota = quota(1);
     assertThat(quota.admit(Long.MAX_VALUE - 10)).isInstanceOf(Admission.Accepted.class);
     assertThat(quota.admit(Long.MIN_VALUE + 10)).isInstanceOf(Admission.Refused.class);
-    assertThat(quota.admit(Long.MAX_VALUE - 10 + WINDOW)).isInstanceOf(Admission.Accepted.class);
+    assertThat(quota.admit(Long.MIN_VALUE - 11 + WINDOW)).isInstanceOf(Admission.Accepted.class);
   }
 
   @ParameterizedTest(name = "seed {0}")
