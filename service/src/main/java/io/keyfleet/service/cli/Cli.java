@@ -36,7 +36,9 @@ public final class Cli {
       log.debug("{} failed", failed.getCommandName(), problem);
       return report(problem, failed);
     });
-    line.getCommandSpec().version("keyfleet " + Version.CURRENT);
+    String version = "keyfleet " + Version.CURRENT;
+    line.getCommandSpec().version(version);
+    line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(version));
     line.setUsageHelpAutoWidth(true);
     return line.execute(args);
   }

@@ -1,0 +1,119 @@
+package io.keyfleet.sandbox.simulator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.sandbox.simulator.audit.AuditLog;
+import io.keyfleet.sandbox.simulator.faults.Fault;
+import io.keyfleet.sandbox.simulator.faults.Faults;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.time.Ticks;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
+
+/// An OpenAI-compatible API that makes its answers up and enforces its quotas strictly. It listens
+/// when its constructor returns. Safe for all threads.
+public final class SimulatedApi implements AutoCloseable {
+  private static final int BACKLOG = 4_096;
+
+  private final SimulatorSettings settings;
+  private final Keyring keyring;
+  private final Faults faults = new Faults();
+  private final AuditLog audit;
+  private final LongFunction<Instant> wallTime;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpServer server;
+
+  /// Starts listening.
+  ///
+  /// @param ticks times arrivals and waits for answers
+  /// @param wall dates what the audit shows
+  /// @throws Failure where the port is taken or the address is not this machine's
+  public SimulatedApi(SimulatorSettings settings, Ticks ticks, InstantSource wall) {
+    this.settings = settings;
+    long startNanos = ticks.nanos();
+    Instant start = wall.instant();
+    wallTime = nanos -> start.plusNanos(nanos - startNanos);
+    audit = new AuditLog(start);
+    keyring = new Keyring(settings.keys(), settings.rate(), ticks);
+    ChatEndpoint chat =
+        new ChatEndpoint(
+            new Rules(new Completions(settings.model(), wall)),
+            faults,
+            audit,
+            settings.latency(),
+            ticks,
+            settings.model().seed());
+    Routes routes = new Routes(this, keyring, chat, settings.model().name());
+
+    server = listen(settings);
+    server.createContext("/", exchange -> serve(routes, exchange));
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  /// What an OpenAI client takes as its base URL: `http://127.0.0.1:8089/v1`.
+  public String baseUrl() {
+    return "http://" + settings.host() + ":" + port() + "/v1";
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /// What it saw up to now.
+  public Audit audit() {
+    return audit.snapshot(keyring.snapshot(wallTime));
+  }
+
+  /// Switches to `faults`, and off what was on before.
+  public void inject(List<Fault> replacement) {
+    faults.replace(replacement);
+  }
+
+  /// The faults that are on.
+  public List<Fault> faults() {
+    return faults.on();
+  }
+
+  /// Stops at once; calls in flight are cut.
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+    threads.close();
+  }
+
+  private static void serve(Routes routes, HttpExchange exchange) throws IOException {
+    try (exchange) {
+      routes.serve(new Exchange(exchange));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static HttpServer listen(SimulatorSettings settings) {
+    ServerTuning.apply();
+    try {
+      return HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Failure(
+          "cannot listen on "
+              + settings.host()
+              + ":"
+              + settings.port()
+              + " ("
+              + e.getMessage()
+              + "); give the simulated API a free port with --port, an address of this machine with"
+              + " --host",
+          e);
+    }
+  }
+}

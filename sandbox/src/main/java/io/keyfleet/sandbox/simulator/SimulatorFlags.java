@@ -1,0 +1,206 @@
+package io.keyfleet.sandbox.simulator;
+
+import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.quota.StrictQuota;
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.settings.UsageProblems;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/// The command line of the simulated API. Reading reports every mistake at once.
+final class SimulatorFlags {
+  private static final int STANDARD_KEYS = 3;
+  private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|)");
+  private static final Duration LONGEST_LATENCY = Duration.ofMinutes(10);
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "address to listen on (default: ${DEFAULT-VALUE})")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      defaultValue = "8089",
+      description = "port; 0: any free one (default: ${DEFAULT-VALUE})")
+  private String port = "";
+
+  @Option(
+      names = "--keys",
+      paramLabel = "sk-a,sk-b|N",
+      description =
+          "keys that are accepted, or their number for sk-sim-1 and so on"
+              + " (default: those of API_KEY, or 3)")
+  private Optional<String> keys = Optional.empty();
+
+  @Option(
+      names = "--rate",
+      description =
+          "requests per account in any window: 5/s, 500/min, 10/10s (default: RATE_LIMIT, or 5/s)")
+  private Optional<String> rate = Optional.empty();
+
+  @Option(
+      names = "--latency",
+      defaultValue = "400ms",
+      description = "mean time to an answer (default: ${DEFAULT-VALUE})")
+  private String latency = "";
+
+  @Option(
+      names = "--latency-spread",
+      paramLabel = "S",
+      defaultValue = "0.35",
+      description = "spread of the log-normal latency, 0 to 2; 0: none (default: ${DEFAULT-VALUE})")
+  private String spread = "";
+
+  @Option(
+      names = "--accuracy-basic",
+      paramLabel = "SHARE",
+      defaultValue = "0.85",
+      description = "simulated share of right answers to plain prompts (default: ${DEFAULT-VALUE})")
+  private String basic = "";
+
+  @Option(
+      names = "--accuracy-reasoned",
+      paramLabel = "SHARE",
+      defaultValue = "0.98",
+      description = "the same where a prompt asks for reasoning (default: ${DEFAULT-VALUE})")
+  private String reasoned = "";
+
+  @Option(
+      names = "--model",
+      description = "name of the model where a request names none (default: MODEL)")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description =
+          "decides which answers are wrong, latencies, faults (default: ${DEFAULT-VALUE})")
+  private String seed = "";
+
+  private final List<String> problems = new ArrayList<>();
+
+  /// Reads them, the settings where a flag is missing.
+  ///
+  /// @throws UsageProblems with all that is wrong
+  SimulatorSettings read(Settings settings) {
+    SimulatorSettings read =
+        new SimulatorSettings(
+            host,
+            (int) number("--port", port, 0, 65_535),
+            keys(settings),
+            rate(settings),
+            new Latency(latency(), number("--latency-spread", spread, 0, 2)),
+            new ModelSettings(
+                model.orElseGet(() -> settings.text(Setting.MODEL)),
+                number("--accuracy-basic", basic, 0, 1),
+                number("--accuracy-reasoned", reasoned, 0, 1),
+                read("--seed", seed, 0L, Long::parseLong, "is not a whole number")));
+    try {
+      settings.check();
+    } catch (UsageProblems more) {
+      problems.addAll(more.problems());
+    }
+    if (!problems.isEmpty()) {
+      throw new UsageProblems(problems);
+    }
+    return read;
+  }
+
+  private List<Secret> keys(Settings settings) {
+    if (keys.isEmpty() && settings.find(Setting.API_KEY).isPresent()) {
+      return settings.keys(Setting.API_KEY);
+    }
+    String given = keys.orElse(String.valueOf(STANDARD_KEYS)).strip();
+    if (COUNT.matcher(given).matches()) {
+      return SimulatorSettings.generatedKeys(
+          (int) number("--keys", given, 1, SimulatorSettings.MAX_KEYS));
+    }
+    List<Secret> listed =
+        Stream.of(given.split(","))
+            .map(String::strip)
+            .filter(key -> !key.isEmpty())
+            .map(Secret::new)
+            .toList();
+    if (listed.isEmpty() || listed.size() > SimulatorSettings.MAX_KEYS) {
+      problems.add("--keys is neither a list of keys nor their number; give sk-a,sk-b or 3");
+    } else if (listed.stream().distinct().count() < listed.size()) {
+      problems.add("--keys has the same key twice; remove one of them");
+    }
+    return listed;
+  }
+
+  private Rate rate(Settings settings) {
+    Rate standIn = new Rate(5, Duration.ofSeconds(1));
+    Rate read =
+        rate.isPresent()
+            ? read("--rate", rate.get(), standIn, Rate::parse, "is not a rate like 5/s or 500/min")
+            : settings.rate(Setting.RATE_LIMIT).orElse(standIn);
+    if (read.count() > StrictQuota.MAX_COUNT) {
+      problems.add("--rate is over " + StrictQuota.MAX_COUNT + " in a window: '" + read + "'");
+      return standIn;
+    }
+    return read;
+  }
+
+  private Duration latency() {
+    return read(
+        "--latency",
+        latency,
+        Duration.ZERO,
+        SimulatorFlags::duration,
+        "is not a duration like 400ms or 2s, up to 10 minutes");
+  }
+
+  private double number(String flag, String text, double min, double max) {
+    boolean whole = max > 2;
+    return read(
+        flag,
+        text,
+        min,
+        given -> {
+          double value = whole ? Integer.parseInt(given) : Double.parseDouble(given);
+          if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException();
+          }
+          return value;
+        },
+        "is not a " + (whole ? "whole " : "") + "number from " + (int) min + " to " + (int) max);
+  }
+
+  private <T> T read(
+      String flag, String text, T standIn, Function<String, T> reader, String mistake) {
+    try {
+      return reader.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      problems.add(flag + " " + mistake + ": '" + text + "'");
+      return standIn;
+    }
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException();
+    }
+    double millis =
+        Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("ms") ? 1 : 1000);
+    Duration read = Duration.ofNanos((long) (millis * 1_000_000));
+    if (read.compareTo(LONGEST_LATENCY) > 0) {
+      throw new IllegalArgumentException();
+    }
+    return read;
+  }
+}
