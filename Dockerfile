@@ -2,7 +2,8 @@
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 
-# The poms alone make a layer with every dependency in it, which lasts until a pom changes.
+# The poms and one class make a layer with every dependency and the compiler's plugins in it, which lasts until a pom
+# changes.
 COPY pom.xml ./
 COPY contract/pom.xml contract/
 COPY service/pom.xml service/
@@ -10,7 +11,9 @@ COPY producer/pom.xml producer/
 COPY worker/pom.xml worker/
 COPY scorer/pom.xml scorer/
 COPY sandbox/pom.xml sandbox/
-RUN mvn -q -B -Dmaven.test.skip=true package && rm -rf ./*/target
+RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \
+    && mvn -q -B -Dmaven.test.skip=true package \
+    && rm -rf ./*/target contract/src
 
 COPY . .
 RUN mvn -q -B -Dmaven.test.skip=true package \
