@@ -97,7 +97,7 @@ public final class Planner {
     boolean fits =
         sticky.active(pool) >= mark.active(pool)
             && sticky.finish(pool, pool.weights) <= Math.max(finish, Packing.KEEP * pool.ideal());
-    return fits ? sticky : mark;
+    return fits ? sticky : new Matching(pool, mark, present).match();
   }
 
   /// The largest number of active workers that finishes within `factor` of the ideal, or the one
