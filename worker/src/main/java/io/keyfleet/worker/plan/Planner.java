@@ -38,6 +38,9 @@ public final class Planner {
   /// How much more than its even share of an idle fleet's partitions a worker may have.
   private static final double IDLE_SLACK = 1.25;
 
+  /// Sums of the same numbers may differ by their order.
+  private static final double ROUNDING = 1 + 1e-9;
+
   private final Pool pool;
 
   private Planner(Pool pool) {
@@ -94,7 +97,7 @@ public final class Planner {
     boolean fits =
         sticky.active(pool) >= mark.active(pool)
             && sticky.finish(pool, pool.weights) <= Math.max(finish, Packing.KEEP * pool.ideal());
-    return fits ? sticky : mark;
+    return fits ? sticky : new Matching(pool, mark, present).match();
   }
 
   /// The largest number of active workers that finishes within `factor` of the ideal, or the one
@@ -104,7 +107,7 @@ public final class Planner {
     int best = most;
     double least = Double.POSITIVE_INFINITY;
     for (int count = most; count > 0 && !pool.idle; count--) {
-      if (pool.weights[0] / fastest(count) > enough) {
+      if (impossible(count, enough)) {
         continue;
       }
       double finish = draft(crew, count, Placement.empty(pool)).finish(pool, pool.weights);
@@ -119,10 +122,20 @@ public final class Planner {
     return best;
   }
 
-  /// The most calls per second that one of `count` active workers can have, the others having one
-  /// account each.
-  private double fastest(int count) {
-    return pool.speed - Arrays.stream(pool.speeds, pool.usable - count + 1, pool.usable).sum();
+  /// Whether so many active workers cannot finish within `enough`: some number of the longest
+  /// partitions are on no more workers than that, and every further worker has one account at
+  /// least, which leaves them too little speed. Spares trying out most counts for a skewed backlog.
+  private boolean impossible(int count, double enough) {
+    double speed = pool.speed - Arrays.stream(pool.speeds, pool.usable - count, pool.usable).sum();
+    double work = 0;
+    for (int longest = 0; longest < count; longest++) {
+      speed += pool.speeds[pool.usable - count + longest];
+      work += pool.weights[longest];
+      if (work > speed * enough * ROUNDING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int most(Crew crew) {

@@ -51,6 +51,58 @@ class SliceScenariosTest {
   }
 
   @Test
+  void fewerWorkersAreActiveWherePartitionsDivideBadly() {
+    Fleet three = Fleets.of(3, even(3), each(8, 1_000));
+    Fleet two = Fleets.of(3, even(3), each(10, 1_000));
+
+    assertThat(active(three, Planner.plan(three).targets())).isEqualTo(1);
+    assertThat(active(two, Planner.plan(two).targets())).isEqualTo(2);
+  }
+
+  @Test
+  void aDeadAccountStaysWithItsOwnerEvenOneWithoutASlice() {
+    Fleet fleet = Fleets.of(2, even(3), 9_000);
+    Fleet hurt =
+        new Fleet(
+            List.of(
+                new Member("w0", Set.of("a0", "a1", "a2"), Set.of()),
+                new Member("w1", Set.of("a0", "a1", "a2"), Set.of(Fleets.account(2)))),
+            List.of(
+                fleet.accounts().get(0),
+                fleet.accounts().get(1),
+                new AccountPartition(Fleets.account(2), "a2", 50, false)),
+            fleet.backlogs());
+
+    assertThat(Planner.plan(hurt).targets())
+        .containsEntry("w1", Set.of(Fleets.account(2)));
+  }
+
+  @Test
+  void wholeSlicesGoToWhomMostOfThemIsWith() {
+    Fleet fleet = Fleets.of(2, new double[] {30, 30}, 3_000, 3_000);
+    Fleet crossed =
+        owning(
+            fleet,
+            Map.of(
+                "w0", Set.of(Fleets.account(1), Fleets.prompt(1), Fleets.prompt(0)),
+                "w1", Set.of(Fleets.account(0))));
+
+    assertThat(Planner.plan(crossed).targets())
+        .isEqualTo(
+            Map.of(
+                "w0", Set.of(Fleets.account(1), Fleets.prompt(0)),
+                "w1", Set.of(Fleets.account(0), Fleets.prompt(1))));
+  }
+
+  @Test
+  void movingPaysBeyondTwoSecondsAndTenPercent() {
+    assertThat(new FinishTimes(10, 10, 12).exceeds()).isFalse();
+    assertThat(new FinishTimes(10, 10, 12.1).exceeds()).isTrue();
+    assertThat(new FinishTimes(100, 100, 109).exceeds()).isFalse();
+    assertThat(new FinishTimes(100, 100, 111).exceeds()).isTrue();
+  }
+
+  @Test
   void workersBeyondTheAccountsStandByWithNothing() {
     Plan plan = Planner.plan(Fleets.of(5, even(3), each(64, 1_000)));
 
