@@ -63,6 +63,12 @@ public final class Seat {
     }
   }
 
+  synchronized void arrived(long[] numbers, long latest) {
+    for (int i = 0; i < numbers.length; i++) {
+      windows.get(i).arrived(numbers[i], latest);
+    }
+  }
+
   /// No call before `wait` is over.
   public synchronized void coolDown(long now, Duration wait) {
     long until = now + wait.toNanos();

@@ -29,6 +29,7 @@ final class SlidingWindow {
 
   private final long[] times;
   private final long window;
+  private final long margin;
   private final long gap;
   private final long slack;
   private final boolean strictGaps;
@@ -42,7 +43,8 @@ final class SlidingWindow {
     long count = quota.count() / parts;
     long length = quota.window().toNanos() / parts;
     this.times = new long[(int) count];
-    this.window = length + margin.toNanos();
+    this.margin = margin.toNanos();
+    this.window = length + this.margin;
     this.strictGaps = length >= LONG_WINDOW && burst == 1;
     this.gap = (long) (length / (double) count * (strictGaps ? LONG_WINDOW_GAP : 1));
     this.slack = Math.min(count - 1, burst - 1) * gap + Math.max(0, CATCH_UP - gap);
@@ -79,6 +81,15 @@ final class SlidingWindow {
     times[slot(turn)] = at;
     if (strictGaps && turn == taken - 1) {
       nextAt = Math.max(nextAt, at + gap);
+    }
+  }
+
+  /// Notes that the request of a turn reached the API at `latest` or before, as the API's own
+  /// processing time tells. What the margin covers changes nothing; a request that lingered on its
+  /// way for longer counts from then on.
+  void arrived(long turn, long latest) {
+    if (turn >= taken - times.length && times[slot(turn)] != UNSENT) {
+      times[slot(turn)] = Math.max(times[slot(turn)], latest - margin);
     }
   }
 

@@ -33,6 +33,11 @@ public final class Turn {
     return asked;
   }
 
+  /// Says that the request reached the API at `latest` or before.
+  public void arrived(long latest) {
+    seat.arrived(numbers, latest);
+  }
+
   /// Says that no request went out and none will.
   public void unused(long now) {
     seat.sent(numbers, now);

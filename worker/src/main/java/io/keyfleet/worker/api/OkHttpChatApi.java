@@ -77,6 +77,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     long start = ticks.nanos();
     Call call = client.newCall(request);
     try (okhttp3.Response response = call.execute()) {
+      noteArrival(response, turn);
       return read(response, start);
     } catch (TurnOver e) {
       return new Outcome.NotSent();
@@ -106,6 +107,15 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       throw new TurnOver();
     }
     return chain.proceed(chain.request());
+  }
+
+  /// An API that says how long it worked on a request says with it when that had reached it at the
+  /// latest.
+  private void noteArrival(okhttp3.Response response, Turn turn) {
+    String millis = response.header("openai-processing-ms", "");
+    if (millis != null && millis.matches("\\d{1,8}")) {
+      turn.arrived(ticks.nanos() - Long.parseLong(millis) * 1_000_000);
+    }
   }
 
   private Outcome read(okhttp3.Response response, long start) throws IOException {

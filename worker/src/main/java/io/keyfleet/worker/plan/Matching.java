@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The slices of one placement given to those members who own most of them in another: first by
-/// the speed of the accounts that need not move, then by the weight of the partitions. The finish
-/// stays what it is, since whole slices change their owners.
+/// The slices of one placement given to those members who own most of them in another: first by the
+/// speed of the accounts that need not move, then by the weight of the partitions. The finish stays
+/// what it is, since whole slices change their owners.
 final class Matching {
   private final Pool pool;
   private final Placement slices;
@@ -52,13 +52,8 @@ final class Matching {
     add(slices.accounts, present.accounts, pool.speeds, speeds);
     add(slices.partitions, present.partitions, pool.weights, weights);
     return IntStream.range(0, size * size)
-        .mapToObj(
-            i ->
-                new Pair(
-                    i / size,
-                    i % size,
-                    speeds[i / size][i % size],
-                    weights[i / size][i % size]))
+        .mapToObj(i ->
+            new Pair(i / size, i % size, speeds[i / size][i % size], weights[i / size][i % size]))
         .sorted(
             comparingDouble((Pair pair) -> -pair.speed).thenComparingDouble(pair -> -pair.weight))
         .toList();

@@ -73,8 +73,7 @@ class SliceScenariosTest {
                 new AccountPartition(Fleets.account(2), "a2", 50, false)),
             fleet.backlogs());
 
-    assertThat(Planner.plan(hurt).targets())
-        .containsEntry("w1", Set.of(Fleets.account(2)));
+    assertThat(Planner.plan(hurt).targets()).containsEntry("w1", Set.of(Fleets.account(2)));
   }
 
   @Test
