@@ -38,7 +38,7 @@ class MatchingTest {
         new Matching(
                 new Pool(apart),
                 new Placement(straight, straight),
-                new Placement(straight, crossed))
+                new Placement(new int[] {Placement.NOBODY, Placement.NOBODY}, crossed))
             .match();
 
     assertThat(matched.accounts).containsExactly(straight);
