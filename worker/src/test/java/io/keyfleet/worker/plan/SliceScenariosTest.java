@@ -89,6 +89,16 @@ class SliceScenariosTest {
   }
 
   @Test
+  void partitionsSpreadOutWhileTheFleetIsIdle() {
+    Fleet fleet = Fleets.of(2, even(2), 0, 0, 0, 0);
+    Set<TopicPartition> most = new HashSet<>(Set.of(Fleets.account(0)));
+    IntStream.range(0, 4).mapToObj(Fleets::prompt).forEach(most::add);
+    Fleet lopsided = owning(fleet, Map.of("w0", most, "w1", Set.of(Fleets.account(1))));
+
+    assertThat(sizes(Planner.plan(lopsided).targets())).containsExactly(3, 3);
+  }
+
+  @Test
   void movingPaysBeyondTwoSecondsAndTenPercent() {
     assertThat(new FinishTimes(10, 10, 12).exceeds()).isFalse();
     assertThat(new FinishTimes(10, 10, 12.1).exceeds()).isTrue();
