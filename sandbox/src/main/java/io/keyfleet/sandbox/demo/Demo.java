@@ -59,7 +59,8 @@ final class Demo {
   ///
   /// @return the scores
   Report run() throws InterruptedException {
-    try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
+    try (PromptSource source = settings.prompts().get();
+        EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
         Crew crew = new Crew(ticks)) {
       KafkaSettings kafka =
           new KafkaSettings(
@@ -72,7 +73,7 @@ final class Demo {
       }
       Rehearsal.run();
       crew.awaitPart(accounts());
-      long published = publish(kafka);
+      long published = publish(source, kafka);
       return score(kafka, published, crew);
     }
   }
@@ -81,9 +82,8 @@ final class Demo {
     return workers.getFirst().accounts().size();
   }
 
-  private long publish(KafkaSettings kafka) throws InterruptedException {
-    try (PromptSource source = settings.prompts().get();
-        Admin admin = kafka.admin();
+  private long publish(PromptSource source, KafkaSettings kafka) throws InterruptedException {
+    try (Admin admin = kafka.admin();
         Producer<byte[], byte[]> producer = PromptProducer.open(kafka)) {
       TopicSetup setup = new TopicSetup(admin, kafka, ticks);
       Destination destination = Destination.prepare(Topics.DEFAULT_PROMPTS, setup, admin);
