@@ -29,8 +29,7 @@ class MatchingTest {
     Fleet apart =
         new Fleet(
             List.of(
-                new Member("w0", Set.of("a0"), Set.of()),
-                new Member("w1", Set.of("a1"), Set.of())),
+                new Member("w0", Set.of("a0"), Set.of()), new Member("w1", Set.of("a1"), Set.of())),
             fleet.accounts(),
             fleet.backlogs());
 

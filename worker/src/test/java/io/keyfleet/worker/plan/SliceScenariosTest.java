@@ -247,7 +247,10 @@ class SliceScenariosTest {
 
   private static Set<TopicPartition> ownerOf(
       Map<String, Set<TopicPartition>> targets, TopicPartition partition) {
-    return targets.values().stream().filter(set -> set.contains(partition)).findFirst().orElseThrow();
+    return targets.values().stream()
+        .filter(set -> set.contains(partition))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static long accountsMoved(
