@@ -21,7 +21,6 @@ import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.sandbox.simulator.answers.Latency;
-import io.keyfleet.sandbox.simulator.answers.ModelSettings;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
@@ -48,36 +47,34 @@ import org.apache.kafka.clients.producer.Producer;
 /// What a fleet plays on in a test: topics of its own on a broker, an API of its own, and the
 /// settings with which workers find both.
 final class Stage implements AutoCloseable {
-  private static final Rate RATE = Rate.parse("50/s");
-  private static final Duration LATENCY = Duration.ofMillis(60);
-
   private final String topic;
   private final List<Secret> keys;
+  private final Rate rate;
   private final SimulatedApi api;
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, LocalWorker> workers = new HashMap<>();
 
   /// @param topic names the prompt topic, and with it the group and the accounts topic
-  Stage(String brokers, String topic, int accounts) {
-    this(brokers, topic, accounts, ModelSettings.STANDARD);
-  }
-
-  Stage(String brokers, String topic, int accounts, ModelSettings model) {
+  /// @param simulated what the API is like; workers have its keys and its rate
+  Stage(String brokers, String topic, SimulatorSettings simulated) {
     this.topic = topic;
-    this.keys = SimulatorSettings.generatedKeys(accounts);
-    this.api =
-        new SimulatedApi(
-            SimulatorSettings.of(keys, RATE).with(new Latency(LATENCY, 0.35)).with(model),
-            SystemTime.TICKS,
-            SystemTime.WALL);
+    this.keys = simulated.keys();
+    this.rate = simulated.rate();
+    this.api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL);
     set("KAFKA_BOOTSTRAP_SERVERS", brokers);
     set("BASE_URL", api.baseUrl());
     set("API_KEY", keys.stream().map(Secret::reveal).collect(Collectors.joining(",")));
-    set("RATE_LIMIT", RATE.toString());
+    set("RATE_LIMIT", rate.toString());
     set("KEYFLEET_TOPICS", topic);
     set("KEYFLEET_GROUP", topic);
     set("KEYFLEET_ACCOUNTS_TOPIC", topic + "-accounts");
     set("KEYFLEET_PARTITIONS", "12");
+  }
+
+  /// An API of 50 calls a second an account, with small latencies.
+  static SimulatorSettings simulated(int accounts) {
+    return SimulatorSettings.of(SimulatorSettings.generatedKeys(accounts), Rate.parse("50/s"))
+        .with(new Latency(Duration.ofMillis(60), 0.35));
   }
 
   /// Changes what workers that start from now on are told.
@@ -155,7 +152,7 @@ final class Stage implements AutoCloseable {
 
   /// Scores as `scorer --once` does: returns when every prompt is settled.
   Report score() throws InterruptedException {
-    Pool pool = new Pool(OptionalInt.of(keys.size()), RATE, null);
+    Pool pool = new Pool(OptionalInt.of(keys.size()), rate, null);
     ScorerSettings settings =
         new ScorerSettings(
             List.of(topic), Optional.empty(), true, Duration.ofMinutes(1), pool, Outputs.NONE);

@@ -177,9 +177,8 @@ class WholePathTest {
             {"custom_id":"e","method":"POST","url":"/v1/chat/completions","expected":12,"body":{"model":"m-1","messages":[{"role":"user","content":"3 * 4"}]}}
             {"custom_id":"f","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"user","content":"5 * 4"}]}}
             """);
-    try (Stage stage =
-        new Stage(
-            broker.bootstrapServers(), "files", 2, new ModelSettings("gpt-4o-mini", 1, 1, 1))) {
+    var faultless = Stage.simulated(2).with(new ModelSettings("gpt-4o-mini", 1, 1, 1));
+    try (Stage stage = new Stage(broker.bootstrapServers(), "files", faultless)) {
       assertThat(publish(stage, json)).isEqualTo(2);
       assertThat(publish(stage, cells)).isEqualTo(2);
       assertThat(publish(stage, batch)).isEqualTo(2);
@@ -198,7 +197,7 @@ class WholePathTest {
   }
 
   private static Stage stage(String topic, int accounts) {
-    return new Stage(broker.bootstrapServers(), topic, accounts);
+    return new Stage(broker.bootstrapServers(), topic, Stage.simulated(accounts));
   }
 
   private static long publish(Stage stage, Path file) throws InterruptedException {
