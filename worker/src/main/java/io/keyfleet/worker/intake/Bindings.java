@@ -50,7 +50,7 @@ final class Bindings implements AutoCloseable {
       Collection<String> ids, TopicSetup setup, Producer<byte[], byte[]> producer)
       throws InterruptedException {
     Map<String, String> compacted = Map.of("cleanup.policy", "compact");
-    int present = setup.ensure(topic, 1, compacted);
+    int present = setup.ensure(topic, Math.max(1, ids.size()), compacted);
     consumer.assign(List.of(claims));
     consumer.seekToBeginning(List.of(claims));
     for (int i = 0; i < MAX_TRIES; i++) {

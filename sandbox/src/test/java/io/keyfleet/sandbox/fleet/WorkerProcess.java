@@ -1,0 +1,64 @@
+package io.keyfleet.sandbox.fleet;
+
+import io.keyfleet.worker.Main;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A worker as a process of its own, as the launcher starts it.
+final class WorkerProcess {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final String name;
+  private final Process process;
+
+  private WorkerProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+  }
+
+  /// Starts one; it needs some seconds until it has its part.
+  ///
+  /// @param folder takes its log
+  static WorkerProcess start(Stage stage, String name, Path folder) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                java,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                classes,
+                Main.class.getName()));
+    builder.environment().clear();
+    builder.environment().putAll(stage.environment(name));
+    builder.directory(folder.toFile());
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
+    return new WorkerProcess(name, builder.start());
+  }
+
+  String name() {
+    return name;
+  }
+
+  /// Kills it as `kill -9` does; returns when it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Asks it to end, as SIGTERM does.
+  void terminate() {
+    process.destroy();
+  }
+
+  /// Waits for its end.
+  ///
+  /// @return whether it came in time
+  boolean ended() throws InterruptedException {
+    return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+}
