@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
@@ -119,13 +121,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   private Outcome read(okhttp3.Response response, long start) throws IOException {
-    var source = response.body().source();
-    source.request(settings.maxResponseBytes() + 1L);
-    if (source.getBuffer().size() > settings.maxResponseBytes()) {
+    byte[] bytes = response.body().byteStream().readNBytes(settings.maxResponseBytes() + 1);
+    if (bytes.length > settings.maxResponseBytes()) {
       return new Outcome.EndpointFailed(
           "a body over " + settings.maxResponseBytes() + " bytes", Optional.empty());
     }
-    String body = source.readUtf8();
+    String body = new String(bytes, UTF_8);
     Optional<Duration> retryAfter =
         RetryAfter.read(response::header, ErrorBody.read(body).message(), wall.instant());
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
