@@ -18,7 +18,7 @@ public final class Seats {
     return new Account(
         id,
         "api.test",
-        new Secret("sk-" + id + "-0123456789"),
+        new Secret("secret/" + id + "+0123456789"),
         Arrays.stream(quotas).map(Rate::parse).toList());
   }
 
