@@ -2,6 +2,7 @@ package io.keyfleet.sandbox;
 
 import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.demo.DemoCommand;
+import io.keyfleet.sandbox.scenarios.ScenariosCommand;
 import io.keyfleet.sandbox.simulator.SimulatorCommand;
 import io.keyfleet.service.cli.Cli;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       BrokerCommand.class,
       SimulatorCommand.class,
+      ScenariosCommand.class,
     })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -1,0 +1,126 @@
+package io.keyfleet.sandbox.scenarios;
+
+import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.settings.UsageProblems;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Plays scenarios and writes down what held.
+@Command(
+    name = "scenarios",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Does harm to a fleet of real processes and checks what must hold all the same.",
+      "Without a name it lists the scenarios."
+    },
+    footer = {"", "Exit status: 0 everything held, 1 something did not, 2 wrong usage."})
+public final class ScenariosCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "scenarios to play, or 'every'")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "how long harm is done, instead of the scenario's own time")
+  private @Nullable Integer seconds;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "page whose sections to replace, such as sandbox/report.md")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "19092",
+      description = "port for the broker (default: ${DEFAULT-VALUE})")
+  private int port;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (names.isEmpty()) {
+      for (Scenario scenario : Scenario.values()) {
+        out.printf("%-16s %s%n", scenario.wireName(), scenario.what());
+      }
+      return Cli.SUCCESS;
+    }
+    boolean held = true;
+    for (Scenario scenario : chosen()) {
+      held &= play(scenario, out);
+    }
+    return held ? Cli.SUCCESS : Cli.FAILURE;
+  }
+
+  private boolean play(Scenario scenario, PrintWriter out) throws InterruptedException {
+    Size size = scenario.size(Optional.ofNullable(seconds).map(Duration::ofSeconds));
+    Path folder = folder();
+    out.printf(
+        "%s: %s; %d prompts; logs in %s%n",
+        scenario.wireName(), scenario.what(), size.prompts(), folder);
+    out.flush();
+    Performance run = Performance.play(scenario, size, folder, port);
+    for (Finding finding : run.findings()) {
+      out.println("  " + finding);
+    }
+    out.printf(
+        "  repeated calls %d, in flight at the harm %d, back in use after %s, pool used %s%n",
+        run.repeated(),
+        run.inFlight(),
+        run.backInUse().map(longest -> longest.toMillis() + " ms").orElse("-"),
+        run.report().usage().poolUtilisation());
+    out.flush();
+    if (report != null) {
+      new ReportPage(report).put(run);
+    }
+    return run.holds();
+  }
+
+  private List<Scenario> chosen() {
+    if (names.equals(List.of("every"))) {
+      return List.of(Scenario.values());
+    }
+    List<String> problems = new ArrayList<>();
+    List<Scenario> chosen = new ArrayList<>();
+    for (String name : names) {
+      Scenario.named(name)
+          .ifPresentOrElse(
+              chosen::add,
+              () -> problems.add("there is no scenario '" + name + "'; 'scenarios' lists them"));
+    }
+    if (seconds != null && (seconds < 1 || seconds > 86_400)) {
+      problems.add("--seconds is not a whole number from 1 to 86400: '" + seconds + "'");
+    }
+    if (!problems.isEmpty()) {
+      throw new UsageProblems(problems);
+    }
+    return chosen;
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("keyfleet-scenario-");
+    } catch (IOException e) {
+      throw new Failure("no temporary folder can be made: " + e.getMessage(), e);
+    }
+  }
+}
