@@ -1,5 +1,6 @@
 package io.keyfleet.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param request the body of the chat completion request: `messages` always, `model` and other
 ///   request parameters where the owner set them. Treat it as immutable: threads share it.
 public record Prompt(Labels labels, ObjectNode request) {
+  /// Characters of a message that stand for a question.
+  private static final int MAX_QUESTION = 2_000;
 
   /// A prompt whose only message is `text` from the user.
   public static Prompt ofText(Labels labels, String text) {
@@ -23,5 +26,18 @@ public record Prompt(Labels labels, ObjectNode request) {
   /// The model its owner asked for, or null where the fleet's own is meant.
   public @Nullable String model() {
     return request.hasNonNull("model") ? request.get("model").asText() : null;
+  }
+
+  /// The labels for its answer: where its owner gave no question, the text of the last message
+  /// stands for it, so that an answer can be read without its prompt.
+  public Labels answerLabels() {
+    if (labels.question() != null) {
+      return labels;
+    }
+    JsonNode messages = request.path("messages");
+    String text = messages.path(messages.size() - 1).path("content").asText("");
+    String question =
+        text.isBlank() ? null : text.substring(0, Math.min(text.length(), MAX_QUESTION));
+    return new Labels(labels.id(), labels.run(), labels.template(), question, labels.expected());
   }
 }

@@ -16,6 +16,7 @@ class PromptJsonTest {
     Prompt prompt = read("What is 1 + 1?");
 
     assertThat(prompt.labels()).isEqualTo(Labels.NONE);
+    assertThat(prompt.answerLabels().question()).isEqualTo("What is 1 + 1?");
     assertThat(content(prompt)).isEqualTo("What is 1 + 1?");
   }
 

@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox;
 
 import io.keyfleet.sandbox.broker.BrokerCommand;
+import io.keyfleet.sandbox.demo.DemoCommand;
 import io.keyfleet.sandbox.simulator.SimulatorCommand;
 import io.keyfleet.service.cli.Cli;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "What the fleet can be tried against on one machine.",
     subcommands = {
+      DemoCommand.class,
       BrokerCommand.class,
       SimulatorCommand.class,
     })
@@ -22,6 +24,9 @@ public final class Main implements Callable<Integer> {
 
   /// Runs a subcommand and ends the process with its status.
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("demo")) {
+      DemoCommand.quietLog();
+    }
     System.exit(Cli.run(new Main(), args));
   }
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// The line that users grep for.
-final class AccuracyLine {
+public final class AccuracyLine {
   private AccuracyLine() {}
 
   /// `accuracy: 85.00% (95% CI 76.72-90.69) right=85 … of 100 elapsed 00:00:20.480`, with `n/a` for
   /// both figures while nothing is scored. Answers that have nothing to compare with are told
   /// behind it, where there are any.
-  static String of(Report report) {
+  public static String of(Report report) {
     Counts counts = report.counts();
     return String.format(
         Locale.ROOT,

@@ -12,6 +12,7 @@ import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -89,9 +90,7 @@ public final class Main implements Callable<Integer> {
 
   private static int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status)
       throws InterruptedException {
-    try (Admin admin = kafka.admin()) {
-      new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
-    }
+    awaitBroker(kafka);
     var consumer = Scorer.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Scorer scorer = new Scorer(consumer, scoring, SystemTime.TICKS);
@@ -103,6 +102,16 @@ public final class Main implements Callable<Integer> {
         log.warn("stopped before every prompt was settled");
       }
       return signal.ends(scoring.once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+    }
+  }
+
+  /// Closes without waiting: an unanswered request would hold the message back for a minute.
+  private static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
+    Admin admin = kafka.admin();
+    try {
+      new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
+    } finally {
+      admin.close(Duration.ZERO);
     }
   }
 

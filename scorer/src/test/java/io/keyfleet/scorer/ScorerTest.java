@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScorerTest {
   private static final Prompt PROMPT = Prompt.ofText(Samples.LABELS, "1 + 1 = ?");
   private static final TopicPartition PROMPTS = new TopicPartition("prompts", 0);

@@ -91,6 +91,11 @@ public final class Worker {
     return group.joined();
   }
 
+  /// The accounts that it owns now.
+  public List<Seat> seats() {
+    return dispatcher.seats();
+  }
+
   /// What keeps it from working, where something does.
   public Optional<String> unready() {
     if (!group.joined()) {

@@ -54,6 +54,11 @@ public record WorkerSettings(
         intake(settings));
   }
 
+  /// The same for another Kafka.
+  public WorkerSettings on(KafkaSettings other) {
+    return new WorkerSettings(other, accounts, limits, api, dispatch, intake);
+  }
+
   private static IntakeSettings intake(Settings settings) {
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
     if (topics.isEmpty()) {

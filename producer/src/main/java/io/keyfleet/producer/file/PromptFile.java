@@ -87,16 +87,21 @@ public final class PromptFile implements PromptSource {
     }
     Path path = Path.of(file);
     if (!Files.exists(path)) {
-      throw new Failure("--file " + file + " does not exist; mend the path");
+      throw new Failure("prompts file " + file + " does not exist; mend the path");
     }
     if (Files.isDirectory(path)) {
-      throw new Failure("--file " + file + " is a folder; name a file in it");
+      throw new Failure("prompts file " + file + " is a folder; name a file in it");
     }
     return Files.newInputStream(path);
   }
 
   private static Failure unreadable(String file, Exception e) {
     return new Failure(
-        "--file " + file + " cannot be read (" + e.getMessage() + "); look at its permissions", e);
+        "prompts file "
+            + file
+            + " cannot be read ("
+            + e.getMessage()
+            + "); look at its permissions",
+        e);
   }
 }

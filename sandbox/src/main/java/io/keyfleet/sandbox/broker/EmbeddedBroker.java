@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /// A real Kafka broker of one node (KRaft, controller and broker in one) in this JVM, reachable
 /// from this machine only. It is ready when its constructor returns, and closed in an orderly way;
@@ -64,10 +65,18 @@ public final class EmbeddedBroker implements AutoCloseable {
               + " in "
               + folder.root()
               + " ("
-              + e.getMessage()
+              + rootCause(e)
               + "); give another --port or --data, or stop the broker that uses it",
           e);
     }
+  }
+
+  private static @Nullable String rootCause(Throwable problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
   }
 
   /// What went wrong with a folder, as one line.

@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.tally;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ final class CallCounter {
 
   void add(Answer answer, boolean again) {
     Answer.Effort effort = answer.effort();
-    add(effort.calls(), effort.attempts());
+    count(effort.calls(), effort.attempts());
     repeated += again ? 1 : 0;
     KeyId key = answer.source().key();
     if (byKey.size() < MAX_KEYS || byKey.containsKey(key)) {
@@ -33,12 +34,22 @@ final class CallCounter {
     if (accounts.size() < MAX_KEYS) {
       accounts.add(answer.source().account());
     }
-    Instant start = effort.answeredAt().minusMillis(effort.latencyMillis());
-    first = first == null || start.isBefore(first) ? start : first;
-    last = last == null || start.isAfter(last) ? start : last;
+    span(effort.answeredAt().minusMillis(effort.latencyMillis()));
   }
 
-  void add(int calls, int attempts) {
+  void add(DeadPrompt.Effort effort) {
+    count(effort.calls(), effort.attempts());
+    if (effort.calls() > 0) {
+      span(effort.diedAt());
+    }
+  }
+
+  private void span(Instant call) {
+    first = first == null || call.isBefore(first) ? call : first;
+    last = last == null || call.isAfter(last) ? call : last;
+  }
+
+  private void count(int calls, int attempts) {
     total += calls;
     failedByAccount += Math.max(0, calls - attempts);
   }

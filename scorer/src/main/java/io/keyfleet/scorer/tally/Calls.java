@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param failedByAccount calls that spent no attempt, since an account was at fault: rate-limited
 /// @param byKey calls by the key that brought the answer
 /// @param accounts accounts that answered
-/// @param first start of the first call that was answered; null where none was
-/// @param last start of the last one
+/// @param first start of the first call that was answered, or the first death after a call; null
+///   where there is neither
+/// @param last the last one alike
 public record Calls(
     long total,
     long repeated,

@@ -61,7 +61,7 @@ public final class Tally {
   public synchronized Settlement add(DeadPrompt prompt) {
     Partition partition = Partition.of(prompt.prompt());
     long offset = prompt.prompt().offset();
-    calls.add(prompt.effort().calls(), prompt.effort().attempts());
+    calls.add(prompt.effort());
     if (offsets(answered, partition).contains(offset) || !offsets(dead, partition).add(offset)) {
       return Settlement.REPEATED;
     }

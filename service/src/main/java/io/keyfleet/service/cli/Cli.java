@@ -3,6 +3,7 @@ package io.keyfleet.service.cli;
 import io.keyfleet.service.Version;
 import io.keyfleet.service.settings.UsageProblems;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -53,10 +54,24 @@ public final class Cli {
         failed.getErr().println("keyfleet: " + failure.getMessage());
         yield FAILURE;
       }
+      case KafkaException kafka -> {
+        failed
+            .getErr()
+            .println("keyfleet: Kafka: " + rootMessage(kafka) + "; mend the KAFKA_* settings");
+        yield FAILURE;
+      }
       default -> {
         failed.getErr().println("keyfleet: unexpected: " + problem);
         yield FAILURE;
       }
     };
+  }
+
+  private static String rootMessage(Throwable problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 }

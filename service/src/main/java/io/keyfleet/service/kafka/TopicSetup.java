@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -48,9 +47,9 @@ public final class TopicSetup {
   /// @throws Failure where none does within the settings' patience
   public void awaitBroker() throws InterruptedException {
     try {
-      long millis = settings.patience().toMillis();
-      admin.describeCluster().nodes().get(millis, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      int millis = (int) settings.patience().toMillis();
+      admin.describeCluster(new DescribeClusterOptions().timeoutMs(millis)).nodes().get();
+    } catch (ExecutionException e) {
       throw new Failure(
           "no Kafka broker answers at "
               + settings.brokers()

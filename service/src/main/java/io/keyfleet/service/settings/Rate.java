@@ -7,15 +7,16 @@ import java.util.regex.Pattern;
 /// At most so many in any window of a length: `5/s`, `500/min`, `1000/h`, `10/10s`, `2/100ms`.
 ///
 /// @param count 1 or more
-/// @param window longer than nothing
+/// @param window longer than nothing, at most 366 days
 public record Rate(long count, Duration window) {
+  private static final Duration LONGEST = Duration.ofDays(366);
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{0,9})\\s*(ms|s|sec|m|min|h|d)");
 
   /// @throws IllegalArgumentException out of bounds
   public Rate {
-    if (count < 1 || window.isNegative() || window.isZero()) {
-      throw new IllegalArgumentException("a rate is 1 or more in a window longer than nothing");
+    if (count < 1 || !window.isPositive() || window.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a rate is 1 or more in a window of at most 366 days");
     }
   }
 

@@ -28,7 +28,7 @@ public enum Setting {
   KEYFLEET_DRAIN_TIME("30s", "how long calls in flight may go on at a hand-over or stop"),
   KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
   KEYFLEET_QUOTA_MARGIN(
-      "20ms", "by how much a quota's window is lengthened against network jitter"),
+      "10ms", "by how much a quota's window is lengthened against network jitter"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
   KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),

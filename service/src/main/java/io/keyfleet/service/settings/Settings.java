@@ -49,11 +49,14 @@ public final class Settings {
 
   /// The value, or nothing where neither anybody set one nor there is a default.
   public Optional<String> find(Setting setting) {
-    String value = values.get(setting.name());
-    if (value == null || value.isBlank()) {
-      value = setting.standard();
-    }
+    String value = given(setting) ? values.get(setting.name()) : setting.standard();
     return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  /// Whether somebody set it, so that its default does not count.
+  public boolean given(Setting setting) {
+    String value = values.get(setting.name());
+    return value != null && !value.isBlank();
   }
 
   /// The value; a problem where there is none.

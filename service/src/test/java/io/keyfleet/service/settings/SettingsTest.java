@@ -73,7 +73,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0/s", "-1/s", "5/", "5/y", "five", "5/0s"})
+  @ValueSource(strings = {"1/367d", "", "0/s", "-1/s", "5/", "5/y", "five", "5/0s"})
   void whatIsNoRateIsRefused(String text) {
     assertThatThrownBy(() -> Rate.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

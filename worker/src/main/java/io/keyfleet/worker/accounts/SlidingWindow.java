@@ -120,12 +120,12 @@ final class SlidingWindow {
     }
   }
 
-  /// Counts as many sends as the quota allows up to `until`, at their even pace. Only before the
-  /// first turn.
+  /// Counts as many sends as the quota allows up to `until`, each as late as may be: at their even
+  /// pace, the last ones in a burst. Only before the first turn.
   void assumeFull(long until) {
     for (int i = times.length - 1; i >= 0; i--) {
-      long turn = take(until - i * gap);
-      sent(turn, until - i * gap);
+      long at = until - Math.max(0, i * gap - slack);
+      sent(take(at), at);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// @param message one line for people, bounded
 record ErrorBody(String code, String type, String message) {
   private static final int MAX_MESSAGE = 300;
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s\\u2028\\u2029]+");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}\\s]+");
 
   /// Something that may be a key: what an API echoes of one is not for a log.
   private static final Pattern KEY_LIKE =
@@ -59,7 +59,7 @@ record ErrorBody(String code, String type, String message) {
   }
 
   private static String word(String text) {
-    return text.matches("[A-Za-z0-9_.-]{1,64}") ? text : "";
+    return text.matches("[A-Za-z0-9_.-]{1,64}") && !KEY_LIKE.matcher(text).find() ? text : "";
   }
 
   private static JsonNode error(String body) {

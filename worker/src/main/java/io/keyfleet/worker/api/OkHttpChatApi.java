@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
@@ -26,6 +28,10 @@ import okhttp3.RequestBody;
 /// repeats anything by itself. Safe for all threads; each call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
+
+  /// Below that a key is a placeholder such as `none`, and likely a word of any text.
+  private static final int SHORTEST_SECRET = 8;
+
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
 
@@ -78,7 +84,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     Call call = client.newCall(request);
     try (okhttp3.Response response = call.execute()) {
       noteArrival(response, turn);
-      return read(response, start);
+      return read(response, turn, start);
     } catch (TurnOver e) {
       return new Outcome.NotSent();
     } catch (IOException e) {
@@ -118,18 +124,23 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
   }
 
-  private Outcome read(okhttp3.Response response, long start) throws IOException {
-    var source = response.body().source();
-    source.request(settings.maxResponseBytes() + 1L);
-    if (source.getBuffer().size() > settings.maxResponseBytes()) {
+  private Outcome read(okhttp3.Response response, Turn turn, long start) throws IOException {
+    byte[] bytes = response.body().byteStream().readNBytes(settings.maxResponseBytes() + 1);
+    if (bytes.length > settings.maxResponseBytes()) {
       return new Outcome.EndpointFailed(
           "a body over " + settings.maxResponseBytes() + " bytes", Optional.empty());
     }
-    String body = source.readUtf8();
+    String body = withoutKey(new String(bytes, UTF_8), response.code(), turn);
     Optional<Duration> retryAfter =
         RetryAfter.read(response::header, ErrorBody.read(body).message(), wall.instant());
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
     return new Response(response.code(), body, retryAfter, latency).outcome();
+  }
+
+  /// An error without the key, should it repeat it.
+  private static String withoutKey(String body, int status, Turn turn) {
+    String key = turn.account().key().reveal();
+    return status == 200 || key.length() < SHORTEST_SECRET ? body : body.replace(key, "***");
   }
 
   /// The prompt's request with the fleet's model where it names none; never streamed, since an

@@ -11,13 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// How long an API asks to wait: `retry-after-ms`, `retry-after` in seconds or as an HTTP date (RFC
-/// 9110), or the words "try again in 456ms" and "retry in 34.07s" of a message.
+/// How long an API asks to wait: `retry-after-ms`, `retry-after` in seconds, as a date (of RFC 9110
+/// or 3339) or as a Go duration such as `1m30s`, or the words "try again in 456ms" and "retry in
+/// 34.07s" of a message.
 final class RetryAfter {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+  private static final String GO_DURATION =
+      "(?:(\\d{1,4})h)?(?:(\\d{1,4})m(?!s))?(?:(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s))?";
+  private static final Pattern DURATION = Pattern.compile(GO_DURATION);
   private static final Pattern WORDS =
-      Pattern.compile(
-          "(?:try again|retry) in (?:(\\d{1,4})h)?(?:(\\d{1,4})m(?!s))?(?:(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s))?");
+      Pattern.compile("(?:try again|retry) in " + GO_DURATION, Pattern.CASE_INSENSITIVE);
 
   private RetryAfter() {}
 
@@ -29,6 +32,7 @@ final class RetryAfter {
     return number(header.apply("retry-after-ms"), 1e-3)
         .or(() -> number(header.apply("retry-after"), 1))
         .or(() -> date(header.apply("retry-after"), now))
+        .or(() -> duration(header.apply("retry-after")))
         .or(() -> words(message));
   }
 
@@ -43,23 +47,33 @@ final class RetryAfter {
     if (text == null) {
       return Optional.empty();
     }
+    return instant(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+        .or(() -> instant(text.strip(), DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+        .map(until -> Duration.between(now, until))
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+  }
+
+  private static Optional<Instant> instant(String text, DateTimeFormatter form) {
     try {
-      Instant until =
-          ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(now, until);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+      return Optional.of(ZonedDateTime.parse(text, form).toInstant());
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
+  private static Optional<Duration> duration(@Nullable String text) {
+    Matcher matcher = DURATION.matcher(text == null ? "" : text.strip());
+    return matcher.matches() ? sum(matcher) : Optional.empty();
+  }
+
   private static Optional<Duration> words(String message) {
     Matcher matcher = WORDS.matcher(message);
-    if (!matcher.find()) {
-      return Optional.empty();
-    }
+    return matcher.find() ? sum(matcher) : Optional.empty();
+  }
+
+  private static Optional<Duration> sum(Matcher matcher) {
     double seconds = part(matcher.group(1)) * 3600 + part(matcher.group(2)) * 60;
-    seconds += part(matcher.group(3)) * ("ms".equals(matcher.group(4)) ? 1e-3 : 1);
+    seconds += part(matcher.group(3)) * ("ms".equalsIgnoreCase(matcher.group(4)) ? 1e-3 : 1);
     return seconds > 0 ? Optional.of(seconds(seconds)) : Optional.empty();
   }
 

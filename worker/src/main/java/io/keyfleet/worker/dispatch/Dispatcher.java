@@ -304,7 +304,7 @@ public final class Dispatcher implements Runnable {
     Answer answer =
         new Answer(
             delivery.id(),
-            delivery.prompt().labels(),
+            delivery.prompt().answerLabels(),
             answered.completion(),
             new Answer.Source(
                 account.provider(), account.id(), account.key().id(), settings.worker()),
@@ -338,7 +338,7 @@ public final class Dispatcher implements Runnable {
             wall.instant());
     bury(
         new DeadPrompt(
-            delivery.id(), delivery.prompt().labels(), cause, delivery.history(), effort));
+            delivery.id(), delivery.prompt().answerLabels(), cause, delivery.history(), effort));
   }
 
   private void bury(DeadPrompt dead) {

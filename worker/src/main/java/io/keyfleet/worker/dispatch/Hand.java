@@ -1,14 +1,15 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.PromptId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The prompts that wait for a turn. Topics take turns evenly, and lanes within a topic, so that a
@@ -21,9 +22,13 @@ final class Hand {
   private final PriorityQueue<Delivery> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Delivery::notBefore));
   private final Deque<Delivery> returned = new ArrayDeque<>();
+  private final Set<PromptId> held = new HashSet<>();
 
-  /// Takes a prompt in at the end of its lane.
+  /// Takes a prompt in at the end of its lane, unless it is in the hand already.
   void add(Delivery delivery) {
+    if (!held.add(delivery.id())) {
+      return;
+    }
     Lane lane = delivery.lane();
     waiting
         .computeIfAbsent(
@@ -37,11 +42,13 @@ final class Hand {
 
   /// Takes a prompt back that is to go out again as soon as may be.
   void giveBack(Delivery delivery) {
+    held.add(delivery.id());
     returned.addLast(delivery);
   }
 
   /// Takes a prompt back that is not to go out before its `notBefore`.
   void delay(Delivery delivery) {
+    held.add(delivery.id());
     delayed.add(delivery);
   }
 
@@ -56,12 +63,11 @@ final class Hand {
 
   /// The prompt whose turn it is, or null where none can go out now.
   @Nullable Delivery next(long now) {
-    Delivery first = delayed.peek();
-    if (first != null && first.notBefore() - now <= 0) {
-      return delayed.poll();
+    Delivery next = choose(now);
+    if (next != null) {
+      held.remove(next.id());
     }
-    Delivery back = returned.poll();
-    return back != null ? back : rotate();
+    return next;
   }
 
   /// Lets go of all prompts of a lane.
@@ -69,18 +75,23 @@ final class Hand {
     if (waiting.remove(lane) != null) {
       removeLane(lane);
     }
+    held.removeIf(prompt -> Lane.of(prompt).equals(lane));
     delayed.removeIf(delivery -> delivery.lane().equals(lane));
     returned.removeIf(delivery -> delivery.lane().equals(lane));
   }
 
   /// How many prompts wait, delayed ones included.
   int size() {
-    return waiting.values().stream().mapToInt(Deque::size).sum() + delayed.size() + returned.size();
+    return held.size();
   }
 
-  /// Every lane that has a prompt waiting its first turn.
-  List<Lane> lanes() {
-    return new ArrayList<>(waiting.keySet());
+  private @Nullable Delivery choose(long now) {
+    Delivery first = delayed.peek();
+    if (first != null && first.notBefore() - now <= 0) {
+      return delayed.poll();
+    }
+    Delivery back = returned.poll();
+    return back != null ? back : rotate();
   }
 
   private @Nullable Delivery rotate() {

@@ -40,7 +40,9 @@ final class InFlight {
   int count(Set<Lane> lanes, Collection<Seat> seats) {
     return (int)
         flights.values().stream()
-            .filter(flight -> lanes.contains(flight.lane()) || seats.contains(flight.seat()))
+            .filter(flight ->
+                lanes.contains(flight.lane())
+                    || (flight.seat() != null && seats.contains(flight.seat())))
             .count();
   }
 }

@@ -60,37 +60,42 @@ class SliceScenariosTest {
   }
 
   @Test
-  void aDeadAccountStaysWithItsOwnerEvenOneWithoutASlice() {
+  void aDeadAccountStaysWithItsOwner() {
     Fleet fleet = Fleets.of(2, even(3), 9_000);
     Fleet hurt =
         new Fleet(
-            List.of(
-                new Member("w0", Set.of("a0", "a1", "a2"), Set.of()),
-                new Member("w1", Set.of("a0", "a1", "a2"), Set.of(Fleets.account(2)))),
+            owning(fleet, Map.of("w0", Set.of(Fleets.account(2)))).members(),
             List.of(
                 fleet.accounts().get(0),
                 fleet.accounts().get(1),
                 new AccountPartition(Fleets.account(2), "a2", 50, false)),
             fleet.backlogs());
 
-    assertThat(Planner.plan(hurt).targets()).containsEntry("w1", Set.of(Fleets.account(2)));
+    assertThat(Planner.plan(hurt).targets()).containsEntry("w1", Set.of());
   }
 
   @Test
-  void wholeSlicesGoToWhomMostOfThemIsWith() {
-    Fleet fleet = Fleets.of(2, new double[] {30, 30}, 3_000, 3_000);
-    Fleet crossed =
-        owning(
-            fleet,
-            Map.of(
-                "w0", Set.of(Fleets.account(1), Fleets.prompt(1), Fleets.prompt(0)),
-                "w1", Set.of(Fleets.account(0))));
+  void aWorkerGetsTheOnlyAccountItKnowsFromOneWhoKnowsMore() {
+    Fleet fleet = Fleets.of(2, even(2), each(64, 1_000));
+    Fleet mixed =
+        new Fleet(
+            List.of(
+                new Member("w0", Set.of("a0"), Set.of()),
+                new Member("w1", Set.of("a0", "a1"), Set.of())),
+            fleet.accounts(),
+            fleet.backlogs());
 
-    assertThat(Planner.plan(crossed).targets())
-        .isEqualTo(
-            Map.of(
-                "w0", Set.of(Fleets.account(1), Fleets.prompt(0)),
-                "w1", Set.of(Fleets.account(0), Fleets.prompt(1))));
+    assertThat(active(mixed, Planner.plan(mixed).targets())).isEqualTo(2);
+  }
+
+  @Test
+  void partitionsSpreadOutWhileTheFleetIsIdle() {
+    Fleet fleet = Fleets.of(2, even(2), 0, 0, 0, 0);
+    Set<TopicPartition> most = new HashSet<>(Set.of(Fleets.account(0)));
+    IntStream.range(0, 4).mapToObj(Fleets::prompt).forEach(most::add);
+    Fleet lopsided = owning(fleet, Map.of("w0", most, "w1", Set.of(Fleets.account(1))));
+
+    assertThat(sizes(Planner.plan(lopsided).targets())).containsExactly(3, 3);
   }
 
   @Test

@@ -1,0 +1,149 @@
+package io.keyfleet.sandbox.demo;
+
+import io.keyfleet.contract.Topics;
+import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.publish.Destination;
+import io.keyfleet.producer.publish.PromptProducer;
+import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.Publisher;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.sandbox.broker.BrokerSettings;
+import io.keyfleet.sandbox.broker.EmbeddedBroker;
+import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.terminal.ProgressLine;
+import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.Worker;
+import io.keyfleet.worker.WorkerSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+
+/// The demo's wiring and course: broker, workers that have shared the accounts, prompts, scores.
+/// For one thread.
+final class Demo {
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final int PARTITIONS = 64;
+
+  private final DemoSettings settings;
+  private final List<WorkerSettings> workers;
+  private final Pool pool;
+  private final Ticks ticks = SystemTime.TICKS;
+
+  /// @param workers the settings of each worker, on whatever Kafka
+  Demo(DemoSettings settings, List<WorkerSettings> workers) {
+    this.settings = settings;
+    this.workers = workers;
+    this.pool =
+        new Pool(
+            OptionalInt.of(accounts()),
+            workers.getFirst().accounts().getFirst().quotas().getFirst(),
+            null);
+  }
+
+  /// Runs it.
+  ///
+  /// @return the scores
+  Report run() throws InterruptedException {
+    try (PromptSource source = settings.prompts().get();
+        EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
+        Crew crew = new Crew(ticks)) {
+      KafkaSettings kafka =
+          new KafkaSettings(
+              Map.of("bootstrap.servers", broker.bootstrapServers()),
+              PARTITIONS,
+              (short) 1,
+              Duration.ofSeconds(20));
+      for (WorkerSettings worker : workers) {
+        crew.add(new Worker(worker.on(kafka), new SimpleMeterRegistry()));
+      }
+      Rehearsal.run();
+      crew.awaitPart(accounts());
+      long published = publish(source, kafka);
+      return score(kafka, published, crew);
+    }
+  }
+
+  private int accounts() {
+    return workers.getFirst().accounts().size();
+  }
+
+  private long publish(PromptSource source, KafkaSettings kafka) throws InterruptedException {
+    try (Admin admin = kafka.admin();
+        Producer<byte[], byte[]> producer = PromptProducer.open(kafka)) {
+      TopicSetup setup = new TopicSetup(admin, kafka, ticks);
+      Destination destination = Destination.prepare(Topics.DEFAULT_PROMPTS, setup, admin);
+      Run run = new Run("demo", Optional.empty());
+      Published published =
+          new Publisher(producer, destination, run).publish(source, BadLines.told());
+      if (published.published() == 0) {
+        throw new Failure("nothing to ask: " + settings.origin() + " has no usable prompt");
+      }
+      return published.published();
+    }
+  }
+
+  private Report score(KafkaSettings kafka, long published, Crew crew) throws InterruptedException {
+    ScorerSettings scoring =
+        new ScorerSettings(
+            List.of(Topics.DEFAULT_PROMPTS),
+            Optional.empty(),
+            true,
+            Duration.ofHours(1),
+            pool,
+            settings.outputs());
+    try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
+        ProgressLine progress =
+            ProgressLine.onStandardError("answers", OptionalLong.of(published), ticks)) {
+      CompletableFuture<Void> scored =
+          CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
+      while (!scored.isDone()) {
+        progress.show(scorer.snapshot().counts().settled(), accuracy(scorer.snapshot()));
+        Optional<String> out = crew.allOut();
+        if (out.isPresent()) {
+          throw new Failure("no key is left to call with: " + out.get());
+        }
+        ticks.sleep(LOOK);
+      }
+      ended(scored);
+      Report report = scorer.snapshot();
+      progress.show(report.counts().settled(), accuracy(report));
+      return report;
+    }
+  }
+
+  private static void run(Scorer scorer) {
+    try {
+      scorer.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void ended(CompletableFuture<Void> scored) {
+    try {
+      scored.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  private static String accuracy(Report report) {
+    Double share = report.counts().accuracy();
+    return share == null ? "" : "accuracy " + Math.round(share * 1000) / 10.0 + " %";
+  }
+}

@@ -1,0 +1,112 @@
+package io.keyfleet.sandbox.demo;
+
+import io.keyfleet.sandbox.simulator.SimulatedApi;
+import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.worker.WorkerSettings;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Runs the whole fleet in this process and shows what it does.
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Runs the whole fleet in one process: a Kafka broker of its own, producer, workers, scorer.",
+      "The API is a simulated one, unless BASE_URL and API_KEY name a real one."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  demo",
+      "  demo --prompts 1000 --template reasoned --keys 5 --workers 3 --rate 20/s",
+      "  BASE_URL=https://api.example.com/v1 API_KEY=sk-1,sk-2 demo --prompts-file mine.jsonl",
+      "",
+      "Settings come from flags, the environment and .env, in this order.",
+      "Exit status: 0 every prompt settled, 1 failed, 2 wrong usage."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private DemoFlags flags = new DemoFlags();
+
+  /// Leaves the terminal to the demo's own lines; to be called before anything logs.
+  public static void quietLog() {
+    System.setProperty("keyfleet.log.target", "System.err");
+    if (System.getenv(Setting.KEYFLEET_LOG_LEVEL.name()) == null) {
+      System.setProperty("keyfleet.log.level", "WARN");
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DemoSettings demo =
+        DemoSettings.read(flags, Settings.ofProcess(flags.settings()), new SplittableRandom());
+    Report report;
+    PrintWriter out = spec.commandLine().getOut();
+    if (demo.simulated()) {
+      SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
+      try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
+        report = run(demo, Optional.of(api), out);
+      }
+    } else {
+      report = run(demo, Optional.empty(), out);
+    }
+    return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
+  }
+
+  private Report run(DemoSettings demo, Optional<SimulatedApi> api, PrintWriter out)
+      throws InterruptedException {
+    List<WorkerSettings> workers = workers(demo, api);
+    WorkerSettings first = workers.getFirst();
+    out.printf(
+        "%s, %d worker(s), %d key(s), %s each, on %s%s%n",
+        demo.origin(),
+        workers.size(),
+        first.accounts().size(),
+        first.accounts().getFirst().quotas().stream()
+            .map(Object::toString)
+            .collect(Collectors.joining(" and ")),
+        first.api().baseUrl(),
+        demo.simulated() ? " (simulated: answers are made up)" : "");
+    out.flush();
+    Report report = new Demo(demo, workers).run();
+    Summary.of(report, api.map(SimulatedApi::audit)).forEach(out::println);
+    out.flush();
+    return report;
+  }
+
+  private List<WorkerSettings> workers(DemoSettings demo, Optional<SimulatedApi> api) {
+    List<WorkerSettings> workers = new ArrayList<>();
+    for (int i = 1; i <= demo.workers(); i++) {
+      Map<Setting, String> own = flags.settings();
+      own.put(Setting.KEYFLEET_WORKER_ID, "worker-" + i);
+      own.put(Setting.KEYFLEET_TOPICS, "prompts");
+      api.ifPresent(simulated -> {
+        own.put(Setting.BASE_URL, simulated.baseUrl());
+        own.put(
+            Setting.API_KEY,
+            demo.simulatedKeys().stream()
+                .map(key -> key.reveal())
+                .collect(Collectors.joining(",")));
+      });
+      Settings settings = Settings.ofProcess(own);
+      workers.add(WorkerSettings.read(settings));
+      settings.check();
+    }
+    return workers;
+  }
+}

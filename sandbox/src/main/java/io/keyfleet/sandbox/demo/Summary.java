@@ -1,0 +1,58 @@
+package io.keyfleet.sandbox.demo;
+
+import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.scorer.AccuracyLine;
+import io.keyfleet.scorer.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The demo's last lines.
+final class Summary {
+  private Summary() {}
+
+  /// @param audit what the API itself saw, where it is a simulated one
+  static List<String> of(Report report, Optional<Audit> audit) {
+    List<String> lines = new ArrayList<>();
+    lines.add(AccuracyLine.of(report));
+    Report.Usage usage = report.usage();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "pool: %s of what the quotas allow, %s answers/s; %d calls, %d repeated, %d rate-limited",
+            percent(usage.poolUtilisation()),
+            number(report.pace().answersPerSecond()),
+            usage.calls(),
+            usage.repeatedCalls(),
+            usage.rateLimited()));
+    usage
+        .callsByKey()
+        .forEach(
+            (key, calls) -> lines.add(String.format(Locale.ROOT, "  %s  %d calls", key, calls)));
+    audit.ifPresent(seen -> lines.add(audited(seen)));
+    return lines;
+  }
+
+  private static String audited(Audit audit) {
+    long fullest =
+        audit.accounts().stream().mapToLong(Audit.Account::largestWindowOfArrivals).max().orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "audit of the simulated API: %d calls, %d refused, fullest window %d of %s, %d prompts answered twice",
+        audit.calls(),
+        audit.refused(),
+        fullest,
+        audit.accounts().getFirst().quota(),
+        audit.prompts().answeredAgain());
+  }
+
+  private static String percent(@Nullable Double share) {
+    return share == null ? "n/a" : String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "n/a" : String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,5 @@
+/// The whole fleet in one process, for a first look.
+@NullMarked
+package io.keyfleet.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;

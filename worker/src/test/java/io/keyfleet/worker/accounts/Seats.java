@@ -1,0 +1,41 @@
+package io.keyfleet.worker.accounts;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.VirtualTicks;
+import java.time.Duration;
+import java.util.Arrays;
+
+/// Accounts and seats for tests.
+public final class Seats {
+  /// How long a lease of these seats lasts.
+  public static final Duration LEASE = Duration.ofSeconds(5);
+
+  private Seats() {}
+
+  /// An account with a key and an id of its own.
+  public static Account account(String id, String... quotas) {
+    return new Account(
+        id,
+        "api.test",
+        new Secret("secret/" + id + "+0123456789"),
+        Arrays.stream(quotas).map(Rate::parse).toList());
+  }
+
+  /// A lease that lasts from now on.
+  public static Lease lease(VirtualTicks time) {
+    Lease lease = new Lease(LEASE, time, time);
+    lease.renew(lease.now());
+    return lease;
+  }
+
+  /// A seat whose lease lasts for a while.
+  public static Seat seat(VirtualTicks time, String id, String... quotas) {
+    return seat(time, lease(time), id, quotas);
+  }
+
+  /// A seat with this lease, that allows no bursts.
+  public static Seat seat(VirtualTicks time, Lease lease, String id, String... quotas) {
+    return new Seat(account(id, quotas), lease, new LimiterSettings(Duration.ofMillis(20), 1));
+  }
+}

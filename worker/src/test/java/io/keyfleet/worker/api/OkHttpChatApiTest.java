@@ -1,0 +1,210 @@
+package io.keyfleet.worker.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.service.Version;
+import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.Turn;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OkHttpChatApiTest {
+  private static final String PLAIN = "{\"prompt\":\"6x7?\"}";
+  private static final int MAX_BYTES = 2_000;
+
+  private final VirtualTicks time = new VirtualTicks();
+  private final Seat seat = Seats.seat(time, "a", "1000/s");
+
+  @Test
+  void aCallSaysWhoCallsAndForWhichPrompt() throws Exception {
+    try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
+      assertThat(call(server.url(), PLAIN)).isInstanceOf(Outcome.Answered.class);
+
+      ApiServer.Seen request = server.seen().getFirst();
+      assertThat(request.path()).isEqualTo("/v1/chat/completions");
+      assertThat(request.headers().get("Authorization"))
+          .containsExactly("Bearer " + seat.account().key().reveal());
+      assertThat(request.headers().get("User-Agent"))
+          .containsExactly("keyfleet/" + Version.CURRENT + " (w-1)");
+      assertThat(request.headers().get("X-Client-Request-Id")).containsExactly("prompts-3-17-1");
+      assertThat(request.headers().getFirst("Content-Type")).startsWith("application/json");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"/v1", "/v1/", "", "/"})
+  void aBaseUrlMayEndInASlashOrNot(String path) throws Exception {
+    try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
+      call(server.url().resolve("/").resolve(path.isEmpty() ? "/" : path), PLAIN);
+      assertThat(server.seen().getFirst().path())
+          .isEqualTo(path.startsWith("/v1") ? "/v1/chat/completions" : "/chat/completions");
+    }
+  }
+
+  @Test
+  void thePromptsOwnModelAndParametersWinAndNothingIsStreamed() throws Exception {
+    try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
+      call(server.url(), PLAIN);
+      call(
+          server.url(),
+          """
+          {"prompt":"?","model":"mine","temperature":0,"stream":true,
+           "stream_options":{"include_usage":true},"expected":42,"id":"x"}\
+          """);
+
+      JsonNode plain = body(server, 0);
+      assertThat(plain.path("model").asText()).isEqualTo("fleet-model");
+      assertThat(plain.at("/messages/0/content").asText()).isEqualTo("6x7?");
+      JsonNode own = body(server, 1);
+      assertThat(own.path("model").asText()).isEqualTo("mine");
+      assertThat(own.fieldNames())
+          .toIterable()
+          .containsExactlyInAnyOrder("model", "messages", "temperature");
+    }
+  }
+
+  @Test
+  void noRedirectIsFollowed() throws Exception {
+    try (ApiServer server =
+        new ApiServer(exchange -> {
+          exchange.getResponseHeaders().set("Location", "/elsewhere");
+          ApiServer.send(exchange, 307, "");
+        })) {
+      assertThat(call(server.url(), PLAIN)).isInstanceOf(Outcome.EndpointFailed.class);
+      assertThat(server.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFailedRequestIsNotRepeated() throws Exception {
+    try (ApiServer server = ApiServer.answering(503, "")) {
+      assertThat(call(server.url(), PLAIN)).isInstanceOf(Outcome.EndpointFailed.class);
+      assertThat(server.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBodyOverTheBoundIsTheEndpointsFaultAndOneAtTheBoundIsRead() throws Exception {
+    String fits = ApiServer.ANSWER + " ".repeat(MAX_BYTES - ApiServer.ANSWER.length());
+    try (ApiServer exact = ApiServer.answering(200, fits);
+        ApiServer over = ApiServer.answering(200, fits + " ")) {
+      assertThat(call(exact.url(), PLAIN)).isInstanceOf(Outcome.Answered.class);
+      assertThat(call(over.url(), PLAIN)).isInstanceOf(Outcome.EndpointFailed.class);
+    }
+  }
+
+  @Test
+  void aBodyCutShortIsTheEndpointsFault() throws Exception {
+    try (ApiServer server =
+        new ApiServer(exchange -> {
+          exchange.sendResponseHeaders(200, ApiServer.ANSWER.length() + 100);
+          exchange.getResponseBody().write(ApiServer.ANSWER.getBytes(UTF_8));
+        })) {
+      assertThat(call(server.url(), PLAIN)).isInstanceOf(Outcome.EndpointFailed.class);
+    }
+  }
+
+  @Test
+  void anEndpointThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ApiServer server = new ApiServer(exchange -> await(end))) {
+      assertThat(call(server.url(), PLAIN, Duration.ofMillis(300)))
+          .isInstanceOf(Outcome.EndpointFailed.class);
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aRefusedConnectionReachedNobody() throws Exception {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    assertThat(call(URI.create("http://127.0.0.1:" + port + "/v1"), PLAIN))
+        .isInstanceOf(Outcome.EndpointUnreachable.class);
+  }
+
+  @Test
+  void aTurnThatIsOverSendsNothing() throws Exception {
+    try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
+      Turn turn = seat.take(time.nanos());
+      time.passWall(Seats.LEASE);
+      assertThat(call(server.url(), turn)).isEqualTo(new Outcome.NotSent());
+
+      Seat released = Seats.seat(time, "b", "1000/s");
+      Turn old = released.take(time.nanos());
+      released.release();
+      assertThat(call(server.url(), old)).isEqualTo(new Outcome.NotSent());
+
+      assertThat(server.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void theKeyThatTheApiEchoesIsInNoOutcome() throws Exception {
+    String key = seat.account().key().reveal();
+    try (ApiServer server =
+        ApiServer.answering(401, "{\"error\":{\"message\":\"bad key " + key + "!\"}}")) {
+      assertThat(call(server.url(), PLAIN).toString()).doesNotContain(key).contains("bad key");
+    }
+  }
+
+  @Test
+  void whatTheApiAsksToWaitIsInTheOutcome() throws Exception {
+    try (ApiServer server =
+        new ApiServer(exchange -> {
+          exchange.getResponseHeaders().set("Retry-After", "3");
+          ApiServer.send(exchange, 429, "");
+        })) {
+      assertThat(call(server.url(), PLAIN))
+          .isInstanceOfSatisfying(
+              Outcome.AccountLimited.class,
+              limited -> assertThat(limited.retryAfter()).contains(Duration.ofSeconds(3)));
+    }
+  }
+
+  private Outcome call(URI url, String prompt) throws Exception {
+    return call(url, prompt, Duration.ofSeconds(20));
+  }
+
+  private Outcome call(URI url, String prompt, Duration timeout) throws Exception {
+    return call(url, PromptJson.read(prompt.getBytes(UTF_8)), seat.take(time.nanos()), timeout);
+  }
+
+  private Outcome call(URI url, Turn turn) throws Exception {
+    return call(url, PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
+  }
+
+  private Outcome call(URI url, Prompt prompt, Turn turn, Duration timeout) {
+    ApiSettings settings = new ApiSettings(url, "fleet-model", "w-1", timeout, MAX_BYTES, 10);
+    try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
+      return api.call(prompt, "prompts-3-17-1", turn);
+    }
+  }
+
+  private static JsonNode body(ApiServer server, int request) throws IOException {
+    return RecordJson.MAPPER.readTree(server.seen().get(request).body());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Deliveries for tests.
+final class Deliveries {
+  private Deliveries() {}
+
+  static Delivery of(String topic, int partition, long offset) {
+    return new Delivery(
+        new PromptId(topic, partition, offset),
+        Prompt.ofText(Labels.NONE, "question " + offset),
+        Instant.EPOCH);
+  }
+
+  /// The first so many of a partition.
+  static List<Delivery> lane(String topic, int partition, int count) {
+    return IntStream.range(0, count).mapToObj(offset -> of(topic, partition, offset)).toList();
+  }
+}

@@ -1,0 +1,148 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.api.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+
+/// A dispatcher on virtual time between an API and an outbox that do nothing before a test says so.
+final class Rig {
+  static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
+  static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
+
+  final VirtualTicks time = new VirtualTicks();
+  final Lease lease = Seats.lease(time);
+  final List<Started> started = new ArrayList<>();
+  final List<Answer> answers = new ArrayList<>();
+  final List<DeadPrompt> dead = new ArrayList<>();
+  final List<PromptId> settled = new ArrayList<>();
+  final Dispatcher dispatcher;
+  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
+  private final Rule rule;
+  private long offset;
+
+  /// A call as the API saw it.
+  record Started(String requestId, String account) {}
+
+  /// What the API makes of the n-th call, 1 for the first.
+  interface Rule {
+    Outcome outcome(Account account, int n);
+  }
+
+  Rig(Rule rule) {
+    this(rule, new DispatchSettings("w", 100, 3, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+  }
+
+  Rig(Rule rule, DispatchSettings settings) {
+    this.rule = rule;
+    Outside outside =
+        new Outside(
+            (prompt, requestId, turn) -> {
+              if (!turn.send(time.nanos())) {
+                return new Outcome.NotSent();
+              }
+              started.add(new Started(requestId, turn.account().id()));
+              return this.rule.outcome(turn.account(), started.size());
+            },
+            new HeldOutbox(),
+            (prompt, answered, at) -> settled.add(prompt),
+            new Uncounted(),
+            calls::add);
+    dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
+  }
+
+  Seat seat(String id, String... quotas) {
+    Seat seat = Seats.seat(time, lease, id, quotas);
+    dispatcher.seat(seat);
+    return seat;
+  }
+
+  void offer(Collection<Delivery> deliveries) {
+    deliveries.forEach(delivery -> dispatcher.open(delivery.lane()));
+    dispatcher.offer(deliveries);
+  }
+
+  /// Calls that were started and did not end.
+  int calling() {
+    return calls.size();
+  }
+
+  /// Lets the call that was started first end.
+  void endOne() {
+    calls.remove().run();
+  }
+
+  void endAll() {
+    while (!calls.isEmpty()) {
+      endOne();
+    }
+  }
+
+  void acknowledgeAll() {
+    while (!acknowledgements.isEmpty()) {
+      acknowledgements.remove().run();
+    }
+  }
+
+  /// Dispatches until nothing can happen any more, for this long at most.
+  void runDry(Duration longest) {
+    long end = time.nanos() + longest.toNanos();
+    while (time.nanos() - end < 0) {
+      lease.renew(lease.now());
+      long wait = dispatcher.step();
+      if (calls.isEmpty() && acknowledgements.isEmpty() && wait == Long.MAX_VALUE) {
+        return;
+      }
+      boolean idle = calls.isEmpty() && acknowledgements.isEmpty();
+      endAll();
+      acknowledgeAll();
+      if (idle) {
+        time.pass(Duration.ofNanos(wait));
+      }
+    }
+  }
+
+  private final class HeldOutbox implements Outbox {
+    @Override
+    public void publish(Answer answer, Settled whenSettled) {
+      answers.add(answer);
+      acknowledgements.add(() -> whenSettled.at(true, offset++));
+    }
+
+    @Override
+    public void publish(DeadPrompt deadPrompt, Settled whenSettled) {
+      dead.add(deadPrompt);
+      acknowledgements.add(() -> whenSettled.at(false, offset++));
+    }
+  }
+
+  private static final class Uncounted implements Figures {
+    @Override
+    public void called(Account account) {}
+
+    @Override
+    public void turnWaited(Account account, Duration wait) {}
+
+    @Override
+    public void ended(Account account, Outcome outcome) {}
+
+    @Override
+    public void settled(boolean answered) {}
+
+    @Override
+    public void mayBePaidTwice(int calls) {}
+  }
+}
