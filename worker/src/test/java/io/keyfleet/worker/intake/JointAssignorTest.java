@@ -136,8 +136,9 @@ class JointAssignorTest {
     Set<TopicPartition> added = new HashSet<>();
     Set<TopicPartition> revoked = new HashSet<>();
     List<TopicPartition> all = new ArrayList<>();
-    given.forEach((id, assigned) -> {
-      Set<TopicPartition> owned = Set.copyOf(members.get(id).ownedPartitions());
+    members.forEach((id, member) -> {
+      Set<TopicPartition> assigned = given.getOrDefault(id, Set.of());
+      Set<TopicPartition> owned = Set.copyOf(member.ownedPartitions());
       assigned.stream().filter(partition -> !owned.contains(partition)).forEach(added::add);
       owned.stream().filter(partition -> !assigned.contains(partition)).forEach(revoked::add);
       all.addAll(assigned);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class ProgressTest {
   }
 
   private static void assertBeyondIsTheComplement(
-      Progress progress, TreeSet<Long> unfinished, long next) {
+      Progress progress, Set<Long> unfinished, long next) {
     BitSet beyond = progress.beyond();
     assertThat(beyond.get(0)).isFalse();
     for (long offset = progress.base(); offset < next; offset++) {

@@ -45,6 +45,15 @@ class ReadMarkTest {
   }
 
   @Test
+  void readingBeyondOurOwnRecordsLeavesNoGap() {
+    ReadMark mark = new ReadMark(5);
+    mark.acknowledged(7);
+    mark.readTo(9);
+    assertThat(mark.position()).isEqualTo(9);
+    assertThat(mark.gap()).isFalse();
+  }
+
+  @Test
   void aMarkNeverGoesBack() {
     ReadMark mark = new ReadMark(5);
     mark.readTo(3);
