@@ -32,7 +32,8 @@ public record WorkerSettings(
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?|.*\\.localhost");
+      Pattern.compile(
+          "localhost|127(\\.\\d{1,3}){3}|\\[?::1]?|.*\\.localhost", Pattern.CASE_INSENSITIVE);
 
   /// Reads them; the caller ends with [Settings#check].
   public static WorkerSettings read(Settings settings) {

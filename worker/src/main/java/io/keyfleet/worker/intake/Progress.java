@@ -9,6 +9,10 @@ final class Progress {
   /// Bits that are dropped together once the lowest unfinished prompt has passed them.
   private static final int CHUNK = 4096;
 
+  /// How far ahead of the lowest unfinished prompt one can be finished; nothing that says so of one
+  /// beyond that speaks of a prompt of this partition.
+  private static final int MAX_AHEAD = 1 << 28;
+
   /// Finished offsets, counted from `origin`; all below `base` are.
   private BitSet finished;
 
@@ -41,7 +45,12 @@ final class Progress {
 
   /// Notes that there is no record between what was delivered last and this position.
   void skipTo(long position) {
-    if (position > next) {
+    if (position <= next) {
+      return;
+    }
+    if (base == next && position - origin >= finished.length()) {
+      startFrom(position);
+    } else {
       finished.set(index(next), index(position));
       next = position;
       advance();
@@ -50,7 +59,7 @@ final class Progress {
 
   /// Notes that a prompt is finished; again does no harm.
   void finish(long offset) {
-    if (offset >= base) {
+    if (offset >= base && offset - base < MAX_AHEAD) {
       finished.set(index(offset));
       advance();
     }
@@ -69,6 +78,14 @@ final class Progress {
   /// What is finished from [#base] on; bit 0 is never set.
   BitSet beyond() {
     return finished.get(index(base), Math.max(index(base), finished.length()));
+  }
+
+  /// Nothing is unfinished below this position, and nothing finished from there on.
+  private void startFrom(long position) {
+    finished = new BitSet();
+    origin = position;
+    base = position;
+    next = position;
   }
 
   private void advance() {

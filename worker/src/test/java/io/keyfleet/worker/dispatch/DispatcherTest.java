@@ -2,7 +2,6 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.accounts.Seat;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,18 +26,9 @@ class DispatcherTest {
     return LongStream.range(0, 200);
   }
 
-  static Stream<Outcome> accountFaults() {
-    return Stream.of(
-        new Outcome.AccountLimited("429", Optional.of(Duration.ofSeconds(20))),
-        new Outcome.AccountLimited("429", Optional.empty()),
-        new Outcome.AccountSpent("402"),
-        new Outcome.KeyRefused("401"),
-        new Outcome.WorkerBarred("403"));
-  }
-
   @Test
   void everyCallWaitsForATurn() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     rig.seat("a", "2/s");
     rig.offer(Deliveries.lane("t", 0, 3));
 
@@ -52,7 +41,7 @@ class DispatcherTest {
 
   @Test
   void theAccountWhoseTurnComesFirstServesAndAmongEqualsTheOneThatRestedLongest() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     rig.seat("a", "1/s");
     rig.seat("b", "1/s");
     rig.seat("c", "1/min");
@@ -69,7 +58,7 @@ class DispatcherTest {
 
   @Test
   void nothingStartsOnALaneThatWasWithdrawn() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     rig.seat("a", "1/s");
     rig.offer(Deliveries.lane("t", 0, 5));
     rig.dispatcher.step();
@@ -96,7 +85,7 @@ class DispatcherTest {
 
   @Test
   void nothingStartsWithAnAccountThatWasWithdrawn() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     Seat seat = rig.seat("a", "1/s");
     rig.offer(Deliveries.lane("t", 0, 5));
     rig.dispatcher.step();
@@ -109,7 +98,7 @@ class DispatcherTest {
 
   @Test
   void aPromptThatIsOfferedAgainInFlightIsCalledOnce() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.dispatcher.step();
@@ -139,158 +128,6 @@ class DispatcherTest {
     assertThat(rig.answers).hasSize(1);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("accountFaults")
-  void anAccountsFaultSpendsNoAttemptAndAnotherAccountServes(Outcome fault) {
-    Rig rig =
-        new Rig((account, n) -> account.id().equals("bad") ? fault : Rig.ANSWERED, attempts(1));
-    rig.seat("bad", "10/s");
-    rig.seat("good", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(Duration.ofSeconds(1));
-
-    assertThat(rig.started).extracting(Rig.Started::account).containsExactly("bad", "good");
-    assertThat(rig.dead).isEmpty();
-    Answer.Effort effort = rig.answers.getFirst().effort();
-    assertThat(effort.attempts()).isEqualTo(1);
-    assertThat(effort.calls()).isEqualTo(2);
-    assertThat(rig.answers.getFirst().source().account()).isEqualTo("good");
-  }
-
-  @Test
-  void aLimitedAccountRestsAsLongAsItAskedForButNotForEver() {
-    Rig rig =
-        new Rig((account, n) ->
-            n == 1
-                ? new Outcome.AccountLimited("429", Optional.of(Duration.ofDays(3)))
-                : Rig.ANSWERED);
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    rig.endAll();
-    assertThat(rig.dispatcher.step()).isEqualTo(Duration.ofSeconds(60).toNanos());
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(1);
-  }
-
-  @Test
-  void aRefusedKeyIsOutAndAnAccountWithoutMoneyIsProbedSlowly() {
-    Rig rig =
-        new Rig((account, n) ->
-            account.id().equals("refused")
-                ? new Outcome.KeyRefused("401")
-                : new Outcome.AccountSpent("402"));
-    Seat refused = rig.seat("refused", "10/s");
-    rig.seat("spent", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(Duration.ofMinutes(10));
-
-    assertThat(refused.out()).isPresent();
-    assertThat(rig.started).filteredOn(call -> call.account().equals("refused")).hasSize(1);
-    assertThat(rig.started).filteredOn(call -> call.account().equals("spent")).hasSize(10);
-    assertThat(rig.dispatcher.waiting()).isEqualTo(1);
-  }
-
-  @Test
-  void attemptsAreBoundedAndADeadPromptSaysWhatHappenedEachTime() {
-    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("50" + n, Optional.empty()));
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(HOUR);
-
-    DeadPrompt dead = rig.dead.getFirst();
-    assertThat(rig.started)
-        .extracting(Rig.Started::requestId)
-        .containsExactly("t-0-0-1", "t-0-0-2", "t-0-0-3");
-    assertThat(dead.cause()).isEqualTo("attempts_exhausted");
-    assertThat(dead.detail()).isEqualTo("501 | 502 | 503");
-    assertThat(dead.effort().attempts()).isEqualTo(3);
-    assertThat(rig.dead).hasSize(1);
-  }
-
-  @Test
-  void aRefusedPromptIsDeadAtOnceAndHurtsNoAccount() {
-    Rig rig = new Rig((account, n) -> new Outcome.PromptRefused("content_filter", "400: no"));
-    Seat seat = rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 2));
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(2);
-    assertThat(rig.dead).extracting(DeadPrompt::cause).containsOnly("content_filter").hasSize(2);
-    assertThat(seat.out()).isEmpty();
-  }
-
-  @Test
-  void aModelThatNobodyHasEndsInDeath() {
-    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("404"));
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(HOUR);
-    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("model_not_found");
-  }
-
-  @Test
-  void anEndpointThatCannotBeReachedSpendsNoAttempt() {
-    Rig rig =
-        new Rig((account, n) -> n < 20 ? new Outcome.EndpointUnreachable("refused") : Rig.ANSWERED);
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(1);
-    assertThat(rig.answers.getFirst().effort().attempts()).isEqualTo(1);
-    assertThat(rig.answers.getFirst().effort().calls()).isEqualTo(1);
-  }
-
-  @Test
-  void aCallThatWasNotSentSpendsNothingAndIsMadeOnceTheLeaseIsRenewed() {
-    Rig rig = answering();
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.lease.end();
-    rig.dispatcher.step();
-    rig.endAll();
-    assertThat(rig.started).isEmpty();
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(1);
-    assertThat(rig.answers.getFirst().effort().calls()).isEqualTo(1);
-  }
-
-  @Test
-  void anEndpointThatFailsAgainAndAgainIsCalledOneAtATime() {
-    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
-    rig.seat("a", "1000/s");
-    rig.offer(Deliveries.lane("t", 0, 50));
-    for (int i = 0; i < 6; i++) {
-      rig.time.pass(Duration.ofMillis(50));
-      rig.dispatcher.step();
-    }
-    rig.endAll();
-    int before = rig.started.size();
-    for (int probe = 1; probe <= 5; probe++) {
-      for (int i = 0; i < 40; i++) {
-        rig.time.pass(Duration.ofSeconds(1));
-        rig.lease.renew(rig.lease.now());
-        rig.dispatcher.step();
-      }
-      assertThat(rig.calling()).isEqualTo(1);
-      rig.endAll();
-      assertThat(rig.started).hasSize(before + probe);
-    }
-  }
-
-  @Test
-  void anEndpointThatAnswersAgainIsOpenForAll() {
-    Rig rig =
-        new Rig(
-            (account, n) ->
-                n <= 10 ? new Outcome.EndpointFailed("500", Optional.empty()) : Rig.ANSWERED,
-            attempts(20));
-    rig.seat("a", "100/s");
-    rig.offer(Deliveries.lane("t", 0, 50));
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(50);
-    assertThat(rig.started).hasSize(60);
-  }
-
   @Test
   void noMoreCallsAreMadeAtOnceThanAllowed() {
     DispatchSettings two = new DispatchSettings("w", 2, 3, HOUR, HOUR);
@@ -311,7 +148,7 @@ class DispatcherTest {
 
   @Test
   void aRecordThatCannotBeReadIsADeadPrompt() {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     PromptId id = new PromptId("t", 0, 9);
     rig.dispatcher.reject(id, Instant.EPOCH, "not UTF-8");
     assertThat(rig.dispatcher.inFlight()).isEqualTo(1);
@@ -327,7 +164,7 @@ class DispatcherTest {
 
   @Test
   void aLaneHasLandedWhenItsLastSettlementIsAcknowledged() throws InterruptedException {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     Seat seat = rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.dispatcher.step();
@@ -342,7 +179,7 @@ class DispatcherTest {
 
   @Test
   void whoeverWaitsForTheLandingHearsOfItAtOnce() throws InterruptedException {
-    Rig rig = answering();
+    Rig rig = Rig.answering();
     rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.dispatcher.step();
@@ -402,13 +239,5 @@ class DispatcherTest {
       case 7 -> new Outcome.KeyRefused("401");
       default -> new Outcome.WorkerBarred("403");
     };
-  }
-
-  private static Rig answering() {
-    return new Rig((account, n) -> Rig.ANSWERED);
-  }
-
-  private static DispatchSettings attempts(int most) {
-    return new DispatchSettings("w", 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 }

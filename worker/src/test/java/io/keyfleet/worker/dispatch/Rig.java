@@ -43,7 +43,7 @@ final class Rig {
   }
 
   Rig(Rule rule) {
-    this(rule, new DispatchSettings("w", 100, 3, Duration.ofSeconds(30), Duration.ofSeconds(60)));
+    this(rule, attempts(3));
   }
 
   Rig(Rule rule, DispatchSettings settings) {
@@ -62,6 +62,15 @@ final class Rig {
             new Uncounted(),
             calls::add);
     dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
+  }
+
+  /// An API that always answers.
+  static Rig answering() {
+    return new Rig((account, n) -> ANSWERED);
+  }
+
+  static DispatchSettings attempts(int most) {
+    return new DispatchSettings("w", 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 
   Seat seat(String id, String... quotas) {

@@ -1,0 +1,143 @@
+package io.keyfleet.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.worker.accounts.Account;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerSettingsTest {
+
+  @Test
+  void aKeyAloneIsEnough() {
+    WorkerSettings settings = read(Map.of());
+    assertThat(settings.accounts()).hasSize(3);
+    assertThat(settings.intake().topics()).containsExactly("prompts");
+    assertThat(settings.dispatch().worker()).isNotBlank().isEqualTo(settings.api().worker());
+  }
+
+  @Test
+  void everyKeyIsAnAccountOfItsOwnUnderItsPublicName() {
+    assertThat(read(Map.of()).accounts())
+        .allMatch(account -> account.id().equals(account.key().id().value()))
+        .extracting(Account::id)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noKeyIsInThePrintedSettings() {
+    assertThat(read(Map.of()).toString()).doesNotContain("sk-1").doesNotContain("sk-2");
+  }
+
+  @ParameterizedTest(name = "{0} over 3 keys is {1} each")
+  @CsvSource({"15/s,5/s", "16/s,5/s", "17/s,5/s", "3/min,1/min", "100/10s,33/10s"})
+  void aFleetWideRateIsDividedAndNeverExceeded(String fleet, String each) {
+    WorkerSettings settings = read(Map.of("FLEET_RATE_LIMIT", fleet, "RATE_LIMIT", "500/min"));
+    assertThat(settings.accounts())
+        .extracting(Account::quotas)
+        .allSatisfy(
+            quotas -> assertThat(quotas).containsExactly(Rate.parse("500/min"), Rate.parse(each)));
+  }
+
+  @Test
+  void aFleetWideRateThatLeavesAnAccountNothingIsAProblem() {
+    assertProblem(Map.of("FLEET_RATE_LIMIT", "2/s"), "FLEET_RATE_LIMIT", "longer window");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "http://api.example.com/v1",
+        "http://127.0.0.1.example.com/v1",
+        "http://localhost.example.com/v1",
+        "http://10.0.0.7:8000/v1",
+        "HTTP://api.example.com/v1"
+      })
+  void keysDoNotTravelUnencryptedOutsideLoopback(String url) {
+    assertProblem(Map.of("BASE_URL", url), "BASE_URL");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "http://localhost:8089/v1",
+        "http://LOCALHOST/v1",
+        "http://127.0.0.1/v1",
+        "http://127.1.2.3:1/v1",
+        "http://[::1]:8089/v1",
+        "https://api.example.com/v1"
+      })
+  void loopbackAndHttpsNeedNoLeave(String url) {
+    assertThat(read(Map.of("BASE_URL", url)).api().baseUrl()).hasToString(url);
+  }
+
+  @Test
+  void aNamedHostMayBeCalledUnencrypted() {
+    Map<String, String> settings =
+        Map.of("BASE_URL", "http://simulator:8089/v1", "KEYFLEET_ALLOW_HTTP", "other, simulator");
+    assertThat(read(settings).api().baseUrl().getHost()).isEqualTo("simulator");
+  }
+
+  @Test
+  void theSameKeyTwiceIsAProblemThatDoesNotShowTheKey() {
+    assertThatThrownBy(() -> read(Map.of("API_KEY", "sk-1,sk-2,sk-1")))
+        .isInstanceOf(UsageProblems.class)
+        .hasMessageContaining("API_KEY")
+        .hasMessageNotContaining("sk-1");
+  }
+
+  @Test
+  void noKeyAtAllIsAProblem() {
+    assertProblem(Map.of("API_KEY", " "), "API_KEY");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"w 1", "w\u00e9", "w/1", "w(1)"})
+  void aWorkersNameMustFitIntoAHeader(String id) {
+    assertProblem(Map.of("KEYFLEET_WORKER_ID", id), "KEYFLEET_WORKER_ID");
+  }
+
+  @Test
+  void aGivenNameIsTheWorkersName() {
+    assertThat(read(Map.of("KEYFLEET_WORKER_ID", "w-1.a_b")).dispatch().worker())
+        .isEqualTo("w-1.a_b");
+  }
+
+  @Test
+  void everyProblemIsReportedAtOnce() {
+    assertProblem(
+        Map.of(
+            "API_KEY", "",
+            "RATE_LIMIT", "fast",
+            "KEYFLEET_MAX_ATTEMPTS", "0",
+            "KEYFLEET_CALL_TIMEOUT", "never"),
+        "API_KEY",
+        "RATE_LIMIT",
+        "KEYFLEET_MAX_ATTEMPTS",
+        "KEYFLEET_CALL_TIMEOUT");
+  }
+
+  private static void assertProblem(Map<String, String> environment, String... words) {
+    assertThatThrownBy(() -> read(environment))
+        .isInstanceOf(UsageProblems.class)
+        .hasMessageContainingAll(words);
+  }
+
+  private static WorkerSettings read(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(Map.of("API_KEY", "sk-1,sk-2,sk-3"));
+    all.putAll(environment);
+    Settings settings = new Settings(Map.of(), all, Path.of("no", "such", ".env"));
+    WorkerSettings mine = WorkerSettings.read(settings);
+    settings.check();
+    return mine;
+  }
+}

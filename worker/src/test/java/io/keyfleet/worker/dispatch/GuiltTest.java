@@ -1,0 +1,179 @@
+package io.keyfleet.worker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.api.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GuiltTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  static Stream<Outcome> accountFaults() {
+    return Stream.of(
+        new Outcome.AccountLimited("429", Optional.of(Duration.ofSeconds(20))),
+        new Outcome.AccountLimited("429", Optional.empty()),
+        new Outcome.AccountSpent("402"),
+        new Outcome.KeyRefused("401"),
+        new Outcome.WorkerBarred("403"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("accountFaults")
+  void anAccountsFaultSpendsNoAttemptAndAnotherAccountServes(Outcome fault) {
+    Rig rig =
+        new Rig((account, n) -> account.id().equals("bad") ? fault : Rig.ANSWERED, Rig.attempts(1));
+    rig.seat("bad", "10/s");
+    rig.seat("good", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(Duration.ofSeconds(1));
+
+    assertThat(rig.started).extracting(Rig.Started::account).containsExactly("bad", "good");
+    assertThat(rig.dead).isEmpty();
+    Answer.Effort effort = rig.answers.getFirst().effort();
+    assertThat(effort.attempts()).isEqualTo(1);
+    assertThat(effort.calls()).isEqualTo(2);
+    assertThat(rig.answers.getFirst().source().account()).isEqualTo("good");
+  }
+
+  @Test
+  void aLimitedAccountRestsAsLongAsItAskedForButNotForEver() {
+    Rig rig =
+        new Rig((account, n) ->
+            n == 1
+                ? new Outcome.AccountLimited("429", Optional.of(Duration.ofDays(3)))
+                : Rig.ANSWERED);
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.dispatcher.step();
+    rig.endAll();
+    assertThat(rig.dispatcher.step()).isEqualTo(Duration.ofSeconds(60).toNanos());
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(1);
+  }
+
+  @Test
+  void aRefusedKeyIsOutAndAnAccountWithoutMoneyIsProbedSlowly() {
+    Rig rig =
+        new Rig((account, n) ->
+            account.id().equals("refused")
+                ? new Outcome.KeyRefused("401")
+                : new Outcome.AccountSpent("402"));
+    Seat refused = rig.seat("refused", "10/s");
+    rig.seat("spent", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(Duration.ofMinutes(10));
+
+    assertThat(refused.out()).isPresent();
+    assertThat(rig.started).filteredOn(call -> call.account().equals("refused")).hasSize(1);
+    assertThat(rig.started).filteredOn(call -> call.account().equals("spent")).hasSize(10);
+    assertThat(rig.dispatcher.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void attemptsAreBoundedAndADeadPromptSaysWhatHappenedEachTime() {
+    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("50" + n, Optional.empty()));
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+
+    DeadPrompt dead = rig.dead.getFirst();
+    assertThat(rig.started)
+        .extracting(Rig.Started::requestId)
+        .containsExactly("t-0-0-1", "t-0-0-2", "t-0-0-3");
+    assertThat(dead.cause()).isEqualTo("attempts_exhausted");
+    assertThat(dead.detail()).isEqualTo("501 | 502 | 503");
+    assertThat(dead.effort().attempts()).isEqualTo(3);
+    assertThat(rig.dead).hasSize(1);
+  }
+
+  @Test
+  void aRefusedPromptIsDeadAtOnceAndHurtsNoAccount() {
+    Rig rig = new Rig((account, n) -> new Outcome.PromptRefused("content_filter", "400: no"));
+    Seat seat = rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 2));
+    rig.runDry(HOUR);
+    assertThat(rig.started).hasSize(2);
+    assertThat(rig.dead).extracting(DeadPrompt::cause).containsOnly("content_filter").hasSize(2);
+    assertThat(seat.out()).isEmpty();
+  }
+
+  @Test
+  void aModelThatNobodyHasEndsInDeath() {
+    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("404"));
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("model_not_found");
+  }
+
+  @Test
+  void anEndpointThatCannotBeReachedSpendsNoAttempt() {
+    Rig rig =
+        new Rig((account, n) -> n < 20 ? new Outcome.EndpointUnreachable("refused") : Rig.ANSWERED);
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(1);
+    assertThat(rig.answers.getFirst().effort().attempts()).isEqualTo(1);
+    assertThat(rig.answers.getFirst().effort().calls()).isEqualTo(1);
+  }
+
+  @Test
+  void aCallThatWasNotSentSpendsNothingAndIsMadeOnceTheLeaseIsRenewed() {
+    Rig rig = Rig.answering();
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.lease.end();
+    rig.dispatcher.step();
+    rig.endAll();
+    assertThat(rig.started).isEmpty();
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(1);
+    assertThat(rig.answers.getFirst().effort().calls()).isEqualTo(1);
+  }
+
+  @Test
+  void anEndpointThatFailsAgainAndAgainIsCalledOneAtATime() {
+    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
+    rig.seat("a", "1000/s");
+    rig.offer(Deliveries.lane("t", 0, 50));
+    for (int i = 0; i < 6; i++) {
+      rig.time.pass(Duration.ofMillis(50));
+      rig.dispatcher.step();
+    }
+    rig.endAll();
+    int before = rig.started.size();
+    for (int probe = 1; probe <= 5; probe++) {
+      for (int i = 0; i < 40; i++) {
+        rig.time.pass(Duration.ofSeconds(1));
+        rig.lease.renew(rig.lease.now());
+        rig.dispatcher.step();
+      }
+      assertThat(rig.calling()).isEqualTo(1);
+      rig.endAll();
+      assertThat(rig.started).hasSize(before + probe);
+    }
+  }
+
+  @Test
+  void anEndpointThatAnswersAgainIsOpenForAll() {
+    Rig rig =
+        new Rig(
+            (account, n) ->
+                n <= 10 ? new Outcome.EndpointFailed("500", Optional.empty()) : Rig.ANSWERED,
+            Rig.attempts(20));
+    rig.seat("a", "100/s");
+    rig.offer(Deliveries.lane("t", 0, 50));
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(50);
+    assertThat(rig.started).hasSize(60);
+  }
+}

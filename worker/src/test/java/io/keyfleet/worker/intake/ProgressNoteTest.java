@@ -1,0 +1,70 @@
+package io.keyfleet.worker.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressNoteTest {
+  /// What brokers take by default (`offset.metadata.max.bytes`).
+  private static final int BROKERS_BOUND = 4_096;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 100);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aNoteComesBackAsItWas(long seed) {
+    Random random = new Random(seed);
+    BitSet beyond = new BitSet();
+    random.ints(random.nextInt(5_000), 1, ProgressNote.MAX_SPAN).forEach(beyond::set);
+    ProgressNote note =
+        new ProgressNote(
+            random.nextLong() >>> 1, random.nextLong() >>> random.nextInt(1, 63), beyond);
+    assertThat(ProgressNote.decode(note.encode())).contains(note);
+  }
+
+  @Test
+  void theLongestNoteIsShorterThanBrokersAllow() {
+    BitSet beyond = new BitSet();
+    beyond.set(1, ProgressNote.MAX_SPAN);
+    ProgressNote longest = new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond);
+    assertThat(longest.encode().getBytes(UTF_8)).hasSizeBetween(4_000, BROKERS_BOUND - 1);
+    assertThat(ProgressNote.decode(longest.encode())).contains(longest);
+  }
+
+  @Test
+  void aNoteThatWouldBeTooLongHasAllAnswersReadInstead() {
+    BitSet beyond = new BitSet();
+    beyond.set(ProgressNote.MAX_SPAN);
+    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond).encode()))
+        .contains(ProgressNote.NOTHING);
+  }
+
+  @ParameterizedTest(name = "\"{0}\"")
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "hello world of notes",
+        "2 0 0 ",
+        "1 0 0",
+        "1 0 0 AAAA more",
+        "1 x 0 AAAA",
+        "1 -1 0 AAAA",
+        "1 0 -1 AAAA",
+        "1 0 0 ????",
+        "1 0 0 A",
+        "1 99999999999999999999 0 AAAA"
+      })
+  void whatIsNoNoteOfThisVersionIsNothing(String text) {
+    assertThat(ProgressNote.decode(text)).isEmpty();
+  }
+}
