@@ -15,6 +15,7 @@ public final class Seat {
   private final List<SlidingWindow> windows;
   private boolean held = true;
   private boolean cooling;
+  private boolean spent;
   private long coolUntil;
   private Optional<String> out = Optional.empty();
 
@@ -63,6 +64,12 @@ public final class Seat {
     }
   }
 
+  synchronized void written(long[] numbers, long at) {
+    for (int i = 0; i < numbers.length; i++) {
+      windows.get(i).written(numbers[i], at);
+    }
+  }
+
   synchronized void arrived(long[] numbers, long latest) {
     for (int i = 0; i < numbers.length; i++) {
       windows.get(i).arrived(numbers[i], latest);
@@ -76,6 +83,21 @@ public final class Seat {
       coolUntil = until;
     }
     cooling = true;
+  }
+
+  /// No call before `wait` is over, since nothing is to be had from the account for now.
+  ///
+  /// @return whether that is new
+  public synchronized boolean spend(long now, Duration wait) {
+    boolean fresh = !spent;
+    spent = true;
+    coolDown(now, wait);
+    return fresh;
+  }
+
+  /// The account answered.
+  public synchronized void recovered() {
+    spent = false;
   }
 
   /// No call any more.

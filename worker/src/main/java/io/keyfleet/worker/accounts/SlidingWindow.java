@@ -84,13 +84,19 @@ final class SlidingWindow {
     }
   }
 
+  /// Notes that the request of a turn, which asked before to go out, was written to the network at
+  /// that time.
+  void written(long turn, long at) {
+    if (turn >= taken - times.length && times[slot(turn)] != UNSENT) {
+      times[slot(turn)] = Math.max(times[slot(turn)], at);
+    }
+  }
+
   /// Notes that the request of a turn reached the API at `latest` or before, as the API's own
   /// processing time tells. What the margin covers changes nothing; a request that lingered on its
   /// way for longer counts from then on.
   void arrived(long turn, long latest) {
-    if (turn >= taken - times.length && times[slot(turn)] != UNSENT) {
-      times[slot(turn)] = Math.max(times[slot(turn)], latest - margin);
-    }
+    written(turn, latest - margin);
   }
 
   /// Times of the sends that still count at `now`, oldest first; a turn whose send is not known

@@ -33,6 +33,11 @@ public final class Turn {
     return asked;
   }
 
+  /// Says that the request is written to the network.
+  public void written(long now) {
+    seat.written(numbers, now);
+  }
+
   /// Says that the request reached the API at `latest` or before.
   public void arrived(long latest) {
     seat.arrived(numbers, latest);

@@ -17,16 +17,20 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The real API over HTTP. One call is one HTTP request: OkHttp neither follows redirects nor
 /// repeats anything by itself. Safe for all threads; each call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
   private static final MediaType JSON = MediaType.get("application/json");
 
   /// Below that a key is a placeholder such as `none`, and likely a word of any text.
@@ -66,23 +70,14 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
             .addNetworkInterceptor(this::askTurn)
+            .eventListener(new Writing())
             .build();
   }
 
   @Override
   public Outcome call(Prompt prompt, String requestId, Turn turn) {
-    Request request =
-        new Request.Builder()
-            .url(url)
-            .header("Authorization", "Bearer " + turn.account().key().reveal())
-            .header("User-Agent", userAgent)
-            .header("X-Client-Request-Id", requestId)
-            .tag(Turn.class, turn)
-            .post(RequestBody.create(body(prompt), JSON))
-            .build();
     long start = ticks.nanos();
-    Call call = client.newCall(request);
-    try (okhttp3.Response response = call.execute()) {
+    try (okhttp3.Response response = client.newCall(request(prompt, requestId, turn)).execute()) {
       noteArrival(response, turn);
       return read(response, turn, start);
     } catch (TurnOver e) {
@@ -92,9 +87,23 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       return turn.asked()
           ? new Outcome.EndpointFailed(detail, Optional.empty())
           : new Outcome.EndpointUnreachable(detail);
+    } catch (RuntimeException e) {
+      log.warn("a call ended in a defect of the client or of ours", e);
+      return new Outcome.EndpointFailed(e.getClass().getSimpleName(), Optional.empty());
     } finally {
       turn.unused(ticks.nanos());
     }
+  }
+
+  private Request request(Prompt prompt, String requestId, Turn turn) {
+    return new Request.Builder()
+        .url(url)
+        .header("Authorization", "Bearer " + turn.account().key().reveal())
+        .header("User-Agent", userAgent)
+        .header("X-Client-Request-Id", requestId)
+        .tag(Turn.class, turn)
+        .post(RequestBody.create(body(prompt), JSON))
+        .build();
   }
 
   @Override
@@ -160,6 +169,17 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /// Notes when a request was written, which a busy machine may delay after it was let go.
+  private final class Writing extends EventListener {
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+      Turn turn = call.request().tag(Turn.class);
+      if (turn != null) {
+        turn.written(ticks.nanos());
+      }
+    }
   }
 
   /// Ends a call whose turn is over before anything was sent.

@@ -248,6 +248,7 @@ public final class Dispatcher implements Runnable {
     }
     switch (outcome) {
       case Outcome.Answered answered -> {
+        seat.recovered();
         endpointAnswered();
         delivery.attempted();
         change(() -> inFlight.publishing(delivery.id()));
@@ -275,8 +276,9 @@ public final class Dispatcher implements Runnable {
       }
       case Outcome.AccountSpent spent -> {
         endpointAnswered();
-        say("spent", seat, spent.detail());
-        seat.coolDown(ticks.nanos(), SLOW_PROBE);
+        if (seat.spend(ticks.nanos(), SLOW_PROBE)) {
+          say("nothing is to be had; trying again every minute", seat, spent.detail());
+        }
         giveBack(delivery, Duration.ZERO);
       }
       case Outcome.KeyRefused refused -> {
