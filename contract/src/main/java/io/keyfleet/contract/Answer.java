@@ -61,6 +61,20 @@ public record Answer(
   /// @param latencyMillis duration of the last call
   /// @param publishedAt the prompt record's Kafka timestamp
   /// @param answeredAt when the answer was complete
+  /// @param mayBePaidTwice whether the prompt was in flight when an owner before ended without
+  ///   handing it over, so that a call of that one may have been paid too
   public record Effort(
-      int attempts, int calls, long latencyMillis, Instant publishedAt, Instant answeredAt) {}
+      int attempts,
+      int calls,
+      long latencyMillis,
+      Instant publishedAt,
+      Instant answeredAt,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mayBePaidTwice) {
+
+    /// The effort of a prompt that nobody else may have paid for.
+    public Effort(
+        int attempts, int calls, long latencyMillis, Instant publishedAt, Instant answeredAt) {
+      this(attempts, calls, latencyMillis, publishedAt, answeredAt, false);
+    }
+  }
 }

@@ -86,12 +86,15 @@ public record Report(
   ///   call; null where unknown
   /// @param calls calls made
   /// @param repeatedCalls answers to prompts that had one already
+  /// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without
+  ///   handing them over; a lower bound, of calls begun up to its last commit
   /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
   /// @param callsByKey calls by the key that brought the answer
   public record Usage(
       @Nullable Double poolUtilisation,
       long calls,
       long repeatedCalls,
+      long mayBePaidTwice,
       long rateLimited,
       @JsonProperty Map<KeyId, Long> callsByKey) {
     static Usage of(Calls calls, Pool pool) {
@@ -99,6 +102,7 @@ public record Report(
           utilisation(calls, pool),
           calls.total(),
           calls.repeated(),
+          calls.mayBePaidTwice(),
           calls.failedByAccount(),
           calls.byKey());
     }

@@ -1,5 +1,6 @@
 package io.keyfleet.sandbox.broker;
 
+import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.settings.UsageProblems;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class BrokerCommand implements Callable<Integer> {
       defaultValue = ".keyfleet/broker",
       description = "folder for the data, made where missing (default: ${DEFAULT-VALUE})")
   private Path data = Path.of(".keyfleet", "broker");
+
+  /// Runs this command alone, for processes that need no other.
+  public static void main(String[] args) {
+    System.exit(Cli.run(new BrokerCommand(), args));
+  }
 
   @Override
   public Integer call() throws InterruptedException {

@@ -12,6 +12,7 @@ import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishWatch;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
@@ -335,8 +336,7 @@ final class Fleet implements AutoCloseable {
     return ServiceProcess.start(
         "broker",
         List.of(
-            io.keyfleet.sandbox.Main.class.getName(),
-            "broker",
+            BrokerCommand.class.getName(),
             "--port",
             String.valueOf(port),
             "--data",

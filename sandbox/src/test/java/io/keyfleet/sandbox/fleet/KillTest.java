@@ -8,6 +8,7 @@ import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.scorer.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,8 @@ class KillTest {
       killAtWork(stage, "one-again");
       start(stage, "one-for-good");
 
-      assertThat(stage.score().counts().answered()).isEqualTo(PROMPTS);
+      Report report = stage.score();
+      assertThat(report.counts().answered()).isEqualTo(PROMPTS);
 
       processes.values().forEach(WorkerProcess::terminate);
       for (WorkerProcess process : processes.values()) {
@@ -63,6 +65,7 @@ class KillTest {
       long inFlight = inFlight(stage, records, "one") + inFlight(stage, records, "one-again");
       assertThat(inFlight).as("less than a second of the pool").isBetween(1L, 150L);
       stage.demandGuarantees(inFlight);
+      assertThat(report.usage().mayBePaidTwice()).isBetween(0L, inFlight);
       assertThat(records.answers()).noneMatch(answer -> answer.effort().attempts() > 1);
     }
   }

@@ -19,6 +19,7 @@ final class CallCounter {
   private final Set<String> accounts = new HashSet<>();
   private long total;
   private long repeated;
+  private long mayBePaidTwice;
   private long failedByAccount;
   private @Nullable Instant first;
   private @Nullable Instant last;
@@ -27,6 +28,7 @@ final class CallCounter {
     Answer.Effort effort = answer.effort();
     count(effort.calls(), effort.attempts());
     repeated += again ? 1 : 0;
+    mayBePaidTwice += effort.mayBePaidTwice() ? 1 : 0;
     KeyId key = answer.source().key();
     if (byKey.size() < MAX_KEYS || byKey.containsKey(key)) {
       byKey.merge(key, (long) effort.calls(), Long::sum);
@@ -56,6 +58,13 @@ final class CallCounter {
 
   Calls read() {
     return new Calls(
-        total, repeated, failedByAccount, new TreeMap<>(byKey), accounts.size(), first, last);
+        total,
+        repeated,
+        mayBePaidTwice,
+        failedByAccount,
+        new TreeMap<>(byKey),
+        accounts.size(),
+        first,
+        last);
   }
 }

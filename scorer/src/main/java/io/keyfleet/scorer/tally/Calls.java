@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param total calls made
 /// @param repeated answers to prompts that had one already: paid twice
+/// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without handing
+///   them over: its call may have been paid, too
 /// @param failedByAccount calls that spent no attempt, since an account was at fault: rate-limited
 /// @param byKey calls by the key that brought the answer
 /// @param accounts accounts that answered
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Calls(
     long total,
     long repeated,
+    long mayBePaidTwice,
     long failedByAccount,
     Map<KeyId, Long> byKey,
     int accounts,

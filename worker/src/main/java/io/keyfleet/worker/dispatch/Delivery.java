@@ -14,17 +14,21 @@ public final class Delivery {
   private final PromptId id;
   private final Prompt prompt;
   private final Instant publishedAt;
+  private final boolean doubtful;
   private final List<String> history = new ArrayList<>();
   private int attempts;
   private int calls;
   private long notBefore;
   private long waitingSince;
 
-  /// A delivery for which nothing has been tried.
-  public Delivery(PromptId id, Prompt prompt, Instant publishedAt) {
+  /// A delivery for which nothing has been tried here.
+  ///
+  /// @param doubtful whether an owner before may have paid for a call whose answer got lost
+  public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean doubtful) {
     this.id = id;
     this.prompt = prompt;
     this.publishedAt = publishedAt;
+    this.doubtful = doubtful;
   }
 
   /// The prompt's identity.
@@ -40,6 +44,10 @@ public final class Delivery {
   /// The record's Kafka timestamp.
   public Instant publishedAt() {
     return publishedAt;
+  }
+
+  boolean doubtful() {
+    return doubtful;
   }
 
   Lane lane() {

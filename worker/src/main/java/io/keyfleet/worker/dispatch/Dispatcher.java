@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -190,6 +191,16 @@ public final class Dispatcher implements Runnable {
     }
   }
 
+  /// Offsets of the prompts between turn and acknowledgement, by their lanes.
+  public Map<Lane, Set<Long>> inFlightByLane() {
+    lock.lock();
+    try {
+      return inFlight.byLane();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Prompts that wait for a turn.
   public int waiting() {
     lock.lock();
@@ -315,7 +326,8 @@ public final class Dispatcher implements Runnable {
                 delivery.calls(),
                 answered.latency().toMillis(),
                 delivery.publishedAt(),
-                wall.instant()));
+                wall.instant(),
+                delivery.doubtful()));
     outside.outbox().publish(answer, (kept, offset) -> settled(delivery.id(), kept, offset));
   }
 

@@ -18,6 +18,10 @@ public interface Figures {
   /// A prompt's answer or death reached Kafka.
   void settled(boolean answered);
 
-  /// Calls may have to be made again by somebody else, though they were made here.
-  void mayBePaidTwice(int calls);
+  /// Calls may be paid twice.
+  ///
+  /// @param why `drain` (they did not finish within the drain time), `lost` (the group wrote this
+  ///   worker off while they were in flight) or `crash` (the owner before ended without handing
+  ///   over)
+  void mayBePaidTwice(int calls, String why);
 }

@@ -4,6 +4,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.accounts.Seat;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,14 @@ final class InFlight {
 
   int size() {
     return flights.size();
+  }
+
+  /// Offsets of the prompts in flight, by their lanes.
+  Map<Lane, Set<Long>> byLane() {
+    Map<Lane, Set<Long>> offsets = new HashMap<>();
+    flights.forEach((prompt, flight) ->
+        offsets.computeIfAbsent(flight.lane(), lane -> new HashSet<>()).add(prompt.offset()));
+    return offsets;
   }
 
   /// How many are of one of these lanes or called with one of these seats.

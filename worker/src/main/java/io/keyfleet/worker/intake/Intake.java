@@ -185,7 +185,7 @@ public final class Intake implements Settlements {
       LaneState lane = lanes.get(new TopicPartition(record.topic(), record.partition()));
       if (lane != null && lane.progress.deliver(record.offset())) {
         lane.inHand++;
-        read(record, deliveries);
+        read(lane, record, deliveries);
       }
     }
     if (!deliveries.isEmpty()) {
@@ -193,12 +193,13 @@ public final class Intake implements Settlements {
     }
   }
 
-  private void read(ConsumerRecord<byte[], byte[]> record, List<Delivery> deliveries) {
+  private void read(
+      LaneState lane, ConsumerRecord<byte[], byte[]> record, List<Delivery> deliveries) {
     PromptId id = new PromptId(record.topic(), record.partition(), record.offset());
     Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
     try {
       Prompt prompt = PromptJson.read(record.value());
-      deliveries.add(new Delivery(id, prompt, publishedAt));
+      deliveries.add(new Delivery(id, prompt, publishedAt, lane.doubtful().contains(id.offset())));
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());
@@ -312,10 +313,11 @@ public final class Intake implements Settlements {
   /// the lease.
   private Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    Map<Lane, Set<Long>> inFlight = dispatcher.inFlightByLane();
     for (LaneState lane : lanes.values()) {
-      if (lane.dirty) {
-        offsets.put(lane.partition, lane.commit());
-        lane.dirty = false;
+      Set<Long> flying = inFlight.getOrDefault(lane.lane, Set.of());
+      if (lane.changed(flying)) {
+        offsets.put(lane.partition, lane.commit(flying));
       }
     }
     slice
@@ -367,6 +369,10 @@ public final class Intake implements Settlements {
     taken.addAll(partitions);
     commitNow(Set.of());
     seats.forEach(dispatcher::seat);
+    sayUnfinished(
+        fresh.stream().mapToInt(lane -> lane.doubtful().size()).sum(),
+        "crash",
+        "they were in flight at the last word of an owner that did not hand them over");
     log.info(
         "took over {} prompt partitions and {} account(s); {} settled prompts were not committed; now {} and {}",
         fresh.size(),
@@ -414,7 +420,7 @@ public final class Intake implements Settlements {
         goneLanes.size(),
         leaving.size(),
         (ticks.nanos() - start) / 1_000_000);
-    sayUnfinished(left, "did not finish within the drain time");
+    sayUnfinished(left, "drain", "they did not finish within the drain time");
   }
 
   private int drain(Set<Lane> goneLanes, List<Seat> leaving, long deadline) {
@@ -453,7 +459,7 @@ public final class Intake implements Settlements {
     forget(going);
     try {
       int left = dispatcher.awaitLanded(goneLanes, leaving, Duration.ZERO);
-      sayUnfinished(left, "were in flight when the group wrote this worker off");
+      sayUnfinished(left, "lost", "they were in flight when the group wrote this worker off");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -464,10 +470,10 @@ public final class Intake implements Settlements {
     slice.seats().keySet().removeAll(partitions);
   }
 
-  private void sayUnfinished(int calls, String why) {
+  private void sayUnfinished(int calls, String why, String words) {
     if (calls > 0) {
-      figures.mayBePaidTwice(calls);
-      log.warn("{} call(s) may be paid twice: they {}", calls, why);
+      figures.mayBePaidTwice(calls, why);
+      log.warn("{} call(s) may be paid twice: {}", calls, words);
     }
   }
 

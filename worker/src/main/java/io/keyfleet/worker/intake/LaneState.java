@@ -1,6 +1,10 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.worker.dispatch.Lane;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -14,6 +18,8 @@ final class LaneState {
   final ReadMark dead;
   int inHand;
   boolean dirty = true;
+  private BitSet noted = new BitSet();
+  private final Set<Long> doubtful = new HashSet<>();
 
   LaneState(TopicPartition partition, long committed, ProgressNote note) {
     this.partition = partition;
@@ -21,6 +27,14 @@ final class LaneState {
     this.progress = new Progress(committed, note.beyond());
     this.answers = new ReadMark(note.answers());
     this.dead = new ReadMark(note.dead());
+    note.inFlight().stream().forEach(bit -> doubtful.add(committed + bit));
+  }
+
+  /// Prompts that were in flight when the last owner wrote its last note, and that nobody settled:
+  /// their calls may be paid twice.
+  Set<Long> doubtful() {
+    doubtful.removeIf(progress::finished);
+    return doubtful;
   }
 
   /// What became of one of its prompts reached Kafka.
@@ -35,8 +49,29 @@ final class LaneState {
     return answers.gap() || dead.gap();
   }
 
-  OffsetAndMetadata commit() {
-    ProgressNote note = new ProgressNote(answers.position(), dead.position(), progress.beyond());
+  /// Whether a commit would say anything new.
+  ///
+  /// @param inFlight offsets of its prompts that are in flight
+  boolean changed(Collection<Long> inFlight) {
+    return dirty || !fromBase(inFlight).equals(noted);
+  }
+
+  OffsetAndMetadata commit(Collection<Long> inFlight) {
+    dirty = false;
+    noted = fromBase(inFlight);
+    ProgressNote note =
+        new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted);
     return new OffsetAndMetadata(progress.base(), note.encode());
+  }
+
+  private BitSet fromBase(Collection<Long> offsets) {
+    BitSet bits = new BitSet();
+    for (long offset : offsets) {
+      long bit = offset - progress.base();
+      if (bit >= 0 && bit <= ProgressNote.MAX_SPAN) {
+        bits.set((int) bit);
+      }
+    }
+    return bits;
   }
 }

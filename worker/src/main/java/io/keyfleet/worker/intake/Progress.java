@@ -65,6 +65,11 @@ final class Progress {
     }
   }
 
+  /// Whether a prompt is finished.
+  boolean finished(long offset) {
+    return offset < base || finished.get(index(offset));
+  }
+
   /// The lowest unfinished offset: what may be committed.
   long base() {
     return base;

@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 /// @param answers every answer below this position is accounted for
 /// @param dead every dead prompt below this position is accounted for
 /// @param beyond finished prompts, counted from the committed offset
-record ProgressNote(long answers, long dead, BitSet beyond) {
+/// @param inFlight prompts that were being called or published then, counted alike: should the
+///   writer die, their calls may be paid twice
+record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight) {
   /// Most prompts, counted from the committed offset, that a note can speak of: base64 of that many
   /// bits and the rest of the note stay below the 4,096 bytes that brokers take by default
   /// (`offset.metadata.max.bytes`).
@@ -21,33 +23,43 @@ record ProgressNote(long answers, long dead, BitSet beyond) {
   private static final Pattern BLANK = Pattern.compile(" ");
 
   /// A note that speaks for nothing: all answers are to be read.
-  static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet());
+  static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet(), new BitSet());
 
-  /// `version answers dead bitmap`. A note that would be too long says that all answers are to be
-  /// read instead.
+  /// Most characters of both bitmaps.
+  private static final int MAX_BITMAPS = 4_032;
+
+  /// `version answers dead beyond inFlight`. A note that would be too long leaves out what is in
+  /// flight; if it still is, it says that all answers are to be read instead.
   String encode() {
     if (beyond.length() > MAX_SPAN) {
       return NOTHING.encode();
     }
-    String bitmap = Base64.getEncoder().withoutPadding().encodeToString(beyond.toByteArray());
-    return VERSION + " " + answers + " " + dead + " " + bitmap;
+    String finished = base64(beyond);
+    String flying = base64(inFlight);
+    String noted = finished.length() + flying.length() <= MAX_BITMAPS ? flying : "";
+    return VERSION + " " + answers + " " + dead + " " + finished + " " + noted;
   }
 
   /// What [#encode] wrote; nothing where the text is none of that or of another version.
   static Optional<ProgressNote> decode(String text) {
     String[] fields = BLANK.split(text, -1);
-    if (fields.length != 4 || !fields[0].equals(VERSION)) {
+    if (fields.length != 5 || !fields[0].equals(VERSION)) {
       return Optional.empty();
     }
     try {
       BitSet beyond = BitSet.valueOf(Base64.getDecoder().decode(fields[3]));
+      BitSet inFlight = BitSet.valueOf(Base64.getDecoder().decode(fields[4]));
       long answers = Long.parseLong(fields[1]);
       long dead = Long.parseLong(fields[2]);
       return answers < 0 || dead < 0
           ? Optional.empty()
-          : Optional.of(new ProgressNote(answers, dead, beyond));
+          : Optional.of(new ProgressNote(answers, dead, beyond, inFlight));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String base64(BitSet bits) {
+    return Base64.getEncoder().withoutPadding().encodeToString(bits.toByteArray());
   }
 }

@@ -8,16 +8,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /// A worker's figures as meters; accounts appear by their key's KeyId. Safe for all threads.
 public final class Meters implements Figures {
+  private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
+
   private final MeterRegistry registry;
 
   /// Counts into `registry`.
   public Meters(MeterRegistry registry) {
     this.registry = registry;
-    registry.counter("keyfleet.calls.maybe.paid.twice");
+    List.of("drain", "lost", "crash")
+        .forEach(why -> registry.counter(MAYBE_PAID_TWICE, "why", why));
   }
 
   /// Adds what is read from the dispatcher when somebody looks.
@@ -82,8 +86,8 @@ public final class Meters implements Figures {
   }
 
   @Override
-  public void mayBePaidTwice(int calls) {
-    registry.counter("keyfleet.calls.maybe.paid.twice").increment(calls);
+  public void mayBePaidTwice(int calls, String why) {
+    registry.counter(MAYBE_PAID_TWICE, "why", why).increment(calls);
   }
 
   private static String key(Account account) {

@@ -15,7 +15,8 @@ final class Deliveries {
     return new Delivery(
         new PromptId(topic, partition, offset),
         Prompt.ofText(Labels.NONE, "question " + offset),
-        Instant.EPOCH);
+        Instant.EPOCH,
+        false);
   }
 
   /// The first so many of a partition.

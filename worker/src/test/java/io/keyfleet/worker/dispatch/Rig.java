@@ -152,6 +152,6 @@ final class Rig {
     public void settled(boolean answered) {}
 
     @Override
-    public void mayBePaidTwice(int calls) {}
+    public void mayBePaidTwice(int calls, String why) {}
   }
 }

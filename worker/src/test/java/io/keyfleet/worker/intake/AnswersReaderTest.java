@@ -100,7 +100,8 @@ class AnswersReaderTest {
 
   private static LaneState lane(long committed, long answers, long dead) {
     LaneState lane =
-        new LaneState(PROMPTS, committed, new ProgressNote(answers, dead, new BitSet()));
+        new LaneState(
+            PROMPTS, committed, new ProgressNote(answers, dead, new BitSet(), new BitSet()));
     lane.dirty = false;
     return lane;
   }

@@ -27,7 +27,10 @@ class ProgressNoteTest {
     random.ints(random.nextInt(5_000), 1, ProgressNote.MAX_SPAN).forEach(beyond::set);
     ProgressNote note =
         new ProgressNote(
-            random.nextLong() >>> 1, random.nextLong() >>> random.nextInt(1, 63), beyond);
+            random.nextLong() >>> 1,
+            random.nextLong() >>> random.nextInt(1, 63),
+            beyond,
+            bits(0, random.nextInt(160)));
     assertThat(ProgressNote.decode(note.encode())).contains(note);
   }
 
@@ -35,16 +38,31 @@ class ProgressNoteTest {
   void theLongestNoteIsShorterThanBrokersAllow() {
     BitSet beyond = new BitSet();
     beyond.set(1, ProgressNote.MAX_SPAN);
-    ProgressNote longest = new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond);
+    ProgressNote longest = new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond, bits(0, 160));
     assertThat(longest.encode().getBytes(UTF_8)).hasSizeBetween(4_000, BROKERS_BOUND - 1);
     assertThat(ProgressNote.decode(longest.encode())).contains(longest);
+  }
+
+  @Test
+  void whatIsInFlightIsLeftOutBeforeWhatIsFinished() {
+    BitSet beyond = bits(1, ProgressNote.MAX_SPAN);
+    ProgressNote note = new ProgressNote(7, 8, beyond, bits(0, 1_000));
+    assertThat(note.encode().getBytes(UTF_8)).hasSizeLessThan(BROKERS_BOUND);
+    assertThat(ProgressNote.decode(note.encode()))
+        .contains(new ProgressNote(7, 8, beyond, new BitSet()));
+  }
+
+  private static BitSet bits(int from, int to) {
+    BitSet bits = new BitSet();
+    bits.set(from, to);
+    return bits;
   }
 
   @Test
   void aNoteThatWouldBeTooLongHasAllAnswersReadInstead() {
     BitSet beyond = new BitSet();
     beyond.set(ProgressNote.MAX_SPAN);
-    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond).encode()))
+    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond, new BitSet()).encode()))
         .contains(ProgressNote.NOTHING);
   }
 
@@ -56,13 +74,14 @@ class ProgressNoteTest {
         "hello world of notes",
         "2 0 0 ",
         "1 0 0",
-        "1 0 0 AAAA more",
-        "1 x 0 AAAA",
-        "1 -1 0 AAAA",
-        "1 0 -1 AAAA",
-        "1 0 0 ????",
-        "1 0 0 A",
-        "1 99999999999999999999 0 AAAA"
+        "1 0 0 AAAA",
+        "1 0 0 AAAA AAAA more",
+        "1 x 0 AAAA AAAA",
+        "1 -1 0 AAAA AAAA",
+        "1 0 -1 AAAA AAAA",
+        "1 0 0 ???? AAAA",
+        "1 0 0 A AAAA",
+        "1 99999999999999999999 0 AAAA AAAA"
       })
   void whatIsNoNoteOfThisVersionIsNothing(String text) {
     assertThat(ProgressNote.decode(text)).isEmpty();
