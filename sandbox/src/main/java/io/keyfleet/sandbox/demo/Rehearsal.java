@@ -23,14 +23,15 @@ import java.util.concurrent.Executors;
 /// Calls a simulated API of its own a few times, so that the JVM has loaded and compiled what a
 /// call takes: the first calls of a fresh JVM are up to a tenth of a second late on their way,
 /// which no quota's margin covers.
-final class Rehearsal {
+public final class Rehearsal {
   private static final int CALLS = 200;
   private static final int AT_ONCE = 10;
   private static final Rate UNBOUNDED = new Rate(CALLS, Duration.ofMillis(1));
 
   private Rehearsal() {}
 
-  static void run() {
+  /// Makes the calls, and returns when they are answered.
+  public static void run() {
     Secret key = new Secret("sk-rehearsal");
     SimulatorSettings settings =
         SimulatorSettings.of(List.of(key), UNBOUNDED).with(new Latency(Duration.ZERO, 0));

@@ -13,6 +13,7 @@ import io.keyfleet.producer.publish.PublishWatch;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.broker.BrokerCommand;
+import io.keyfleet.sandbox.demo.Rehearsal;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
@@ -90,6 +91,7 @@ final class Fleet implements AutoCloseable {
         new SimulatedApi(
             SimulatorSettings.of(keys, size.rate()).with(LATENCY), ticks, SystemTime.WALL);
     this.broker = brokerProcess();
+    Rehearsal.run();
     try (Admin admin = kafka().admin()) {
       TopicSetup topics = new TopicSetup(admin, kafka(), ticks);
       topics.awaitBroker();
