@@ -7,6 +7,8 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.intake.IntakeSettings;
@@ -15,9 +17,13 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// All that a worker is configured with.
 ///
@@ -60,6 +66,13 @@ public record WorkerSettings(
     return new WorkerSettings(other, accounts, limits, api, dispatch, intake);
   }
 
+  /// Those whose accounts it has.
+  public Set<Provider> providers() {
+    return accounts.stream()
+        .map(Account::provider)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private static IntakeSettings intake(Settings settings) {
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
     if (topics.isEmpty()) {
@@ -74,7 +87,7 @@ public record WorkerSettings(
         settings.integer(Setting.KEYFLEET_MAX_IN_HAND, 1, 1_000_000));
   }
 
-  private static ApiSettings api(Settings settings, String worker, int maxInFlight) {
+  private static Provider provider(Settings settings) {
     URI url = settings.url(Setting.BASE_URL);
     String host = String.valueOf(url.getHost());
     if ("http".equals(url.getScheme())
@@ -86,8 +99,11 @@ public record WorkerSettings(
               + host
               + " unencrypted: use https, or name the host in KEYFLEET_ALLOW_HTTP");
     }
+    return Provider.plain(host, url);
+  }
+
+  private static ApiSettings api(Settings settings, String worker, int maxInFlight) {
     return new ApiSettings(
-        url,
         settings.text(Setting.MODEL),
         worker,
         settings.duration(Setting.KEYFLEET_CALL_TIMEOUT, Duration.ofMillis(100), HOUR),
@@ -99,9 +115,9 @@ public record WorkerSettings(
   /// the sum never exceeds it.
   private static List<Account> accounts(Settings settings) {
     List<Secret> keys = settings.keys(Setting.API_KEY);
-    List<Rate> quotas = new ArrayList<>();
+    List<Quota> quotas = new ArrayList<>();
     Optional<Rate> fleet = settings.rate(Setting.FLEET_RATE_LIMIT);
-    settings.rate(Setting.RATE_LIMIT).ifPresent(quotas::add);
+    settings.rate(Setting.RATE_LIMIT).map(Quota::requests).ifPresent(quotas::add);
     if (fleet.isPresent() && !keys.isEmpty()) {
       long share = fleet.get().count() / keys.size();
       if (share == 0) {
@@ -111,11 +127,14 @@ public record WorkerSettings(
                 + keys.size()
                 + " accounts; give it over a longer window, such as 60/min");
       } else {
-        quotas.add(new Rate(share, fleet.get().window()));
+        quotas.add(Quota.requests(new Rate(share, fleet.get().window())));
       }
     }
-    String provider = String.valueOf(settings.url(Setting.BASE_URL).getHost());
-    return keys.stream().map(key -> new Account(key.id().value(), provider, key, quotas)).toList();
+    Provider provider = provider(settings);
+    return keys.stream()
+        .map(key ->
+            new Account(key.id().value(), provider, List.of(key), quotas, OptionalInt.empty()))
+        .toList();
   }
 
   private static String workerId(Settings settings) {

@@ -1,6 +1,9 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.service.settings.Secret;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ public final class Seat {
   private final Account account;
   private final Lease lease;
   private final List<SlidingWindow> windows;
+  private final Deque<Secret> keys;
   private boolean held = true;
   private boolean cooling;
   private boolean spent;
@@ -27,8 +31,10 @@ public final class Seat {
     this.lease = lease;
     this.windows =
         account.quotas().stream()
-            .map(quota -> new SlidingWindow(quota, limits.margin(), limits.burst()))
+            .filter(quota -> quota.unit() == Quota.Unit.REQUESTS)
+            .map(quota -> new SlidingWindow(quota.rate(), limits.margin(), limits.burst()))
             .toList();
+    this.keys = new ArrayDeque<>(account.keys());
   }
 
   /// The account.
@@ -48,14 +54,25 @@ public final class Seat {
     return wait;
   }
 
-  /// Takes the turn that [#untilTurn] said is open.
+  /// Takes the turn that [#untilTurn] said is open. Keys take turns.
   public synchronized Turn take(long now) {
     cooling = false;
     long[] numbers = new long[windows.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = windows.get(i).take(now);
     }
-    return new Turn(this, lease, numbers);
+    return new Turn(this, lease, nextKey(), numbers);
+  }
+
+  /// Where the last key was refused since the turn was seen to be open, the call ends as that one
+  /// did.
+  private Secret nextKey() {
+    Secret key = keys.poll();
+    if (key == null) {
+      return account.keys().getFirst();
+    }
+    keys.addLast(key);
+    return key;
   }
 
   synchronized void sent(long[] numbers, long at) {
@@ -107,6 +124,18 @@ public final class Seat {
   public synchronized boolean takeOut(String reason) {
     boolean fresh = out.isEmpty();
     out = Optional.of(reason);
+    return fresh;
+  }
+
+  /// No call with this key any more; where it was the last one, none with the account.
+  ///
+  /// @param reason for people
+  /// @return whether that is new
+  public synchronized boolean refuse(Secret key, String reason) {
+    boolean fresh = keys.remove(key);
+    if (keys.isEmpty() && out.isEmpty()) {
+      out = Optional.of(reason);
+    }
     return fresh;
   }
 

@@ -1,21 +1,30 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.service.settings.Secret;
+
 /// Leave to make one call with an account. Safe for all threads.
 public final class Turn {
   private final Seat seat;
   private final Lease lease;
+  private final Secret key;
   private final long[] numbers;
   private volatile boolean asked;
 
-  Turn(Seat seat, Lease lease, long[] numbers) {
+  Turn(Seat seat, Lease lease, Secret key, long[] numbers) {
     this.seat = seat;
     this.lease = lease;
+    this.key = key;
     this.numbers = numbers;
   }
 
   /// The account to call with.
   public Account account() {
     return seat.account();
+  }
+
+  /// Which of its keys to call with.
+  public Secret key() {
+    return key;
   }
 
   /// To be asked immediately before the request goes out: whether the account is still this

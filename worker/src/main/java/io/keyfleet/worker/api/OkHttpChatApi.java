@@ -8,6 +8,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.service.Version;
 import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +43,6 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final ApiSettings settings;
   private final Ticks ticks;
   private final InstantSource wall;
-  private final HttpUrl url;
   private final String userAgent;
   private final OkHttpClient client;
 
@@ -51,11 +51,6 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     this.wall = wall;
-    this.url =
-        HttpUrl.get(settings.baseUrl().toString())
-            .newBuilder()
-            .addPathSegments("chat/completions")
-            .build();
     this.userAgent = "keyfleet/" + Version.CURRENT + " (" + settings.worker() + ")";
     this.client =
         new OkHttpClient.Builder()
@@ -75,34 +70,41 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   @Override
-  public Outcome call(Prompt prompt, String requestId, Turn turn) {
+  public Reply call(Prompt prompt, String requestId, Turn turn) {
     long start = ticks.nanos();
     try (okhttp3.Response response = client.newCall(request(prompt, requestId, turn)).execute()) {
       noteArrival(response, turn);
-      return read(response, turn, start);
+      return Reply.of(read(response, modelOf(prompt), turn, start));
     } catch (TurnOver e) {
-      return new Outcome.NotSent();
+      return Reply.of(new Outcome.NotSent());
     } catch (IOException e) {
       String detail = ErrorBody.line(String.valueOf(e));
-      return turn.asked()
-          ? new Outcome.EndpointFailed(detail, Optional.empty())
-          : new Outcome.EndpointUnreachable(detail);
+      return Reply.of(
+          turn.asked()
+              ? new Outcome.EndpointFailed(detail, Optional.empty())
+              : new Outcome.EndpointUnreachable(detail));
     } catch (RuntimeException e) {
       log.warn("a call ended in a defect of the client or of ours", e);
-      return new Outcome.EndpointFailed(e.getClass().getSimpleName(), Optional.empty());
+      return Reply.of(new Outcome.EndpointFailed(e.getClass().getSimpleName(), Optional.empty()));
     } finally {
       turn.unused(ticks.nanos());
     }
   }
 
   private Request request(Prompt prompt, String requestId, Turn turn) {
-    return new Request.Builder()
-        .url(url)
-        .header("Authorization", "Bearer " + turn.account().key().reveal())
+    Provider provider = turn.account().provider();
+    String model = provider.nameOf(modelOf(prompt));
+    String key = turn.key().reveal();
+    Request.Builder request = new Request.Builder().url(url(provider, model));
+    switch (provider.auth()) {
+      case BEARER -> request.header("Authorization", "Bearer " + key);
+      case API_KEY -> request.header("api-key", key);
+    }
+    return request
         .header("User-Agent", userAgent)
         .header("X-Client-Request-Id", requestId)
         .tag(Turn.class, turn)
-        .post(RequestBody.create(body(prompt), JSON))
+        .post(RequestBody.create(body(prompt, model), JSON))
         .build();
   }
 
@@ -133,7 +135,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
   }
 
-  private Outcome read(okhttp3.Response response, Turn turn, long start) throws IOException {
+  private Outcome read(okhttp3.Response response, String model, Turn turn, long start)
+      throws IOException {
     byte[] bytes = response.body().byteStream().readNBytes(settings.maxResponseBytes() + 1);
     if (bytes.length > settings.maxResponseBytes()) {
       return new Outcome.EndpointFailed(
@@ -143,21 +146,39 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     Optional<Duration> retryAfter =
         RetryAfter.read(response::header, ErrorBody.read(body).message(), wall.instant());
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
-    return new Response(response.code(), body, retryAfter, latency).outcome();
+    return new Response(response.code(), body, model, retryAfter, latency).outcome();
   }
 
   /// An error without the key, should it repeat it.
   private static String withoutKey(String body, int status, Turn turn) {
-    String key = turn.account().key().reveal();
+    String key = turn.key().reveal();
     return status == 200 || key.length() < SHORTEST_SECRET ? body : body.replace(key, "***");
   }
 
-  /// The prompt's request with the fleet's model where it names none; never streamed, since an
+  /// The logical name of the model that is to answer.
+  private String modelOf(Prompt prompt) {
+    String own = prompt.model();
+    return own == null ? settings.model() : own;
+  }
+
+  /// Where the model's completions are. A last empty segment of the base URL is none.
+  private static HttpUrl url(Provider provider, String model) {
+    HttpUrl base = HttpUrl.get(provider.baseUrl().toString());
+    HttpUrl.Builder url = base.newBuilder();
+    for (int i = 0; i < base.pathSize(); i++) {
+      if (base.pathSegments().get(i).equals("{model}")) {
+        url.setPathSegment(i, model);
+      }
+    }
+    return url.addPathSegments("chat/completions").build();
+  }
+
+  /// The prompt's request with the provider's own name of its model; never streamed, since an
   /// answer is wanted whole.
-  private byte[] body(Prompt prompt) {
+  private static byte[] body(Prompt prompt, String model) {
     ObjectNode body = RecordJson.MAPPER.createObjectNode();
-    body.put("model", settings.model());
     body.setAll(prompt.request());
+    body.put("model", model);
     body.remove("stream");
     body.remove("stream_options");
     try {

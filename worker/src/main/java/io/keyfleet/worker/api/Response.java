@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status HTTP status
 /// @param body the whole body
+/// @param model the logical name of the model that was asked
 /// @param retryAfter how long the API asks to wait, where it does
 /// @param latency duration of the call
-record Response(int status, String body, Optional<Duration> retryAfter, Duration latency) {
+record Response(
+    int status, String body, String model, Optional<Duration> retryAfter, Duration latency) {
 
   Outcome outcome() {
     return status == 200 ? answer() : failure(ErrorBody.read(body));
@@ -53,11 +55,11 @@ record Response(int status, String body, Optional<Duration> retryAfter, Duration
             + error.message();
     return switch (status) {
       case 401 -> new Outcome.KeyRefused(detail);
-      case 402 -> new Outcome.AccountSpent(detail);
+      case 402 -> new Outcome.AccountSpent(detail, Optional.empty());
       case 403 -> new Outcome.WorkerBarred(detail);
       case 404 ->
           error.says("model")
-              ? new Outcome.ModelMissing(detail)
+              ? new Outcome.ModelMissing(model, detail)
               : new Outcome.EndpointFailed(detail, retryAfter);
       case 408, 409, 425 -> new Outcome.EndpointFailed(detail, retryAfter);
       case 429 ->
@@ -66,7 +68,7 @@ record Response(int status, String body, Optional<Duration> retryAfter, Duration
                   "credit_balance_exhausted",
                   "spend_limit",
                   "usage_limit_exceeded")
-              ? new Outcome.AccountSpent(detail)
+              ? new Outcome.AccountSpent(detail, Optional.empty())
               : new Outcome.AccountLimited(detail, retryAfter);
       case 400 ->
           error.says("api_key_invalid", "invalid_api_key", "api key not valid")

@@ -9,6 +9,7 @@ import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,8 @@ public final class Dispatcher implements Runnable {
 
   /// Wait of an account that said it is over a limit, but not for how long.
   private static final Duration UNSAID_WAIT = Duration.ofSeconds(1);
+
+  private static final String KEY_REFUSED = "API key is refused; mend API_KEY";
 
   /// Wait between two probes of an account from which nothing was to be had.
   private static final Duration SLOW_PROBE = Duration.ofMinutes(1);
@@ -248,12 +251,12 @@ public final class Dispatcher implements Runnable {
 
   private void call(Delivery delivery, Seat seat, Turn turn) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    Outcome outcome = outside.api().call(delivery.prompt(), requestId, turn);
-    outside.figures().ended(seat.account(), outcome);
-    settle(delivery, seat, outcome);
+    Reply reply = outside.api().call(delivery.prompt(), requestId, turn);
+    outside.figures().ended(seat.account(), reply.outcome());
+    settle(delivery, seat, turn, reply.outcome());
   }
 
-  private void settle(Delivery delivery, Seat seat, Outcome outcome) {
+  private void settle(Delivery delivery, Seat seat, Turn turn, Outcome outcome) {
     if (!(outcome instanceof Outcome.NotSent || outcome instanceof Outcome.EndpointUnreachable)) {
       delivery.called();
     }
@@ -263,7 +266,7 @@ public final class Dispatcher implements Runnable {
         endpointAnswered();
         delivery.attempted();
         change(() -> inFlight.publishing(delivery.id()));
-        publish(delivery, seat.account(), answered);
+        publish(delivery, turn, answered);
       }
       case Outcome.PromptRefused refused -> {
         endpointAnswered();
@@ -285,6 +288,11 @@ public final class Dispatcher implements Runnable {
         coolDown(seat, limited.retryAfter().orElse(UNSAID_WAIT));
         giveBack(delivery, Duration.ZERO);
       }
+      case Outcome.RampedTooFast ramped -> {
+        endpointAnswered();
+        coolDown(seat, ramped.retryAfter().orElse(UNSAID_WAIT));
+        giveBack(delivery, Duration.ZERO);
+      }
       case Outcome.AccountSpent spent -> {
         endpointAnswered();
         if (seat.spend(ticks.nanos(), SLOW_PROBE)) {
@@ -294,7 +302,9 @@ public final class Dispatcher implements Runnable {
       }
       case Outcome.KeyRefused refused -> {
         endpointAnswered();
-        takeOut("API key is refused; mend API_KEY", seat, refused.detail());
+        if (seat.refuse(turn.key(), KEY_REFUSED)) {
+          say(turn.key().id() + ": " + KEY_REFUSED, seat, refused.detail());
+        }
         giveBack(delivery, Duration.ZERO);
       }
       case Outcome.ModelMissing missing -> {
@@ -313,14 +323,15 @@ public final class Dispatcher implements Runnable {
     }
   }
 
-  private void publish(Delivery delivery, Account account, Outcome.Answered answered) {
+  private void publish(Delivery delivery, Turn turn, Outcome.Answered answered) {
+    Account account = turn.account();
     Answer answer =
         new Answer(
             delivery.id(),
             delivery.prompt().answerLabels(),
             answered.completion(),
             new Answer.Source(
-                account.provider(), account.id(), account.key().id(), settings.worker()),
+                account.provider().name(), account.id(), turn.key().id(), settings.worker()),
             new Answer.Effort(
                 delivery.attempts(),
                 delivery.calls(),
@@ -392,8 +403,7 @@ public final class Dispatcher implements Runnable {
   }
 
   private static void say(String what, Seat seat, String detail) {
-    Account account = seat.account();
-    log.error("{} of account {}: {} ({})", account.key().id(), account.id(), what, detail);
+    log.error("account {}: {} ({})", seat.account().id(), what, detail);
   }
 
   private void endpointAnswered() {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// A worker's figures as meters; accounts appear by their key's KeyId. Safe for all threads.
+/// A worker's figures as meters; accounts appear by their id. Safe for all threads.
 public final class Meters implements Figures {
   private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
 
@@ -45,7 +45,7 @@ public final class Meters implements Figures {
 
   @Override
   public void called(Account account) {
-    registry.counter("keyfleet.calls", "account", key(account)).increment();
+    registry.counter("keyfleet.calls", "account", account.id()).increment();
   }
 
   @Override
@@ -53,20 +53,21 @@ public final class Meters implements Figures {
     String name = outcome.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1");
     registry
         .counter(
-            "keyfleet.outcomes", "account", key(account), "outcome", name.toLowerCase(Locale.ROOT))
+            "keyfleet.outcomes", "account", account.id(), "outcome", name.toLowerCase(Locale.ROOT))
         .increment();
     switch (outcome) {
       case Outcome.Answered answered ->
           Timer.builder("keyfleet.call")
-              .tag("account", key(account))
+              .tag("account", account.id())
               .publishPercentileHistogram()
               .register(registry)
               .record(answered.latency());
       case Outcome.AccountLimited _ ->
-          registry.counter("keyfleet.rate.limited", "account", key(account)).increment();
+          registry.counter("keyfleet.rate.limited", "account", account.id()).increment();
       case Outcome.PromptRefused _,
           Outcome.EndpointFailed _,
           Outcome.EndpointUnreachable _,
+          Outcome.RampedTooFast _,
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
@@ -77,7 +78,7 @@ public final class Meters implements Figures {
 
   @Override
   public void turnWaited(Account account, Duration wait) {
-    registry.timer("keyfleet.turn.wait", "account", key(account)).record(wait);
+    registry.timer("keyfleet.turn.wait", "account", account.id()).record(wait);
   }
 
   @Override
@@ -88,9 +89,5 @@ public final class Meters implements Figures {
   @Override
   public void mayBePaidTwice(int calls, String why) {
     registry.counter(MAYBE_PAID_TWICE, "why", why).increment(calls);
-  }
-
-  private static String key(Account account) {
-    return account.key().id().value();
   }
 }

@@ -2,9 +2,11 @@ package io.keyfleet.worker.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SeatTest {
@@ -169,5 +171,27 @@ class SeatTest {
     lease.renew(lease.now());
     assertThat(wait(seat)).isZero();
     assertThat(seat.take(time.nanos()).send(time.nanos())).isTrue();
+  }
+
+  @Test
+  void keysTakeTurnsAndARefusedOneIsTakenOutAlone() {
+    Account one = Seats.account("a", "1000/s");
+    Secret first = one.keys().getFirst();
+    Secret second = new Secret("another-secret");
+    Account both =
+        new Account("a", one.provider(), List.of(first, second), one.quotas(), one.maxInFlight());
+    Seat seat = Seats.seat(lease, both);
+
+    assertThat(keysOfTurns(seat)).containsExactly(first, second, first);
+    assertThat(seat.refuse(first, "bad")).isTrue();
+    assertThat(seat.refuse(first, "bad")).isFalse();
+    assertThat(seat.out()).isEmpty();
+    assertThat(keysOfTurns(seat)).containsExactly(second, second, second);
+    assertThat(seat.refuse(second, "bad too")).isTrue();
+    assertThat(seat.out()).contains("bad too");
+  }
+
+  private List<Secret> keysOfTurns(Seat seat) {
+    return Stream.generate(() -> seat.take(time.nanos()).key()).limit(3).toList();
   }
 }

@@ -9,6 +9,8 @@ import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.accounts.Turn;
@@ -27,7 +29,7 @@ class OkHttpChatApiTest {
   private static final int MAX_BYTES = 2_000;
 
   private final VirtualTicks time = new VirtualTicks();
-  private final Seat seat = Seats.seat(time, "a", "1000/s");
+  private final Lease lease = Seats.lease(time);
 
   @Test
   void aCallSaysWhoCallsAndForWhichPrompt() throws Exception {
@@ -36,8 +38,7 @@ class OkHttpChatApiTest {
 
       ApiServer.Seen request = server.seen().getFirst();
       assertThat(request.path()).isEqualTo("/v1/chat/completions");
-      assertThat(request.headers().get("Authorization"))
-          .containsExactly("Bearer " + seat.account().key().reveal());
+      assertThat(request.headers().get("Authorization")).containsExactly("Bearer " + key());
       assertThat(request.headers().get("User-Agent"))
           .containsExactly("keyfleet/" + Version.CURRENT + " (w-1)");
       assertThat(request.headers().get("X-Client-Request-Id")).containsExactly("prompts-3-17-1");
@@ -141,14 +142,14 @@ class OkHttpChatApiTest {
   @Test
   void aTurnThatIsOverSendsNothing() throws Exception {
     try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
-      Turn turn = seat.take(time.nanos());
-      time.passWall(Seats.LEASE);
-      assertThat(call(server.url(), turn)).isEqualTo(new Outcome.NotSent());
-
-      Seat released = Seats.seat(time, "b", "1000/s");
+      Seat released = seat(server.url());
       Turn old = released.take(time.nanos());
       released.release();
-      assertThat(call(server.url(), old)).isEqualTo(new Outcome.NotSent());
+      assertThat(call(old)).isEqualTo(new Outcome.NotSent());
+
+      Turn turn = seat(server.url()).take(time.nanos());
+      time.passWall(Seats.LEASE);
+      assertThat(call(turn)).isEqualTo(new Outcome.NotSent());
 
       assertThat(server.seen()).isEmpty();
     }
@@ -156,7 +157,7 @@ class OkHttpChatApiTest {
 
   @Test
   void theKeyThatTheApiEchoesIsInNoOutcome() throws Exception {
-    String key = seat.account().key().reveal();
+    String key = key();
     try (ApiServer server =
         ApiServer.answering(401, "{\"error\":{\"message\":\"bad key " + key + "!\"}}")) {
       assertThat(call(server.url(), PLAIN).toString()).doesNotContain(key).contains("bad key");
@@ -177,22 +178,31 @@ class OkHttpChatApiTest {
     }
   }
 
+  private String key() {
+    return Seats.account("a").keys().getFirst().reveal();
+  }
+
+  private Seat seat(URI url) {
+    return Seats.seat(lease, Seats.account("a", Provider.plain("p", url), "1000/s"));
+  }
+
   private Outcome call(URI url, String prompt) throws Exception {
     return call(url, prompt, Duration.ofSeconds(20));
   }
 
   private Outcome call(URI url, String prompt, Duration timeout) throws Exception {
-    return call(url, PromptJson.read(prompt.getBytes(UTF_8)), seat.take(time.nanos()), timeout);
+    Turn turn = seat(url).take(time.nanos());
+    return call(PromptJson.read(prompt.getBytes(UTF_8)), turn, timeout);
   }
 
-  private Outcome call(URI url, Turn turn) throws Exception {
-    return call(url, PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
+  private Outcome call(Turn turn) throws Exception {
+    return call(PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
   }
 
-  private Outcome call(URI url, Prompt prompt, Turn turn, Duration timeout) {
-    ApiSettings settings = new ApiSettings(url, "fleet-model", "w-1", timeout, MAX_BYTES, 10);
+  private Outcome call(Prompt prompt, Turn turn, Duration timeout) {
+    ApiSettings settings = new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10);
     try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
-      return api.call(prompt, "prompts-3-17-1", turn);
+      return api.call(prompt, "prompts-3-17-1", turn).outcome();
     }
   }
 

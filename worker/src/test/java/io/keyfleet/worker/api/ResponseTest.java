@@ -170,7 +170,7 @@ class ResponseTest {
   }
 
   private static Outcome outcome(int status, String body) {
-    return new Response(status, body, Optional.of(ASKED), Duration.ofMillis(250)).outcome();
+    return new Response(status, body, "m", Optional.of(ASKED), Duration.ofMillis(250)).outcome();
   }
 
   private static Arguments fault(int status, String body, Class<? extends Outcome> fault) {

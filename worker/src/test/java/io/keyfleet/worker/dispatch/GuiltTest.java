@@ -20,7 +20,8 @@ class GuiltTest {
     return Stream.of(
         new Outcome.AccountLimited("429", Optional.of(Duration.ofSeconds(20))),
         new Outcome.AccountLimited("429", Optional.empty()),
-        new Outcome.AccountSpent("402"),
+        new Outcome.RampedTooFast("429", Optional.empty()),
+        new Outcome.AccountSpent("402", Optional.empty()),
         new Outcome.KeyRefused("401"),
         new Outcome.WorkerBarred("403"));
   }
@@ -65,7 +66,7 @@ class GuiltTest {
         new Rig((account, n) ->
             account.id().equals("refused")
                 ? new Outcome.KeyRefused("401")
-                : new Outcome.AccountSpent("402"));
+                : new Outcome.AccountSpent("402", Optional.empty()));
     Seat refused = rig.seat("refused", "10/s");
     rig.seat("spent", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
@@ -107,7 +108,7 @@ class GuiltTest {
 
   @Test
   void aModelThatNobodyHasEndsInDeath() {
-    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("404"));
+    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("m", "404"));
     rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.runDry(HOUR);

@@ -9,6 +9,7 @@ import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,10 +53,10 @@ final class Rig {
         new Outside(
             (prompt, requestId, turn) -> {
               if (!turn.send(time.nanos())) {
-                return new Outcome.NotSent();
+                return Reply.of(new Outcome.NotSent());
               }
               started.add(new Started(requestId, turn.account().id()));
-              return this.rule.outcome(turn.account(), started.size());
+              return Reply.of(this.rule.outcome(turn.account(), started.size()));
             },
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
