@@ -1,11 +1,15 @@
 package io.keyfleet.worker.accounts;
 
 import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.limiters.Limiter.Use;
+import io.keyfleet.worker.limiters.SlidingWindow;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// An account while this worker owns it: what its quotas have seen, and whether it may be used. All
 /// times are nanoseconds of the worker's ticks. Safe for all threads.
@@ -15,6 +19,7 @@ public final class Seat {
 
   private final Account account;
   private final Lease lease;
+  private final Duration margin;
   private final List<SlidingWindow> windows;
   private final Deque<Secret> keys;
   private boolean held = true;
@@ -29,10 +34,13 @@ public final class Seat {
   public Seat(Account account, Lease lease, LimiterSettings limits) {
     this.account = account;
     this.lease = lease;
+    this.margin = limits.margin();
     this.windows =
         account.quotas().stream()
             .filter(quota -> quota.unit() == Quota.Unit.REQUESTS)
-            .map(quota -> new SlidingWindow(quota.rate(), limits.margin(), limits.burst()))
+            .map(quota ->
+                new SlidingWindow(
+                    quota.rate(), limits.margin(), new SlidingWindow.Pacing(false, limits.burst())))
             .toList();
     this.keys = new ArrayDeque<>(account.keys());
   }
@@ -49,7 +57,7 @@ public final class Seat {
     }
     long wait = cooling ? Math.max(0, coolUntil - now) : 0;
     for (SlidingWindow window : windows) {
-      wait = Math.max(wait, window.untilTurn(now));
+      wait = Math.max(wait, window.untilTurn(now, 1));
     }
     return wait;
   }
@@ -59,7 +67,7 @@ public final class Seat {
     cooling = false;
     long[] numbers = new long[windows.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = windows.get(i).take(now);
+      numbers[i] = windows.get(i).take(now, 1);
     }
     return new Turn(this, lease, nextKey(), numbers);
   }
@@ -81,16 +89,16 @@ public final class Seat {
     }
   }
 
-  synchronized void written(long[] numbers, long at) {
+  synchronized void delayed(long[] numbers, long at) {
     for (int i = 0; i < numbers.length; i++) {
-      windows.get(i).written(numbers[i], at);
+      windows.get(i).delayed(numbers[i], at);
     }
   }
 
-  synchronized void arrived(long[] numbers, long latest) {
-    for (int i = 0; i < numbers.length; i++) {
-      windows.get(i).arrived(numbers[i], latest);
-    }
+  /// A request that reached the API at `latest` or before counts from then on where that is later
+  /// than the margin covers.
+  void arrived(long[] numbers, long latest) {
+    delayed(numbers, latest - margin.toNanos());
   }
 
   /// No call before `wait` is over.
@@ -158,7 +166,9 @@ public final class Seat {
   /// @param last whether no call can follow it
   public synchronized AccountNote note(Lease.Moment now, boolean last) {
     List<long[]> sends =
-        windows.stream().map(window -> AccountNote.onWall(window.sends(now.nanos()), now)).toList();
+        windows.stream()
+            .map(window -> AccountNote.onWall(times(window.uses(now.nanos())), now))
+            .toList();
     long coolMillis = cooling ? now.millis() + Math.max(0, coolUntil - now.nanos()) / 1_000_000 : 0;
     return new AccountNote(now.millis(), last, out.isPresent(), coolMillis, sends);
   }
@@ -170,14 +180,25 @@ public final class Seat {
   public synchronized void restore(AccountNote note, Lease.Moment now, Duration leaseLength) {
     for (int i = 0; i < windows.size(); i++) {
       if (note.last() && i < note.sends().size()) {
-        windows.get(i).restore(AccountNote.onTicks(note.sends().get(i), now));
+        windows.get(i).restore(uses(AccountNote.onTicks(note.sends().get(i), now)));
       } else {
         long until = Math.min(now.millis(), note.atMillis() + leaseLength.toMillis());
-        windows.get(i).assumeFull(AccountNote.onTicks(new long[] {until}, now)[0]);
+        long at = AccountNote.onTicks(new long[] {until}, now)[0];
+        windows.get(i).restore(List.of(new Use(at, windows.get(i).limit(), false)));
       }
     }
     if (note.coolUntilMillis() > now.millis()) {
       coolDown(now.nanos(), Duration.ofMillis(note.coolUntilMillis() - now.millis()));
     }
+  }
+
+  private static long[] times(List<Use> uses) {
+    return uses.stream()
+        .flatMapToLong(use -> LongStream.generate(use::at).limit(use.amount()))
+        .toArray();
+  }
+
+  private static List<Use> uses(long[] times) {
+    return Arrays.stream(times).mapToObj(at -> new Use(at, 1, false)).toList();
   }
 }

@@ -9,6 +9,7 @@ public final class Turn {
   private final Secret key;
   private final long[] numbers;
   private volatile boolean asked;
+  private boolean counted;
 
   Turn(Seat seat, Lease lease, Secret key, long[] numbers) {
     this.seat = seat;
@@ -33,7 +34,7 @@ public final class Turn {
   /// @param now nanoseconds of the worker's ticks
   public boolean send(long now) {
     asked = true;
-    seat.sent(numbers, now);
+    count(now);
     return seat.held() && lease.valid();
   }
 
@@ -44,7 +45,7 @@ public final class Turn {
 
   /// Says that the request is written to the network.
   public void written(long now) {
-    seat.written(numbers, now);
+    seat.delayed(numbers, now);
   }
 
   /// Says that the request reached the API at `latest` or before.
@@ -54,6 +55,13 @@ public final class Turn {
 
   /// Says that no request went out and none will.
   public void unused(long now) {
-    seat.sent(numbers, now);
+    count(now);
+  }
+
+  private synchronized void count(long now) {
+    if (!counted) {
+      counted = true;
+      seat.sent(numbers, now);
+    }
   }
 }
