@@ -23,6 +23,7 @@ public final class Seat {
   private final List<SlidingWindow> windows;
   private final Deque<Secret> keys;
   private boolean held = true;
+  private int open;
   private boolean cooling;
   private boolean spent;
   private long coolUntil;
@@ -69,7 +70,18 @@ public final class Seat {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = windows.get(i).take(now, 1);
     }
+    open++;
     return new Turn(this, lease, nextKey(), numbers);
+  }
+
+  synchronized void closed() {
+    open--;
+  }
+
+  /// Whether no turn is open whose request may still go out: what the account's quotas have seen is
+  /// known, and another owner can go on from there.
+  public synchronized boolean quiet() {
+    return open == 0;
   }
 
   /// Where the last key was refused since the turn was seen to be open, the call ends as that one

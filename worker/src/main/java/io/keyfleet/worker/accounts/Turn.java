@@ -10,6 +10,7 @@ public final class Turn {
   private final long[] numbers;
   private volatile boolean asked;
   private boolean counted;
+  private boolean closed;
 
   Turn(Seat seat, Lease lease, Secret key, long[] numbers) {
     this.seat = seat;
@@ -46,6 +47,7 @@ public final class Turn {
   /// Says that the request is written to the network.
   public void written(long now) {
     seat.delayed(numbers, now);
+    close();
   }
 
   /// Says that the request reached the API at `latest` or before.
@@ -53,9 +55,17 @@ public final class Turn {
     seat.arrived(numbers, latest);
   }
 
-  /// Says that no request went out and none will.
+  /// Says that no request goes out any more, whether one did or not.
   public void unused(long now) {
     count(now);
+    close();
+  }
+
+  private synchronized void close() {
+    if (!closed) {
+      closed = true;
+      seat.closed();
+    }
   }
 
   private synchronized void count(long now) {
