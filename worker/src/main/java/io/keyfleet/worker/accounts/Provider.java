@@ -1,7 +1,9 @@
 package io.keyfleet.worker.accounts;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// Who answers prompts for money: an endpoint, how it wants to be spoken to, what it asks for.
 ///
@@ -13,12 +15,14 @@ import java.util.Map;
 /// @param models its own name of each model that it serves, by the logical names that prompts use;
 ///   empty: every model, under the same name
 /// @param prices by the same logical names; a model without a price has no cost
+/// @param timeout longest duration of a call, where it is not the fleet's
 public record Provider(
     String name,
     URI baseUrl,
     AuthStyle auth,
     Map<String, String> models,
-    Map<String, Price> prices) {
+    Map<String, Price> prices,
+    Optional<Duration> timeout) {
 
   /// How a request carries its key.
   public enum AuthStyle {
@@ -35,7 +39,7 @@ public record Provider(
 
   /// One that serves every model under its own name and whose prices are not known.
   public static Provider plain(String name, URI baseUrl) {
-    return new Provider(name, baseUrl, AuthStyle.BEARER, Map.of(), Map.of());
+    return new Provider(name, baseUrl, AuthStyle.BEARER, Map.of(), Map.of(), Optional.empty());
   }
 
   /// Whether it serves a model.
