@@ -11,6 +11,7 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
+import io.keyfleet.worker.dispatch.Models;
 import io.keyfleet.worker.intake.IntakeSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -45,15 +46,18 @@ public record WorkerSettings(
   public static WorkerSettings read(Settings settings) {
     String worker = workerId(settings);
     int maxInFlight = settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000);
+    List<Account> accounts = accounts(settings);
     return new WorkerSettings(
         KafkaSettings.read(settings),
-        accounts(settings),
+        accounts,
         new LimiterSettings(
             settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
             settings.integer(Setting.KEYFLEET_BURST, 1, 100_000)),
         api(settings, worker, maxInFlight),
         new DispatchSettings(
             worker,
+            Models.of(
+                settings.text(Setting.MODEL), accounts.stream().map(Account::provider).toList()),
             maxInFlight,
             settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
             settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),

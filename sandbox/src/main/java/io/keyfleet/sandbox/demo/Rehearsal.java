@@ -9,6 +9,7 @@ import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LimiterSettings;
 import io.keyfleet.worker.accounts.Provider;
@@ -31,6 +32,8 @@ public final class Rehearsal {
   private static final int AT_ONCE = 10;
   private static final Quota UNBOUNDED = Quota.requests(new Rate(CALLS, Duration.ofMillis(1)));
 
+  private static final Ask ASK = new Ask("any", 1, 1);
+
   private Rehearsal() {}
 
   /// Makes the calls, and returns when they are answered.
@@ -51,7 +54,7 @@ public final class Rehearsal {
       Prompt prompt = Prompt.ofText(Labels.NONE, "1 + 1");
       for (int i = 0; i < CALLS; i++) {
         String id = "rehearsal-0-" + i + "-1";
-        threads.execute(() -> client.call(prompt, id, seat.take(SystemTime.TICKS.nanos())));
+        threads.execute(() -> client.call(prompt, id, seat.take(ASK, SystemTime.TICKS.nanos())));
       }
     }
   }

@@ -32,6 +32,11 @@ public final class InFlightLimit implements Limiter {
     return (long) allowed;
   }
 
+  /// Whether no call is out.
+  public boolean idle() {
+    return inFlight == 0;
+  }
+
   /// No more than that from now on, as an owner before found out.
   public void allowOnly(long calls) {
     allowed = Math.clamp(calls, 1, most);
@@ -83,7 +88,7 @@ public final class InFlightLimit implements Limiter {
     return inFlight == 0 ? List.of() : List.of(new Use(now, inFlight, true));
   }
 
-  /// Calls of an owner before ended with it.
+  /// Calls of an owner before are over: it hands over when none is out, and ends with them.
   @Override
   public void restore(List<Use> uses) {}
 }

@@ -149,8 +149,16 @@ public final class SlidingWindow implements Limiter {
   @Override
   public void restore(List<Use> uses) {
     for (Use use : uses) {
-      sent(take(use.at(), use.amount()), use.at());
+      used += use.amount();
+      ring.sent(ring.take(use.at(), use.amount(), 0), use.at());
+      nextAt = use.at() + (long) gap;
+      started = true;
     }
+  }
+
+  /// Most turns of cost 1 that can be taken within so many nanoseconds, whatever was taken before.
+  public long most(long nanos) {
+    return gap == 0 ? limit : Math.min(limit, (long) ((nanos + slack()) / gap) + 1);
   }
 
   private long slack() {

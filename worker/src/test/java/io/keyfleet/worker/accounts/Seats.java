@@ -14,7 +14,11 @@ public final class Seats {
   /// How long a lease of these seats lasts.
   public static final Duration LEASE = Duration.ofSeconds(5);
 
-  private static final Provider PROVIDER =
+  /// What every call of these tests asks for.
+  public static final Ask ASK = new Ask("m", 10, 10);
+
+  /// Serves every model.
+  public static final Provider PROVIDER =
       Provider.plain("api.test", URI.create("https://api.test/v1"));
 
   private Seats() {}

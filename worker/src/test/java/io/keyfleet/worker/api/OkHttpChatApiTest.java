@@ -146,11 +146,11 @@ class OkHttpChatApiTest {
   void aTurnThatIsOverSendsNothing() throws Exception {
     try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
       Seat released = seat(server.url());
-      Turn old = released.take(time.nanos());
+      Turn old = released.take(Seats.ASK, time.nanos());
       released.release();
       assertThat(call(old)).isEqualTo(new Outcome.NotSent());
 
-      Turn turn = seat(server.url()).take(time.nanos());
+      Turn turn = seat(server.url()).take(Seats.ASK, time.nanos());
       time.passWall(Seats.LEASE);
       assertThat(call(turn)).isEqualTo(new Outcome.NotSent());
 
@@ -194,7 +194,8 @@ class OkHttpChatApiTest {
               Map.of("fleet-model", "my deployment/1"),
               Map.of(),
               Optional.empty());
-      Turn turn = Seats.seat(lease, Seats.account("a", azure, "1000/s")).take(time.nanos());
+      Turn turn =
+          Seats.seat(lease, Seats.account("a", azure, "1000/s")).take(Seats.ASK, time.nanos());
       assertThat(call(turn)).isInstanceOf(Outcome.Answered.class);
 
       ApiServer.Seen request = server.seen().getFirst();
@@ -210,7 +211,7 @@ class OkHttpChatApiTest {
   @Test
   void aModelNoAddressCanHaveIsThePromptsFault() throws Exception {
     try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
-      Turn turn = seat(server.url().resolve("/%7Bmodel%7D")).take(time.nanos());
+      Turn turn = seat(server.url().resolve("/%7Bmodel%7D")).take(Seats.ASK, time.nanos());
       Prompt prompt = PromptJson.read("{\"prompt\":\"?\",\"model\":\"..\"}".getBytes(UTF_8));
       assertThat(call(prompt, turn, Duration.ofSeconds(20)))
           .isInstanceOf(Outcome.PromptRefused.class);
@@ -261,7 +262,8 @@ class OkHttpChatApiTest {
               Map.of(),
               Map.of(),
               Optional.of(Duration.ofMillis(200)));
-      Turn turn = Seats.seat(lease, Seats.account("a", hasty, "1000/s")).take(time.nanos());
+      Turn turn =
+          Seats.seat(lease, Seats.account("a", hasty, "1000/s")).take(Seats.ASK, time.nanos());
       assertThat(call(turn)).isInstanceOf(Outcome.EndpointFailed.class);
       end.countDown();
     }
@@ -302,7 +304,7 @@ class OkHttpChatApiTest {
   }
 
   private Outcome call(URI url, String prompt, Duration timeout) throws Exception {
-    Turn turn = seat(url).take(time.nanos());
+    Turn turn = seat(url).take(Seats.ASK, time.nanos());
     return call(PromptJson.read(prompt.getBytes(UTF_8)), turn, timeout);
   }
 

@@ -6,10 +6,12 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.VirtualTicks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.Reply;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.Random;
 final class Rig {
   static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
   static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
+
+  static final Models MODELS =
+      Models.of("m", List.of(Provider.plain("api.test", URI.create("https://api.test/v1"))));
 
   final VirtualTicks time = new VirtualTicks();
   final Lease lease = Seats.lease(time);
@@ -71,7 +76,8 @@ final class Rig {
   }
 
   static DispatchSettings attempts(int most) {
-    return new DispatchSettings("w", 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return new DispatchSettings(
+        "w", MODELS, 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 
   Seat seat(String id, String... quotas) {
