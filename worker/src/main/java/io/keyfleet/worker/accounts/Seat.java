@@ -7,6 +7,7 @@ import io.keyfleet.worker.limiters.Throttle.Lesson;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ public final class Seat {
   private final Account account;
   private final Lease lease;
   private final Limiters limiters;
+  private final Teaching teaching;
   private final KeyRing keys;
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private boolean held = true;
@@ -36,6 +38,7 @@ public final class Seat {
     this.account = account;
     this.lease = lease;
     this.limiters = new Limiters(account, limits);
+    this.teaching = new Teaching(limiters);
     this.keys = new KeyRing(account.keys());
   }
 
@@ -141,6 +144,13 @@ public final class Seat {
   public synchronized void lacked(Turn turn, long now) {
     refused(turn);
     standing(turn.ask().model()).missing(now);
+  }
+
+  /// Learns what a response says of the account's limits.
+  ///
+  /// @return what is news to people
+  public synchronized List<String> learn(Turn turn, LimitReport report, long now) {
+    return teaching.learn(report, turn.ask().model(), now);
   }
 
   /// Why it is out, where every key is.

@@ -244,7 +244,7 @@ public final class Dispatcher implements Runnable {
     if (!(outcome instanceof Outcome.NotSent || outcome instanceof Outcome.EndpointUnreachable)) {
       delivery.called();
     }
-    switch (settle(delivery, turn, outcome)) {
+    switch (settle(delivery, turn, reply)) {
       case Fate.Publish(Outcome.Answered answered) -> publishing.answer(delivery, turn, answered);
       case Fate.Die(String cause) -> publishing.death(delivery, cause, delivery.history());
       case Fate.Again _, Fate.BehindOthers _ -> {}
@@ -252,12 +252,13 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.
-  private Fate settle(Delivery delivery, Turn turn, Outcome outcome) {
+  private Fate settle(Delivery delivery, Turn turn, Reply reply) {
     lock.lock();
     try {
       long now = ticks.nanos();
       turn.landed(now);
-      Fate fate = settling.settle(delivery, turn, outcome, now);
+      settling.learn(turn, reply.limits(), now);
+      Fate fate = settling.settle(delivery, turn, reply.outcome(), now);
       switch (fate) {
         case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());
         case Fate.Again(Duration wait) -> {

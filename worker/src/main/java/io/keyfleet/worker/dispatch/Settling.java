@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Fault;
+import io.keyfleet.worker.accounts.LimitReport;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
@@ -29,6 +30,7 @@ final class Settling {
   private final Endpoints endpoints;
   private final Backoff backoff;
   private final int maxAttempts;
+  private final Sharing sharing = new Sharing();
 
   Settling(Lines lines, Choice choice, Endpoints endpoints, Backoff backoff, int maxAttempts) {
     this.lines = lines;
@@ -36,6 +38,14 @@ final class Settling {
     this.endpoints = endpoints;
     this.backoff = backoff;
     this.maxAttempts = maxAttempts;
+  }
+
+  /// Takes to heart what a response says of limits.
+  void learn(Turn turn, LimitReport limits, long now) {
+    for (String news : turn.seat().learn(turn, limits, now)) {
+      log.warn("account {}: {}", turn.account().id(), news);
+    }
+    sharing.hear(turn.account(), limits).ifPresent(log::warn);
   }
 
   /// Has everybody pay.
