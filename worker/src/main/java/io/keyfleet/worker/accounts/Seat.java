@@ -1,5 +1,6 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.contract.KeyId;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
@@ -156,6 +157,13 @@ public final class Seat {
   /// Why it is out, where every key is.
   public synchronized Optional<String> out() {
     return keys.allOut().map(Fault::words);
+  }
+
+  /// Its keys that are left out, with the reason.
+  public synchronized Map<KeyId, Fault> outKeys() {
+    Map<KeyId, Fault> faults = new LinkedHashMap<>();
+    keys.out().forEach((key, quarantine) -> faults.put(key, quarantine.fault()));
+    return faults;
   }
 
   /// The account goes to another worker: no turn is given, no turn given before is still good.

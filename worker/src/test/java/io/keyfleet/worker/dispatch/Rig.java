@@ -9,6 +9,8 @@ import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.Reply;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /// A dispatcher on virtual time between an API and an outbox that do nothing before a test says so.
 final class Rig {
@@ -37,7 +40,7 @@ final class Rig {
   final Dispatcher dispatcher;
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
-  private final Rule rule;
+  private final TurnRule rule;
   private long offset;
 
   /// A call as the API saw it.
@@ -48,11 +51,19 @@ final class Rig {
     Outcome outcome(Account account, int n);
   }
 
+  private interface TurnRule {
+    Outcome outcome(Turn turn, int n);
+  }
+
   Rig(Rule rule) {
     this(rule, attempts(3));
   }
 
   Rig(Rule rule, DispatchSettings settings) {
+    this(settings, (turn, n) -> rule.outcome(turn.account(), n));
+  }
+
+  private Rig(DispatchSettings settings, TurnRule rule) {
     this.rule = rule;
     Outside outside =
         new Outside(
@@ -61,13 +72,18 @@ final class Rig {
                 return Reply.of(new Outcome.NotSent());
               }
               started.add(new Started(requestId, turn.account().id()));
-              return Reply.of(this.rule.outcome(turn.account(), started.size()));
+              return Reply.of(this.rule.outcome(turn, started.size()));
             },
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
             new Uncounted(),
             calls::add);
     dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
+  }
+
+  /// An API that makes of a call what its key says.
+  static Rig byKey(Function<Secret, Outcome> rule) {
+    return new Rig(attempts(3), (turn, n) -> rule.apply(turn.key()));
   }
 
   /// An API that always answers.
