@@ -6,6 +6,7 @@ import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.OkHttpChatApi;
+import io.keyfleet.worker.dispatch.Budget;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.Outside;
 import io.keyfleet.worker.intake.Group;
@@ -55,12 +56,18 @@ public final class Worker {
     this.settings = settings;
     requireApi(settings.providers());
     Meters meters = new Meters(registry);
-    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL);
+    Budget budget = new Budget(settings.dispatch().budget());
+    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
     this.producer = Producers.create(settings.kafka());
     this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
     Outside outside =
         new Outside(
-            api, new KafkaOutbox(producer, threads, ticks), group::settled, meters, threads);
+            api,
+            new KafkaOutbox(producer, threads, ticks),
+            group::settled,
+            meters,
+            threads,
+            budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
     meters.watch(dispatcher);
@@ -111,6 +118,9 @@ public final class Worker {
   public Optional<String> unready() {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
+    }
+    if (dispatcher.outOfBudget()) {
+      return Optional.of("the budget is reached: KEYFLEET_BUDGET");
     }
     List<Seat> seats = dispatcher.seats();
     boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());

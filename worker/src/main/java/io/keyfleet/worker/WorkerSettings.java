@@ -13,6 +13,7 @@ import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.dispatch.Models;
 import io.keyfleet.worker.intake.IntakeSettings;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -59,9 +60,11 @@ public record WorkerSettings(
             Models.of(
                 settings.text(Setting.MODEL), accounts.stream().map(Account::provider).toList()),
             maxInFlight,
-            settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
-            settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
-            settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
+            new DispatchSettings.Retries(
+                settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
+                settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
+                settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
+            budget(settings, accounts)),
         intake(settings));
   }
 
@@ -75,6 +78,22 @@ public record WorkerSettings(
     return accounts.stream()
         .map(Account::provider)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Money that can be counted: without prices a budget would never be reached.
+  private static Optional<BigDecimal> budget(Settings settings, List<Account> accounts) {
+    Optional<String> text = settings.find(Setting.KEYFLEET_BUDGET);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.get().matches("\\d{1,12}(\\.\\d{1,12})?")) {
+      settings.problem(Setting.KEYFLEET_BUDGET, "is an amount like 5 or 12.50");
+      return Optional.empty();
+    }
+    if (accounts.stream().allMatch(account -> account.provider().prices().isEmpty())) {
+      settings.problem(Setting.KEYFLEET_BUDGET, "needs prices, which a pool file gives");
+    }
+    return Optional.of(new BigDecimal(text.get()));
   }
 
   private static IntakeSettings intake(Settings settings) {

@@ -6,6 +6,7 @@ import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
 import io.keyfleet.worker.limiters.Throttle.Lesson;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class Seat {
   /// Models that an account stands with in a way worth remembering.
   private static final int MAX_STANDINGS = 1_000;
 
+  /// Weight of the last call in the mean cost of those before.
+  private static final BigDecimal LAST = new BigDecimal("0.1");
+
   private final Account account;
   private final Lease lease;
   private final Limiters limiters;
@@ -31,6 +35,7 @@ public final class Seat {
   private boolean held = true;
   private int open;
   private BigDecimal spent = BigDecimal.ZERO;
+  private BigDecimal meanCost = BigDecimal.ZERO;
 
   /// A seat whose limits have seen nothing.
   ///
@@ -103,9 +108,23 @@ public final class Seat {
   public synchronized boolean answered(Turn turn, Ask used, BigDecimal cost) {
     used(turn.grant(), used);
     spent = spent.add(cost);
+    meanCost =
+        meanCost.signum() == 0
+            ? cost
+            : meanCost.add(cost.subtract(meanCost).multiply(LAST)).round(MathContext.DECIMAL32);
     limiters.atOnce().ifPresent(InFlightLimit::succeeded);
     standing(used.model()).answered();
     return keys.good(turn.key());
+  }
+
+  /// Price of all its calls ever, whoever made them, in the currency of the prices.
+  public synchronized BigDecimal spent() {
+    return spent;
+  }
+
+  /// Price of a recent call; 0 where none was made here.
+  public synchronized BigDecimal meanCost() {
+    return meanCost;
   }
 
   /// The provider refused a call for a reason that is no fault of the account's, or that hits the

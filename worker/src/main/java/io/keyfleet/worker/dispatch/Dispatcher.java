@@ -31,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+  /// Nanoseconds between two looks at a budget that is reached: others may turn out to have spent
+  /// less than was thought.
+  private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
+
   private final DispatchSettings settings;
   private final Outside outside;
   private final Ticks ticks;
@@ -45,6 +49,7 @@ public final class Dispatcher implements Runnable {
   private final Endpoints endpoints;
   private final Settling settling;
   private boolean allOut;
+  private boolean budgetSaid;
   private boolean stopped;
 
   /// A dispatcher without lanes or accounts.
@@ -58,10 +63,11 @@ public final class Dispatcher implements Runnable {
     this.outside = outside;
     this.ticks = ticks;
     this.publishing = new Publishing(outside.outbox(), settings.worker(), wall, this::settled);
-    Backoff backoff = new Backoff(settings.maxBackoff(), settings.maxRetryAfter(), random);
+    DispatchSettings.Retries retries = settings.retries();
+    Backoff backoff = new Backoff(retries.maxBackoff(), retries.maxRetryAfter(), random);
     this.endpoints = new Endpoints(backoff);
-    this.choice = new Choice(lines, endpoints, settings.maxAttempts());
-    this.settling = new Settling(lines, choice, endpoints, backoff, settings.maxAttempts());
+    this.choice = new Choice(lines, endpoints, retries.maxAttempts());
+    this.settling = new Settling(lines, choice, endpoints, backoff, retries.maxAttempts());
   }
 
   /// Dispatches until [#stop].
@@ -98,6 +104,9 @@ public final class Dispatcher implements Runnable {
         }
         if (match.nanos() > 0) {
           return match.nanos();
+        }
+        if (budgetReached()) {
+          return BUDGET_LOOK;
         }
         start(match, now);
       }
@@ -210,6 +219,16 @@ public final class Dispatcher implements Runnable {
     }
   }
 
+  /// Whether the budget is reached, so that no call is made any more.
+  public boolean outOfBudget() {
+    lock.lock();
+    try {
+      return budgetSaid;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The accounts that this worker owns now.
   public List<Seat> seats() {
     lock.lock();
@@ -288,6 +307,23 @@ public final class Dispatcher implements Runnable {
     outside.settlements().settled(prompt, answered, offset);
     outside.figures().settled(answered);
     change(() -> inFlight.end(prompt));
+  }
+
+  private boolean budgetReached() {
+    if (!outside.budget().bounded()) {
+      return false;
+    }
+    int calls = inFlight.calling();
+    boolean reached = outside.budget().reached(choice.seats(), calls);
+    if (reached && calls == 0 && !budgetSaid) {
+      budgetSaid = true;
+      log.error(
+          "the budget of {} is reached ({} spent): no more calls are made. What is left stays in"
+              + " Kafka; start workers with a larger KEYFLEET_BUDGET to go on",
+          outside.budget(),
+          outside.budget().spent(choice.seats()).toPlainString());
+    }
+    return reached;
   }
 
   private void sayWhetherAllOut() {

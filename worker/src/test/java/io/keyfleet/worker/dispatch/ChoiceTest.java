@@ -63,10 +63,9 @@ class ChoiceTest {
   @Test
   void aModelThatNobodyInThePoolServesIsADeadPromptAtOnce() {
     Models models = Models.of("m", List.of(provider("one", Map.of("m", "M"))));
-    Rig rig =
-        new Rig(
-            (account, n) -> Rig.ANSWERED, new DispatchSettings("w", models, 9, 3, HOUR, HOUR));
-    rig.dispatcher.seat(Seats.seat(rig.lease, account("x", models.providers().iterator().next(), 1)));
+    Rig rig = new Rig((account, n) -> Rig.ANSWERED, Rig.settings(models, 9, 3));
+    rig.dispatcher.seat(
+        Seats.seat(rig.lease, account("x", models.providers().iterator().next(), 1)));
     rig.offer(prompts("other", 0, 1));
     rig.offer(Deliveries.lane("t", 1, 1));
     rig.runDry(HOUR);
@@ -89,8 +88,7 @@ class ChoiceTest {
 
     assertThat(rig.dead).isEmpty();
     assertThat(rig.answers).hasSize(3_000);
-    long byDown =
-        rig.answers.stream().filter(a -> a.source().account().startsWith("down")).count();
+    long byDown = rig.answers.stream().filter(a -> a.source().account().startsWith("down")).count();
     assertThat(byDown).isGreaterThan(1_000);
     // the other provider's 30 a second for all that time, and both after the first one is back
     Duration took = Duration.between(start, rig.time.instant());
@@ -119,14 +117,14 @@ class ChoiceTest {
   void ofThreeKeysOneIsRevokedAndOneSpentAndNoPromptLosesAnAttempt() {
     List<Secret> keys =
         Stream.of("good", "revoked", "spent").map(k -> new Secret("key-" + k)).toList();
-    Account account =
-        new Account("a", UP, keys, List.of(tenASecond()), OptionalInt.empty());
-    Rig rig = Rig.byKey(key ->
-        key.equals(keys.get(1))
-            ? new Outcome.KeyRefused("401")
-            : key.equals(keys.get(2))
-                ? new Outcome.AccountSpent("402", Optional.empty())
-                : Rig.ANSWERED);
+    Account account = new Account("a", UP, keys, List.of(tenASecond()), OptionalInt.empty());
+    Rig rig =
+        Rig.byKey(key ->
+            key.equals(keys.get(1))
+                ? new Outcome.KeyRefused("401")
+                : key.equals(keys.get(2))
+                    ? new Outcome.AccountSpent("402", Optional.empty())
+                    : Rig.ANSWERED);
     var seat = Seats.seat(rig.lease, account);
     rig.dispatcher.seat(seat);
     rig.offer(prompts("m", 0, 40));
@@ -157,10 +155,7 @@ class ChoiceTest {
     rig.seat("b", "3/s");
     rig.offer(prompts("m", 0, 60));
     rig.runDry(HOUR);
-    assertThat(rig.answers)
-        .extracting(answer -> answer.prompt().offset())
-        .isSorted()
-        .hasSize(60);
+    assertThat(rig.answers).extracting(answer -> answer.prompt().offset()).isSorted().hasSize(60);
   }
 
   private static boolean down(Account account, int n, int from, int to) {

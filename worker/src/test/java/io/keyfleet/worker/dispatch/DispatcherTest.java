@@ -130,7 +130,7 @@ class DispatcherTest {
 
   @Test
   void noMoreCallsAreMadeAtOnceThanAllowed() {
-    DispatchSettings two = new DispatchSettings("w", Rig.MODELS, 2, 3, HOUR, HOUR);
+    DispatchSettings two = Rig.settings(Rig.MODELS, 2, 3);
     Rig rig = new Rig((account, n) -> Rig.ANSWERED, two);
     rig.seat("a", "1000/s");
     rig.seat("b", "1000/s");

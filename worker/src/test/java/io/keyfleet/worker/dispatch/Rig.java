@@ -3,6 +3,7 @@ package io.keyfleet.worker.dispatch;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
@@ -10,7 +11,6 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.accounts.Turn;
-import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.Reply;
 import java.net.URI;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -64,6 +65,7 @@ final class Rig {
   }
 
   private Rig(DispatchSettings settings, TurnRule rule) {
+    Budget budget = new Budget(settings.budget());
     this.rule = rule;
     Outside outside =
         new Outside(
@@ -77,7 +79,8 @@ final class Rig {
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
             new Uncounted(),
-            calls::add);
+            calls::add,
+            budget);
     dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
   }
 
@@ -92,8 +95,13 @@ final class Rig {
   }
 
   static DispatchSettings attempts(int most) {
-    return new DispatchSettings(
-        "w", MODELS, 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return settings(MODELS, 100, most);
+  }
+
+  static DispatchSettings settings(Models models, int mostAtOnce, int mostAttempts) {
+    DispatchSettings.Retries retries =
+        new DispatchSettings.Retries(mostAttempts, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return new DispatchSettings("w", models, mostAtOnce, retries, Optional.empty());
   }
 
   Seat seat(String id, String... quotas) {
