@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// All limits of an account, which hold at once. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Limiters {
+  private final Account account;
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
@@ -28,6 +29,7 @@ final class Limiters {
   record Charge(Limiter limiter, long turn, @Nullable Unit unit, long cost) {}
 
   Limiters(Account account, LimiterSettings settings) {
+    this.account = account;
     this.settings = settings;
     account.quotas().forEach(quota -> add(quota, false));
     this.atOnce =
@@ -89,6 +91,15 @@ final class Limiters {
       }
     }
     return charges;
+  }
+
+  /// Part of the time that is lost to the margin, by the shortest window.
+  double marginShare() {
+    double margin = settings.margin().toNanos();
+    return account.quotas().stream()
+        .mapToDouble(quota -> margin / (quota.rate().window().toNanos() + margin))
+        .max()
+        .orElse(0);
   }
 
   /// A request that reached the API at `latest` or before counts from then on where that is later

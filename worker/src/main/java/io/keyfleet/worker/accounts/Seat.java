@@ -23,6 +23,8 @@ public final class Seat {
   /// Models that an account stands with in a way worth remembering.
   private static final int MAX_STANDINGS = 1_000;
 
+  private static final long LONGEST_HAND_OVER = 60_000;
+
   /// Weight of the last call in the mean cost of those before.
   private static final BigDecimal LAST = new BigDecimal("0.1");
 
@@ -34,6 +36,7 @@ public final class Seat {
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private boolean held = true;
   private int open;
+  private Duration handOver = Duration.ZERO;
   private BigDecimal spent = BigDecimal.ZERO;
   private BigDecimal meanCost = BigDecimal.ZERO;
 
@@ -173,6 +176,30 @@ public final class Seat {
     return teaching.learn(report, turn.ask().model(), now);
   }
 
+  /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
+  public synchronized long resting(long now) {
+    return standings.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
+  }
+
+  /// Part of the time that is lost to the margin while its quotas are used up.
+  public double marginShare() {
+    return limiters.marginShare();
+  }
+
+  /// How long nobody used it before this worker did, as far as that is known; at most a minute: who
+  /// let it be for longer had no use for it.
+  public synchronized Duration handOver() {
+    return handOver;
+  }
+
+  /// The counts of its quotas that hold now, by their names.
+  public synchronized Map<String, Long> limits() {
+    Map<String, Long> limits = new LinkedHashMap<>();
+    limiters.metered().forEach(one -> limits.put(one.quota().toString(), one.window().limit()));
+    limiters.atOnce().ifPresent(limit -> limits.put("calls at once", limit.allowed()));
+    return limits;
+  }
+
   /// Why it is out, where every key is.
   public synchronized Optional<String> out() {
     return keys.allOut().map(Fault::words);
@@ -239,6 +266,7 @@ public final class Seat {
   /// @param leaseLength of the owner before
   public synchronized void restore(AccountNote note, Lease.Moment now, Duration leaseLength) {
     spent = note.spent();
+    handOver = Duration.ofMillis(Math.clamp(now.millis() - note.atMillis(), 0, LONGEST_HAND_OVER));
     note.models().forEach(model -> standing(model.model()));
     new Handing(limiters, keys, standings, now).restore(note, leaseLength);
   }

@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
@@ -48,6 +49,7 @@ public final class Dispatcher implements Runnable {
   private final Choice choice;
   private final Endpoints endpoints;
   private final Settling settling;
+  private final Losses losses;
   private boolean allOut;
   private boolean budgetSaid;
   private boolean stopped;
@@ -67,6 +69,8 @@ public final class Dispatcher implements Runnable {
     Backoff backoff = new Backoff(retries.maxBackoff(), retries.maxRetryAfter(), random);
     this.endpoints = new Endpoints(backoff);
     this.choice = new Choice(lines, endpoints, retries.maxAttempts());
+    Ask ordinary = new Ask(settings.models().standard(), 1, 1);
+    this.losses = new Losses(outside.figures(), endpoints, ordinary);
     this.settling = new Settling(lines, choice, endpoints, backoff, retries.maxAttempts());
   }
 
@@ -96,24 +100,34 @@ public final class Dispatcher implements Runnable {
   long step() {
     lock.lock();
     try {
-      while (inFlight.size() < settings.maxInFlight()) {
-        long now = ticks.nanos();
-        Choice.Match match = choice.first(now);
-        if (match == null) {
-          return Long.MAX_VALUE;
-        }
-        if (match.nanos() > 0) {
-          return match.nanos();
-        }
-        if (budgetReached()) {
-          return BUDGET_LOOK;
-        }
-        start(match, now);
-      }
-      return Long.MAX_VALUE;
+      long wait = startAll();
+      losses.look(choice.seats(), this::hasWork, ticks.nanos());
+      return wait;
     } finally {
       lock.unlock();
     }
+  }
+
+  private long startAll() {
+    while (inFlight.size() < settings.maxInFlight()) {
+      long now = ticks.nanos();
+      Choice.Match match = choice.first(now);
+      if (match == null) {
+        return Long.MAX_VALUE;
+      }
+      if (match.nanos() > 0) {
+        return match.nanos();
+      }
+      if (budgetReached()) {
+        return BUDGET_LOOK;
+      }
+      start(match, now);
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private boolean hasWork(Seat seat) {
+    return lines.models().stream().anyMatch(seat::serves);
   }
 
   /// Prompts of this lane are welcome from now on.

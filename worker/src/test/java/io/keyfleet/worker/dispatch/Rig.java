@@ -19,7 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -38,6 +40,7 @@ final class Rig {
   final List<Answer> answers = new ArrayList<>();
   final List<DeadPrompt> dead = new ArrayList<>();
   final List<PromptId> settled = new ArrayList<>();
+  final Map<Loss, Duration> lost = new EnumMap<>(Loss.class);
   final Dispatcher dispatcher;
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
@@ -78,7 +81,7 @@ final class Rig {
             },
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
-            new Uncounted(),
+            new Losing(),
             calls::add,
             budget);
     dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
@@ -169,7 +172,7 @@ final class Rig {
     }
   }
 
-  private static final class Uncounted implements Figures {
+  private final class Losing implements Figures {
     @Override
     public void called(Account account) {}
 
@@ -181,6 +184,11 @@ final class Rig {
 
     @Override
     public void settled(boolean answered) {}
+
+    @Override
+    public void lost(Account account, Loss loss, Duration length) {
+      lost.merge(loss, length, Duration::plus);
+    }
 
     @Override
     public void mayBePaidTwice(int calls, String why) {}
