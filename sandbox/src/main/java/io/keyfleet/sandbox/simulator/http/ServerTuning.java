@@ -1,11 +1,12 @@
-package io.keyfleet.sandbox.simulator;
+package io.keyfleet.sandbox.simulator.http;
 
 /// Settings of the JDK's HTTP server that it reads once a process, from system properties. Those
 /// that somebody has set stay as they are.
-final class ServerTuning {
+public final class ServerTuning {
   private ServerTuning() {}
 
-  static void apply() {
+  /// Sets them; to be called before the first server is made.
+  public static void apply() {
     // a response leaves in two writes, the second of which would wait 40 ms for an acknowledgement
     set("sun.net.httpserver.nodelay", "true");
     // the server closes idle connections beyond 200 by default: a fleet keeps thousands warm

@@ -1,4 +1,4 @@
-package io.keyfleet.sandbox.simulator;
+package io.keyfleet.sandbox.simulator.dialect;
 
 import java.math.BigDecimal;
 

@@ -1,4 +1,4 @@
-package io.keyfleet.sandbox.simulator;
+package io.keyfleet.sandbox.simulator.completions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
@@ -7,17 +7,26 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a chat completion request, as far as the simulated API reads it.
-sealed interface ChatRequest {
+/// The body of a chat completion request, as far as the simulated API reads it. What it does not
+/// know, tools among it, it leaves unread, as an API does that is older than its client.
+public sealed interface ChatRequest {
 
   /// One that can be answered.
   ///
-  /// @param model who is to answer, where it says so
   /// @param question text of the last message of the user
   /// @param promptLength characters in all messages
-  /// @param maxTokens bound on the answer, 1 or more
-  record Valid(Optional<String> model, String question, int promptLength, OptionalInt maxTokens)
-      implements ChatRequest {}
+  /// @param form what the answer is to look like
+  record Valid(String question, int promptLength, Form form) implements ChatRequest {}
+
+  /// What an answer is to look like.
+  ///
+  /// @param maxTokens bound on each choice, 1 or more
+  /// @param choices how many, 1 to 128
+  /// @param json whether only JSON is wanted
+  /// @param stream whether it is to come in pieces
+  /// @param streamUsage whether a stream is to end with the usage
+  record Form(
+      OptionalInt maxTokens, int choices, boolean json, boolean stream, boolean streamUsage) {}
 
   /// One that is refused with 400.
   ///
@@ -78,13 +87,46 @@ sealed interface ChatRequest {
       length += text.length();
       question = message.path("role").asText().equals("user") ? text : question;
     }
-    if (request.path("stream").asBoolean(false)) {
-      return new Invalid(
-          "The simulated API does not stream; set 'stream' to false.",
-          "stream",
-          "unsupported_value");
+    Optional<Invalid> outOfBounds =
+        invalid(request, "n", 1, 128)
+            .or(() -> invalid(request, "max_tokens", 1, Integer.MAX_VALUE))
+            .or(() -> invalid(request, "max_completion_tokens", 1, Integer.MAX_VALUE))
+            .or(() -> invalid(request, "temperature", 0, 2));
+    if (outOfBounds.isPresent()) {
+      return outOfBounds.get();
     }
-    return new Valid(model(request), question, length, maxTokens(request));
+    return new Valid(question, length, form(request));
+  }
+
+  private static Form form(JsonNode request) {
+    String wanted = request.path("response_format").path("type").asText("text");
+    return new Form(
+        maxTokens(request),
+        request.path("n").asInt(1),
+        wanted.startsWith("json"),
+        request.path("stream").asBoolean(false),
+        request.path("stream_options").path("include_usage").asBoolean(false));
+  }
+
+  private static Optional<Invalid> invalid(JsonNode request, String param, int min, int max) {
+    JsonNode value = request.path(param);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isNumber()) {
+      return Optional.of(
+          new Invalid(
+              "Invalid type for '" + param + "': expected a number.", param, "invalid_type"));
+    }
+    double number = value.asDouble();
+    String code = number < min ? "integer_below_min_value" : "integer_above_max_value";
+    return number >= min && number <= max
+        ? Optional.empty()
+        : Optional.of(
+            new Invalid(
+                "Invalid '" + param + "': expected a value from " + min + " to " + max + ".",
+                param,
+                code));
   }
 
   private static OptionalInt maxTokens(JsonNode request) {
