@@ -7,17 +7,25 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
+import io.keyfleet.worker.dispatch.Models;
 import io.keyfleet.worker.intake.IntakeSettings;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// All that a worker is configured with.
 ///
@@ -39,25 +47,53 @@ public record WorkerSettings(
   public static WorkerSettings read(Settings settings) {
     String worker = workerId(settings);
     int maxInFlight = settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000);
+    List<Account> accounts = accounts(settings);
     return new WorkerSettings(
         KafkaSettings.read(settings),
-        accounts(settings),
+        accounts,
         new LimiterSettings(
             settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
             settings.integer(Setting.KEYFLEET_BURST, 1, 100_000)),
         api(settings, worker, maxInFlight),
         new DispatchSettings(
             worker,
+            Models.of(
+                settings.text(Setting.MODEL), accounts.stream().map(Account::provider).toList()),
             maxInFlight,
-            settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
-            settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
-            settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
+            new DispatchSettings.Retries(
+                settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
+                settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
+                settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
+            budget(settings, accounts)),
         intake(settings));
   }
 
   /// The same for another Kafka.
   public WorkerSettings on(KafkaSettings other) {
     return new WorkerSettings(other, accounts, limits, api, dispatch, intake);
+  }
+
+  /// Those whose accounts it has.
+  public Set<Provider> providers() {
+    return accounts.stream()
+        .map(Account::provider)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// Money that can be counted: without prices a budget would never be reached.
+  private static Optional<BigDecimal> budget(Settings settings, List<Account> accounts) {
+    Optional<String> text = settings.find(Setting.KEYFLEET_BUDGET);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.get().matches("\\d{1,12}(\\.\\d{1,12})?")) {
+      settings.problem(Setting.KEYFLEET_BUDGET, "is an amount like 5 or 12.50");
+      return Optional.empty();
+    }
+    if (accounts.stream().allMatch(account -> account.provider().prices().isEmpty())) {
+      settings.problem(Setting.KEYFLEET_BUDGET, "needs prices, which a pool file gives");
+    }
+    return Optional.of(new BigDecimal(text.get()));
   }
 
   private static IntakeSettings intake(Settings settings) {
@@ -74,7 +110,7 @@ public record WorkerSettings(
         settings.integer(Setting.KEYFLEET_MAX_IN_HAND, 1, 1_000_000));
   }
 
-  private static ApiSettings api(Settings settings, String worker, int maxInFlight) {
+  private static Provider provider(Settings settings) {
     URI url = settings.url(Setting.BASE_URL);
     String host = String.valueOf(url.getHost());
     if ("http".equals(url.getScheme())
@@ -86,8 +122,11 @@ public record WorkerSettings(
               + host
               + " unencrypted: use https, or name the host in KEYFLEET_ALLOW_HTTP");
     }
+    return Provider.plain(host, url);
+  }
+
+  private static ApiSettings api(Settings settings, String worker, int maxInFlight) {
     return new ApiSettings(
-        url,
         settings.text(Setting.MODEL),
         worker,
         settings.duration(Setting.KEYFLEET_CALL_TIMEOUT, Duration.ofMillis(100), HOUR),
@@ -99,9 +138,9 @@ public record WorkerSettings(
   /// the sum never exceeds it.
   private static List<Account> accounts(Settings settings) {
     List<Secret> keys = settings.keys(Setting.API_KEY);
-    List<Rate> quotas = new ArrayList<>();
+    List<Quota> quotas = new ArrayList<>();
     Optional<Rate> fleet = settings.rate(Setting.FLEET_RATE_LIMIT);
-    settings.rate(Setting.RATE_LIMIT).ifPresent(quotas::add);
+    settings.rate(Setting.RATE_LIMIT).map(Quota::requests).ifPresent(quotas::add);
     if (fleet.isPresent() && !keys.isEmpty()) {
       long share = fleet.get().count() / keys.size();
       if (share == 0) {
@@ -111,11 +150,14 @@ public record WorkerSettings(
                 + keys.size()
                 + " accounts; give it over a longer window, such as 60/min");
       } else {
-        quotas.add(new Rate(share, fleet.get().window()));
+        quotas.add(Quota.requests(new Rate(share, fleet.get().window())));
       }
     }
-    String provider = String.valueOf(settings.url(Setting.BASE_URL).getHost());
-    return keys.stream().map(key -> new Account(key.id().value(), provider, key, quotas)).toList();
+    Provider provider = provider(settings);
+    return keys.stream()
+        .map(key ->
+            new Account(key.id().value(), provider, List.of(key), quotas, OptionalInt.empty()))
+        .toList();
   }
 
   private static String workerId(Settings settings) {

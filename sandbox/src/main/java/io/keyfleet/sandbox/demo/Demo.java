@@ -51,7 +51,7 @@ final class Demo {
     this.pool =
         new Pool(
             OptionalInt.of(accounts()),
-            workers.getFirst().accounts().getFirst().quotas().getFirst(),
+            workers.getFirst().accounts().getFirst().quotas().getFirst().rate(),
             null);
   }
 

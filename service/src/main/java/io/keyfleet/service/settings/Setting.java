@@ -30,6 +30,8 @@ public enum Setting {
   KEYFLEET_QUOTA_MARGIN(
       "10ms", "by how much a quota's window is lengthened against network jitter"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
+  KEYFLEET_BUDGET(
+      null, "what the group may spend in all, in the currency of the prices; then it stops"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
   KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for /metrics and /health"),
