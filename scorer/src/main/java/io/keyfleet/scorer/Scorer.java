@@ -105,7 +105,7 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now.
   public Report snapshot() {
-    return Report.of(tally.read(), published, marking.foreign(), settings.pool());
+    return Report.of(tally.read(), published, marking.foreign(), settings);
   }
 
   /// Records read so far.
@@ -256,6 +256,7 @@ public final class Scorer implements AutoCloseable {
       return;
     }
     Report report = snapshot();
+    log.info("{}", AccuracyLine.readings(report));
     log.info("{}", AccuracyLine.of(report));
     results.ifPresent(ResultsFile::close);
     reportFile.ifPresent(file -> file.write(report));
