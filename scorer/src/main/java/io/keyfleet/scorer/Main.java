@@ -10,7 +10,6 @@ import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
-    subcommands = CompareCommand.class,
+    subcommands = {CompareCommand.class, MissingCommand.class},
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
@@ -52,14 +51,7 @@ public final class Main implements Callable<Integer> {
       description = "score every stored answer again, believing nothing noted before")
   private boolean fromBeginning;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "write a line of JSON there for every settled prompt")
-  private @Nullable Path results;
+  @Mixin private OutputFlags files = new OutputFlags();
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
@@ -69,7 +61,7 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = Settings.ofProcess(flags.settings());
-    Outputs outputs = new Outputs(Optional.ofNullable(results), Optional.ofNullable(report));
+    Outputs outputs = files.outputs();
     ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings page = StatusSettings.read(settings);

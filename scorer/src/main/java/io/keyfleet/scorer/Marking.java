@@ -55,7 +55,7 @@ final class Marking {
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case StoredRecord.Answered(Answer answer) -> take(answer);
-          case StoredRecord.Died(DeadPrompt dead) -> take(dead);
+          case StoredRecord.Died(DeadPrompt dead) -> tally.add(dead);
         }
       }
     } catch (UnreadableRecord e) {
@@ -77,11 +77,6 @@ final class Marking {
     }
     Settlement settlement = tally.add(answer, score);
     results.ifPresent(file -> file.add(answer, score, settlement));
-  }
-
-  private void take(DeadPrompt dead) {
-    Settlement settlement = tally.add(dead);
-    results.ifPresent(file -> file.add(dead, settlement));
   }
 
   private void told(Answer answer, String reason) {

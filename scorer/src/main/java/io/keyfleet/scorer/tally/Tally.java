@@ -42,6 +42,11 @@ public final class Tally {
     return settled.has(prompt);
   }
 
+  /// Whether a prompt is dead and has no answer.
+  public synchronized boolean dead(PromptId prompt) {
+    return settled.dead(prompt);
+  }
+
   /// Settled prompts of one partition.
   public synchronized long settled(String topic, int partition) {
     return settled.count(topic, partition);

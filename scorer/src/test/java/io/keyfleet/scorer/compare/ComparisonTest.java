@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.results.Format;
 import io.keyfleet.scorer.results.OutputFile;
+import io.keyfleet.scorer.results.ResultLine;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.results.ResultsReader;
 import io.keyfleet.scorer.tally.Settlement;
@@ -19,6 +21,7 @@ import io.keyfleet.scorer.verdicts.Reading;
 import io.keyfleet.scorer.verdicts.Scoring;
 import io.keyfleet.service.cli.Failure;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,15 +101,16 @@ class ComparisonTest {
   @Test
   void aResultsFileIsAsGoodAsTheAnswersThemselves(@TempDir Path folder) {
     Path path = folder.resolve("r.jsonl");
-    try (ResultsFile file = ResultsFile.growing(new OutputFile("--results", path))) {
-      for (int i = 0; i < 20; i++) {
-        var one = answer(i, i % 3 == 0 ? "no" : stated(i % 2 + 2), i);
-        plain.add(one);
-        file.add(one, Scoring.standard().score(one), Settlement.SETTLED);
-      }
-      plain.add(dead(30, 1));
-      file.add(dead(30, 1), Settlement.SETTLED);
+    ResultsFile file =
+        new ResultsFile(new OutputFile("--results", path), Optional.empty(), Format.JSONL);
+    file.begin(0);
+    for (int i = 0; i < 20; i++) {
+      var one = answer(i, i % 3 == 0 ? "no" : stated(i % 2 + 2), i);
+      plain.add(one);
+      file.add(one, Scoring.standard().score(one), Settlement.SETTLED);
     }
+    plain.add(dead(30, 1));
+    file.finish(lines -> lines.accept(ResultLine.of(dead(30, 1))));
 
     ResultsReader.read(path, steps::add, steps::add);
 
