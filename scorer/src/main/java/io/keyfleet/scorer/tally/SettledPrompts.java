@@ -1,0 +1,98 @@
+package io.keyfleet.scorer.tally;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.PromptId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Which prompts have an answer, and which are dead by what cause: one bit a prompt. For one
+/// thread.
+final class SettledPrompts {
+  private static final int MAX_CAUSES = 100;
+  private static final String REST = "(others)";
+
+  private final PromptSet answered;
+  private final Map<String, PromptSet> deadByCause = new HashMap<>();
+
+  SettledPrompts() {
+    this(new PromptSet());
+  }
+
+  private SettledPrompts(PromptSet answered) {
+    this.answered = answered;
+  }
+
+  Settlement answered(PromptId prompt) {
+    if (!answered.add(prompt)) {
+      return Settlement.REPEATED;
+    }
+    for (PromptSet dead : deadByCause.values()) {
+      if (dead.remove(prompt)) {
+        return Settlement.REVIVED;
+      }
+    }
+    return Settlement.SETTLED;
+  }
+
+  Settlement died(PromptId prompt, String cause) {
+    if (has(prompt)) {
+      return Settlement.REPEATED;
+    }
+    boolean room = deadByCause.size() < MAX_CAUSES || deadByCause.containsKey(cause);
+    deadByCause.computeIfAbsent(room ? cause : REST, any -> new PromptSet()).add(prompt);
+    return Settlement.SETTLED;
+  }
+
+  boolean has(PromptId prompt) {
+    return answered.has(prompt) || dead(prompt);
+  }
+
+  boolean dead(PromptId prompt) {
+    return deadByCause.values().stream().anyMatch(dead -> dead.has(prompt));
+  }
+
+  long count(String topic, int partition) {
+    long count = answered.count(topic, partition);
+    for (PromptSet dead : deadByCause.values()) {
+      count += dead.count(topic, partition);
+    }
+    return count;
+  }
+
+  Map<String, Long> deadByCause() {
+    Map<String, Long> counts = new TreeMap<>();
+    deadByCause.forEach((cause, dead) -> {
+      if (dead.size() > 0) {
+        counts.put(cause, dead.size());
+      }
+    });
+    return counts;
+  }
+
+  void write(DataOutput out) throws IOException {
+    answered.write(out);
+    out.writeInt(deadByCause.size());
+    for (Map.Entry<String, PromptSet> cause : deadByCause.entrySet()) {
+      byte[] name = cause.getKey().getBytes(UTF_8);
+      out.writeInt(name.length);
+      out.write(name);
+      cause.getValue().write(out);
+    }
+  }
+
+  static SettledPrompts read(DataInput in) throws IOException {
+    SettledPrompts settled = new SettledPrompts(PromptSet.read(in));
+    int causes = in.readInt();
+    for (int i = 0; i < causes; i++) {
+      byte[] name = new byte[in.readInt()];
+      in.readFully(name);
+      settled.deadByCause.put(new String(name, UTF_8), PromptSet.read(in));
+    }
+    return settled;
+  }
+}
