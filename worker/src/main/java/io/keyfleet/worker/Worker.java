@@ -71,6 +71,7 @@ public final class Worker {
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
     meters.watch(dispatcher);
+    WarmUp.run();
     group.join(
         settings.accounts(),
         settings.limits(),

@@ -78,7 +78,6 @@ final class Demo {
       for (WorkerSettings worker : workers) {
         crew.add(new Worker(worker.on(kafka), new SimpleMeterRegistry()));
       }
-      Rehearsal.run();
       crew.awaitPart(accounts());
       long published = publish(source, kafka);
       return score(kafka, published, crew);
