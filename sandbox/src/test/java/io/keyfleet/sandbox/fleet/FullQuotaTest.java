@@ -44,9 +44,10 @@ class FullQuotaTest {
         victim.kill();
       }
       Audit audit = stage.audit();
-      assertThat(audit.accounts()).allSatisfy(account ->
-          assertThat((long) account.largestWindowOfArrivals())
-              .isLessThanOrEqualTo(account.quotaRequests()));
+      assertThat(audit.accounts())
+          .allSatisfy(account ->
+              assertThat((long) account.largestWindowOfArrivals())
+                  .isLessThanOrEqualTo(account.quotaRequests()));
       assertThat(audit.refused()).isLessThanOrEqualTo(audit.calls() / 10_000);
       stage.demandGuarantees(PROMPTS / 10);
     }

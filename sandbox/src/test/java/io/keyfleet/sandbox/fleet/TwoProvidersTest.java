@@ -69,8 +69,7 @@ class TwoProvidersTest {
     }
   }
 
-  private static UnaryOperator<WorkerSettings> settings(
-      Stage stage, SimulatedApi second) {
+  private static UnaryOperator<WorkerSettings> settings(Stage stage, SimulatedApi second) {
     List<Account> accounts = new ArrayList<>();
     Provider first = Provider.plain("first", URI.create(stage.api().baseUrl()));
     stage.keys().forEach(key -> accounts.add(account(first, key)));

@@ -35,11 +35,18 @@ final class Handing {
     this.now = now;
   }
 
-  AccountNote note(boolean last, BigDecimal spent) {
-    boolean out = keys.allOut().isPresent() && keys.untilKey(now.nanos()) > 0;
+  AccountNote note(boolean last, boolean failing, BigDecimal spent) {
+    boolean keyless = keys.allOut().isPresent() && keys.untilKey(now.nanos()) > 0;
     long atOnce = limiters.atOnce().map(InFlightLimit::allowed).orElse(0L);
     return new AccountNote(
-        now.millis(), last, out, spent, atOnce, keyNotes(), modelNotes(), quotaNotes());
+        now.millis(),
+        last,
+        keyless || failing,
+        spent,
+        atOnce,
+        keyNotes(),
+        modelNotes(),
+        quotaNotes());
   }
 
   void restore(AccountNote note, Duration leaseLength) {
