@@ -80,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
         first.accounts().getFirst().quotas().stream()
             .map(Object::toString)
             .collect(Collectors.joining(" and ")),
-        first.providers().iterator().next().baseUrl(),
+        first.pool().providers().iterator().next().baseUrl(),
         demo.simulated() ? " (simulated: answers are made up)" : "");
     out.flush();
     Report report = new Demo(demo, workers).run();

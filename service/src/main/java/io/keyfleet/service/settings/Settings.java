@@ -166,6 +166,18 @@ public final class Settings {
     problems.add(setting.name() + " " + mistake);
   }
 
+  /// Notes a mistake outside the settings themselves.
+  ///
+  /// @param line its place and what is wrong
+  public void problem(String line) {
+    problems.add(line);
+  }
+
+  /// A variable of the environment or of `.env`, whatever its name; nothing where it is not set.
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+  }
+
   /// Every Kafka client property that was set: `KAFKA_SASL_MECHANISM` is `sasl.mechanism`.
   public Map<String, String> kafka() {
     Map<String, String> properties = new LinkedHashMap<>();
@@ -184,7 +196,7 @@ public final class Settings {
   /// @throws UsageProblems with all that was wrong, where anything was
   public void check() {
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageProblems(problems.stream().distinct().toList());
     }
   }
 
