@@ -7,7 +7,6 @@ import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 
 /// A worker on a thread of this JVM, with everything a worker's process has but the process.
 final class LocalWorker {
@@ -23,12 +22,11 @@ final class LocalWorker {
   }
 
   /// Starts one, and waits until the group has given it its part.
-  static LocalWorker start(Stage stage, String name, UnaryOperator<WorkerSettings> change)
-      throws InterruptedException {
+  static LocalWorker start(Stage stage, String name) throws InterruptedException {
     Settings settings = stage.settings(name);
     WorkerSettings read = WorkerSettings.read(settings);
     settings.check();
-    LocalWorker started = new LocalWorker(change.apply(read));
+    LocalWorker started = new LocalWorker(read);
     await().atMost(PATIENCE).until(started.worker::joined);
     return started;
   }

@@ -33,7 +33,6 @@ import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.worker.WorkerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -117,13 +115,8 @@ final class Stage implements AutoCloseable {
 
   /// Starts workers in this JVM, and waits until each has its part.
   void start(String... names) throws InterruptedException {
-    start(UnaryOperator.identity(), names);
-  }
-
-  /// The same with settings that are changed before.
-  void start(UnaryOperator<WorkerSettings> change, String... names) throws InterruptedException {
     for (String name : names) {
-      workers.put(name, LocalWorker.start(this, name, change));
+      workers.put(name, LocalWorker.start(this, name));
     }
   }
 
