@@ -129,7 +129,7 @@ class PoolFileTest {
         "a: | a b: | is no name",
         "p: | p!: | is no name",
         "providers: | provider: | names no provider",
-        "accounts: | accounts: text # | is not a list of names with values",
+        "accounts: | prices: text¶    accounts: | prices is not a list of names with values",
         "accounts: | auth: basic¶    accounts: | is neither bearer nor api-key: 'basic'",
         "accounts: | timeout: 2h¶    accounts: | is not a duration",
         "accounts: | models: {}¶    accounts: | names no model",
@@ -141,10 +141,9 @@ class PoolFileTest {
         "max_in_flight: 5 | max_in_flight: { | is no YAML"
       })
   void everyMistakeIsNamedWithItsPlaceAndNoKeyIsShown(String from, String to, String mistake) {
-    UsageProblems problems = problems(SMALLEST.replace(from, to));
-    assertThat(String.join("\n", problems.problems())).contains(mistake);
+    UsageProblems problems = problems(SMALLEST.replace(from, to.replace("¶", "\n")));
     assertThat(String.join("\n", problems.problems()))
-        .contains("pool.yaml")
+        .contains("pool.yaml", mistake)
         .doesNotContain("marked");
   }
 
