@@ -37,8 +37,7 @@ final class WarmUp {
     List<AccountSettings> accounts =
         List.of(
             AccountSettings.of(FREE, Quota.parse("1000000/s"), Quota.parse("999999999 tokens/s")),
-            new AccountSettings(
-                "limited", List.of(LIMITED), like.accounts().getFirst().quotas()));
+            new AccountSettings("limited", List.of(LIMITED), like.accounts().getFirst().quotas()));
     SimulatorSettings settings =
         new SimulatorSettings(
             "127.0.0.1", 0, accounts, like.provider(), Latency.NONE, like.model());
