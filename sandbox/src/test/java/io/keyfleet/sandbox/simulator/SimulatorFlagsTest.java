@@ -3,6 +3,8 @@ package io.keyfleet.sandbox.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
+import io.keyfleet.sandbox.simulator.faults.FaultKind;
 import io.keyfleet.sandbox.simulator.quota.Quota;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
@@ -89,7 +91,7 @@ class SimulatorFlagsTest {
         .anyMatch(one -> one.contains("accounts[1] has an unknown field 'rate'"))
         .noneMatch(one -> one.contains("sk-secret"));
     assertThat(problems("--config", file("{\"accounts\":\n [secret")))
-        .anyMatch(one -> one.endsWith("is not JSON at line 2, column 9"))
+        .anyMatch(one -> one.endsWith("is not JSON at line 2, column 3"))
         .noneMatch(one -> one.contains("secret"));
   }
 
@@ -112,6 +114,14 @@ class SimulatorFlagsTest {
     assertThat(problems("--account", "a=sk-secret", "--account", "b=sk-secret"))
         .hasSize(1)
         .noneMatch(one -> one.contains("sk-secret"));
+  }
+
+  @Test
+  void theHelpNamesEveryDialectAndEveryFault() {
+    String help = new CommandLine(new SimulatorCommand()).getUsageMessage();
+    assertThat(help).contains(Dialects.ALL.stream().map(one -> "\n  " + one.name()).toList());
+    assertThat(List.of(help.split("[\\s,:]+")))
+        .containsAll(Stream.of(FaultKind.values()).map(FaultKind::wireName).toList());
   }
 
   private static List<Quota> quotas(String... texts) {
