@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|d)?");
   private static final String OURS = "KEYFLEET_";
+
+  /// Names of tests, which may stand in an environment that services are started from.
+  private static final String OF_TESTS = "KEYFLEET_CONTRACT_";
+
   private static final String KAFKA = "KAFKA_";
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -218,7 +222,8 @@ public final class Settings {
   private void refuseUnknown() {
     var known = Stream.of(Setting.values()).map(Enum::name).collect(Collectors.toSet());
     for (String name : values.keySet()) {
-      if (name.startsWith(OURS) && !known.contains(name)) {
+      boolean ours = name.startsWith(OURS) && !name.startsWith(OF_TESTS);
+      if (ours && !known.contains(name)) {
         problems.add(name + " is no setting of Keyfleet" + nearest(name, known));
       }
     }
