@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -69,8 +68,8 @@ public final class PromptJson {
   private static Prompt ofJson(String text) throws UnreadableRecord {
     ObjectNode record;
     try {
-      record = (ObjectNode) RecordJson.MAPPER.readTree(text);
-    } catch (IOException e) {
+      record = (ObjectNode) RecordJson.tree(text);
+    } catch (UnreadableRecord e) {
       throw new UnreadableRecord("starts like a JSON object but is none");
     }
     return record.has("custom_id") || record.has("body") ? ofBatchLine(record) : ofOurs(record);

@@ -75,7 +75,7 @@ public final class Main implements Callable<Integer> {
           "worker {} with {} account(s) of {} on {}; metrics at {}",
           mine.dispatch().worker(),
           mine.accounts().size(),
-          mine.providers(),
+          mine.pool().providers(),
           mine.intake().topics(),
           server.address());
       runUntilSignal(worker);

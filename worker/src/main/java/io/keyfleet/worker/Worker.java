@@ -54,7 +54,7 @@ public final class Worker {
   /// @throws Failure where Kafka or the API cannot be reached
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
-    requireApi(settings.providers());
+    requireApi(settings.pool().providers());
     Meters meters = new Meters(registry);
     Budget budget = new Budget(settings.dispatch().budget());
     this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
@@ -155,7 +155,8 @@ public final class Worker {
       socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of("no API answers at " + url + " (" + e.getMessage() + ")");
+      String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+      return Optional.of("no API answers at " + where + " (" + e.getMessage() + ")");
     }
   }
 

@@ -81,7 +81,7 @@ class WorkerSettingsTest {
         "https://api.example.com/v1"
       })
   void loopbackAndHttpsNeedNoLeave(String url) {
-    assertThat(read(Map.of("BASE_URL", url)).providers())
+    assertThat(read(Map.of("BASE_URL", url)).pool().providers())
         .extracting(provider -> provider.baseUrl().toString())
         .containsExactly(url);
   }
@@ -90,7 +90,9 @@ class WorkerSettingsTest {
   void aNamedHostMayBeCalledUnencrypted() {
     Map<String, String> settings =
         Map.of("BASE_URL", "http://simulator:8089/v1", "KEYFLEET_ALLOW_HTTP", "other, simulator");
-    assertThat(read(settings).providers()).extracting(Provider::name).containsExactly("simulator");
+    assertThat(read(settings).pool().providers())
+        .extracting(Provider::name)
+        .containsExactly("simulator");
   }
 
   @Test

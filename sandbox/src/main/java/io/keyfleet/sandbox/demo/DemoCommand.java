@@ -102,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
         first.accounts().getFirst().quotas().stream()
             .map(Object::toString)
             .collect(Collectors.joining(" + ")),
-        first.providers().iterator().next().baseUrl());
+        first.pool().providers().iterator().next().baseUrl());
   }
 
   private static String json(Report report) {

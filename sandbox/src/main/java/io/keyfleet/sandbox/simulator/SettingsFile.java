@@ -1,5 +1,7 @@
 package io.keyfleet.sandbox.simulator;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.quota.Quota;
@@ -37,8 +39,15 @@ final class SettingsFile {
     JsonNode root;
     try {
       root = RecordJson.MAPPER.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      // not in the parser's words, in which an extract of the file may stand, and in that a key
+      JsonLocation at = e.getLocation();
+      String where =
+          at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+      problems.add("--config " + file + " is not JSON" + where);
+      return List.of();
     } catch (IOException e) {
-      problems.add("--config " + file + " cannot be read: " + firstLine(e));
+      problems.add("--config " + file + " cannot be read: " + e.getClass().getSimpleName());
       return List.of();
     }
     fields(root, "the file", Set.of("accounts"));
@@ -120,12 +129,5 @@ final class SettingsFile {
 
   private void wrong(String place, String mistake) {
     problems.add("--config " + file + ": " + place + " " + mistake);
-  }
-
-  /// The parser's own words go on with an extract of the file, in which a key may stand.
-  private static String firstLine(IOException e) {
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : e.getMessage().lines().findFirst().orElse("");
   }
 }

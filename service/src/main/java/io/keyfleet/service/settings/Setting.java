@@ -10,6 +10,8 @@ public enum Setting {
   MODEL("gpt-4o-mini", "model for prompts that name none"),
   RATE_LIMIT("5/s", "requests per account in any window: 5/s, 500/min, 10/10s"),
   FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
+  KEYFLEET_POOL(
+      null, "pool file: several providers and accounts, in place of API_KEY, BASE_URL, RATE_LIMIT"),
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),

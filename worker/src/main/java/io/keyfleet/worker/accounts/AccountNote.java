@@ -43,7 +43,7 @@ public record AccountNote(
   /// A quota's use.
   ///
   /// @param name the same for the same quota in every process, see [QuotaName]
-  /// @param limit the count that the provider taught; 0 where the configured one holds
+  /// @param limit the count, of a quota that the provider taught; 0 where it is a configured one
   /// @param uses what still counted, oldest first, at times of the wall clock
   record QuotaNote(String name, long limit, List<Use> uses) {}
 

@@ -7,7 +7,9 @@ public enum Fault {
   /// Its money, or its day's share, is spent.
   SPENT("nothing is to be had: its money or its share of the day is spent", true),
   /// The provider does not serve this worker; it may serve others.
-  BARRED("the API does not serve this worker, because of its address or its region", false);
+  BARRED("the API does not serve this worker, because of its address or its region", false),
+  /// The provider's endpoint fails, whoever calls it.
+  DOWN("the provider's API fails again and again", false);
 
   private final String words;
   private final boolean everywhere;

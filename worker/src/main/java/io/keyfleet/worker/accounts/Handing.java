@@ -35,11 +35,18 @@ final class Handing {
     this.now = now;
   }
 
-  AccountNote note(boolean last, BigDecimal spent) {
-    boolean out = keys.allOut().isPresent() && keys.untilKey(now.nanos()) > 0;
+  AccountNote note(boolean last, boolean failing, BigDecimal spent) {
+    boolean keyless = keys.allOut().isPresent() && keys.untilKey(now.nanos()) > 0;
     long atOnce = limiters.atOnce().map(InFlightLimit::allowed).orElse(0L);
     return new AccountNote(
-        now.millis(), last, out, spent, atOnce, keyNotes(), modelNotes(), quotaNotes());
+        now.millis(),
+        last,
+        keyless || failing,
+        spent,
+        atOnce,
+        keyNotes(),
+        modelNotes(),
+        quotaNotes());
   }
 
   void restore(AccountNote note, Duration leaseLength) {
@@ -96,10 +103,7 @@ final class Handing {
   private List<QuotaNote> quotaNotes() {
     return limiters.metered().stream()
         .map(limit -> {
-          long taught =
-              limit.window().limit() == limit.quota().rate().count() && !limit.learnt()
-                  ? 0
-                  : limit.window().limit();
+          long taught = limit.learnt() ? limit.window().limit() : 0;
           List<Use> uses =
               limit.window().uses(now.nanos()).stream()
                   .map(use -> new Use(onWall(use.at()), use.amount(), use.pending()))
@@ -109,18 +113,11 @@ final class Handing {
         .toList();
   }
 
-  /// Takes up what a provider taught an owner before.
+  /// Takes up a quota that a provider taught an owner before.
   private void learn(QuotaNote quota) {
-    if (quota.limit() <= 0) {
-      return;
+    if (quota.limit() > 0) {
+      QuotaName.quota(quota.name(), quota.limit()).ifPresent(limiters::learn);
     }
-    Optional<Metered> known =
-        limiters.metered().stream()
-            .filter(limit -> QuotaName.of(limit.quota()).equals(quota.name()))
-            .findFirst();
-    known.ifPresentOrElse(
-        limit -> limit.window().limitTo(Math.min(quota.limit(), limit.quota().rate().count())),
-        () -> QuotaName.quota(quota.name(), quota.limit()).ifPresent(limiters::learn));
   }
 
   /// What is not known of the owner before.
@@ -182,7 +179,9 @@ final class Handing {
 
   private static Optional<QuotaNote> find(AccountNote note, Metered limit) {
     String name = QuotaName.of(limit.quota());
-    return note.quotas().stream().filter(quota -> quota.name().equals(name)).findFirst();
+    return note.quotas().stream()
+        .filter(quota -> quota.name().equals(name) && quota.limit() > 0 == limit.learnt())
+        .findFirst();
   }
 
   /// A time of the worker's ticks on the wall clock, never earlier than it was.

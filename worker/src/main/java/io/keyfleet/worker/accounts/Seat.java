@@ -36,6 +36,7 @@ public final class Seat {
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private boolean held = true;
   private int open;
+  private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
   private BigDecimal spent = BigDecimal.ZERO;
   private BigDecimal meanCost = BigDecimal.ZERO;
@@ -200,6 +201,19 @@ public final class Seat {
     return limits;
   }
 
+  /// The provider's endpoint failed again, and is closed, or answered. While it fails, the account
+  /// counts as out for the group, so that prompts go where accounts are; but now and then it does
+  /// not, so that prompts come to try it.
+  public synchronized void endpoint(boolean closed, long now) {
+    if (!closed) {
+      down = Optional.empty();
+    } else if (down.isEmpty() || down.get().untilTry(now) == 0) {
+      Quarantine quarantine = down.orElseGet(() -> new Quarantine(Fault.DOWN));
+      quarantine.failed(now, Optional.empty());
+      down = Optional.of(quarantine);
+    }
+  }
+
   /// Why it is out, where every key is.
   public synchronized Optional<String> out() {
     return keys.allOut().map(Fault::words);
@@ -256,7 +270,8 @@ public final class Seat {
   ///
   /// @param last whether no call can follow it
   public synchronized AccountNote note(Lease.Moment now, boolean last) {
-    return new Handing(limiters, keys, standings, now).note(last, spent);
+    boolean failing = down.isPresent() && down.get().untilTry(now.nanos()) > 0;
+    return new Handing(limiters, keys, standings, now).note(last, failing, spent);
   }
 
   /// Takes up where the owner before left off. Where that one went without a last note, it is

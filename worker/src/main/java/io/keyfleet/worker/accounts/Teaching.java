@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,28 +62,39 @@ final class Teaching {
 
   private void learn(
       Unit unit, Limit limit, long count, String model, long now, List<String> news) {
-    Optional<Metered> match = match(unit, model, count, limit.reset());
-    if (match.isEmpty()) {
-      adopt(unit, limit, count, model, now).ifPresent(news::add);
-      return;
+    Optional<Metered> configured = match(unit, model, count, limit.reset());
+    Duration window = configured.map(Teaching::window).orElseGet(() -> unconfigured(limit));
+    long bound = configured.map(one -> one.quota().rate().count()).orElse(Long.MAX_VALUE);
+    Optional<Metered> learnt =
+        limiters.metered().stream()
+            .filter(one -> one.learnt() && one.quota().unit() == unit)
+            .filter(one -> one.quota().covers(model) && window(one).equals(window))
+            .findFirst();
+    if (learnt.isPresent()) {
+      long real = Math.min(count, bound);
+      if (real != learnt.get().window().limit()) {
+        learnt.get().window().limitTo(real);
+        news.add("the provider limits " + configured(unit, window, model) + " to " + real + " now");
+      }
+    } else if (count < bound) {
+      adopt(new Quota(unit, new Rate(count, window), Set.of(model)), limit, configured, now)
+          .ifPresent(news::add);
     }
-    Metered known = match.get();
-    long real = known.learnt() ? count : Math.min(count, known.quota().rate().count());
-    if (real != known.window().limit()) {
-      known.window().limitTo(real);
-      news.add("the provider limits " + known.quota() + " to " + real);
-    }
-    if (limit.remaining().isPresent() && sameWindow(known, count)) {
-      suspect(known, count - limit.remaining().getAsLong(), count, now).ifPresent(news::add);
+    Optional<Metered> counted = learnt.or(() -> configured.filter(one -> sameWindow(one, count)));
+    if (limit.remaining().isPresent() && counted.isPresent()) {
+      suspect(counted.get(), count - limit.remaining().getAsLong(), count, now)
+          .ifPresent(news::add);
     }
   }
 
+  /// The configured quota that a report is about, where there is one.
   private Optional<Metered> match(Unit unit, String model, long count, Optional<Duration> reset) {
     List<Metered> candidates =
         limiters.metered().stream()
-            .filter(one -> one.quota().unit() == unit && one.quota().covers(model))
+            .filter(one -> !one.learnt() && one.quota().unit() == unit)
+            .filter(one -> one.quota().covers(model))
             .toList();
-    Comparator<Metered> byWindow = Comparator.comparing(one -> one.quota().rate().window());
+    Comparator<Metered> byWindow = Comparator.comparing(Teaching::window);
     Optional<Metered> same =
         candidates.stream().filter(one -> one.quota().rate().count() == count).min(byWindow);
     List<Metered> fitting =
@@ -93,18 +105,29 @@ final class Teaching {
         .or(() -> fitting.stream().max(byWindow));
   }
 
-  private Optional<String> adopt(Unit unit, Limit limit, long count, String model, long now) {
+  private Optional<String> adopt(Quota quota, Limit limit, Optional<Metered> configured, long now) {
     if (limiters.metered().stream().filter(Metered::learnt).count() >= MAX_LEARNT) {
       return Optional.empty();
     }
-    boolean minute = limit.reset().map(reset -> reset.compareTo(MINUTE) <= 0).orElse(true);
-    Quota quota = new Quota(unit, new Rate(count, minute ? MINUTE : DAY), Set.of(model));
     Metered learnt = limiters.learn(quota);
-    long used = count - limit.remaining().orElse(count);
+    long count = quota.rate().count();
+    long used =
+        limit.remaining().isPresent()
+            ? count - limit.remaining().getAsLong()
+            : configured.map(one -> one.window().used(now)).orElse(0L);
     if (used > 0) {
       learnt.window().restore(List.of(new Use(now, used, false)));
     }
-    return Optional.of("the provider limits it to " + quota + " as well");
+    return Optional.of("the provider limits it to " + quota);
+  }
+
+  private static String configured(Unit unit, Duration window, String model) {
+    return unit.name().toLowerCase(Locale.ROOT)
+        + " of "
+        + model
+        + " in "
+        + window.toSeconds()
+        + " s";
   }
 
   /// A limit of which more is used than this worker used is shared with somebody.
@@ -128,9 +151,15 @@ final class Teaching {
   }
 
   private static boolean sameWindow(Metered known, long count) {
-    return known.quota().rate().count() == count
-        || known.learnt()
-        || known.quota().rate().window().equals(MINUTE);
+    return known.quota().rate().count() == count || known.quota().rate().window().equals(MINUTE);
+  }
+
+  private static Duration window(Metered one) {
+    return one.quota().rate().window();
+  }
+
+  private static Duration unconfigured(Limit limit) {
+    return limit.reset().map(reset -> reset.compareTo(MINUTE) <= 0).orElse(true) ? MINUTE : DAY;
   }
 
   private static boolean isLong(Metered one) {

@@ -1,9 +1,9 @@
 package io.keyfleet.worker.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,13 +103,10 @@ record ErrorBody(String code, String type, String message, List<String> details)
 
   private static JsonNode error(String body) {
     try {
-      JsonNode root = RecordJson.MAPPER.readTree(body);
-      JsonNode first = root != null && root.isArray() ? root.path(0) : root;
-      if (first == null) {
-        return MissingNode.getInstance();
-      }
+      JsonNode root = RecordJson.tree(body);
+      JsonNode first = root.isArray() ? root.path(0) : root;
       return first.has("error") ? first.path("error") : first;
-    } catch (JsonProcessingException e) {
+    } catch (UnreadableRecord e) {
       return MissingNode.getInstance();
     }
   }

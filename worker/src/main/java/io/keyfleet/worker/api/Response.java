@@ -1,9 +1,9 @@
 package io.keyfleet.worker.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.worker.accounts.LimitReport;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,12 +33,12 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
   private Outcome answer(Asked asked) {
     JsonNode root;
     try {
-      root = RecordJson.MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
+      root = RecordJson.tree(body);
+    } catch (UnreadableRecord e) {
       return failed("200 with a body that is no JSON");
     }
-    JsonNode choice = root == null ? null : root.path("choices").path(0);
-    if (root == null || choice == null || !choice.path("message").isObject()) {
+    JsonNode choice = root.path("choices").path(0);
+    if (!choice.path("message").isObject()) {
       return failed("200 without an answer: " + ErrorBody.read(body, asked.keys()).message());
     }
     Redaction keys = asked.keys();

@@ -36,6 +36,8 @@ public final class Dispatcher implements Runnable {
   /// less than was thought.
   private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
 
+  private static final int MAX_SAID = 1_000;
+
   private final DispatchSettings settings;
   private final Outside outside;
   private final Ticks ticks;
@@ -50,6 +52,7 @@ public final class Dispatcher implements Runnable {
   private final Endpoints endpoints;
   private final Settling settling;
   private final Losses losses;
+  private final Set<String> notServedHere = new HashSet<>();
   private boolean allOut;
   private boolean budgetSaid;
   private boolean stopped;
@@ -101,7 +104,8 @@ public final class Dispatcher implements Runnable {
     lock.lock();
     try {
       long wait = startAll();
-      losses.look(choice.seats(), this::hasWork, ticks.nanos());
+      List<String> models = lines.models();
+      losses.look(choice.seats(), seat -> models.stream().anyMatch(seat::serves), ticks.nanos());
       return wait;
     } finally {
       lock.unlock();
@@ -126,10 +130,6 @@ public final class Dispatcher implements Runnable {
     return Long.MAX_VALUE;
   }
 
-  private boolean hasWork(Seat seat) {
-    return lines.models().stream().anyMatch(seat::serves);
-  }
-
   /// Prompts of this lane are welcome from now on.
   public void open(Lane lane) {
     change(() -> lanes.add(lane));
@@ -147,6 +147,7 @@ public final class Dispatcher implements Runnable {
           continue;
         }
         if (settings.models().served(delivery.model())) {
+          sayWhetherServedHere(delivery.model());
           delivery.waitingSince(now);
           lines.add(delivery);
         } else {
@@ -338,6 +339,18 @@ public final class Dispatcher implements Runnable {
           outside.budget().spent(choice.seats()).toPlainString());
     }
     return reached;
+  }
+
+  private void sayWhetherServedHere(String model) {
+    List<Seat> seats = choice.seats();
+    if (!seats.isEmpty()
+        && seats.stream().noneMatch(seat -> seat.serves(model))
+        && notServedHere.size() < MAX_SAID
+        && notServedHere.add(model)) {
+      log.warn(
+          "prompts of model {} wait: no account that this worker owns now serves it, others do",
+          model);
+    }
   }
 
   private void sayWhetherAllOut() {

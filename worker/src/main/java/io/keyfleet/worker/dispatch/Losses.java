@@ -4,6 +4,7 @@ import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,14 @@ import java.util.function.Predicate;
 /// changed; the time between two looks is what the first one saw. Times are nanoseconds of the
 /// worker's ticks. Not thread-safe.
 final class Losses {
+  /// Counting costs more than adding up.
+  private static final long WORTH_COUNTING = Duration.ofMillis(10).toNanos();
+
   private final Figures figures;
   private final Endpoints endpoints;
   private final Ask ordinary;
   private final Map<Seat, Sight> sights = new HashMap<>();
+  private final Map<Seat, EnumMap<Loss, Long>> uncounted = new HashMap<>();
 
   /// @param ordinary what a call usually asks for
   Losses(Figures figures, Endpoints endpoints, Ask ordinary) {
@@ -36,7 +41,10 @@ final class Losses {
   ///
   /// @param hasWork whether a prompt waits that an account could serve
   void look(Collection<Seat> seats, Predicate<Seat> hasWork, long now) {
-    sights.keySet().retainAll(seats);
+    if (sights.size() > seats.size()) {
+      sights.keySet().retainAll(seats);
+      uncounted.keySet().retainAll(seats);
+    }
     for (Seat seat : seats) {
       Sight before = sights.get(seat);
       if (before == null) {
@@ -58,9 +66,13 @@ final class Losses {
   }
 
   private void count(Seat seat, Loss loss, long nanos) {
-    if (nanos > 0) {
-      figures.lost(seat.account(), loss, Duration.ofNanos(nanos));
+    Map<Loss, Long> losses = uncounted.computeIfAbsent(seat, s -> new EnumMap<>(Loss.class));
+    long sum = losses.getOrDefault(loss, 0L) + Math.max(0, nanos);
+    if (sum >= WORTH_COUNTING) {
+      figures.lost(seat.account(), loss, Duration.ofNanos(sum));
+      sum = 0;
     }
+    losses.put(loss, sum);
   }
 
   private Sight see(Seat seat, Predicate<Seat> hasWork, long now) {

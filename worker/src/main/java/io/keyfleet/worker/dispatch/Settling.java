@@ -4,6 +4,7 @@ import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Fault;
 import io.keyfleet.worker.accounts.LimitReport;
 import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.limiters.Throttle.Lesson;
@@ -55,7 +56,7 @@ final class Settling {
     Endpoint endpoint = endpoints.of(turn.account().provider());
     return switch (outcome) {
       case Outcome.Answered answered -> {
-        endpointAnswered(endpoint, turn);
+        endpointAnswered(endpoint, turn, now);
         TokenEstimate estimate = lines.estimate(turn.ask().model());
         Ask used = estimate.used(turn.ask(), answered.completion());
         estimate.learn(delivery, used);
@@ -67,7 +68,7 @@ final class Settling {
         yield new Fate.Publish(answered);
       }
       case Outcome.PromptRefused refused -> {
-        endpointAnswered(endpoint, turn);
+        endpointAnswered(endpoint, turn, now);
         turn.seat().refused(turn);
         delivery.attempted();
         remember(delivery, turn, refused.detail());
@@ -99,7 +100,7 @@ final class Settling {
       case Outcome.WorkerBarred barred ->
           leaveOut(delivery, turn, Fault.BARRED, barred.detail(), Optional.empty(), now);
       case Outcome.ModelMissing missing -> {
-        endpointAnswered(endpoint, turn);
+        endpointAnswered(endpoint, turn, now);
         boolean fresh = !turn.seat().lacks(turn.ask().model(), now);
         turn.seat().lacked(turn, now);
         remember(delivery, turn, missing.detail());
@@ -132,7 +133,7 @@ final class Settling {
       String detail,
       Optional<Duration> asked,
       long now) {
-    endpointAnswered(endpoints.of(turn.account().provider()), turn);
+    endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
     Duration wait = backoff.after(1, Optional.of(asked.orElse(UNSAID_WAIT)));
     turn.seat().limited(turn, lesson, wait, now);
     if (turn.seat().fillsQuota(turn.ask())) {
@@ -150,7 +151,7 @@ final class Settling {
       String detail,
       Optional<Duration> reset,
       long now) {
-    endpointAnswered(endpoints.of(turn.account().provider()), turn);
+    endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
     remember(delivery, turn, detail);
     if (turn.seat().failed(turn, fault, reset, now)) {
       log.error(
@@ -176,22 +177,34 @@ final class Settling {
     delivery.remember(detail + " [" + turn.account().id() + "]");
   }
 
-  private static void endpointAnswered(Endpoint endpoint, Turn turn) {
+  private void endpointAnswered(Endpoint endpoint, Turn turn, long now) {
     if (endpoint.closed()) {
       log.info("the API of {} answers again", name(turn));
+      tellSeats(turn, false, now);
     }
     endpoint.succeeded();
   }
 
-  private static void endpointFailed(
+  private void endpointFailed(
       Endpoint endpoint, Turn turn, String detail, Optional<Duration> asked, long now) {
     boolean before = endpoint.closed();
     endpoint.failed(now, asked);
+    if (endpoint.closed()) {
+      tellSeats(turn, true, now);
+    }
     if (!before && endpoint.closed()) {
       log.warn(
           "the API of {} fails again and again ({}); calling it one at a time until it answers",
           name(turn),
           detail);
+    }
+  }
+
+  private void tellSeats(Turn turn, boolean closed, long now) {
+    for (Seat seat : choice.seats()) {
+      if (seat.account().provider().equals(turn.account().provider())) {
+        seat.endpoint(closed, now);
+      }
     }
   }
 

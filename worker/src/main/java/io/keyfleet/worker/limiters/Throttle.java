@@ -3,14 +3,15 @@ package io.keyfleet.worker.limiters;
 import java.time.Duration;
 
 /// A pace that a provider's refusals teach, for where the quotas that we know of are not the real
-/// ones: each refusal slows calls to a part of the pace they had, from where it grows again,
-/// slowly, for ever. What was called before the last refusal teaches nothing more. Not thread-safe.
+/// ones: each refusal slows calls to a part of the pace they had, from where it grows again, slowly
+/// at first. What was called before the last refusal teaches nothing more. Not thread-safe.
 public final class Throttle {
   private static final double SECOND = Duration.ofSeconds(1).toNanos();
   private static final double SLOWEST = 1 / 60.0;
   private static final double FASTEST = 1e6;
 
-  /// A growth step, as a factor.
+  /// The first growth step, as a factor; the n-th one is that n times over, so that the way back is
+  /// short where a refusal was no sign of a limit.
   private static final double STEP = 1.05;
 
   /// Weight of the last gap in the mean of those before.
@@ -82,7 +83,7 @@ public final class Throttle {
   /// Calls per second that are allowed now; a million where nothing was learnt.
   public double pace(long now) {
     double steps = learnt() ? (now - learntAt) / (double) lesson.stepNanos : 0;
-    return Math.min(FASTEST, pace * Math.pow(STEP, steps));
+    return Math.min(FASTEST, pace * Math.pow(STEP, steps * (steps + 1) / 2));
   }
 
   private boolean learnt() {

@@ -154,6 +154,20 @@ class SeatTest {
   }
 
   @Test
+  void anAccountWhoseEndpointFailsIsOutForTheGroupButForATrialNowAndThen() {
+    Seat seat = Seats.seat(time, lease, "a", "5/s");
+    seat.endpoint(true, time.nanos());
+    assertThat(seat.note(lease.now(), false).out()).isTrue();
+    time.pass(Duration.ofMinutes(1));
+    assertThat(seat.note(lease.now(), false).out()).isFalse();
+    seat.endpoint(true, time.nanos());
+    time.pass(Duration.ofMinutes(1));
+    assertThat(seat.note(lease.now(), false).out()).isTrue();
+    seat.endpoint(false, time.nanos());
+    assertThat(seat.note(lease.now(), false).out()).isFalse();
+  }
+
+  @Test
   void callsAtTheSameTimeAreLimitedAndGiveWay() {
     Account account =
         new Account("a", Seats.PROVIDER, List.of(new Secret("k-0")), List.of(), OptionalInt.of(4));

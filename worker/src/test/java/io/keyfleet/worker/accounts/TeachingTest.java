@@ -3,6 +3,7 @@ package io.keyfleet.worker.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Rate;
+import io.keyfleet.worker.accounts.AccountNote.QuotaNote;
 import io.keyfleet.worker.accounts.LimitReport.Dimension;
 import io.keyfleet.worker.accounts.LimitReport.Limit;
 import io.keyfleet.worker.accounts.Quota.Unit;
@@ -24,12 +25,31 @@ class TeachingTest {
     Limiters limiters = limiters("100/min");
     Teaching teaching = new Teaching(limiters);
     assertThat(teaching.learn(requests(60, 59, "1s"), "m", 0)).hasSize(1);
-    assertThat(limit(limiters, 0)).isEqualTo(60);
+    assertThat(limit(limiters, 1)).isEqualTo(60);
     assertThat(teaching.learn(requests(60, 58, "1s"), "m", 0)).isEmpty();
     teaching.learn(requests(80, 70, "1s"), "m", 0);
-    assertThat(limit(limiters, 0)).isEqualTo(80);
+    assertThat(limit(limiters, 1)).isEqualTo(80);
     teaching.learn(requests(5_000, 4_999, "12ms"), "m", 0);
+    assertThat(limit(limiters, 1)).isEqualTo(100);
     assertThat(limit(limiters, 0)).isEqualTo(100);
+    assertThat(limiters.metered()).hasSize(2);
+  }
+
+  @Test
+  void theLimitOfAModelHoldsForNoOther() {
+    Limiters limiters = limiters("100/s");
+    new Teaching(limiters).learn(requests(2, 0, "1s"), "m", 0);
+    assertThat(limiters.untilTurn(new Ask("m", 1, 1), SECOND / 2)).isPositive();
+    assertThat(limiters.untilTurn(new Ask("other", 1, 1), SECOND / 2)).isZero();
+  }
+
+  @Test
+  void whatIsLearntIsHandedOver() {
+    Limiters limiters = limiters("100/min");
+    new Teaching(limiters).learn(requests(60, 50, "10s"), "m/1", 0);
+    QuotaNote note = new QuotaNote(QuotaName.of(limiters.metered().get(1).quota()), 60, List.of());
+    assertThat(QuotaName.quota(note.name(), note.limit()))
+        .contains(limiters.metered().get(1).quota());
   }
 
   @Test

@@ -19,7 +19,8 @@ public record Address(String path, Optional<String> deployment, boolean hasApiVe
       Pattern.compile("/openai/deployments/([^/]{1,200})(/.*)");
 
   static Address of(URI uri) {
-    String path = uri.getPath().replaceFirst("/+$", "");
+    // an address like "a:b" has no path
+    String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("/+$", "");
     String query = uri.getQuery() == null ? "" : uri.getQuery();
     boolean version = Stream.of(query.split("&")).anyMatch(part -> part.matches("api-version=.+"));
     Matcher deployed = DEPLOYMENT.matcher(path);
