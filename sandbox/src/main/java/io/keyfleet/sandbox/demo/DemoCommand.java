@@ -119,6 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
       Map<Setting, String> own = flags.settings();
       own.put(Setting.KEYFLEET_WORKER_ID, "worker-" + i);
       own.put(Setting.KEYFLEET_TOPICS, "prompts");
+      own.put(Setting.KEYFLEET_POOL, ""); // nobody wants to pay for a demo by a forgotten setting
       api.ifPresent(simulated -> {
         own.put(Setting.BASE_URL, simulated.baseUrl());
         own.put(

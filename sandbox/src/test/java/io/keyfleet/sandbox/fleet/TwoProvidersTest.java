@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,9 @@ class TwoProvidersTest {
   }
 
   private Path pool(Stage stage, SimulatedApi second) throws IOException {
+    for (Secret key : Stream.concat(stage.keys().stream(), OTHER_KEYS.stream()).toList()) {
+      Files.writeString(folder.resolve(key.id() + ".key"), key.reveal());
+    }
     String yaml =
         "providers:\n"
             + provider("first", stage.api().baseUrl(), stage.keys())
@@ -80,8 +84,8 @@ class TwoProvidersTest {
   private static String provider(String name, String url, List<Secret> keys) {
     return keys.stream()
         .map(key ->
-            "      %s:%n        keys: [%s]%n        quotas: [{requests: 50/s}]%n"
-                .formatted(key.id(), key.reveal()))
+            "      %1$s:%n        keys: file:%1$s.key%n        quotas: [{requests: 50/s}]%n"
+                .formatted(key.id()))
         .collect(
             Collectors.joining(
                 "", "  %s:%n    base_url: %s%n    accounts:%n".formatted(name, url), ""));
