@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +21,12 @@ import java.util.concurrent.Executors;
 /// a cold one lets the first calls in late, and would judge by its own delay. Clients are sockets,
 /// which cost less than what is warmed.
 final class WarmUp {
-  private static final int CONNECTIONS = 32;
-  private static final int CALLS_EACH = 150;
+  private static final int CONNECTIONS = 400;
+  private static final int CALLS_EACH = 40;
+
+  /// Enough for waiting to be warmed as well.
+  private static final Latency SHORT = new Latency(Duration.ofMillis(20), 0.35);
+
   private static final Secret FREE = new Secret("sk-warm-up-free");
   private static final Secret LIMITED = new Secret("sk-warm-up-limited");
   private static final String BODY =
@@ -39,8 +44,7 @@ final class WarmUp {
             AccountSettings.of(FREE, Quota.parse("1000000/s"), Quota.parse("999999999 tokens/s")),
             new AccountSettings("limited", List.of(LIMITED), like.accounts().getFirst().quotas()));
     SimulatorSettings settings =
-        new SimulatorSettings(
-            "127.0.0.1", 0, accounts, like.provider(), Latency.NONE, like.model());
+        new SimulatorSettings("127.0.0.1", 0, accounts, like.provider(), SHORT, like.model());
     try (SimulatedApi api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CONNECTIONS; i++) {
