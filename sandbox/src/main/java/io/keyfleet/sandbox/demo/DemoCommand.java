@@ -74,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
     WorkerSettings first = workers.getFirst();
     out.printf(
         "%s, %d worker(s), %d key(s), %s each, on %s%s%n",
-        demo.origin(),
+        demo.material().origin(),
         workers.size(),
         first.accounts().size(),
         first.accounts().getFirst().quotas().stream()

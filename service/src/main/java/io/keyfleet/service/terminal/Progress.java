@@ -7,13 +7,20 @@ import java.util.OptionalLong;
 /// How far long work has come, and the words for it.
 ///
 /// @param what the work, such as `publishing`
-/// @param done units of it that are finished, 0 or more
+/// @param before units of it that were finished before it was begun here, 0 or more
+/// @param done units of it that are finished, those included
 /// @param total units that there are, or nothing where nobody knows
 /// @param elapsed time since its start
 /// @param note the caller's own short text, such as the accuracy; may be empty
-record Progress(String what, long done, OptionalLong total, Duration elapsed, String note) {
+record Progress(
+    String what, long before, long done, OptionalLong total, Duration elapsed, String note) {
   private static final int BAR_CELLS = 24;
   private static final String SEPARATOR = "  ";
+
+  /// Of work that begins here.
+  Progress(String what, long done, OptionalLong total, Duration elapsed, String note) {
+    this(what, 0, done, total, elapsed, note);
+  }
 
   /// A bar for a terminal, cut to `columns` characters.
   String bar(int columns) {
@@ -50,7 +57,7 @@ record Progress(String what, long done, OptionalLong total, Duration elapsed, St
   }
 
   private double perSecond() {
-    return elapsed.isPositive() ? done / (elapsed.toNanos() / 1e9) : 0;
+    return elapsed.isPositive() ? (done - before) / (elapsed.toNanos() / 1e9) : 0;
   }
 
   private String rate() {

@@ -19,6 +19,7 @@ public final class ProgressLine implements AutoCloseable {
   private final int columns;
   private final Ticks ticks;
   private final long start;
+  private long before;
   private long printed;
   private boolean drawn;
   private boolean closed;
@@ -48,10 +49,16 @@ public final class ProgressLine implements AutoCloseable {
     return new ProgressLine(what, total, System.err, columns, ticks);
   }
 
+  /// Says that so many units were finished before this began: they count for no rate.
+  public void begin(long finished) {
+    before = finished;
+    latest = new Progress(what, before, before, total, Duration.ZERO, "");
+  }
+
   /// Shows `done` units when it is time to, with a short text of the caller's, which may be empty.
   public void show(long done, String note) {
     long now = ticks.nanos();
-    latest = new Progress(what, done, total, Duration.ofNanos(now - start), note);
+    latest = new Progress(what, before, done, total, Duration.ofNanos(now - start), note);
     Duration pause = columns > 0 ? REDRAW : PLAIN_INTERVAL;
     if (!closed && now - printed >= pause.toNanos()) {
       printed = now;
