@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /// publishing the rest. For one thread.
 ///
 /// @param producer stays the caller's
-public record Publication(KafkaSettings kafka, Producer<byte[], byte[]> producer, Ticks ticks) {
+/// @param quiet whether to show no progress
+public record Publication(
+    KafkaSettings kafka, Producer<byte[], byte[]> producer, boolean quiet, Ticks ticks) {
   private static final Logger log = LoggerFactory.getLogger(Publication.class);
 
   /// Publishes all that is missing of a run.
@@ -80,9 +83,7 @@ public record Publication(KafkaSettings kafka, Producer<byte[], byte[]> producer
     Long size = registration.run().source().size();
     watched.accept(publisher);
     try (LastWords words = new LastWords(publisher);
-        ProgressLine progress =
-            ProgressLine.onStandardError(
-                "publishing", size == null ? OptionalLong.empty() : OptionalLong.of(size), ticks)) {
+        ProgressLine progress = progress(size)) {
       words.listen();
       progress.begin(publisher.soFar().before());
       Published published = publisher.publish(source, new Told(progress, registration, publisher));
@@ -101,6 +102,13 @@ public record Publication(KafkaSettings kafka, Producer<byte[], byte[]> producer
     } catch (Failure e) {
       throw brokenOff(e, registration, publisher);
     }
+  }
+
+  private ProgressLine progress(@Nullable Long size) {
+    OptionalLong total = size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    return quiet
+        ? ProgressLine.unseen(ticks)
+        : ProgressLine.onStandardError("publishing", total, ticks);
   }
 
   private Failure brokenOff(Failure e, Registration registration, Publisher publisher)

@@ -77,7 +77,7 @@ record RunStage(String servers, String topic) {
     try (Opened opened = open(id, file);
         PromptSource source =
             PromptFile.open(file.toString(), Optional.of(FileFormat.text), Optional.empty())) {
-      return new Publication(kafka(), opened.producer(), SystemTime.TICKS)
+      return new Publication(kafka(), opened.producer(), true, SystemTime.TICKS)
           .publish(
               opened.registration(),
               new Run(id, Optional.empty()),

@@ -1,6 +1,9 @@
 package io.keyfleet.service.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keyfleet.service.time.Ticks;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -53,6 +56,16 @@ public final class ProgressLine implements AutoCloseable {
   public void begin(long finished) {
     before = finished;
     latest = new Progress(what, before, before, total, Duration.ZERO, "");
+  }
+
+  /// Progress that nobody wants to see.
+  public static ProgressLine unseen(Ticks ticks) {
+    return new ProgressLine(
+        "",
+        OptionalLong.empty(),
+        new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
+        0,
+        ticks);
   }
 
   /// Shows `done` units when it is time to, with a short text of the caller's, which may be empty.
