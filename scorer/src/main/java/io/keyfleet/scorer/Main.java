@@ -4,7 +4,6 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
-import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.service.status.StatusServer;
@@ -14,9 +13,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The scorer's command line and wiring.
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
+    subcommands = CompareCommand.class,
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
@@ -40,23 +39,18 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
-  @Option(
-      names = {"--topics", "--topic"},
-      paramLabel = "T,...",
-      description = "prompt topics whose answers to score (KEYFLEET_TOPICS)")
-  private @Nullable String topics;
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT,...",
-      description = "Kafka brokers (KAFKA_BOOTSTRAP_SERVERS)")
-  private @Nullable String brokers;
+  @Mixin private KafkaFlags flags = new KafkaFlags();
 
   @Option(names = "--once", description = "end when every prompt published so far is settled")
   private boolean once;
 
   @Option(names = "--run", paramLabel = "NAME", description = "count this run only")
   private @Nullable String run;
+
+  @Option(
+      names = "--from-beginning",
+      description = "score every stored answer again, believing nothing noted before")
+  private boolean fromBeginning;
 
   @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
   private @Nullable Path report;
@@ -74,12 +68,15 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = Settings.ofProcess(flags());
+    Settings settings = Settings.ofProcess(flags.settings());
     Outputs outputs = new Outputs(Optional.ofNullable(results), Optional.ofNullable(report));
     ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings page = StatusSettings.read(settings);
     check(settings, outputs);
+    if (fromBeginning) {
+      log.info("scoring every stored answer again, by the reading {}", scoring.method().reading());
+    }
     try (StatusServer status = new StatusServer(page)) {
       log.info("metrics and health at {}", status.address());
       return score(kafka, scoring, status);
@@ -98,32 +95,21 @@ public final class Main implements Callable<Integer> {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status);
       boolean complete = scorer.run();
-      if (scoring.once() && !complete) {
+      if (scoring.scope().once() && !complete) {
         log.warn("stopped before every prompt was settled");
       }
-      return signal.ends(scoring.once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+      return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
     }
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.
-  private static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
+  static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
     Admin admin = kafka.admin();
     try {
       new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
     } finally {
       admin.close(Duration.ZERO);
     }
-  }
-
-  private Map<Setting, String> flags() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (topics != null) {
-      flags.put(Setting.KEYFLEET_TOPICS, topics);
-    }
-    if (brokers != null) {
-      flags.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    }
-    return flags;
   }
 
   private static void check(Settings settings, Outputs outputs) {

@@ -61,9 +61,9 @@ public final class Scorer implements AutoCloseable {
     this.ticks = ticks;
     this.results = settings.outputs().resultsFile().map(this::open);
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
-    this.marking = new Marking(tally, results);
-    this.prompts = new PromptTopics(consumer, settings.topics());
-    this.answers = new AnswerTopics(consumer, prompts, settings.topics());
+    this.marking = new Marking(settings.method().scoring(), tally, results);
+    this.prompts = new PromptTopics(consumer, settings.scope().topics());
+    this.answers = new AnswerTopics(consumer, prompts, settings.scope().topics());
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -88,7 +88,7 @@ public final class Scorer implements AutoCloseable {
   /// @throws Failure where a topic is missing with `--once`, or Kafka refuses for good
   public boolean run() throws InterruptedException {
     try {
-      return settings.once() ? once() : forever();
+      return settings.scope().once() ? once() : forever();
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
@@ -105,7 +105,7 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now.
   public Report snapshot() {
-    return Report.of(tally.read(), published, marking.foreign(), settings.pool());
+    return Report.of(tally.read(), published, marking.foreign(), settings);
   }
 
   /// Records read so far.
@@ -148,7 +148,7 @@ public final class Scorer implements AutoCloseable {
                   + missing.getFirst()
                   + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
         }
-        return prompts.read(settings.run());
+        return prompts.read(settings.scope().run());
       } catch (RetriableException e) {
         outage(e);
       }
@@ -190,7 +190,7 @@ public final class Scorer implements AutoCloseable {
     if (wanted == null) {
       prompts.refresh();
       awaitTopics();
-      published = settings.run().isPresent() ? 0 : prompts.published(tally);
+      published = settings.scope().run().isPresent() ? 0 : prompts.published(tally);
     }
     if (problem.isPresent()) {
       problem = Optional.empty();
@@ -217,7 +217,7 @@ public final class Scorer implements AutoCloseable {
     if (wanted != null) {
       return wanted.has(prompt);
     }
-    return settings.run().isEmpty() || settings.run().get().equals(labels.run());
+    return settings.scope().run().isEmpty() || settings.scope().run().get().equals(labels.run());
   }
 
   /// Whether all prompts waited for are settled and what was written by then is read: an answer to
@@ -256,21 +256,22 @@ public final class Scorer implements AutoCloseable {
       return;
     }
     Report report = snapshot();
+    log.info("{}", AccuracyLine.readings(report));
     log.info("{}", AccuracyLine.of(report));
     results.ifPresent(ResultsFile::close);
     reportFile.ifPresent(file -> file.write(report));
   }
 
   private ResultsFile open(OutputFile file) {
-    return settings.once() ? ResultsFile.atOnce(file) : ResultsFile.growing(file);
+    return settings.scope().once() ? ResultsFile.atOnce(file) : ResultsFile.growing(file);
   }
 
   private String where() {
-    return String.join(", ", settings.topics());
+    return String.join(", ", settings.scope().topics());
   }
 
   private String ofRun() {
-    return settings.run().map(run -> " of run " + run).orElse("");
+    return settings.scope().run().map(run -> " of run " + run).orElse("");
   }
 
   private static InterruptedException interrupted(InterruptException e) {

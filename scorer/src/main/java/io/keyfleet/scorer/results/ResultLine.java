@@ -11,6 +11,7 @@ import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One settled prompt as a line of the results file. Every line has every name; what a prompt does
@@ -20,6 +21,7 @@ record ResultLine(
     @JsonUnwrapped Question asked,
     @Nullable String answer,
     Verdict verdict,
+    Verdict strict,
     Verdict lenient,
     @JsonUnwrapped Origin origin,
     @Nullable Long latencyMs,
@@ -28,6 +30,7 @@ record ResultLine(
     @JsonUnwrapped Completion completion,
     @Nullable String error,
     @Nullable Instant answeredAt) {
+  private static final String UNKNOWN = "-";
 
   record Question(
       @Nullable String id,
@@ -39,6 +42,10 @@ record ResultLine(
       String question = labels.question() == null ? labels.id() : labels.question();
       return new Question(
           labels.id(), labels.run(), labels.template(), question, labels.expected());
+    }
+
+    Labels labels() {
+      return new Labels(id, run, template, question, expected);
     }
   }
 
@@ -62,6 +69,7 @@ record ResultLine(
         answer.prompt(),
         Question.of(answer.labels()),
         said.text(),
+        score.verdict(),
         score.strict(),
         score.lenient(),
         new Origin(source.key(), source.account(), source.provider(), said.model()),
@@ -79,6 +87,7 @@ record ResultLine(
         dead.prompt(),
         Question.of(dead.labels()),
         null,
+        Score.DEAD.verdict(),
         Score.DEAD.strict(),
         Score.DEAD.lenient(),
         new Origin(null, null, null, null),
@@ -88,5 +97,38 @@ record ResultLine(
         new Completion(null, null, null, null),
         dead.cause() + ": " + dead.detail(),
         null);
+  }
+
+  /// The answer that it tells of; who called and when it was published are not known any more.
+  Answer asAnswer() {
+    Instant end = answeredAt == null ? Instant.EPOCH : answeredAt;
+    long latency = latencyMs == null ? 0 : latencyMs;
+    return new Answer(
+        prompt,
+        asked.labels(),
+        new Answer.Completion(
+            answer == null ? "" : answer,
+            completion.finishReason(),
+            origin.model(),
+            completion.promptTokens(),
+            completion.completionTokens(),
+            completion.cost()),
+        new Answer.Source(
+            Objects.requireNonNullElse(origin.provider(), UNKNOWN),
+            Objects.requireNonNullElse(origin.account(), UNKNOWN),
+            Objects.requireNonNullElse(origin.key(), new KeyId(UNKNOWN)),
+            UNKNOWN),
+        new Answer.Effort(attempts, calls, latency, end.minusMillis(latency), end));
+  }
+
+  /// The dead prompt that it tells of, alike.
+  DeadPrompt asDead() {
+    String told = Objects.requireNonNullElse(error, UNKNOWN);
+    return new DeadPrompt(
+        prompt,
+        asked.labels(),
+        told.split(": ", 2)[0],
+        told,
+        new DeadPrompt.Effort(attempts, calls, UNKNOWN, Instant.EPOCH, Instant.EPOCH));
   }
 }

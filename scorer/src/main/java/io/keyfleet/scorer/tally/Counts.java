@@ -4,12 +4,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How many prompts got which verdict.
 ///
+/// The verdicts are those of the reading that was chosen; beside them stands how many are right by
+/// two of them.
+///
 /// @param lenientRight right by the lenient reading
+/// @param strictRight right by the strict reading
 @JsonPropertyOrder({"answered", "scored"})
 public record Counts(
     long right,
@@ -18,13 +23,14 @@ public record Counts(
     long truncated,
     long unanswered,
     long unscored,
-    long lenientRight) {
+    long lenientRight,
+    long strictRight) {
   /// Of nothing.
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
   /// These and `by` (1 or -1) prompts that got `score`.
   Counts plus(Score score, int by) {
-    Verdict verdict = score.strict();
+    Verdict verdict = score.verdict();
     return new Counts(
         right + (verdict == Verdict.RIGHT ? by : 0),
         wrong + (verdict == Verdict.WRONG ? by : 0),
@@ -32,7 +38,21 @@ public record Counts(
         truncated + (verdict == Verdict.TRUNCATED ? by : 0),
         unanswered + (verdict == Verdict.UNANSWERED ? by : 0),
         unscored + (verdict == Verdict.UNSCORED ? by : 0),
-        lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0));
+        lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0),
+        strictRight + (score.strict() == Verdict.RIGHT ? by : 0));
+  }
+
+  /// These and those.
+  Counts plus(Counts other) {
+    return new Counts(
+        right + other.right,
+        wrong + other.wrong,
+        unreadable + other.unreadable,
+        truncated + other.truncated,
+        unanswered + other.unanswered,
+        unscored + other.unscored,
+        lenientRight + other.lenientRight,
+        strictRight + other.strictRight);
   }
 
   /// Prompts with `verdict`.
@@ -70,8 +90,46 @@ public record Counts(
     return scored() == 0 ? null : (double) right / scored();
   }
 
-  /// Its confidence interval; nothing where none is scored.
-  public Optional<Interval> interval() {
-    return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(right, scored()));
+  /// Lower end of its 95 % interval; null where none is scored.
+  @JsonProperty
+  public @Nullable Double accuracyLow() {
+    return interval(right).map(Interval::low).orElse(null);
+  }
+
+  /// Upper end of it.
+  @JsonProperty
+  public @Nullable Double accuracyHigh() {
+    return interval(right).map(Interval::high).orElse(null);
+  }
+
+  /// The share of right ones by the lenient reading; null where none is scored.
+  @JsonProperty
+  public @Nullable Double lenientAccuracy() {
+    return scored() == 0 ? null : (double) lenientRight / scored();
+  }
+
+  /// The share of right ones by the strict reading; null where none is scored.
+  @JsonProperty
+  public @Nullable Double strictAccuracy() {
+    return scored() == 0 ? null : (double) strictRight / scored();
+  }
+
+  /// The 95 % interval of `hits` among the scored; nothing where none is scored.
+  public Optional<Interval> interval(long hits) {
+    return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(hits, scored()));
+  }
+
+  /// The share of `hits` among the scored with its interval, in percent: `85.00% (95% CI
+  /// 76.72-90.69)`, with `n/a` for both figures where none is scored.
+  public String share(long hits) {
+    return interval(hits)
+        .map(interval ->
+            String.format(
+                Locale.ROOT,
+                "%.2f%% (95%% CI %.2f-%.2f)",
+                100.0 * hits / scored(),
+                interval.low() * 100,
+                interval.high() * 100))
+        .orElse("n/a (95% CI n/a)");
   }
 }
