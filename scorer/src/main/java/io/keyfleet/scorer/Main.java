@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
-    subcommands = CompareCommand.class,
+    subcommands = {CompareCommand.class, RunsCommand.class},
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",

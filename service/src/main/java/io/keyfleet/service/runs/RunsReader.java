@@ -100,7 +100,8 @@ public final class RunsReader implements AutoCloseable {
     consumer.close();
   }
 
-  private boolean present() {
+  /// Whether the topic is there.
+  public boolean present() {
     if (!begun && !consumer.partitionsFor(partition.topic(), REQUEST).isEmpty()) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
