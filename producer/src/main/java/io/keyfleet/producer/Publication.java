@@ -63,8 +63,8 @@ public record Publication(
   /// had records on their way.
   private void find(ReadBack there, Registration registration) throws InterruptedException {
     log.info("looking for what of run {} is on the topic", registration.run().id());
-    while (there.readOn() > 0) {
-      registration.sign(asRegistered(registration.run()));
+    Published known = asRegistered(registration.run());
+    while (there.readOn(() -> registration.sign(known)) > 0) {
       ticks.sleep(registration.pause());
     }
     log.info("{} prompts of run {} are there", there.lines(), registration.run().id());
@@ -95,8 +95,11 @@ public record Publication(
                 + id
                 + " was stopped; "
                 + published.published()
-                + " prompts of it"
-                + " are published");
+                + " of its prompts are published");
+      }
+      if (!publisher.exhausted()) {
+        throw new Failure(
+            published.published() + " prompts of run " + id + " are published, not all of them");
       }
       return published;
     } catch (Failure e) {
@@ -120,7 +123,11 @@ public record Publication(
     if (registration.stopped() || publisher.exhausted()) {
       return e;
     }
-    registration.end(State.BROKEN_OFF, publisher.soFar());
+    try {
+      registration.end(State.BROKEN_OFF, publisher.soFar());
+    } catch (Failure also) {
+      e.addSuppressed(also); // silence tells it as well
+    }
     return new Failure(e.getMessage() + "; go on with --resume " + registration.run().id(), e);
   }
 

@@ -19,7 +19,7 @@ public final class SourceFlags {
       paramLabel = "FILE",
       description =
           "The prompts of FILE instead; - is standard input. JSON lines (ours or an OpenAI batch"
-              + " file), CSV with a header (prompt or question; expected, id, template, model), or a"
+              + " file), CSV with a header (prompt or question; expected, id, template, model, system), or a"
               + " prompt a line.")
   @Nullable String file;
 

@@ -64,12 +64,14 @@ public final class ReadBack implements AutoCloseable {
 
   /// Reads on to where the partitions end now.
   ///
+  /// @param often is run every now and then meanwhile
   /// @return records of the run that this found
-  public long readOn() {
+  public long readOn(Runnable often) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet(), REQUEST);
     long found = 0;
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey(), REQUEST) < end.getValue())) {
+      often.run();
       for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
         var line = headers.line(one.headers());
         if (line.isPresent()) {
