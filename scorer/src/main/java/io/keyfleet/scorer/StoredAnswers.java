@@ -1,19 +1,17 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.cli.Failure;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /// What is stored now of prompt topics' answers and dead prompts, read once from beginning to end.
 /// For one thread.
 final class StoredAnswers {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
   private long foreign;
@@ -34,26 +32,29 @@ final class StoredAnswers {
   ///
   /// @throws Failure where a topic is not there
   void read(Consumer<StoredRecord> reader) {
-    PromptTopics prompts = new PromptTopics(consumer, topics);
+    PromptTopics prompts = new PromptTopics(consumer, topics, Share.ALL);
     List<String> missing = prompts.missing();
     if (!missing.isEmpty()) {
       throw new Failure(
           "there is no topic '" + missing.getFirst() + "'; mend --topics (KEYFLEET_TOPICS)");
     }
-    AnswerTopics answers = new AnswerTopics(consumer, prompts, topics);
-    answers.discover();
-    if (!answers.present()) {
-      return;
-    }
-    Map<TopicPartition, Long> ends = answers.ends();
-    while (!answers.reached(ends)) {
-      for (ConsumerRecord<byte[], byte[]> one : answers.poll(POLL)) {
-        try {
-          reader.accept(StoredRecord.read(one));
-        } catch (UnreadableRecord e) {
-          foreign++;
-        }
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (String topic : topics) {
+      for (String of : List.of(Topics.answers(topic), Topics.dead(topic))) {
+        ends.putAll(consumer.endOffsets(prompts.partitions(of), PromptTopics.REQUEST));
       }
     }
+    ends.values().removeIf(end -> end == 0);
+    new Sweep(consumer)
+        .over(
+            ends,
+            Map.of(),
+            one -> {
+              try {
+                reader.accept(StoredRecord.read(one));
+              } catch (UnreadableRecord e) {
+                foreign++;
+              }
+            });
   }
 }

@@ -12,12 +12,11 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.results.Format;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.time.Ticks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +39,7 @@ class ScorerTest {
   private static final TopicPartition DEAD = new TopicPartition("prompts-dead", 0);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final Ticks ticks = new SteadyTicks();
+  private final SteadyTicks ticks = new SteadyTicks();
 
   @Test
   void onceEndsWhenEveryPromptIsSettled() throws Exception {
@@ -66,6 +64,38 @@ class ScorerTest {
     assertThat(report.usage().repeatedCalls()).isEqualTo(1);
     assertThat(report.foreign()).isEqualTo(1);
     assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void everyPromptHasALineAndTheDeadStandBehindTheAnswered(@TempDir Path folder) throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
+    topic(DEAD, List.of(RecordJson.write(dead(1, 1)), RecordJson.write(dead(2, 1))));
+    topic(
+        ANSWERS,
+        List.of(
+            RecordJson.write(answer(0, stated(2), 1)), RecordJson.write(answer(2, stated(3), 2))));
+    Outputs outputs =
+        new Outputs(
+            Optional.of(folder.resolve("r.csv")),
+            Optional.of(folder.resolve("e.csv")),
+            Format.CSV,
+            Optional.empty());
+
+    assertThat(scorer(Optional.empty(), true, outputs).run()).isTrue();
+
+    assertThat(Files.readAllLines(folder.resolve("r.csv")))
+        .hasSize(3)
+        .element(0)
+        .asString()
+        .startsWith("topic,partition,offset,id,run,");
+    assertThat(Files.readAllLines(folder.resolve("e.csv")))
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .startsWith("prompts,0,1,id-1,run-1,");
+    try (var left = Files.list(folder)) {
+      assertThat(left).hasSize(2);
+    }
   }
 
   @Test
@@ -120,7 +150,10 @@ class ScorerTest {
 
     assertThat(scorer.snapshot().prompts()).isEqualTo(2);
     assertThat(scorer.snapshot().counts().right()).isEqualTo(1);
-    assertThat(Files.readAllLines(folder.resolve("r.jsonl"))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve("r.jsonl")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"offset\":0", "\"verdict\":\"right\""),
+            line -> assertThat(line).contains("\"offset\":1", "\"verdict\":\"missing\""));
     assertThat(Files.readString(folder.resolve("r.json"))).contains("\"right\" : 1");
   }
 
@@ -154,47 +187,24 @@ class ScorerTest {
     feed(partition, values);
   }
 
+  /// Gives the records whenever the partition is read from its beginning.
   private void feed(TopicPartition partition, List<byte[]> values) {
     consumer.schedulePollTask(() -> {
-      if (!consumer.assignment().contains(partition)) {
-        feed(partition, values);
-        return;
+      if (consumer.assignment().contains(partition) && consumer.position(partition) == 0) {
+        IntStream.range(0, values.size())
+            .forEach(i ->
+                consumer.addRecord(
+                    new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
       }
-      IntStream.range(0, values.size())
-          .forEach(i ->
-              consumer.addRecord(
-                  new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
+      feed(partition, values);
     });
   }
 
   private void later(int readings, Runnable deed) {
-    ((SteadyTicks) ticks).later(readings, deed);
+    ticks.later(readings, deed);
   }
 
   private static byte[] write(Prompt prompt) {
     return PromptJson.write(prompt);
-  }
-
-  /// Time that goes on by 10 ms with every look at it, and then does what is due.
-  private static final class SteadyTicks implements Ticks {
-    private final Map<Integer, Runnable> deeds = new HashMap<>();
-    private int readings;
-
-    void later(int reading, Runnable deed) {
-      deeds.put(reading, deed);
-    }
-
-    @Override
-    public long nanos() {
-      readings++;
-      @Nullable Runnable deed = deeds.remove(readings);
-      if (deed != null) {
-        deed.run();
-      }
-      return readings * 10_000_000L;
-    }
-
-    @Override
-    public void sleep(Duration duration) {}
   }
 }

@@ -1,11 +1,15 @@
 package io.keyfleet.sandbox.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
@@ -70,23 +74,43 @@ public final class DemoCommand implements Callable<Integer> {
 
   private Report run(DemoSettings demo, Optional<SimulatedApi> api, PrintWriter out)
       throws InterruptedException {
+    Words words = Words.of(DemoCommand.class);
     List<WorkerSettings> workers = workers(demo, api);
+    if (!flags.quiet && !flags.json) {
+      out.println(heading(words, demo, workers));
+      out.flush();
+    }
+    Report report = new Demo(demo, workers, flags.quiet).run();
+    if (flags.json) {
+      out.println(json(report));
+    } else if (flags.quiet) {
+      out.println(AccuracyLine.of(report));
+    } else {
+      Summary.of(words, report, api.map(SimulatedApi::audit)).forEach(out::println);
+    }
+    out.flush();
+    return report;
+  }
+
+  private static String heading(Words words, DemoSettings demo, List<WorkerSettings> workers) {
     WorkerSettings first = workers.getFirst();
-    out.printf(
-        "%s, %d worker(s), %d key(s), %s each, on %s%s%n",
+    return words.say(
+        demo.simulated() ? "heading-simulated" : "heading",
         demo.material().origin(),
         workers.size(),
         first.accounts().size(),
         first.accounts().getFirst().quotas().stream()
             .map(Object::toString)
-            .collect(Collectors.joining(" and ")),
-        first.api().baseUrl(),
-        demo.simulated() ? " (simulated: answers are made up)" : "");
-    out.flush();
-    Report report = new Demo(demo, workers).run();
-    Summary.of(report, api.map(SimulatedApi::audit)).forEach(out::println);
-    out.flush();
-    return report;
+            .collect(Collectors.joining(" + ")),
+        first.api().baseUrl());
+  }
+
+  private static String json(Report report) {
+    try {
+      return RecordJson.MAPPER.writeValueAsString(report);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report has a JSON form", e);
+    }
   }
 
   private List<WorkerSettings> workers(DemoSettings demo, Optional<SimulatedApi> api) {

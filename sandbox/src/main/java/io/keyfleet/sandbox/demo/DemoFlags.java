@@ -1,8 +1,8 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.producer.SourceFlags;
+import io.keyfleet.scorer.OutputFlags;
 import io.keyfleet.service.settings.Setting;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +42,27 @@ final class DemoFlags {
   @Option(names = "--model", description = "model to ask for (default: MODEL)")
   @Nullable String model;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write the report there, as JSON")
-  @Nullable Path report;
+  @Option(
+      names = "--reading",
+      paramLabel = "strict|lenient|whole",
+      description = "what of an answer counts (default: KEYFLEET_READING, else strict)")
+  @Nullable String reading;
 
   @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "write a JSON line there for every prompt: question, answer, verdict, key, …")
-  @Nullable Path results;
+      names = "--field",
+      paramLabel = "NAME",
+      description = "JSON field of the result (default: KEYFLEET_FIELD, else infer)")
+  @Nullable String field;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "print the accuracy line only")
+  boolean quiet;
+
+  @Option(names = "--json", description = "print the report as JSON instead of lines")
+  boolean json;
+
+  @Mixin OutputFlags files = new OutputFlags();
 
   /// Those that stand for settings.
   Map<Setting, String> settings() {
@@ -57,6 +70,8 @@ final class DemoFlags {
     put(given, Setting.RATE_LIMIT, rate);
     put(given, Setting.FLEET_RATE_LIMIT, fleetRate);
     put(given, Setting.MODEL, model);
+    put(given, Setting.KEYFLEET_READING, reading);
+    put(given, Setting.KEYFLEET_FIELD, field);
     return given;
   }
 

@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.demo;
 import io.keyfleet.producer.Material;
 import io.keyfleet.producer.Sources;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.scorer.Method;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
@@ -12,7 +13,6 @@ import io.keyfleet.service.settings.UsageProblems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What the demo was asked for.
@@ -21,9 +21,15 @@ import java.util.random.RandomGenerator;
 /// @param workers how many workers
 /// @param simulatedKeys keys of the simulated API; none where a real one is called
 /// @param rate requests per account
+/// @param method how answers are scored
 /// @param outputs files to write
 record DemoSettings(
-    Material material, int workers, List<Secret> simulatedKeys, Rate rate, Outputs outputs) {
+    Material material,
+    int workers,
+    List<Secret> simulatedKeys,
+    Rate rate,
+    Method method,
+    Outputs outputs) {
   private static final int MAX_WORKERS = 64;
   private static final int MAX_KEYS = 1_000;
   private static final Rate STANDARD_RATE = new Rate(5, Duration.ofSeconds(1));
@@ -55,12 +61,12 @@ record DemoSettings(
         settings.keys(Setting.API_KEY);
       }
       Material material = new Sources(flags.source, problems).read(random);
-      Outputs outputs =
-          new Outputs(Optional.ofNullable(flags.results), Optional.ofNullable(flags.report));
+      Outputs outputs = flags.files.outputs();
+      Method method = Method.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       check();
-      return new DemoSettings(material, flags.workers, keys, rate, outputs);
+      return new DemoSettings(material, flags.workers, keys, rate, method, outputs);
     }
 
     private List<Secret> keys() {

@@ -29,7 +29,7 @@ public final class ResultsReader {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         ResultLine result = RecordJson.MAPPER.readValue(line, ResultLine.class);
-        if (result.verdict() == Verdict.UNANSWERED) {
+        if (result.verdict().equals(Verdict.UNANSWERED.word())) {
           dead.accept(result.asDead());
         } else if (result.answer() != null) {
           answers.accept(result.asAnswer());
