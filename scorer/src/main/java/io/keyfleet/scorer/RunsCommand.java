@@ -70,7 +70,7 @@ final class RunsCommand implements Callable<Integer> {
       KafkaSettings kafka, Set<String> topics, Method method) {
     try (var consumer = Scorer.consumer(kafka)) {
       List<String> present = new ArrayList<>(topics);
-      present.removeAll(new PromptTopics(consumer, present).missing());
+      present.removeAll(new PromptTopics(consumer, present, Share.ALL).missing());
       Tally tally = new Tally();
       if (!present.isEmpty()) {
         var scoring = method.scoring();
