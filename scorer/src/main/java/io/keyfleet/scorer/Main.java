@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, MissingCommand.class},
+    subcommands = {CompareCommand.class, MissingCommand.class, RunsCommand.class},
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",

@@ -38,6 +38,8 @@ public final class Dispatcher implements Runnable {
 
   private static final int MAX_SAID = 1_000;
 
+  private static final String STOPPED = "its run was stopped";
+
   private final DispatchSettings settings;
   private final Outside outside;
   private final Ticks ticks;
@@ -53,6 +55,7 @@ public final class Dispatcher implements Runnable {
   private final Settling settling;
   private final Losses losses;
   private final Set<String> notServedHere = new HashSet<>();
+  private final Set<String> stoppedRuns = new HashSet<>();
   private boolean allOut;
   private boolean budgetSaid;
   private boolean stopped;
@@ -139,6 +142,7 @@ public final class Dispatcher implements Runnable {
   /// stays as it is. One whose model nobody in the whole pool serves is dead.
   public void offer(Collection<Delivery> deliveries) {
     List<Delivery> unserved = new ArrayList<>();
+    List<Delivery> skipped = new ArrayList<>();
     long now = ticks.nanos();
     change(() -> {
       for (Delivery delivery : deliveries) {
@@ -146,7 +150,10 @@ public final class Dispatcher implements Runnable {
         if (!lanes.contains(delivery.lane()) || inFlight.has(delivery.id())) {
           continue;
         }
-        if (settings.models().served(delivery.model())) {
+        if (ofStoppedRun(delivery)) {
+          inFlight.publishing(delivery.id());
+          skipped.add(delivery);
+        } else if (settings.models().served(delivery.model())) {
           sayWhetherServedHere(delivery.model());
           delivery.waitingSince(now);
           lines.add(delivery);
@@ -160,6 +167,31 @@ public final class Dispatcher implements Runnable {
       String detail = "no account of the pool serves model " + delivery.model();
       publishing.death(delivery, "model_not_served", detail);
     }
+    skipped.forEach(this::skip);
+  }
+
+  /// Calls for no more prompt of that run: those in the hand and those to come die of having been
+  /// stopped, without a turn. Calls in flight go on.
+  public void stopRun(String run) {
+    List<Delivery> skipped = new ArrayList<>();
+    change(() -> {
+      if (stoppedRuns.add(run)) {
+        skipped.addAll(lines.takeOut(this::ofStoppedRun));
+        skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
+        log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
+      }
+    });
+    skipped.forEach(this::skip);
+  }
+
+  private void skip(Delivery delivery) {
+    delivery.remember(STOPPED);
+    publishing.death(delivery, "stopped", delivery.history());
+  }
+
+  private boolean ofStoppedRun(Delivery delivery) {
+    String run = delivery.prompt().labels().run();
+    return run != null && stoppedRuns.contains(run);
   }
 
   /// Publishes the death of a record that could not be read.
@@ -292,7 +324,7 @@ public final class Dispatcher implements Runnable {
       long now = ticks.nanos();
       turn.landed(now);
       settling.learn(turn, reply.limits(), now);
-      Fate fate = settling.settle(delivery, turn, reply.outcome(), now);
+      Fate fate = unlessStopped(delivery, settling.settle(delivery, turn, reply.outcome(), now));
       switch (fate) {
         case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());
         case Fate.Again(Duration wait) -> {
@@ -307,6 +339,16 @@ public final class Dispatcher implements Runnable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What would go out again dies instead, where its run was stopped meanwhile.
+  private Fate unlessStopped(Delivery delivery, Fate fate) {
+    boolean again = fate instanceof Fate.Again || fate instanceof Fate.BehindOthers;
+    if (again && lanes.contains(delivery.lane()) && ofStoppedRun(delivery)) {
+      delivery.remember(STOPPED);
+      return new Fate.Die("stopped");
+    }
+    return fate;
   }
 
   /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The prompts that wait, in a line for each model, so that those of one model do not wait for the
 /// quota of another. Not thread-safe.
@@ -61,6 +63,14 @@ final class Lines {
     if (hand != null && hand.size() > 0) {
       hands.put(model, hand);
     }
+  }
+
+  /// Lets go of the prompts that `which` picks, and gives them.
+  List<Delivery> takeOut(Predicate<Delivery> which) {
+    List<Delivery> out = new ArrayList<>();
+    hands.values().forEach(hand -> out.addAll(hand.takeOut(which)));
+    hands.values().removeIf(hand -> hand.size() == 0);
+    return out;
   }
 
   /// Lets go of all prompts of these lanes.
