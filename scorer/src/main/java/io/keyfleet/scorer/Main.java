@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -78,17 +79,19 @@ public final class Main implements Callable<Integer> {
     Outputs outputs = new Outputs(Optional.ofNullable(results), Optional.ofNullable(report));
     ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
-    StatusSettings page = StatusSettings.read(settings);
+    StatusSettings listening = StatusSettings.read(settings);
     check(settings, outputs);
-    try (StatusServer status = new StatusServer(page)) {
-      log.info("metrics and health at {}", status.address());
-      return score(kafka, scoring, status);
+    try (StatusServer status = new StatusServer(listening);
+        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+      log.info("live page at {}, metrics at {}", status.address("/"), status.address());
+      return score(kafka, scoring, status, page);
     } catch (KafkaException e) {
       throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
     }
   }
 
-  private static int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status)
+  private static int score(
+      KafkaSettings kafka, ScorerSettings scoring, StatusServer status, LivePage page)
       throws InterruptedException {
     awaitBroker(kafka);
     var consumer = Scorer.consumer(kafka);
@@ -97,6 +100,7 @@ public final class Main implements Callable<Integer> {
         StopSignal signal = new StopSignal(scorer::close)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status);
+      page.follow(scorer.board(), scorer::scene);
       boolean complete = scorer.run();
       if (scoring.once() && !complete) {
         log.warn("stopped before every prompt was settled");

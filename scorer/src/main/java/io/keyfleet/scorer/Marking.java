@@ -7,6 +7,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.verdicts.Score;
@@ -19,20 +20,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns one record of an answers or dead topic into a score in the tally and a line in the
-/// results. A record that is neither is counted as foreign and told once. For one thread; the
-/// counters may be read by all.
+/// Turns one record of an answers or dead topic into a score in the tally, a line in the results
+/// and news on the board. A record that is neither is counted as foreign and told once. For one
+/// thread; the counters may be read by all.
 final class Marking {
   private static final Logger log = LoggerFactory.getLogger(Marking.class);
 
   private final Tally tally;
   private final Optional<ResultsFile> results;
+  private final Board board;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
 
-  Marking(Tally tally, Optional<ResultsFile> results) {
+  Marking(Tally tally, Optional<ResultsFile> results, Board board) {
     this.tally = tally;
     this.results = results;
+    this.board = board;
   }
 
   /// Records that were read.
@@ -75,6 +78,7 @@ final class Marking {
       Score score = Scoring.score(answer);
       var settlement = tally.add(answer, score);
       results.ifPresent(file -> file.add(answer, score, settlement));
+      board.answered(answer, score, settlement);
     }
   }
 
@@ -82,6 +86,7 @@ final class Marking {
     if (counts.test(dead.prompt(), dead.labels())) {
       var settlement = tally.add(dead);
       results.ifPresent(file -> file.add(dead, settlement));
+      board.died(dead, settlement);
     }
   }
 

@@ -2,6 +2,8 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.page.board.Board;
+import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +41,7 @@ public final class Scorer implements AutoCloseable {
   private final ScorerSettings settings;
   private final Ticks ticks;
   private final Tally tally = new Tally();
+  private final Board board = new Board();
   private final Optional<ResultsFile> results;
   private final Optional<ReportFile> reportFile;
   private final Marking marking;
@@ -61,7 +65,7 @@ public final class Scorer implements AutoCloseable {
     this.ticks = ticks;
     this.results = settings.outputs().resultsFile().map(this::open);
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
-    this.marking = new Marking(tally, results);
+    this.marking = new Marking(tally, results, board);
     this.prompts = new PromptTopics(consumer, settings.topics());
     this.answers = new AnswerTopics(consumer, prompts, settings.topics());
   }
@@ -106,6 +110,17 @@ public final class Scorer implements AutoCloseable {
   /// The scores now.
   public Report snapshot() {
     return Report.of(tally.read(), published, marking.foreign(), settings.pool());
+  }
+
+  /// What the live page shows beside the scores.
+  public Board board() {
+    return board;
+  }
+
+  /// How it stands now, for the live page.
+  public Scene scene() {
+    OptionalLong known = published == 0 ? OptionalLong.empty() : OptionalLong.of(published);
+    return new Scene(settings.topics(), tally.read(), known, settings.pool().allowance(), problem);
   }
 
   /// Records read so far.

@@ -13,6 +13,7 @@ import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -42,11 +43,14 @@ final class Demo {
   private final DemoSettings settings;
   private final List<WorkerSettings> workers;
   private final Pool pool;
+  private final LivePage page;
   private final Ticks ticks = SystemTime.TICKS;
 
   /// @param workers the settings of each worker, on whatever Kafka
-  Demo(DemoSettings settings, List<WorkerSettings> workers) {
+  /// @param page where it can be watched
+  Demo(DemoSettings settings, List<WorkerSettings> workers, LivePage page) {
     this.settings = settings;
+    this.page = page;
     this.workers = workers;
     this.pool =
         new Pool(
@@ -109,6 +113,7 @@ final class Demo {
     try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
         ProgressLine progress =
             ProgressLine.onStandardError("answers", OptionalLong.of(published), ticks)) {
+      page.follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
       while (!scored.isDone()) {

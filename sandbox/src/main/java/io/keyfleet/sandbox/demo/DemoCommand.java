@@ -3,9 +3,12 @@ package io.keyfleet.sandbox.demo;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,22 +57,35 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    DemoSettings demo =
-        DemoSettings.read(flags, Settings.ofProcess(flags.settings()), new SplittableRandom());
-    Report report;
+    Settings settings = Settings.ofProcess(flags.settings());
+    StatusSettings listening = StatusSettings.read(settings);
+    DemoSettings demo = DemoSettings.read(flags, settings, new SplittableRandom());
     PrintWriter out = spec.commandLine().getOut();
-    if (demo.simulated()) {
-      SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
-      try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
-        report = run(demo, Optional.of(api), out);
+    try (StatusServer status = new StatusServer(listening);
+        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+      out.printf("watch it at %s%n", status.address("/"));
+      Report report = run(demo, page, out);
+      if (flags.page) {
+        out.printf("the page stays at %s until Ctrl-C%n", status.address("/"));
+        out.flush();
+        new CountDownLatch(1).await();
       }
-    } else {
-      report = run(demo, Optional.empty(), out);
+      return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
     }
-    return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
   }
 
-  private Report run(DemoSettings demo, Optional<SimulatedApi> api, PrintWriter out)
+  private Report run(DemoSettings demo, LivePage page, PrintWriter out)
+      throws InterruptedException {
+    if (!demo.simulated()) {
+      return run(demo, Optional.empty(), page, out);
+    }
+    SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
+    try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
+      return run(demo, Optional.of(api), page, out);
+    }
+  }
+
+  private Report run(DemoSettings demo, Optional<SimulatedApi> api, LivePage page, PrintWriter out)
       throws InterruptedException {
     List<WorkerSettings> workers = workers(demo, api);
     WorkerSettings first = workers.getFirst();
@@ -83,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
         first.api().baseUrl(),
         demo.simulated() ? " (simulated: answers are made up)" : "");
     out.flush();
-    Report report = new Demo(demo, workers).run();
+    Report report = new Demo(demo, workers, page).run();
     Summary.of(report, api.map(SimulatedApi::audit)).forEach(out::println);
     out.flush();
     return report;

@@ -86,6 +86,12 @@ final class DemoFlags {
       description = "the same one gives the same arithmetic (default: random, and said)")
   @Nullable Long seed;
 
+  @Option(
+      names = "--page",
+      description =
+          "keep the live page up when all is done, until Ctrl-C; KEYFLEET_STATUS_PORT is its port")
+  boolean page;
+
   @Option(names = "--report", paramLabel = "FILE", description = "write the report there, as JSON")
   @Nullable Path report;
 

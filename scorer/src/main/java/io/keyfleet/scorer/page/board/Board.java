@@ -1,0 +1,132 @@
+package io.keyfleet.scorer.page.board;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Label;
+import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.verdicts.Score;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the live page shows: of all prompts together, and of the [#MAX_RUNS] runs that something
+/// happened in last. Counts are the tally's; what is told beside them is of the answers that this
+/// board was given. Safe for all threads.
+public final class Board {
+  static final int MAX_RUNS = 32;
+
+  /// A longer name of a run is no name.
+  static final int MAX_NAME = 200;
+
+  private static final int MAX_LEFT_OUT = 10_000;
+
+  private final Story total = new Story(null);
+  private final Map<String, Story> runs = new HashMap<>();
+  private final Set<String> leftOut = new HashSet<>();
+
+  /// Takes an answer in, right after the tally.
+  public synchronized void answered(Answer answer, Score score, Settlement settlement) {
+    tell(
+        answer.labels(),
+        answer.effort().answeredAt(),
+        story -> story.answered(answer, score, settlement));
+  }
+
+  /// Takes a dead prompt in, right after the tally.
+  public synchronized void died(DeadPrompt prompt, Settlement settlement) {
+    tell(prompt.labels(), prompt.effort().diedAt(), story -> story.died(prompt, settlement));
+  }
+
+  /// Everything, in figures.
+  public synchronized Overview overview(Scene scene, Instant now) {
+    return new Overview(
+        now,
+        scene.topics(),
+        scene.problem().orElse(null),
+        summary(total, scene, null, now),
+        runs.keySet().stream()
+            .sorted(
+                Comparator.comparing(this::since)
+                    .reversed()
+                    .thenComparing(Comparator.naturalOrder()))
+            .map(run -> summary(story(run), scene, run, now))
+            .toList(),
+        leftOut.size());
+  }
+
+  /// What stands behind the figures of one run; nothing where there is no such run.
+  ///
+  /// @param run null for all prompts together
+  /// @param seen what the reader has already
+  public synchronized Optional<Details> details(
+      @Nullable String run, Scene scene, Instant now, Seen seen) {
+    @Nullable Story story = run == null ? total : runs.get(run);
+    return story == null
+        ? Optional.empty()
+        : Optional.of(story.details(summary(story, scene, run, now), scene.allowance(), now, seen));
+  }
+
+  private Summary summary(Story story, Scene scene, @Nullable String run, Instant now) {
+    return run == null
+        ? story.summary(scene.standing().counts(), scene.published(), scene.allowance(), now)
+        : story.summary(
+            scene.standing().by(Label.RUN).getOrDefault(run, Counts.NONE),
+            OptionalLong.empty(),
+            scene.allowance(),
+            now);
+  }
+
+  private void tell(Labels labels, Instant at, Consumer<Story> deed) {
+    deed.accept(total);
+    @Nullable String run = labels.run();
+    if (run != null && (runs.containsKey(run) || admitted(run, at))) {
+      deed.accept(runs.computeIfAbsent(run, Story::new));
+    }
+  }
+
+  /// Whether a run that is new here is among the latest; then there is room for it.
+  private boolean admitted(String run, Instant at) {
+    if (run.length() > MAX_NAME) {
+      leaveOut(run.substring(0, MAX_NAME));
+      return false;
+    }
+    if (runs.size() >= MAX_RUNS) {
+      String oldest = runs.keySet().stream().min(Comparator.comparing(this::since)).orElseThrow();
+      if (!since(oldest).isBefore(at)) {
+        leaveOut(run);
+        return false;
+      }
+      runs.remove(oldest);
+      leaveOut(oldest);
+    }
+    leftOut.remove(run);
+    return true;
+  }
+
+  private void leaveOut(String run) {
+    if (leftOut.size() < MAX_LEFT_OUT) {
+      leftOut.add(run);
+    }
+  }
+
+  private Instant since(String run) {
+    return story(run).lastSettled();
+  }
+
+  private Story story(String run) {
+    Story story = runs.get(run);
+    if (story == null) {
+      throw new IllegalArgumentException("no run " + run);
+    }
+    return story;
+  }
+}
