@@ -5,16 +5,20 @@ import { el, say } from './parts.js';
 
 const KINDS = [
   {
-    title: 'Accuracy over time', wide: true, format: f.percent,
+    title: 'Accuracy over time', wide: true, tick: (v) => `${Math.round(v * 100)} %`,
     now: (run) => f.percent(run.accuracy),
+    brief: (v) => f.percent(v),
+    head: () => [],
     values: (history) => [history.accuracy, history.accuracyLow, history.accuracyHigh],
     lines: [{ width: 2.25 }, { band: true }, { band: true }],
     told: (at, v) => `${at}  ${f.percent(v[0])}, interval ${f.interval(v[1], v[2])}`,
     range: accuracyRange,
   },
   {
-    title: 'Throughput', format: (v) => f.rate(v),
-    now: (run) => f.rate(run.answersPerSecond),
+    title: 'Throughput', tick: f.rateTick,
+    now: (run) => f.rate(f.pace(run)),
+    brief: (v) => f.rate(v),
+    head: (run) => [f.rate(f.pace(run)), run.state === 'finished' ? ' on average' : ''],
     values: (history) => [history.answersPerSecond],
     lines: [{ width: 2, fill: 0.1 }],
     limit: (run) => run.allowedPerSecond,
@@ -22,7 +26,9 @@ const KINDS = [
     range: fromZero,
   },
   {
-    title: 'Latency', format: (v) => f.millis(v),
+    title: 'Latency', tick: f.millisTick, brief: (v) => f.millis(v),
+    head: (run) => run.latencyMillis
+      ? [el('i', { class: 'line' }), `p50 ${f.millis(run.latencyMillis.p50)}`, el('i', { class: 'line dashed' }), `p95 ${f.millis(run.latencyMillis.p95)}`] : [],
     now: (run) => run.latencyMillis ? `p50 ${f.millis(run.latencyMillis.p50)} · p95 ${f.millis(run.latencyMillis.p95)}` : f.NONE,
     values: (history) => [history.latencyP50, history.latencyP95],
     lines: [{ width: 2 }, { width: 1.5, dash: [5, 4] }],
@@ -58,7 +64,7 @@ function chart(kind) {
 
   function update(next) {
     shown = next.filter((one) => one.history.answered.length > 0);
-    say(now, shown.length === 1 ? kind.now(shown[0].summary) : '');
+    now.replaceChildren(...(shown.length === 1 ? kind.head(shown[0].summary) : []));
     plot.setAttribute('aria-label', `${kind.title}. ${next.map((one) => `${f.name(one.run)}: ${kind.now(one.summary)}`).join('. ')}. Left and right arrow keys read points.`);
     const wanted = shown.map((one) => one.run).join('\n') + shown.some(limit);
     if (wanted !== shape) {
@@ -115,7 +121,7 @@ function chart(kind) {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       axes: [
         { ...axis, grid: { show: false }, space: 70, values: (u, ticks) => ticks.map(f.elapsed), incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800] },
-        { ...axis, size: 62, space: 34, values: (u, ticks) => ticks.map((v) => kind.format(v)) },
+        { ...axis, size: 62, space: 34, values: (u, ticks) => ticks.map((v) => kind.tick(v)) },
       ],
       hooks: { setCursor: [(u) => { pointed = u.cursor.idx ?? null; tell(); }] },
     };
@@ -136,7 +142,7 @@ function chart(kind) {
       const from = 1 + i * per + (i > 0 && shown.some(limit) ? 1 : 0);
       const values = Array.from({ length: per }, (_, k) => data[from + k][pointed]);
       if (values[0] == null) return null;
-      return shown.length === 1 ? kind.told(at, values) : `${f.name(one.run)} ${kind.format(values[0])}`;
+      return shown.length === 1 ? kind.told(at, values) : `${f.name(one.run)} ${kind.brief(values[0])}`;
     }).filter(Boolean);
     say(told, shown.length > 1 ? [at, ...texts].join('  ·  ') : texts[0] ?? at);
   }
@@ -147,7 +153,7 @@ function chart(kind) {
     if (kind.limit) {
       const refused = run.rateLimited === 0 ? 'no 429' : `${f.count(run.rateLimited)} × 429`;
       return run.allowedPerSecond == null ? refused
-        : `${f.percent(Math.min(1, run.answersPerSecond / run.allowedPerSecond))} of the ${f.rate(run.allowedPerSecond)} that the pool allows · ${refused}`;
+        : `${f.percent(Math.min(1, f.pace(run) / run.allowedPerSecond))} of the ${f.rateTick(run.allowedPerSecond)} the pool allows · ${refused}`;
     }
     if (kind.title === 'Latency') {
       return run.latencyMillis ? `p99 ${f.millis(run.latencyMillis.p99)} · longest ${f.millis(run.latencyMillis.max)}` : '';

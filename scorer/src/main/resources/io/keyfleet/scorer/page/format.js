@@ -23,6 +23,15 @@ export function rate(perSecond) {
   return `${perSecond < 100 ? fixed(perSecond, 1) : whole.format(Math.round(perSecond))} /s`;
 }
 
+export const rateTick = (perSecond) =>
+  perSecond > 0 && perSecond < 1 ? `${whole.format(perSecond * 60)} /min` : `${whole.format(perSecond)} /s`;
+
+/** Present rate, or the mean over a run that is over. */
+export const pace = (run) =>
+  run.state === 'finished' && run.elapsedSeconds > 0 ? run.answered / run.elapsedSeconds : run.answersPerSecond;
+
+export const millisTick = (value) => (value < 1000 ? `${whole.format(value)} ms` : `${whole.format(value / 1000)} s`);
+
 export function millis(value) {
   if (value == null) return NONE;
   if (value < 1000) return `${Math.round(value)} ms`;

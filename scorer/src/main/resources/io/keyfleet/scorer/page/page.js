@@ -127,7 +127,7 @@ function showChooser() {
   const place = at('choices');
   const wanted = [total, ...[...runs].sort((a, b) => a.run.localeCompare(b.run, 'en', { numeric: true }))];
   const present = [...place.children].map((label) => label.firstChild.value);
-  if (present.join('\n') !== wanted.map((one) => key(one.run)).join('\n')) {
+  if (present.length !== wanted.length || present.some((value, i) => value !== key(wanted[i].run))) {
     const focused = document.activeElement?.value;
     place.replaceChildren(...wanted.map((one) => choice(key(one.run), f.name(one.run))));
     [...place.children].find((label) => label.firstChild.value === focused && place.contains(label))?.firstChild.focus();

@@ -68,7 +68,7 @@ export function hero(many, index) {
     settled.replaceChildren(
       f.count(run.settled),
       el('small', {}, run.prompts == null ? ' settled' : ` of ${f.count(run.prompts)} settled`));
-    say(left, left_(run));
+    say(left, remaining(run));
     say(pace, run.lenientRight !== run.right && run.scored > 0
       ? `${f.percent(run.lenientRight / run.scored)} by the lenient reading` : '');
     const whole = Math.max(run.prompts ?? 0, run.settled, 1);
@@ -83,11 +83,11 @@ export function hero(many, index) {
   return { node, update };
 }
 
-function left_(run) {
-  const took = `in ${f.duration(run.elapsedSeconds)}`;
-  if (run.state === 'finished') return `finished ${took}`;
+function remaining(run) {
+  const took = f.duration(run.elapsedSeconds);
+  if (run.state === 'finished') return `finished in ${took}`;
   if (run.state === 'quiet') return `nothing new since ${f.time(run.lastSettledAt)}`;
-  return run.secondsLeft == null ? took : `about ${f.about(run.secondsLeft)} left, ${took} so far`;
+  return run.secondsLeft == null ? `${took} so far` : `about ${f.about(run.secondsLeft)} left, ${took} so far`;
 }
 
 /** @param shown details of each run that is shown */
@@ -95,19 +95,20 @@ export function accounts(shown) {
   const rows = shown.flatMap((one, i) => one.accounts.map((account) => ({ account, one, i })));
   if (rows.length === 0) return el('p', { class: 'soft' }, 'No account has answered yet.');
   const known = rows.some(({ account }) => account.allowedPerSecond != null);
-  const head = ['Account', 'Answers', known ? 'Rate of what is allowed' : 'Rate', 'p50', 'p95', '429s', 'Accuracy'];
+  const head = ['Account', 'Answers', 'Rate', 'p50', 'p95', '429s', 'Accuracy'];
   const spare = [3, 6];
   const table = el('table', {}, el('thead', {}, el('tr', {}, ...head.map((text, i) =>
     el('th', { scope: 'col', class: spare.includes(i) ? 'spare' : null },
       i === 2 ? el('span', {}, 'Rate', known ? el('span', { class: 'spare' }, ' of allowed') : null) : text)))));
   const body = el('tbody');
-  for (const { account, one, i } of rows) body.append(accountRow(account, shown.length > 1 ? { one, i } : null));
+  for (const { account, one, i } of rows) body.append(accountRow(account, one, shown.length > 1 ? { one, i } : null));
   table.append(body);
   return table;
 }
 
-function accountRow(account, whose) {
-  const share = account.allowedPerSecond ? Math.min(1, account.answersPerSecond / account.allowedPerSecond) : null;
+function accountRow(account, one, whose) {
+  const rate = f.pace({ ...one.summary, answered: account.answers, answersPerSecond: account.answersPerSecond });
+  const share = account.allowedPerSecond ? Math.min(1, rate / account.allowedPerSecond) : null;
   const latency = account.latencyMillis;
   const under = [...account.keys.filter((key) => key !== account.account), account.provider].filter(Boolean);
   return el('tr', {},
@@ -115,7 +116,7 @@ function accountRow(account, whose) {
       el('span', { class: 'who-of' }, whose ? swatch(`var(--run-${whose.i})`) : null, account.account),
       el('small', {}, whose ? f.name(whose.one.run) : under.join(', '))),
     el('td', {}, f.count(account.answers)),
-    el('td', { style: whose ? { '--run': `var(--run-${whose.i})` } : {} }, f.rate(account.answersPerSecond),
+    el('td', { style: whose ? { '--run': `var(--run-${whose.i})` } : {} }, f.rate(rate),
       share == null ? null : el('span', { class: 'use', role: 'img', 'aria-label': `${f.percent(share)} of what is allowed` },
         el('i', { style: { width: `${share * 100}%` } }))),
     el('td', { class: 'spare' }, f.millis(latency?.p50)),
@@ -175,8 +176,7 @@ function missItem(miss, key, index) {
   return el('li', { 'data-key': key }, el('details', {},
     el('summary', {},
       el('span', { class: 'verdict' },
-        index == null ? null : swatch(`var(--run-${index})`),
-        swatch(`var(--${miss.verdict})`), word(miss.verdict)),
+        swatch(index == null ? `var(--${miss.verdict})` : `var(--run-${index})`), word(miss.verdict)),
       el('span', { class: 'question' }, miss.question ?? miss.id ?? miss.prompt),
       el('span', { class: 'wanted' }, wanted)),
     el('pre', { tabindex: '0', 'aria-label': 'What the model said' }, miss.text === '' ? '(no text)' : miss.text),
