@@ -8,6 +8,7 @@ import io.keyfleet.worker.api.OkHttpChatApi;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.Outside;
 import io.keyfleet.worker.intake.Group;
+import io.keyfleet.worker.intake.Intake;
 import io.keyfleet.worker.metrics.Meters;
 import io.keyfleet.worker.publish.KafkaOutbox;
 import io.keyfleet.worker.publish.Producers;
@@ -58,7 +59,12 @@ public final class Worker {
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
     meters.watch(dispatcher);
-    group.join(settings.accounts(), settings.limits(), producer, dispatcher, meters);
+    group.join(
+        settings.accounts(),
+        settings.limits(),
+        producer,
+        new Intake.Work(dispatcher, meters),
+        threads);
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
     kafkaMetrics.forEach(metrics -> metrics.bindTo(registry));

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -113,6 +114,10 @@ final class Fleet implements AutoCloseable {
     environment.put("RATE_LIMIT", size.rate().toString());
     environment.put("KEYFLEET_WORKER_ID", name);
     environment.put("KEYFLEET_TOPICS", TOPIC);
+    String level = System.getenv("KEYFLEET_KAFKA_LOG_LEVEL");
+    if (level != null) {
+      environment.put("KEYFLEET_KAFKA_LOG_LEVEL", level);
+    }
     workers.put(
         name,
         ServiceProcess.start(
@@ -273,13 +278,20 @@ final class Fleet implements AutoCloseable {
   /// Waits until every account has been used.
   void awaitWork() throws InterruptedException {
     long deadline = ticks.nanos() + STARTING.toNanos();
-    while (audit().accounts().stream().anyMatch(account -> account.calls() == 0)) {
+    while (audit().accounts().stream().anyMatch(account -> account.calls() == 0)
+        || !callers().containsAll(workers())) {
       if (ticks.nanos() - deadline > 0) {
         throw new Failure(
             "after a minute some account has not been used; see the logs in " + folder);
       }
       ticks.sleep(LOOK);
     }
+  }
+
+  private Set<String> callers() {
+    return audit().accounts().stream()
+        .flatMap(account -> account.callsByWorker().keySet().stream())
+        .collect(Collectors.toSet());
   }
 
   /// Publishes arithmetic prompts.

@@ -14,6 +14,7 @@ public final class Seat {
   private final Lease lease;
   private final List<SlidingWindow> windows;
   private boolean held = true;
+  private int open;
   private boolean cooling;
   private boolean spent;
   private long coolUntil;
@@ -55,7 +56,18 @@ public final class Seat {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = windows.get(i).take(now);
     }
+    open++;
     return new Turn(this, lease, numbers);
+  }
+
+  synchronized void closed() {
+    open--;
+  }
+
+  /// Whether no turn is open whose request may still go out: what the account's quotas have seen is
+  /// known, and another owner can go on from there.
+  public synchronized boolean quiet() {
+    return open == 0;
   }
 
   synchronized void sent(long[] numbers, long at) {

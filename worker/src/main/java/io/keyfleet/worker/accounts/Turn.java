@@ -1,11 +1,14 @@
 package io.keyfleet.worker.accounts;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// Leave to make one call with an account. Safe for all threads.
 public final class Turn {
   private final Seat seat;
   private final Lease lease;
   private final long[] numbers;
   private volatile boolean asked;
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
   Turn(Seat seat, Lease lease, long[] numbers) {
     this.seat = seat;
@@ -36,6 +39,7 @@ public final class Turn {
   /// Says that the request is written to the network.
   public void written(long now) {
     seat.written(numbers, now);
+    close();
   }
 
   /// Says that the request reached the API at `latest` or before.
@@ -43,8 +47,15 @@ public final class Turn {
     seat.arrived(numbers, latest);
   }
 
-  /// Says that no request went out and none will.
+  /// Says that no request goes out any more, whether one did or not.
   public void unused(long now) {
     seat.sent(numbers, now);
+    close();
+  }
+
+  private void close() {
+    if (open.getAndSet(false)) {
+      seat.closed();
+    }
   }
 }

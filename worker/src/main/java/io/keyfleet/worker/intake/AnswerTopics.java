@@ -6,10 +6,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
-/// Sees to it that every prompt partition has its partition of answers and of dead prompts. For the
-/// poll thread.
+/// Sees to it that every prompt partition has its partition of answers and of dead prompts. Safe
+/// for all threads.
 final class AnswerTopics {
   private final TopicSetup setup;
   private final String accountsTopic;
@@ -22,26 +21,24 @@ final class AnswerTopics {
   }
 
   /// Creates or enlarges what is missing for these partitions.
-  void ensure(Collection<TopicPartition> partitions) {
+  synchronized void ensure(Collection<TopicPartition> partitions) throws InterruptedException {
     Map<String, Integer> wanted = new HashMap<>();
     for (TopicPartition partition : partitions) {
       if (!partition.topic().equals(accountsTopic)) {
         wanted.merge(partition.topic(), partition.partition() + 1, Math::max);
       }
     }
-    wanted.forEach(this::ensure);
+    for (Map.Entry<String, Integer> one : wanted.entrySet()) {
+      ensure(one.getKey(), one.getValue());
+    }
   }
 
-  private void ensure(String prompts, int partitions) {
+  private void ensure(String prompts, int partitions) throws InterruptedException {
     if (present.getOrDefault(prompts, 0) >= partitions) {
       return;
     }
-    try {
-      int all = Math.max(partitions, setup.partitions(prompts).orElse(partitions));
-      int answers = setup.ensure(Topics.answers(prompts), all, Map.of());
-      present.put(prompts, Math.min(answers, setup.ensure(Topics.dead(prompts), all, Map.of())));
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
+    int all = Math.max(partitions, setup.partitions(prompts).orElse(partitions));
+    int answers = setup.ensure(Topics.answers(prompts), all, Map.of());
+    present.put(prompts, Math.min(answers, setup.ensure(Topics.dead(prompts), all, Map.of())));
   }
 }

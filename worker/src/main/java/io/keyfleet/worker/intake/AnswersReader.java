@@ -9,12 +9,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /// Reads what was settled and is not in the committed progress: an owner that died leaves answers
-/// that it published after its last commit. For the poll thread.
+/// that it published after its last commit. Safe for all threads, one at a time.
 final class AnswersReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -25,50 +28,74 @@ final class AnswersReader implements AutoCloseable {
     this.consumer = consumer;
   }
 
-  private record Target(LaneState lane, ReadMark mark) {}
-
-  /// Reads the answers and dead partitions of these lanes from their marks to their present ends.
+  /// What is to be read for a prompt partition.
   ///
-  /// @return how many prompts were found settled
-  int catchUp(Collection<LaneState> lanes) {
-    Map<TopicPartition, Target> targets = new HashMap<>();
-    for (LaneState lane : lanes) {
-      int partition = lane.partition.partition();
-      String topic = lane.partition.topic();
-      targets.put(
-          new TopicPartition(Topics.answers(topic), partition), new Target(lane, lane.answers));
-      targets.put(new TopicPartition(Topics.dead(topic), partition), new Target(lane, lane.dead));
+  /// @param prompts the prompt partition
+  /// @param answers every answer below this position is accounted for
+  /// @param dead every dead prompt below this position is accounted for
+  record Look(TopicPartition prompts, long answers, long dead) {}
+
+  /// What was read.
+  ///
+  /// @param prompts the prompt partition
+  /// @param settled offsets of prompts that were found settled
+  /// @param answers every answer below this position is accounted for now
+  /// @param dead every dead prompt below this position is accounted for now
+  record Found(TopicPartition prompts, LongStream settled, long answers, long dead) {}
+
+  /// The first offsets of prompt partitions.
+  synchronized Map<TopicPartition, Long> starts(Set<TopicPartition> prompts) {
+    return prompts.isEmpty() ? Map.of() : consumer.beginningOffsets(prompts);
+  }
+
+  /// Reads the answers and dead partitions of these from the given positions to their present ends.
+  synchronized List<Found> read(Collection<Look> looks) {
+    Map<TopicPartition, Reading> readings = new HashMap<>();
+    for (Look look : looks) {
+      LongStream.Builder settled = LongStream.builder();
+      String prefix = look.prompts().topic() + "-" + look.prompts().partition() + "-";
+      readings.put(answers(look), new Reading(prefix, settled, look.answers()));
+      readings.put(dead(look), new Reading(prefix, settled, look.dead()));
     }
-    Map<TopicPartition, Long> starts = consumer.beginningOffsets(targets.keySet());
-    Map<TopicPartition, Long> ends = consumer.endOffsets(targets.keySet());
+    Map<TopicPartition, Long> starts = consumer.beginningOffsets(readings.keySet());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(readings.keySet());
     List<TopicPartition> unread = new ArrayList<>();
-    targets.forEach((partition, target) -> {
-      target.mark().readTo(starts.getOrDefault(partition, 0L));
-      if (target.mark().position() < ends.getOrDefault(partition, 0L)) {
+    readings.forEach((partition, reading) -> {
+      reading.passTo(starts.getOrDefault(partition, 0L));
+      if (reading.position < ends.getOrDefault(partition, 0L)) {
         unread.add(partition);
       }
     });
-    return unread.isEmpty() ? 0 : read(targets, unread, ends);
+    readAll(readings, unread, ends);
+    return looks.stream()
+        .map(look -> {
+          Reading answers = of(readings, answers(look));
+          return new Found(
+              look.prompts(),
+              answers.settled.build(),
+              answers.position,
+              of(readings, dead(look)).position);
+        })
+        .toList();
   }
 
-  private int read(
-      Map<TopicPartition, Target> targets,
+  private void readAll(
+      Map<TopicPartition, Reading> readings,
       List<TopicPartition> unread,
       Map<TopicPartition, Long> ends) {
+    if (unread.isEmpty()) {
+      return;
+    }
     consumer.assign(unread);
-    unread.forEach(partition -> consumer.seek(partition, position(targets, partition)));
-    int found = 0;
+    unread.forEach(partition -> consumer.seek(partition, of(readings, partition).position));
     while (!unread.isEmpty()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        Target target = targets.get(new TopicPartition(record.topic(), record.partition()));
-        if (target != null) {
-          found += settle(target.lane(), record) ? 1 : 0;
-        }
+        of(readings, new TopicPartition(record.topic(), record.partition())).take(record);
       }
       for (TopicPartition partition : List.copyOf(unread)) {
-        Target target = targets.get(partition);
-        if (target != null && consumer.position(partition) >= ends.getOrDefault(partition, 0L)) {
-          target.mark().readTo(consumer.position(partition));
+        long position = consumer.position(partition);
+        if (position >= ends.getOrDefault(partition, 0L)) {
+          of(readings, partition).passTo(position);
           unread.remove(partition);
         }
       }
@@ -76,33 +103,60 @@ final class AnswersReader implements AutoCloseable {
           consumer.assignment().stream().filter(partition -> !unread.contains(partition)).toList());
     }
     consumer.unsubscribe();
-    return found;
   }
 
-  private static long position(Map<TopicPartition, Target> targets, TopicPartition partition) {
-    Target target = targets.get(partition);
-    return target == null ? 0 : target.mark().position();
-  }
-
-  /// Marks the prompt that a record settles. Its key is the prompt's identity; records that others
-  /// put there are not.
-  private static boolean settle(LaneState lane, ConsumerRecord<byte[], byte[]> record) {
-    String prefix = lane.partition.topic() + "-" + lane.partition.partition() + "-";
-    String key = record.key() == null ? "" : new String(record.key(), UTF_8);
-    if (!key.startsWith(prefix)) {
-      return false;
+  private static Reading of(Map<TopicPartition, Reading> readings, TopicPartition partition) {
+    Reading reading = readings.get(partition);
+    if (reading == null) {
+      throw new IllegalStateException("a record of " + partition + ", which is not read");
     }
-    try {
-      lane.progress.finish(Long.parseLong(key.substring(prefix.length())));
-      lane.dirty = true;
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
+    return reading;
+  }
+
+  private static TopicPartition answers(Look look) {
+    return new TopicPartition(Topics.answers(look.prompts().topic()), look.prompts().partition());
+  }
+
+  private static TopicPartition dead(Look look) {
+    return new TopicPartition(Topics.dead(look.prompts().topic()), look.prompts().partition());
+  }
+
+  /// How far one partition is read.
+  private static final class Reading {
+    private final String prefix;
+    private final LongStream.Builder settled;
+    private long position;
+
+    Reading(String prefix, LongStream.Builder settled, long position) {
+      this.prefix = prefix;
+      this.settled = settled;
+      this.position = position;
+    }
+
+    void passTo(long end) {
+      position = Math.max(position, end);
+    }
+
+    /// Notes the prompt that a record settles. Its key is the prompt's identity; records that
+    /// others put there are not.
+    void take(ConsumerRecord<byte[], byte[]> record) {
+      String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+      offset(key).ifPresent(settled::add);
+    }
+
+    private OptionalLong offset(String key) {
+      try {
+        return key.startsWith(prefix)
+            ? OptionalLong.of(Long.parseLong(key.substring(prefix.length())))
+            : OptionalLong.empty();
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
+      }
     }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     consumer.close();
   }
 }

@@ -78,6 +78,18 @@ final class Bindings implements AutoCloseable {
     }
   }
 
+  /// Whether a partition is one of the topic's.
+  boolean standsFor(TopicPartition partition) {
+    return partition.topic().equals(topic);
+  }
+
+  /// Reads the claims that came in since, where none is known for this partition.
+  synchronized void learn(int partition) {
+    if (!accounts.containsKey(partition)) {
+      refresh();
+    }
+  }
+
   /// The account that a partition stands for, where one is bound to it.
   synchronized Optional<String> account(int partition) {
     return Optional.ofNullable(accounts.get(partition));

@@ -7,13 +7,12 @@ import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LimiterSettings;
-import io.keyfleet.worker.dispatch.Dispatcher;
-import io.keyfleet.worker.dispatch.Figures;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -45,6 +44,7 @@ public final class Group implements AutoCloseable {
   private final Admin admin;
   private final TopicSetup topics;
   private final Bindings bindings;
+  private final AnswersReader answers;
   private @Nullable Consumer<byte[], byte[]> consumer;
   private @Nullable Intake intake;
   private @Nullable Leadership leadership;
@@ -63,17 +63,20 @@ public final class Group implements AutoCloseable {
       topics.ensurePrompts(topic);
     }
     this.bindings = new Bindings(settings.accountsTopic(), reader());
+    this.answers = new AnswersReader(reader());
   }
 
   /// Makes this worker a member; [#run] takes part.
   ///
   /// @param accounts those whose keys it has
+  /// @param work where prompts go
+  /// @param threads runs what waits for Kafka
   public void join(
       List<Account> accounts,
       LimiterSettings limits,
       Producer<byte[], byte[]> producer,
-      Dispatcher dispatcher,
-      Figures figures)
+      Intake.Work work,
+      Executor threads)
       throws InterruptedException {
     bindings.ensure(accounts.stream().map(Account::id).toList(), topics, producer);
     Lease lease = new Lease(settings.lease(), ticks, wall);
@@ -83,13 +86,18 @@ public final class Group implements AutoCloseable {
             Offer.of(accounts),
             bindings,
             new Backlogs(admin, settings.group(), settings.accountsTopic()));
-    consumer = member(leadership);
-    AnswerTopics answers = new AnswerTopics(topics, settings.accountsTopic());
+    Departures departures = new Departures(settings.drain(), ticks);
+    consumer = member(leadership, departures);
+    AnswerTopics answerTopics = new AnswerTopics(topics, settings.accountsTopic());
+    Recovery recovery =
+        new Recovery(
+            new Recovery.Sources(admin, settings.group(), bindings, answerTopics, answers),
+            threads,
+            ticks);
     Intake.Membership membership =
-        new Intake.Membership(
-            settings, consumer, new AnswersReader(reader()), answers, lease, ticks);
+        new Intake.Membership(settings, consumer, recovery, departures, lease, ticks);
     Slice slice = new Slice(accounts, bindings, lease, limits, settings.lease());
-    intake = new Intake(membership, slice, new Intake.Work(dispatcher, figures));
+    intake = new Intake(membership, slice, work);
   }
 
   /// Takes part until [#stop], then hands everything over and leaves.
@@ -141,6 +149,7 @@ public final class Group implements AutoCloseable {
 
   @Override
   public void close() {
+    answers.close();
     bindings.close();
     admin.close();
   }
@@ -154,25 +163,21 @@ public final class Group implements AutoCloseable {
     }
   }
 
-  private Consumer<byte[], byte[]> member(Leadership leads) {
+  private Consumer<byte[], byte[]> member(Leadership leads, Departures departures) {
     Map<String, Object> fixed = new HashMap<>();
     fixed.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
     fixed.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
     fixed.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) settings.session().toMillis());
-    fixed.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) settings.session().toMillis() / 6);
-    fixed.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) longestRound().toMillis());
+    fixed.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) settings.heartbeat().toMillis());
+    fixed.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) settings.rebalance().toMillis());
     fixed.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     fixed.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int) METADATA_AGE.toMillis());
     fixed.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(JointAssignor.class.getName()));
     fixed.put(JointAssignor.LEADERSHIP, leads);
+    fixed.put(JointAssignor.DEPARTURES, departures);
     return new KafkaConsumer<>(kafka.consumer(plain(fixed)));
-  }
-
-  /// A drain and what the group needs around it.
-  private Duration longestRound() {
-    return settings.drain().plus(settings.session()).plus(Duration.ofMinutes(1));
   }
 
   private Consumer<byte[], byte[]> reader() {

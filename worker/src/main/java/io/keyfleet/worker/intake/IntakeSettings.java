@@ -30,4 +30,15 @@ public record IntakeSettings(
   public Duration lease() {
     return session.minus(LEASE_MARGIN);
   }
+
+  /// How long the group waits for a member to join again. Shorter than a lease, so that a worker
+  /// goes on calling through a rebalance that a dead one holds up, whose session is not over yet.
+  public Duration rebalance() {
+    return session.multipliedBy(3).dividedBy(4);
+  }
+
+  /// Between two signs of life. Whoever is to join again learns it with the next one.
+  public Duration heartbeat() {
+    return session.dividedBy(20);
+  }
 }

@@ -5,6 +5,7 @@ import io.keyfleet.worker.plan.Member;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,16 +23,20 @@ import org.slf4j.LoggerFactory;
 /// Places accounts and prompt partitions together. Kafka's client makes the object and calls it on
 /// the poll thread of every member; the plan is made on the one that the broker chose as leader.
 ///
-/// Cooperative: what moves is first withheld until its owner let go of it. The plan of the first of
-/// these rounds is kept for the next while the members are the same, since a backlog that changed
-/// in between would move more.
+/// Cooperative: the owner of what moves is first asked to let go of it, and it goes to nobody
+/// before the owner did. The plan of the first of these rounds is kept for the next while the
+/// members are the same, since a backlog that changed in between would move more.
 public final class JointAssignor implements ConsumerPartitionAssignor, Configurable {
   /// Key of the consumer property that holds the [Leadership].
   static final String LEADERSHIP = "keyfleet.leadership";
 
+  /// Key of the consumer property that holds the [Departures].
+  static final String DEPARTURES = "keyfleet.departures";
+
   private static final Logger log = LoggerFactory.getLogger(JointAssignor.class);
 
   private @Nullable Leadership leadership;
+  private @Nullable Departures departures;
 
   /// For Kafka's client.
   public JointAssignor() {}
@@ -39,6 +44,7 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
   @Override
   public void configure(Map<String, ?> properties) {
     leadership = (Leadership) properties.get(LEADERSHIP);
+    departures = (Departures) properties.get(DEPARTURES);
   }
 
   @Override
@@ -53,12 +59,14 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
 
   @Override
   public ByteBuffer subscriptionUserData(Set<String> topics) {
-    return leadership().offer().encode();
+    return leadership().offer().with(departures().announce(), departures().leaving()).encode();
   }
 
   @Override
   public void onAssignment(@Nullable Assignment assignment, @Nullable ConsumerGroupMetadata group) {
     leadership().assigned();
+    departures()
+        .ask(assignment == null ? Set.of() : Partitions.decode(assignment.userData()).set());
   }
 
   @Override
@@ -73,14 +81,18 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
     group
         .groupSubscription()
         .forEach((id, member) -> claimed.put(id, new HashSet<>(member.ownedPartitions())));
-    HandOver round = HandOver.towards(targets, withoutStale(claimed, targets, roster));
+    Map<String, Set<TopicPartition>> rightful = withoutStale(claimed, targets, roster);
+    HandOver round = HandOver.towards(targets, rightful, roster.released());
     leadership().led(roster, targets, round.complete());
     Map<String, Assignment> assignments = new HashMap<>();
     claimed
         .keySet()
         .forEach(id ->
             assignments.put(
-                id, new Assignment(List.copyOf(round.given().getOrDefault(id, Set.of())))));
+                id,
+                new Assignment(
+                    List.copyOf(round.given().getOrDefault(id, Set.of())),
+                    Partitions.of(round.asked().getOrDefault(id, Set.of())).encode())));
     return new GroupAssignment(assignments);
   }
 
@@ -106,10 +118,19 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
   private List<TopicPartition> partitions(Cluster cluster, Roster roster) {
     TreeSet<String> topics = new TreeSet<>(roster.promptTopics());
     topics.add(leadership().accountsTopic());
-    return topics.stream()
-        .flatMap(topic ->
-            IntStream.range(0, count(cluster, topic)).mapToObj(p -> new TopicPartition(topic, p)))
-        .toList();
+    Set<TopicPartition> partitions = new LinkedHashSet<>();
+    topics.forEach(topic ->
+        IntStream.range(0, count(cluster, topic))
+            .mapToObj(p -> new TopicPartition(topic, p))
+            .forEach(partitions::add));
+    // a broker that has just come back does not name every topic at once
+    roster
+        .members()
+        .forEach(member ->
+            member.owned().stream()
+                .filter(owned -> topics.contains(owned.topic()))
+                .forEach(partitions::add));
+    return List.copyOf(partitions);
   }
 
   private static int count(Cluster cluster, String topic) {
@@ -122,5 +143,12 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
       throw new IllegalStateException("not configured with " + LEADERSHIP);
     }
     return leadership;
+  }
+
+  private Departures departures() {
+    if (departures == null) {
+      throw new IllegalStateException("not configured with " + DEPARTURES);
+    }
+    return departures;
   }
 }

@@ -8,16 +8,18 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// All that the intake keeps for one prompt partition that it owns. Only the poll thread touches
-/// it.
+/// All that the intake keeps for one prompt partition that it owns. One thread at a time touches
+/// it: the one that recovers it, then the poll thread.
 final class LaneState {
   final TopicPartition partition;
   final Lane lane;
   final Progress progress;
   final ReadMark answers;
   final ReadMark dead;
-  int inHand;
-  boolean dirty = true;
+  private int inHand;
+  private boolean dirty = true;
+  private boolean reading;
+  private boolean opened;
   private BitSet noted = new BitSet();
   private final Set<Long> doubtful = new HashSet<>();
 
@@ -37,16 +39,84 @@ final class LaneState {
     return doubtful;
   }
 
+  /// Notes that Kafka handed a prompt over.
+  ///
+  /// @return whether it is still to be worked on
+  boolean deliver(long offset) {
+    boolean fresh = progress.deliver(offset);
+    inHand += fresh ? 1 : 0;
+    return fresh;
+  }
+
+  /// Prompts that were handed over and are not settled.
+  int inHand() {
+    return inHand;
+  }
+
+  /// Whether its prompts may be worked on.
+  boolean opened() {
+    return opened;
+  }
+
+  /// Its prompts may be worked on from now on.
+  ///
+  /// @return whether that is new
+  boolean open() {
+    boolean news = !opened;
+    opened = true;
+    return news;
+  }
+
+  /// Waits to be opened again; what was handed over will be handed over again.
+  void reopen() {
+    opened = false;
+    inHand = 0;
+    dirty = true;
+  }
+
   /// What became of one of its prompts reached Kafka.
   void settled(long prompt, boolean answered, long offset) {
     progress.finish(prompt);
     (answered ? answers : dead).acknowledged(offset);
-    inHand--;
+    // one that an owner before had in flight, this worker itself perhaps, was not handed over
+    inHand = Math.max(0, inHand - 1);
     dirty = true;
   }
 
-  boolean gap() {
-    return answers.gap() || dead.gap();
+  /// Positions beyond the last record are progress too.
+  void skipTo(long position) {
+    long before = progress.base();
+    progress.skipTo(position);
+    dirty |= progress.base() != before;
+  }
+
+  /// Whether somebody else's records stand between our own and are to be read; says so once until
+  /// they were.
+  boolean takeGap() {
+    boolean gap = !reading && (answers.gap() || dead.gap());
+    reading |= gap;
+    return gap;
+  }
+
+  AnswersReader.Look look() {
+    return new AnswersReader.Look(partition, answers.position(), dead.position());
+  }
+
+  /// Learns what was read.
+  ///
+  /// @return how many prompts were not known to be settled
+  int found(AnswersReader.Found found) {
+    int fresh = (int) found.settled().filter(progress::finish).count();
+    answers.readTo(found.answers());
+    dead.readTo(found.dead());
+    reading = false;
+    dirty = true;
+    return fresh;
+  }
+
+  /// Has the next commit speak of it, since the last one did not arrive.
+  void again() {
+    dirty = true;
   }
 
   /// Whether a commit would say anything new.
@@ -56,11 +126,14 @@ final class LaneState {
     return dirty || !fromBase(inFlight).equals(noted);
   }
 
-  OffsetAndMetadata commit(Collection<Long> inFlight) {
+  /// What is to be committed.
+  ///
+  /// @param last whether this worker lets go of it
+  OffsetAndMetadata commit(Collection<Long> inFlight, boolean last) {
     dirty = false;
     noted = fromBase(inFlight);
     ProgressNote note =
-        new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted);
+        new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted, last);
     return new OffsetAndMetadata(progress.base(), note.encode());
   }
 

@@ -8,6 +8,7 @@ import io.keyfleet.worker.plan.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -50,13 +51,12 @@ final class Leadership {
   }
 
   /// Where everything is to go.
-  synchronized Map<String, Set<TopicPartition>> targets(Roster present, List<TopicPartition> all) {
-    partitions = Set.copyOf(all);
-    Unfinished before = unfinished;
-    if (before != null && before.members().equals(ids(present)) && coversAll(before)) {
-      return before.targets();
+  Map<String, Set<TopicPartition>> targets(Roster present, List<TopicPartition> all) {
+    Optional<Map<String, Set<TopicPartition>>> kept = kept(present, all);
+    if (kept.isPresent()) {
+      return kept.get();
     }
-    Plan plan = plan(present);
+    Plan plan = plan(present, Set.copyOf(all));
     log.info(
         "plan for {} workers: {} account(s) and {} prompt partitions, done in {} s",
         present.members().size(),
@@ -64,6 +64,14 @@ final class Leadership {
         all.stream().filter(p -> !p.topic().equals(accountsTopic)).count(),
         Math.round(plan.finish().planned()));
     return plan.targets();
+  }
+
+  private synchronized Optional<Map<String, Set<TopicPartition>>> kept(
+      Roster present, List<TopicPartition> all) {
+    partitions = Set.copyOf(all);
+    return Optional.ofNullable(unfinished)
+        .filter(before -> before.members().equals(ids(present)) && coversAll(before))
+        .map(Unfinished::targets);
   }
 
   private boolean coversAll(Unfinished plan) {
@@ -86,7 +94,8 @@ final class Leadership {
                 .toList(),
             present.narrow(),
             present.promptTopics(),
-            present.speeds());
+            present.speeds(),
+            Map.of());
   }
 
   synchronized void assigned() {
@@ -95,18 +104,26 @@ final class Leadership {
   }
 
   /// Whether this worker leads and a rebalance would pay: false while one is under way.
-  synchronized boolean worthRebalancing() {
-    Roster present = roster;
-    return leading && unfinished == null && present != null && plan(present).moves();
+  boolean worthRebalancing() {
+    Roster present;
+    Set<TopicPartition> all;
+    synchronized (this) {
+      if (!leading || unfinished != null || roster == null) {
+        return false;
+      }
+      present = roster;
+      all = partitions;
+    }
+    return plan(present, all).moves();
   }
 
-  private Plan plan(Roster present) {
+  private Plan plan(Roster present, Set<TopicPartition> all) {
     bindings.refresh();
     List<TopicPartition> prompts =
-        partitions.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
+        all.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
     Backlogs.Look look = look(prompts);
     List<AccountPartition> accounts = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
+    for (TopicPartition partition : all) {
       if (partition.topic().equals(accountsTopic)) {
         bindings
             .account(partition.partition())

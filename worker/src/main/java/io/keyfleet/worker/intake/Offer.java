@@ -2,7 +2,6 @@ package io.keyfleet.worker.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.accounts.Account;
 import java.io.IOException;
@@ -10,25 +9,33 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What a member tells the group's leader when it joins: the accounts whose keys it has, with their
-/// speed in calls per second.
+/// What a member tells the group's leader when it joins.
 ///
-/// @param accounts speed by account id
-record Offer(Map<String, Double> accounts) {
-  private static final TypeReference<Map<String, Double>> SPEEDS = new TypeReference<>() {};
+/// @param accounts those whose keys it has: speed in calls per second by account id
+/// @param released what it owns and has let go of
+/// @param leaving whether it is about to leave and wants nothing more
+record Offer(Map<String, Double> accounts, Partitions released, boolean leaving) {
+  private static final Offer NOTHING = new Offer(Map.of(), Partitions.NONE, false);
 
   static Offer of(Collection<Account> accounts) {
     Map<String, Double> speeds = new TreeMap<>();
     accounts.forEach(account -> speeds.put(account.id(), account.callsPerSecond()));
-    return new Offer(speeds);
+    return new Offer(speeds, Partitions.NONE, false);
+  }
+
+  /// The same with what it is to let go of.
+  Offer with(Set<TopicPartition> letGo, boolean leaves) {
+    return new Offer(accounts, Partitions.of(letGo), leaves);
   }
 
   ByteBuffer encode() {
     try {
-      return ByteBuffer.wrap(RecordJson.MAPPER.writeValueAsString(accounts).getBytes(UTF_8));
+      return ByteBuffer.wrap(RecordJson.MAPPER.writeValueAsString(this).getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,13 +44,14 @@ record Offer(Map<String, Double> accounts) {
   /// What [#encode] wrote; an offer of nothing where it is none of that.
   static Offer decode(@Nullable ByteBuffer bytes) {
     if (bytes == null) {
-      return new Offer(Map.of());
+      return NOTHING;
     }
     try {
-      return new Offer(
-          RecordJson.MAPPER.readValue(UTF_8.decode(bytes.duplicate()).toString(), SPEEDS));
-    } catch (IOException e) {
-      return new Offer(Map.of());
+      Offer offer =
+          RecordJson.MAPPER.readValue(UTF_8.decode(bytes.duplicate()).toString(), Offer.class);
+      return offer == null || offer.accounts == null || offer.released == null ? NOTHING : offer;
+    } catch (IOException | IllegalArgumentException e) {
+      return NOTHING;
     }
   }
 }

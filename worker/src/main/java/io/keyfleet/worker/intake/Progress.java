@@ -58,11 +58,15 @@ final class Progress {
   }
 
   /// Notes that a prompt is finished; again does no harm.
-  void finish(long offset) {
-    if (offset >= base && offset - base < MAX_AHEAD) {
-      finished.set(index(offset));
-      advance();
+  ///
+  /// @return whether that is new
+  boolean finish(long offset) {
+    if (offset < base || offset - base >= MAX_AHEAD || finished.get(index(offset))) {
+      return false;
     }
+    finished.set(index(offset));
+    advance();
+    return true;
   }
 
   /// Whether a prompt is finished.

@@ -13,47 +13,62 @@ import java.util.regex.Pattern;
 /// @param beyond finished prompts, counted from the committed offset
 /// @param inFlight prompts that were being called or published then, counted alike: should the
 ///   writer die, their calls may be paid twice
-record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight) {
+/// @param last whether its writer let go of the partition with it: only what is in flight in it can
+///   still be published
+record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight, boolean last) {
   /// Most prompts, counted from the committed offset, that a note can speak of: base64 of that many
   /// bits and the rest of the note stay below the 4,096 bytes that brokers take by default
   /// (`offset.metadata.max.bytes`).
   static final int MAX_SPAN = 24_000;
 
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
   private static final Pattern BLANK = Pattern.compile(" ");
 
   /// A note that speaks for nothing: all answers are to be read.
-  static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet(), new BitSet());
+  static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet(), new BitSet(), false);
 
   /// Most characters of both bitmaps.
   private static final int MAX_BITMAPS = 4_032;
 
-  /// `version answers dead beyond inFlight`. A note that would be too long leaves out what is in
-  /// flight; if it still is, it says that all answers are to be read instead.
+  /// Whether somebody may still have answers in hand that the answers partition does not have.
+  boolean clean() {
+    return last && inFlight.isEmpty();
+  }
+
+  /// `version l|o answers dead beyond inFlight`. A note that would be too long leaves out what is
+  /// in flight; if it still is, it says that all answers are to be read instead.
   String encode() {
     if (beyond.length() > MAX_SPAN) {
       return NOTHING.encode();
     }
     String finished = base64(beyond);
     String flying = base64(inFlight);
-    String noted = finished.length() + flying.length() <= MAX_BITMAPS ? flying : "";
-    return VERSION + " " + answers + " " + dead + " " + finished + " " + noted;
+    boolean fits = finished.length() + flying.length() <= MAX_BITMAPS;
+    String kind = last && (fits || flying.isEmpty()) ? "l" : "o";
+    return String.join(
+        " ",
+        VERSION,
+        kind,
+        String.valueOf(answers),
+        String.valueOf(dead),
+        finished,
+        fits ? flying : "");
   }
 
   /// What [#encode] wrote; nothing where the text is none of that or of another version.
   static Optional<ProgressNote> decode(String text) {
     String[] fields = BLANK.split(text, -1);
-    if (fields.length != 5 || !fields[0].equals(VERSION)) {
+    if (fields.length != 6 || !fields[0].equals(VERSION)) {
       return Optional.empty();
     }
     try {
-      BitSet beyond = BitSet.valueOf(Base64.getDecoder().decode(fields[3]));
-      BitSet inFlight = BitSet.valueOf(Base64.getDecoder().decode(fields[4]));
-      long answers = Long.parseLong(fields[1]);
-      long dead = Long.parseLong(fields[2]);
+      BitSet beyond = BitSet.valueOf(Base64.getDecoder().decode(fields[4]));
+      BitSet inFlight = BitSet.valueOf(Base64.getDecoder().decode(fields[5]));
+      long answers = Long.parseLong(fields[2]);
+      long dead = Long.parseLong(fields[3]);
       return answers < 0 || dead < 0
           ? Optional.empty()
-          : Optional.of(new ProgressNote(answers, dead, beyond, inFlight));
+          : Optional.of(new ProgressNote(answers, dead, beyond, inFlight, fields[1].equals("l")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -15,15 +15,17 @@ import org.apache.kafka.common.TopicPartition;
 
 /// The group's members as the leader sees them.
 ///
-/// @param members who may be given something, with what each holds
+/// @param members who may be given something, with what each holds: not those that are leaving
 /// @param narrow members that do not follow every topic of the group, and get nothing
 /// @param promptTopics every prompt topic of the group
 /// @param speeds calls per second of every account that somebody knows, by its id
+/// @param released what each has let go of, by its id
 record Roster(
     List<Member> members,
     Set<String> narrow,
     Set<String> promptTopics,
-    Map<String, Double> speeds) {
+    Map<String, Double> speeds,
+    Map<String, Set<TopicPartition>> released) {
 
   /// Reads the members' subscriptions. Where two claim a partition, the one of the younger
   /// generation holds it.
@@ -34,20 +36,25 @@ record Roster(
     List<Member> members = new ArrayList<>();
     Set<String> narrow = new TreeSet<>();
     Map<String, Double> speeds = new TreeMap<>();
+    Map<String, Set<TopicPartition>> released = new TreeMap<>();
     new TreeMap<>(subscriptions)
         .forEach((id, subscription) -> {
+          Offer offer = Offer.decode(subscription.userData());
+          released.put(id, offer.released().set());
+          if (offer.leaving()) {
+            return;
+          }
           if (!subscription.topics().containsAll(topics)) {
             narrow.add(id);
             return;
           }
-          Offer offer = Offer.decode(subscription.userData());
           offer.accounts().forEach((account, speed) -> speeds.merge(account, speed, Math::min));
           Set<TopicPartition> owned = new HashSet<>(subscription.ownedPartitions());
           owned.removeIf(partition -> !id.equals(owners.get(partition)));
           members.add(new Member(id, offer.accounts().keySet(), owned));
         });
     topics.remove(accountsTopic);
-    return new Roster(members, narrow, topics, speeds);
+    return new Roster(members, narrow, topics, speeds, released);
   }
 
   private static Map<TopicPartition, String> owners(Map<String, Subscription> subscriptions) {

@@ -8,9 +8,11 @@ import io.keyfleet.worker.accounts.Seat;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Slice {
   private final LimiterSettings limits;
   private final Duration leaseLength;
   private final Map<TopicPartition, Seat> seats = new HashMap<>();
+  private final Set<TopicPartition> closed = new HashSet<>();
 
   /// @param accounts those whose keys this worker has
   Slice(
@@ -43,18 +46,15 @@ final class Slice {
     this.leaseLength = leaseLength;
   }
 
-  /// Takes an account over where its last owner left off.
+  /// Takes an account over where its last owner left off. It is to be opened before it is used.
   ///
   /// @param committed that owner's note, where there is one
-  /// @return its seat; nothing where the partition stands for no account that is known here
-  Optional<Seat> take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
-    if (bindings.account(partition.partition()).isEmpty()) {
-      bindings.refresh();
-    }
+  /// @return whether the partition stands for an account that is known here
+  boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     Optional<Account> account = bindings.account(partition.partition()).map(known::get);
     if (account.isEmpty()) {
       log.warn("{} stands for an account whose key is not known here; it stays unused", partition);
-      return Optional.empty();
+      return false;
     }
     Seat seat = new Seat(account.get(), lease, limits);
     if (committed != null) {
@@ -64,19 +64,51 @@ final class Slice {
               () -> assumeWorst(seat, partition));
     }
     seats.put(partition, seat);
-    return Optional.of(seat);
+    closed.add(partition);
+    return true;
   }
 
-  /// Seats by their partitions.
-  Map<TopicPartition, Seat> seats() {
-    return seats;
-  }
-
-  /// What is to be committed for an account.
+  /// Kafka has this worker's word of an account.
   ///
-  /// @param last whether no call can follow
-  OffsetAndMetadata commit(Seat seat, boolean last) {
-    return new OffsetAndMetadata(0, seat.note(lease.now(), last).encode());
+  /// @return its seat, where it may be used from now on and might not before
+  Optional<Seat> open(TopicPartition partition) {
+    return closed.remove(partition) ? at(partition) : Optional.empty();
+  }
+
+  /// The seat of an account that this worker owns.
+  Optional<Seat> at(TopicPartition partition) {
+    return Optional.ofNullable(seats.get(partition));
+  }
+
+  /// The seat of an account that this worker owns and may use.
+  Optional<Seat> opened(TopicPartition partition) {
+    return closed.contains(partition) ? Optional.empty() : at(partition);
+  }
+
+  /// Those of these partitions that are seats here.
+  List<Seat> among(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(this::at).flatMap(Optional::stream).toList();
+  }
+
+  int size() {
+    return seats.size();
+  }
+
+  void remove(Collection<TopicPartition> partitions) {
+    seats.keySet().removeAll(partitions);
+    closed.removeAll(partitions);
+  }
+
+  /// What is to be committed for the accounts.
+  ///
+  /// @param last those with which no call can follow
+  Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    seats.forEach((partition, seat) -> {
+      AccountNote note = seat.note(lease.now(), last.contains(partition));
+      offsets.put(partition, new OffsetAndMetadata(0, note.encode()));
+    });
+    return offsets;
   }
 
   private void assumeWorst(Seat seat, TopicPartition partition) {

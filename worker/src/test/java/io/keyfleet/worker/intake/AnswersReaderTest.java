@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,12 +32,12 @@ class AnswersReaderTest {
       record(DEAD, 0, "p-2-11");
     });
 
-    assertThat(reader.catchUp(List.of(lane))).isEqualTo(4);
+    assertThat(catchUp(lane)).isEqualTo(4);
 
     assertThat(lane.progress.base()).isEqualTo(14);
     assertThat(lane.answers.position()).isEqualTo(3);
     assertThat(lane.dead.position()).isEqualTo(1);
-    assertThat(lane.dirty).isTrue();
+    assertThat(lane.changed(Set.of())).isTrue();
   }
 
   @Test
@@ -46,7 +47,7 @@ class AnswersReaderTest {
     consumer.schedulePollTask(() -> {
       throw new AssertionError("nothing is to be read");
     });
-    assertThat(reader.catchUp(List.of(lane))).isZero();
+    assertThat(catchUp(lane)).isZero();
     assertThat(lane.progress.base()).isEqualTo(10);
   }
 
@@ -58,7 +59,7 @@ class AnswersReaderTest {
       record(ANSWERS, 7, "p-2-0");
       record(ANSWERS, 8, "p-2-1");
     });
-    assertThat(reader.catchUp(List.of(lane))).isEqualTo(2);
+    assertThat(catchUp(lane)).isEqualTo(2);
     assertThat(lane.answers.position()).isEqualTo(9);
     assertThat(lane.dead.position()).isEqualTo(4);
   }
@@ -77,10 +78,26 @@ class AnswersReaderTest {
       record(ANSWERS, 6, "p-2-99999999999999999999");
       record(ANSWERS, 7, "p-2-9223372036854775807");
     });
-    reader.catchUp(List.of(lane));
+    catchUp(lane);
     assertThat(lane.progress.base()).isZero();
     assertThat(lane.progress.span()).isZero();
     assertThat(lane.answers.position()).isEqualTo(8);
+  }
+
+  @Test
+  void aPromptThatWasSettledTwiceIsFoundOnce() {
+    kafka(0, 2, 0, 0);
+    LaneState lane = lane(0, 0, 0);
+    consumer.schedulePollTask(() -> {
+      record(ANSWERS, 0, "p-2-0");
+      record(ANSWERS, 1, "p-2-0");
+    });
+    assertThat(catchUp(lane)).isEqualTo(1);
+    assertThat(lane.progress.base()).isEqualTo(1);
+  }
+
+  private int catchUp(LaneState lane) {
+    return lane.found(reader.read(List.of(lane.look())).getFirst());
   }
 
   private void kafka(long answersFrom, long answersTo, long deadFrom, long deadTo) {
@@ -99,10 +116,9 @@ class AnswersReaderTest {
   }
 
   private static LaneState lane(long committed, long answers, long dead) {
-    LaneState lane =
-        new LaneState(
-            PROMPTS, committed, new ProgressNote(answers, dead, new BitSet(), new BitSet()));
-    lane.dirty = false;
+    ProgressNote note = new ProgressNote(answers, dead, new BitSet(), new BitSet(), false);
+    LaneState lane = new LaneState(PROMPTS, committed, note);
+    lane.commit(Set.of(), false);
     return lane;
   }
 }

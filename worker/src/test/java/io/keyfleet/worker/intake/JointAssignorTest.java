@@ -6,7 +6,9 @@ import static io.keyfleet.worker.intake.Subscriptions.prompts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.VirtualTicks;
 import io.keyfleet.worker.accounts.Seats;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,8 +54,16 @@ class JointAssignorTest {
           new Backlogs(NOWHERE, "group", ACCOUNTS));
   private final JointAssignor assignor = new JointAssignor();
 
+  /// What each member was asked to let go of in the last round.
+  private final Map<String, Set<TopicPartition>> asked = new HashMap<>();
+
   JointAssignorTest() {
-    assignor.configure(Map.of(JointAssignor.LEADERSHIP, leadership));
+    assignor.configure(
+        Map.of(
+            JointAssignor.LEADERSHIP,
+            leadership,
+            JointAssignor.DEPARTURES,
+            new Departures(Duration.ZERO, new VirtualTicks())));
   }
 
   @AfterAll
@@ -80,7 +90,24 @@ class JointAssignorTest {
                 "a", Subscriptions.of(1, everything(), KNOWN),
                 "b", Subscriptions.of(-1, Set.of(), KNOWN)));
     assertThat(first.get("b")).isEmpty();
-    assertThat(first.get("a")).isNotEmpty().hasSizeLessThan(everything().size());
+    assertThat(first.get("a")).containsExactlyInAnyOrderElementsOf(everything());
+    Set<TopicPartition> going = asked.getOrDefault("a", Set.of());
+    assertThat(going).isNotEmpty().hasSizeLessThan(everything().size());
+
+    Map<String, Set<TopicPartition>> second =
+        assign(
+            Map.of(
+                "a", Subscriptions.releasing(2, everything(), going, KNOWN),
+                "b", Subscriptions.of(2, Set.of(), KNOWN)));
+    assertThat(second.get("b")).isEmpty();
+    assertThat(second.get("a")).doesNotContainAnyElementsOf(going);
+
+    Map<String, Set<TopicPartition>> third =
+        assign(
+            Map.of(
+                "a", Subscriptions.of(3, second.getOrDefault("a", Set.of()), KNOWN),
+                "b", Subscriptions.of(3, Set.of(), KNOWN)));
+    assertThat(third.get("b")).isEqualTo(going);
   }
 
   @Test
@@ -92,6 +119,17 @@ class JointAssignorTest {
                 "stale", Subscriptions.of(4, Set.of(prompts(0), account(0)))));
     assertThat(given.get("stale")).doesNotContain(prompts(0), account(0));
     assertThat(given.get("rightful")).contains(account(0), account(1), account(2));
+  }
+
+  @Test
+  void whatALeavingMemberOwnsIsAskedFor() {
+    Map<String, Set<TopicPartition>> given =
+        assign(
+            Map.of(
+                "leaves", Subscriptions.leaving(1, everything(), KNOWN),
+                "stays", Subscriptions.of(1, Set.of(), KNOWN)));
+    assertThat(given.get("stays")).isEmpty();
+    assertThat(asked.get("leaves")).containsExactlyInAnyOrderElementsOf(everything());
   }
 
   @Test
@@ -117,11 +155,13 @@ class JointAssignorTest {
       members.put("m" + m, Subscriptions.of(generation, claims, KNOWN));
     }
     Map<String, Set<TopicPartition>> given = Map.of();
-    for (int round = 10; round < 14; round++) {
+    for (int round = 10; round < 15; round++) {
       given = assign(members);
       requireClientsRule(members, given);
       for (var member : given.entrySet()) {
-        members.put(member.getKey(), Subscriptions.of(round, member.getValue(), KNOWN));
+        Set<TopicPartition> letGo = asked.getOrDefault(member.getKey(), Set.of());
+        members.put(
+            member.getKey(), Subscriptions.releasing(round, member.getValue(), letGo, KNOWN));
       }
     }
     assertThat(given.values().stream().flatMap(Set::stream))
@@ -154,7 +194,10 @@ class JointAssignorTest {
     assignor
         .assign(cluster(), new GroupSubscription(members))
         .groupAssignment()
-        .forEach((id, assignment) -> given.put(id, Set.copyOf(assignment.partitions())));
+        .forEach((id, assignment) -> {
+          given.put(id, Set.copyOf(assignment.partitions()));
+          asked.put(id, Partitions.decode(assignment.userData()).set());
+        });
     return given;
   }
 

@@ -2,9 +2,9 @@ package io.keyfleet.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class LaneStateTest {
 
   @Test
   void whatWasInFlightAtTheLastWordIsDoubtfulUntilItIsFoundSettled() {
-    LaneState next = successor(at(10, 11, 12).commit(Set.of(11L, 12L)));
+    LaneState next = successor(at(10, 11, 12).commit(Set.of(11L, 12L), false));
 
     assertThat(next.doubtful()).containsExactlyInAnyOrder(11L, 12L);
     next.progress.finish(11);
@@ -23,20 +23,48 @@ class LaneStateTest {
 
   @Test
   void nothingIsDoubtfulAfterAHandOverWithNothingInFlight() {
-    assertThat(successor(at(10, 11).commit(Set.of())).doubtful()).isEmpty();
+    assertThat(successor(at(10, 11).commit(Set.of(), false)).doubtful()).isEmpty();
   }
 
   @Test
   void aCommitIsDueWhenWhatIsInFlightChanges() {
     LaneState lane = at(10);
-    lane.commit(Set.of());
+    lane.commit(Set.of(), false);
 
     assertThat(lane.changed(Set.of())).isFalse();
     assertThat(lane.changed(List.of(10L))).isTrue();
-    lane.commit(List.of(10L));
+    lane.commit(List.of(10L), false);
     assertThat(lane.changed(List.of(10L))).isFalse();
     lane.settled(10, true, 0);
     assertThat(lane.changed(List.of())).isTrue();
+  }
+
+  @Test
+  void aGapIsReadOnceAtATime() {
+    LaneState lane = at(10);
+    lane.settled(10, true, 5);
+    assertThat(lane.takeGap()).isTrue();
+    assertThat(lane.takeGap()).isFalse();
+
+    lane.found(new AnswersReader.Found(PARTITION, LongStream.of(11), 6, 0));
+    assertThat(lane.takeGap()).isFalse();
+    assertThat(lane.progress.base()).isEqualTo(12);
+    lane.settled(12, false, 3);
+    assertThat(lane.takeGap()).isTrue();
+  }
+
+  @Test
+  void whatIsHandedOverAgainIsInHandOnce() {
+    LaneState lane = new LaneState(PARTITION, 10, ProgressNote.NOTHING);
+    lane.open();
+    assertThat(lane.deliver(10)).isTrue();
+    assertThat(lane.deliver(11)).isTrue();
+    lane.reopen();
+    assertThat(lane.opened()).isFalse();
+    lane.settled(10, true, 0);
+    assertThat(lane.deliver(10)).isFalse();
+    assertThat(lane.deliver(11)).isTrue();
+    assertThat(lane.inHand()).isEqualTo(1);
   }
 
   /// A lane from offset 10 on, to which these were delivered.
@@ -49,9 +77,7 @@ class LaneStateTest {
   }
 
   private static LaneState successor(OffsetAndMetadata committed) {
-    ProgressNote note =
-        ProgressNote.decode(committed.metadata())
-            .orElse(new ProgressNote(0, 0, new BitSet(), new BitSet()));
+    ProgressNote note = ProgressNote.decode(committed.metadata()).orElse(ProgressNote.NOTHING);
     return new LaneState(PARTITION, committed.offset(), note);
   }
 }

@@ -30,7 +30,8 @@ class ProgressNoteTest {
             random.nextLong() >>> 1,
             random.nextLong() >>> random.nextInt(1, 63),
             beyond,
-            bits(0, random.nextInt(160)));
+            bits(0, random.nextInt(160)),
+            random.nextBoolean());
     assertThat(ProgressNote.decode(note.encode())).contains(note);
   }
 
@@ -38,7 +39,8 @@ class ProgressNoteTest {
   void theLongestNoteIsShorterThanBrokersAllow() {
     BitSet beyond = new BitSet();
     beyond.set(1, ProgressNote.MAX_SPAN);
-    ProgressNote longest = new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond, bits(0, 160));
+    ProgressNote longest =
+        new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond, bits(0, 160), true);
     assertThat(longest.encode().getBytes(UTF_8)).hasSizeBetween(4_000, BROKERS_BOUND - 1);
     assertThat(ProgressNote.decode(longest.encode())).contains(longest);
   }
@@ -46,10 +48,21 @@ class ProgressNoteTest {
   @Test
   void whatIsInFlightIsLeftOutBeforeWhatIsFinished() {
     BitSet beyond = bits(1, ProgressNote.MAX_SPAN);
-    ProgressNote note = new ProgressNote(7, 8, beyond, bits(0, 1_000));
+    ProgressNote note = new ProgressNote(7, 8, beyond, bits(0, 1_000), true);
     assertThat(note.encode().getBytes(UTF_8)).hasSizeLessThan(BROKERS_BOUND);
     assertThat(ProgressNote.decode(note.encode()))
-        .contains(new ProgressNote(7, 8, beyond, new BitSet()));
+        .contains(new ProgressNote(7, 8, beyond, new BitSet(), false));
+  }
+
+  @Test
+  void onlyAHandOverWithNothingInFlightIsClean() {
+    BitSet none = new BitSet();
+    assertThat(new ProgressNote(0, 0, none, none, true).clean()).isTrue();
+    assertThat(new ProgressNote(0, 0, none, bits(0, 1), true).clean()).isFalse();
+    assertThat(new ProgressNote(0, 0, none, none, false).clean()).isFalse();
+    ProgressNote leftOut =
+        new ProgressNote(0, 0, bits(1, ProgressNote.MAX_SPAN), bits(0, 1_000), true);
+    assertThat(ProgressNote.decode(leftOut.encode()).orElseThrow().clean()).isFalse();
   }
 
   private static BitSet bits(int from, int to) {
@@ -62,7 +75,7 @@ class ProgressNoteTest {
   void aNoteThatWouldBeTooLongHasAllAnswersReadInstead() {
     BitSet beyond = new BitSet();
     beyond.set(ProgressNote.MAX_SPAN);
-    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond, new BitSet()).encode()))
+    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond, new BitSet(), true).encode()))
         .contains(ProgressNote.NOTHING);
   }
 
@@ -72,16 +85,17 @@ class ProgressNoteTest {
         "",
         "1",
         "hello world of notes",
-        "2 0 0 ",
-        "1 0 0",
-        "1 0 0 AAAA",
-        "1 0 0 AAAA AAAA more",
-        "1 x 0 AAAA AAAA",
-        "1 -1 0 AAAA AAAA",
-        "1 0 -1 AAAA AAAA",
-        "1 0 0 ???? AAAA",
-        "1 0 0 A AAAA",
-        "1 99999999999999999999 0 AAAA AAAA"
+        "1 0 0 AAAA AAAA",
+        "3 o 0 0 AAAA AAAA",
+        "2 o 0 0",
+        "2 o 0 0 AAAA",
+        "2 o 0 0 AAAA AAAA more",
+        "2 o x 0 AAAA AAAA",
+        "2 o -1 0 AAAA AAAA",
+        "2 o 0 -1 AAAA AAAA",
+        "2 o 0 0 ???? AAAA",
+        "2 o 0 0 A AAAA",
+        "2 o 99999999999999999999 0 AAAA AAAA"
       })
   void whatIsNoNoteOfThisVersionIsNothing(String text) {
     assertThat(ProgressNote.decode(text)).isEmpty();

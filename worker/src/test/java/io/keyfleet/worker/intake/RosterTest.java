@@ -56,7 +56,16 @@ class RosterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"", "garbage", "[]", "{\"k\":\"fast\"}"})
+  @ValueSource(
+      strings = {
+        "",
+        "garbage",
+        "[]",
+        "{\"accounts\":{\"k\":\"fast\"}}",
+        "{\"accounts\":null}",
+        "{}",
+        "null"
+      })
   void anOfferThatCannotBeReadOffersNothing(String offer) {
     ByteBuffer bytes = ByteBuffer.wrap(offer.getBytes(UTF_8));
     Roster roster = roster("a", new Subscription(Subscriptions.TOPICS, bytes));
@@ -66,13 +75,21 @@ class RosterTest {
 
   @Test
   void anAccountIsAsFastAsTheMostCarefulMemberSays() {
-    Offer fast = new Offer(Map.of("k", 50.0));
-    Offer careful = new Offer(Map.of("k", 2.0));
+    Offer fast = new Offer(Map.of("k", 50.0), Partitions.NONE, false);
+    Offer careful = new Offer(Map.of("k", 2.0), Partitions.NONE, false);
     Roster roster =
         roster(
             "a", new Subscription(Subscriptions.TOPICS, fast.encode()),
             "b", new Subscription(Subscriptions.TOPICS, careful.encode()));
     assertThat(roster.speeds()).isEqualTo(Map.of("k", 2.0));
+  }
+
+  @Test
+  void aMemberThatLeavesGetsNothingAndSaysWhatItHasLetGoOf() {
+    Offer leaving = new Offer(Map.of("k", 2.0), Partitions.of(Set.of(prompts(3))), true);
+    Roster roster = roster("a", new Subscription(Subscriptions.TOPICS, leaving.encode()));
+    assertThat(roster.members()).isEmpty();
+    assertThat(roster.released()).isEqualTo(Map.of("a", Set.of(prompts(3))));
   }
 
   private static Roster roster(String id, Subscription subscription) {

@@ -1,11 +1,11 @@
 package io.keyfleet.worker.intake;
 
-import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Seats;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,9 +22,33 @@ final class Subscriptions {
 
   static Subscription of(
       List<String> topics, int generation, Collection<TopicPartition> owned, String... accounts) {
-    List<Account> known = Arrays.stream(accounts).map(id -> Seats.account(id, "10/s")).toList();
     return new Subscription(
-        topics, Offer.of(known).encode(), List.copyOf(owned), generation, Optional.empty());
+        topics, offer(accounts).encode(), List.copyOf(owned), generation, Optional.empty());
+  }
+
+  /// Of a member that has let go of some of what it owns.
+  static Subscription releasing(
+      int generation,
+      Collection<TopicPartition> owned,
+      Set<TopicPartition> released,
+      String... accounts) {
+    return offering(generation, owned, offer(accounts).with(released, false));
+  }
+
+  /// Of a member that is about to leave.
+  static Subscription leaving(
+      int generation, Collection<TopicPartition> owned, String... accounts) {
+    return offering(generation, owned, offer(accounts).with(Set.of(), true));
+  }
+
+  private static Subscription offering(
+      int generation, Collection<TopicPartition> owned, Offer offer) {
+    return new Subscription(
+        TOPICS, offer.encode(), List.copyOf(owned), generation, Optional.empty());
+  }
+
+  private static Offer offer(String... accounts) {
+    return Offer.of(Arrays.stream(accounts).map(id -> Seats.account(id, "10/s")).toList());
   }
 
   static TopicPartition prompts(int partition) {

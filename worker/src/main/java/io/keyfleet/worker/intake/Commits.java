@@ -1,0 +1,115 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Lease;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This worker's word to the group, twice a second: each acknowledged one renews the lease. For the
+/// poll thread.
+final class Commits {
+  private static final Logger log = LoggerFactory.getLogger(Commits.class);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+
+  /// How long an answer is waited for before another commit is tried.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// The same where the poll thread waits for it.
+  private static final Duration SYNC_PATIENCE = Duration.ofSeconds(2);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Lease lease;
+  private final Ticks ticks;
+  private final Heard heard;
+  private boolean pending;
+  private boolean wanted;
+  private long last;
+
+  /// @param heard hears what became of each commit
+  Commits(Consumer<byte[], byte[]> consumer, Lease lease, Ticks ticks, Heard heard) {
+    this.consumer = consumer;
+    this.lease = lease;
+    this.ticks = ticks;
+    this.heard = heard;
+    this.last = ticks.nanos();
+  }
+
+  /// Hears what became of commits.
+  interface Heard {
+    /// Kafka has them.
+    void acknowledged(Set<TopicPartition> partitions);
+
+    /// They are to be made again.
+    void failed(Set<TopicPartition> partitions);
+  }
+
+  /// The next one is due at once.
+  void soon() {
+    wanted = true;
+  }
+
+  /// Whether the next one is due.
+  boolean due() {
+    long wait = pending ? PATIENCE.toNanos() : wanted ? 0 : INTERVAL.toNanos();
+    return ticks.nanos() - last >= wait;
+  }
+
+  /// Sends one.
+  void send(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    last = ticks.nanos();
+    wanted = false;
+    if (offsets.isEmpty()) {
+      return;
+    }
+    pending = true;
+    Lease.Moment sent = lease.now();
+    consumer.commitAsync(
+        offsets,
+        (committed, failure) -> {
+          pending = false;
+          hear(committed.keySet(), sent, failure);
+        });
+  }
+
+  /// Sends one and waits for its acknowledgement, for a while.
+  void sendAndWait(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (offsets.isEmpty()) {
+      return;
+    }
+    Lease.Moment sent = lease.now();
+    try {
+      consumer.commitSync(offsets, SYNC_PATIENCE);
+      hear(offsets.keySet(), sent, null);
+    } catch (KafkaException e) {
+      hear(offsets.keySet(), sent, e);
+    }
+    last = ticks.nanos();
+  }
+
+  private void hear(
+      Set<TopicPartition> partitions, Lease.Moment sent, @Nullable Exception failure) {
+    switch (failure) {
+      case null -> {
+        lease.renew(sent);
+        heard.acknowledged(partitions);
+        return;
+      }
+      case RebalanceInProgressException _ -> log.debug("no commit while the group rebalances");
+      case CommitFailedException _ -> lease.end();
+      case RetriableException _ -> log.debug("commit: {}", failure.toString());
+      default -> log.warn("commit: {}", failure.toString());
+    }
+    heard.failed(partitions);
+  }
+}

@@ -1,0 +1,222 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.time.Ticks;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes up what owners before left: reads the notes of partitions that this worker was given, and
+/// the answers that are not in them, on threads of its own, so that the poll thread never waits.
+/// What Kafka does not let it read it reads again. Safe for all threads.
+final class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// How long a partition waits whose owner before did not hand it over. One that lives and was
+  /// only cut off from the group, while its broker was away for instance, publishes what it has in
+  /// hand as soon as it can; what it published by then is not called again.
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final Sources sources;
+  private final Executor threads;
+  private final Ticks ticks;
+  private final AtomicLong tickets = new AtomicLong();
+  private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
+  private final Queue<Recovered> recovered = new ConcurrentLinkedQueue<>();
+
+  Recovery(Sources sources, Executor threads, Ticks ticks) {
+    this.sources = sources;
+    this.threads = threads;
+    this.ticks = ticks;
+  }
+
+  /// Where it reads.
+  ///
+  /// @param admin for the group's committed offsets
+  /// @param group the consumer group's id
+  /// @param accounts what the accounts topic's partitions stand for
+  /// @param answerTopics sees to it that answers have where to go
+  /// @param reader reads those that are there
+  record Sources(
+      Admin admin,
+      String group,
+      Bindings accounts,
+      AnswerTopics answerTopics,
+      AnswersReader reader) {}
+
+  /// What was taken up.
+  sealed interface Recovered {
+    /// The last owner's note of an account; null where there was none.
+    record Account(TopicPartition partition, @Nullable OffsetAndMetadata note)
+        implements Recovered {}
+
+    /// A prompt partition as it stands.
+    ///
+    /// @param found prompts that were settled and not in its note
+    record Prompts(LaneState lane, int found) implements Recovered {}
+
+    /// What was read to close a gap.
+    record Gap(AnswersReader.Found found) implements Recovered {}
+  }
+
+  /// Takes these up; [#next] gives them out one by one.
+  void begin(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      long ticket = tickets.incrementAndGet();
+      partitions.forEach(partition -> wanted.put(partition, ticket));
+      Set<TopicPartition> all = Set.copyOf(partitions);
+      threads.execute(() -> insist(() -> recover(stillWanted(all, ticket), ticket)));
+    }
+  }
+
+  /// Reads what stands between our own records.
+  void closeGaps(List<AnswersReader.Look> looks) {
+    threads.execute(() ->
+        insist(() ->
+            sources
+                .reader()
+                .read(looks)
+                .forEach(found -> recovered.add(new Recovered.Gap(found)))));
+  }
+
+  /// Gives none of these out.
+  void forget(Collection<TopicPartition> partitions) {
+    wanted.keySet().removeAll(partitions);
+  }
+
+  /// What was taken up and not given out yet; null where nothing was.
+  @Nullable Recovered next() {
+    return recovered.poll();
+  }
+
+  private interface Work {
+    void run() throws InterruptedException, ExecutionException;
+  }
+
+  private void insist(Work work) {
+    boolean said = false;
+    try {
+      while (true) {
+        try {
+          work.run();
+          return;
+        } catch (InterruptException e) {
+          throw new InterruptedException(e.getMessage());
+        } catch (KafkaException | ExecutionException | Failure e) {
+          if (!said) {
+            log.warn(
+                "Kafka does not let the last owners' notes be read; trying on: {}", e.toString());
+            said = true;
+          }
+          ticks.sleep(PAUSE);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void recover(Set<TopicPartition> partitions, long ticket)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetAndMetadata> notes =
+        sources
+            .admin()
+            .listConsumerGroupOffsets(sources.group())
+            .partitionsToOffsetAndMetadata(sources.group())
+            .get();
+    Set<TopicPartition> prompts = new HashSet<>();
+    for (TopicPartition partition : partitions) {
+      if (sources.accounts().standsFor(partition)) {
+        sources.accounts().learn(partition.partition());
+        give(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
+      } else {
+        prompts.add(partition);
+      }
+    }
+    if (!prompts.isEmpty()) {
+      recoverPrompts(prompts, notes, ticket);
+    }
+  }
+
+  private void recoverPrompts(
+      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      throws InterruptedException {
+    sources.answerTopics().ensure(prompts);
+    Map<TopicPartition, Long> starts = sources.reader().starts(prompts);
+    Map<Boolean, List<TakenUp>> byCleanness =
+        prompts.stream()
+            .map(partition ->
+                TakenUp.of(partition, notes.get(partition), starts.getOrDefault(partition, 0L)))
+            .collect(Collectors.partitioningBy(TakenUp::clean));
+    read(byCleanness.getOrDefault(true, List.of()), ticket);
+    List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
+    if (!others.isEmpty()) {
+      ticks.sleep(GRACE);
+      read(others, ticket);
+    }
+  }
+
+  private void read(List<TakenUp> taken, long ticket) {
+    if (taken.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, LaneState> lanes =
+        taken.stream().collect(Collectors.toMap(one -> one.lane().partition, TakenUp::lane));
+    List<AnswersReader.Look> looks = lanes.values().stream().map(LaneState::look).toList();
+    for (AnswersReader.Found found : sources.reader().read(looks)) {
+      LaneState lane = lanes.get(found.prompts());
+      if (lane != null) {
+        give(found.prompts(), ticket, new Recovered.Prompts(lane, lane.found(found)));
+      }
+    }
+  }
+
+  private void give(TopicPartition partition, long ticket, Recovered one) {
+    if (wanted.remove(partition, ticket)) {
+      recovered.add(one);
+    }
+  }
+
+  private Set<TopicPartition> stillWanted(Set<TopicPartition> partitions, long ticket) {
+    return partitions.stream()
+        .filter(partition -> wanted.getOrDefault(partition, 0L) == ticket)
+        .collect(Collectors.toSet());
+  }
+
+  /// A prompt partition as its last owner's note has it.
+  ///
+  /// @param clean whether that one handed it over with nothing in flight, or never was
+  private record TakenUp(LaneState lane, boolean clean) {
+    static TakenUp of(TopicPartition partition, @Nullable OffsetAndMetadata committed, long start) {
+      if (committed == null) {
+        return new TakenUp(new LaneState(partition, start, ProgressNote.NOTHING), true);
+      }
+      ProgressNote note =
+          ProgressNote.decode(committed.metadata())
+              .orElseGet(() -> {
+                log.warn("{} has no readable progress note; reading all its answers", partition);
+                return ProgressNote.NOTHING;
+              });
+      return new TakenUp(new LaneState(partition, committed.offset(), note), note.clean());
+    }
+  }
+}
