@@ -59,6 +59,25 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--run", paramLabel = "NAME", description = "count this run only")
   private @Nullable String run;
 
+  @Option(
+      names = "--reading",
+      paramLabel = "strict|lenient|whole",
+      description =
+          "what counts of an answer: the asked-for field of its last JSON object, the last number"
+              + " or a mention anywhere, or its whole text (KEYFLEET_READING)")
+  private @Nullable String reading;
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      description = "the JSON field that prompts ask for (KEYFLEET_FIELD)")
+  private @Nullable String field;
+
+  @Option(
+      names = "--from-beginning",
+      description = "score every stored answer again, believing nothing noted before")
+  private boolean fromBeginning;
+
   @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
   private @Nullable Path report;
 
@@ -81,6 +100,9 @@ public final class Main implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
     check(settings, outputs);
+    if (fromBeginning) {
+      log.info("scoring every stored answer again, by the reading {}", scoring.method().reading());
+    }
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
       log.info("live page at {}, metrics at {}", status.address("/"), status.address());
@@ -102,10 +124,10 @@ public final class Main implements Callable<Integer> {
       ScorerMetrics.show(scorer, status);
       page.follow(scorer.board(), scorer::scene);
       boolean complete = scorer.run();
-      if (scoring.once() && !complete) {
+      if (scoring.scope().once() && !complete) {
         log.warn("stopped before every prompt was settled");
       }
-      return signal.ends(scoring.once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+      return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
     }
   }
 
@@ -121,13 +143,17 @@ public final class Main implements Callable<Integer> {
 
   private Map<Setting, String> flags() {
     Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (topics != null) {
-      flags.put(Setting.KEYFLEET_TOPICS, topics);
-    }
-    if (brokers != null) {
-      flags.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    }
+    put(flags, Setting.KEYFLEET_TOPICS, topics);
+    put(flags, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
+    put(flags, Setting.KEYFLEET_READING, reading);
+    put(flags, Setting.KEYFLEET_FIELD, field);
     return flags;
+  }
+
+  private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
+    if (value != null) {
+      flags.put(setting, value);
+    }
   }
 
   private static void check(Settings settings, Outputs outputs) {

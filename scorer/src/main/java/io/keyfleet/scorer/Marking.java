@@ -12,6 +12,7 @@ import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.verdicts.Verdict;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
@@ -26,13 +27,16 @@ import org.slf4j.LoggerFactory;
 final class Marking {
   private static final Logger log = LoggerFactory.getLogger(Marking.class);
 
+  private final Scoring scoring;
   private final Tally tally;
   private final Optional<ResultsFile> results;
   private final Board board;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
+  private boolean labelTold;
 
-  Marking(Tally tally, Optional<ResultsFile> results, Board board) {
+  Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results, Board board) {
+    this.scoring = scoring;
     this.tally = tally;
     this.results = results;
     this.board = board;
@@ -75,7 +79,10 @@ final class Marking {
 
   private void take(Answer answer, BiPredicate<PromptId, Labels> counts) {
     if (counts.test(answer.prompt(), answer.labels())) {
-      Score score = Scoring.score(answer);
+      Score score = scoring.score(answer);
+      if (score.verdict() == Verdict.UNSCORED && !labelTold) {
+        Scoring.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
+      }
       var settlement = tally.add(answer, score);
       results.ifPresent(file -> file.add(answer, score, settlement));
       board.answered(answer, score, settlement);
@@ -88,6 +95,14 @@ final class Marking {
       results.ifPresent(file -> file.add(dead, settlement));
       board.died(dead, settlement);
     }
+  }
+
+  private void told(Answer answer, String reason) {
+    labelTold = true;
+    log.warn(
+        "prompt {} cannot be scored, nor any other with such a label: 'expected' has {}",
+        answer.prompt(),
+        reason);
   }
 
   private static Answer checked(Answer answer, ConsumerRecord<?, ?> one) throws UnreadableRecord {

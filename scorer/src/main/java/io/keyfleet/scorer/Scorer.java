@@ -65,9 +65,9 @@ public final class Scorer implements AutoCloseable {
     this.ticks = ticks;
     this.results = settings.outputs().resultsFile().map(this::open);
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
-    this.marking = new Marking(tally, results, board);
-    this.prompts = new PromptTopics(consumer, settings.topics());
-    this.answers = new AnswerTopics(consumer, prompts, settings.topics());
+    this.marking = new Marking(settings.method().scoring(), tally, results, board);
+    this.prompts = new PromptTopics(consumer, settings.scope().topics());
+    this.answers = new AnswerTopics(consumer, prompts, settings.scope().topics());
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -92,7 +92,7 @@ public final class Scorer implements AutoCloseable {
   /// @throws Failure where a topic is missing with `--once`, or Kafka refuses for good
   public boolean run() throws InterruptedException {
     try {
-      return settings.once() ? once() : forever();
+      return settings.scope().once() ? once() : forever();
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
@@ -120,7 +120,8 @@ public final class Scorer implements AutoCloseable {
   /// How it stands now, for the live page.
   public Scene scene() {
     OptionalLong known = published == 0 ? OptionalLong.empty() : OptionalLong.of(published);
-    return new Scene(settings.topics(), tally.read(), known, settings.pool().allowance(), problem);
+    return new Scene(
+        settings.scope().topics(), tally.read(), known, settings.pool().allowance(), problem);
   }
 
   /// Records read so far.
@@ -163,7 +164,7 @@ public final class Scorer implements AutoCloseable {
                   + missing.getFirst()
                   + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
         }
-        return prompts.read(settings.run());
+        return prompts.read(settings.scope().run());
       } catch (RetriableException e) {
         outage(e);
       }
@@ -205,7 +206,7 @@ public final class Scorer implements AutoCloseable {
     if (wanted == null) {
       prompts.refresh();
       awaitTopics();
-      published = settings.run().isPresent() ? 0 : prompts.published(tally);
+      published = settings.scope().run().isPresent() ? 0 : prompts.published(tally);
     }
     if (problem.isPresent()) {
       problem = Optional.empty();
@@ -232,7 +233,7 @@ public final class Scorer implements AutoCloseable {
     if (wanted != null) {
       return wanted.has(prompt);
     }
-    return settings.run().isEmpty() || settings.run().get().equals(labels.run());
+    return settings.scope().run().isEmpty() || settings.scope().run().get().equals(labels.run());
   }
 
   /// Whether all prompts waited for are settled and what was written by then is read: an answer to
@@ -277,15 +278,15 @@ public final class Scorer implements AutoCloseable {
   }
 
   private ResultsFile open(OutputFile file) {
-    return settings.once() ? ResultsFile.atOnce(file) : ResultsFile.growing(file);
+    return settings.scope().once() ? ResultsFile.atOnce(file) : ResultsFile.growing(file);
   }
 
   private String where() {
-    return String.join(", ", settings.topics());
+    return String.join(", ", settings.scope().topics());
   }
 
   private String ofRun() {
-    return settings.run().map(run -> " of run " + run).orElse("");
+    return settings.scope().run().map(run -> " of run " + run).orElse("");
   }
 
   private static InterruptedException interrupted(InterruptException e) {

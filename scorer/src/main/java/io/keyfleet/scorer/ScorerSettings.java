@@ -8,19 +8,29 @@ import java.util.Optional;
 
 /// What to score, and how to tell.
 ///
-/// @param topics prompt topics, at least one, each once
-/// @param run the only run that counts; nothing for all
-/// @param once whether to end when every prompt is settled that was published at the start
+/// @param scope which prompts count
+/// @param method how answers are scored
 /// @param interval between two accuracy lines
 /// @param pool what the accounts may do together
 /// @param outputs files to write
 public record ScorerSettings(
-    List<String> topics,
-    Optional<String> run,
-    boolean once,
-    Duration interval,
-    Pool pool,
-    Outputs outputs) {
+    Scope scope, Method method, Duration interval, Pool pool, Outputs outputs) {
+
+  /// Settings of a scorer by the standard method.
+  public ScorerSettings(
+      List<String> topics,
+      Optional<String> run,
+      boolean once,
+      Duration interval,
+      Pool pool,
+      Outputs outputs) {
+    this(new Scope(topics, run, once), Method.STANDARD, interval, pool, outputs);
+  }
+
+  /// The same by another method.
+  public ScorerSettings by(Method other) {
+    return new ScorerSettings(scope, other, interval, pool, outputs);
+  }
 
   /// Reads what the environment has; flags add the rest.
   static ScorerSettings read(
@@ -37,6 +47,11 @@ public record ScorerSettings(
     Duration interval =
         settings.duration(
             Setting.KEYFLEET_REPORT_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1));
-    return new ScorerSettings(topics, run, once, interval, Pool.read(settings), outputs);
+    return new ScorerSettings(
+        new Scope(topics, run, once),
+        Method.read(settings),
+        interval,
+        Pool.read(settings),
+        outputs);
   }
 }

@@ -126,7 +126,7 @@ class ReportTest {
   }
 
   private void add(Answer answer) {
-    tally.add(answer, Scoring.score(answer));
+    tally.add(answer, Scoring.standard().score(answer));
   }
 
   private Report report(long prompts) {

@@ -35,6 +35,10 @@ final class Audience implements AutoCloseable {
     notifyAll();
   }
 
+  synchronized int size() {
+    return viewers.size();
+  }
+
   /// Gives everybody one more event, and waits until all have left; who cannot take it in is
   /// dropped.
   @Override

@@ -47,6 +47,11 @@ public final class LivePage implements AutoCloseable {
     outlook = new Outlook(board, scene, wall);
   }
 
+  /// How many watch.
+  int watching() {
+    return audience.size();
+  }
+
   /// Gives everybody who watches the last figures.
   @Override
   public void close() {

@@ -17,22 +17,11 @@ final class Breakdown {
   void add(@Nullable String value, Score score, int by) {
     if (value != null) {
       boolean room = counts.size() < MAX_VALUES || counts.containsKey(value);
-      counts.merge(room ? value : REST, Counts.NONE.plus(score, by), Breakdown::sum);
+      counts.merge(room ? value : REST, Counts.NONE.plus(score, by), Counts::plus);
     }
   }
 
   Map<String, Counts> copy() {
     return new TreeMap<>(counts);
-  }
-
-  private static Counts sum(Counts one, Counts other) {
-    return new Counts(
-        one.right() + other.right(),
-        one.wrong() + other.wrong(),
-        one.unreadable() + other.unreadable(),
-        one.truncated() + other.truncated(),
-        one.unanswered() + other.unanswered(),
-        one.unscored() + other.unscored(),
-        one.lenientRight() + other.lenientRight());
   }
 }

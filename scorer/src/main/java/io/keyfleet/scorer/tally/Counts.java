@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How many prompts got which verdict.
 ///
+/// The verdicts are those of the reading that was chosen; beside them stands how many are right by
+/// two of them.
+///
 /// @param lenientRight right by the lenient reading
+/// @param strictRight right by the strict reading
 @JsonPropertyOrder({"answered", "scored"})
 public record Counts(
     long right,
@@ -18,13 +22,14 @@ public record Counts(
     long truncated,
     long unanswered,
     long unscored,
-    long lenientRight) {
+    long lenientRight,
+    long strictRight) {
   /// Of nothing.
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
   /// These and `by` (1 or -1) prompts that got `score`.
   Counts plus(Score score, int by) {
-    Verdict verdict = score.strict();
+    Verdict verdict = score.verdict();
     return new Counts(
         right + (verdict == Verdict.RIGHT ? by : 0),
         wrong + (verdict == Verdict.WRONG ? by : 0),
@@ -32,7 +37,21 @@ public record Counts(
         truncated + (verdict == Verdict.TRUNCATED ? by : 0),
         unanswered + (verdict == Verdict.UNANSWERED ? by : 0),
         unscored + (verdict == Verdict.UNSCORED ? by : 0),
-        lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0));
+        lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0),
+        strictRight + (score.strict() == Verdict.RIGHT ? by : 0));
+  }
+
+  /// These and those.
+  Counts plus(Counts other) {
+    return new Counts(
+        right + other.right,
+        wrong + other.wrong,
+        unreadable + other.unreadable,
+        truncated + other.truncated,
+        unanswered + other.unanswered,
+        unscored + other.unscored,
+        lenientRight + other.lenientRight,
+        strictRight + other.strictRight);
   }
 
   /// Prompts with `verdict`.

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers as models write them: signs, decimals, exponents, thousands separated by commas, and the
-/// same in full-width characters. Exact, and cheap whatever the exponent.
+/// Numbers as models write them: signs, decimals, exponents (`1e3`, `1.5 × 10^3`), thousands apart
+/// (`1,024`, `1 024`, `1_024`, `1'024`), any script's digits, a Unicode minus. A comma never stands
+/// for the decimal point. Exact, and cheap whatever the exponent.
 final class Numbers {
   /// Longest number that is read, in characters.
   static final int MAX_LENGTH = 1_000;
@@ -14,12 +15,21 @@ final class Numbers {
   /// Exponents beyond this are taken for this: equal to nothing that anybody expects.
   private static final int MAX_EXPONENT = 9_999;
 
-  private static final String DIGITS = "(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)";
-  private static final String EXPONENT = "(?:[eE]([+-]?\\d+))?";
+  /// Groups of three digits, one and the same separator between all of them.
+  private static final String GROUPED = "\\d{1,3}(?:,\\d{3})+|\\d{1,3}(?:[_']\\d{3})+";
+
+  private static final String SPACED = "\\d{1,3}(?: \\d{3})+";
+  private static final String EXPONENT =
+      "(?:[eE]([+-]?\\d+)|\\s?[x×*]\\s?10\\^\\{?([+-]?\\d+)\\}?)?";
   private static final Pattern WHOLE =
-      Pattern.compile("([+-]?(?:" + DIGITS + "(?:\\.\\d*)?|\\.\\d+))" + EXPONENT);
+      Pattern.compile(
+          "([+-]?(?:(?:" + GROUPED + "|" + SPACED + "|\\d+)(?:\\.\\d*)?|\\.\\d+))" + EXPONENT);
   private static final Pattern INSIDE =
-      Pattern.compile("((?:(?<![\\p{Alnum})\\]])[+-])?" + DIGITS + "(?:\\.\\d+)?)" + EXPONENT);
+      Pattern.compile(
+          "((?:(?<![\\p{Alnum})\\]])[+-])?(?:(?:"
+              + GROUPED
+              + ")(?!\\d)|\\d+)(?:\\.\\d+)?)"
+              + EXPONENT);
 
   private Numbers() {}
 
@@ -48,8 +58,8 @@ final class Numbers {
   }
 
   private static BigDecimal number(Matcher matcher) {
-    BigDecimal mantissa = new BigDecimal(matcher.group(1).replace(",", ""));
-    String exponent = matcher.group(2);
+    BigDecimal mantissa = new BigDecimal(matcher.group(1).replaceAll("[,_' ]", ""));
+    String exponent = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
     return exponent == null ? mantissa : mantissa.scaleByPowerOfTen(bounded(exponent));
   }
 
@@ -68,12 +78,20 @@ final class Numbers {
     return plain.toString();
   }
 
-  /// The ASCII character that a full-width form or a Unicode minus stands for.
+  /// The ASCII character that another digit, full-width form, minus, apostrophe or narrow blank
+  /// stands for. A narrow or unbreakable blank inside a number is never a word's end.
   private static char plain(char c) {
-    if (c == '\u2212') {
-      return '-';
+    if (c < 0x80) {
+      return c;
     }
-    return c >= '\uff01' && c <= '\uff5e' ? (char) (c - '\uff01' + '!') : c;
+    if (c >= '\uff01' && c <= '\uff5e') {
+      return (char) (c - '\uff01' + '!');
+    }
+    return switch (c) {
+      case '\u2212', '\u2013', '\ufe63', '\u207b' -> '-';
+      case '\u2019', '\u00a0', '\u2009', '\u202f' -> '\'';
+      default -> Character.isDigit(c) ? (char) ('0' + Character.digit(c, 10)) : c;
+    };
   }
 
   private static boolean isDigit(char c) {

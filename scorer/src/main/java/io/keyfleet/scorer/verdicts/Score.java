@@ -1,13 +1,19 @@
 package io.keyfleet.scorer.verdicts;
 
-/// Two readings of one answer.
+/// The readings of one answer, side by side.
 ///
-/// @param strict by the result that the answer states, which is the one that counts
+/// @param verdict by the reading that was chosen, which is the one that counts
+/// @param strict by the result that the answer states
 /// @param lenient by the last number anywhere in the text, or, where text is expected, by whether
 ///   it occurs anywhere
-public record Score(Verdict strict, Verdict lenient) {
+public record Score(Verdict verdict, Verdict strict, Verdict lenient) {
   /// Of a dead prompt.
-  public static final Score DEAD = new Score(Verdict.UNANSWERED, Verdict.UNANSWERED);
+  public static final Score DEAD = all(Verdict.UNANSWERED);
 
-  static final Score NONE = new Score(Verdict.UNSCORED, Verdict.UNSCORED);
+  /// Of an answer that has nothing to be compared with.
+  static final Score NONE = all(Verdict.UNSCORED);
+
+  private static Score all(Verdict verdict) {
+    return new Score(verdict, verdict, verdict);
+  }
 }

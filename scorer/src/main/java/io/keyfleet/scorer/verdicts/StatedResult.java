@@ -1,10 +1,18 @@
 package io.keyfleet.scorer.verdicts;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Finds what the last JSON object in a text has in a field. Whatever stands around the objects,
-/// braces and quotes included, is skipped: the reading begins anew after every brace that begins no
-/// object. Nested objects count, and an object that has the field itself hides those inside it.
+/// Finds what the last JSON object in a text has in some fields. Whatever stands around the
+/// objects, braces and quotes included, is skipped: the reading begins anew after every brace that
+/// begins no object. Nested objects count, and an object that has one of the fields itself hides
+/// those inside it.
 ///
 /// More is let pass than RFC 8259 allows in one point: strings may hold line breaks and any
 /// backslash escape, since models write reasoning with both. The time is linear in the text's
@@ -12,26 +20,57 @@ import java.util.Optional;
 /// bounded. For one thread and one text.
 final class StatedResult {
   private static final int MAX_NESTING = 64;
+  private static final JsonMapper STRINGS =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .build();
 
   private final String text;
-  private final String quotedField;
+  private final Map<String, String> namesByQuoted;
+  private final int longestQuoted;
   private int at;
-  private Optional<String> found = Optional.empty();
+  private Map<String, String> found = Map.of();
 
-  private StatedResult(String text, String field) {
+  private StatedResult(String text, Set<String> fields) {
     this.text = text;
-    this.quotedField = "\"" + field + "\"";
+    this.namesByQuoted =
+        fields.stream().collect(Collectors.toMap(name -> '"' + name + '"', name -> name));
+    this.longestQuoted =
+        namesByQuoted.keySet().stream().mapToInt(String::length).max().orElseThrow();
   }
 
   /// The JSON text of the field's value, or nothing where no object has it.
   static Optional<String> find(String text, String field) {
-    return new StatedResult(text, field).last();
+    return Optional.ofNullable(find(text, Set.of(field)).get(field));
   }
 
-  private Optional<String> last() {
+  /// The JSON texts of the fields' values in the last object that has any of them.
+  static Map<String, String> find(String text, Set<String> fields) {
+    return new StatedResult(text, fields).last();
+  }
+
+  /// The text of a JSON value; nothing for null, a list and an object.
+  static Optional<String> text(String json) {
+    return switch (json.charAt(0)) {
+      case '{', '[', 'n' -> Optional.empty();
+      case '"' -> unquoted(json);
+      default -> Optional.of(json);
+    };
+  }
+
+  private static Optional<String> unquoted(String json) {
+    try {
+      return Optional.of(STRINGS.readValue(json, String.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // half an escape
+    }
+  }
+
+  private Map<String, String> last() {
     int start = text.indexOf('{');
     while (start >= 0) {
-      Optional<String> before = found;
+      Map<String, String> before = found;
       at = start;
       if (object(0)) {
         start = text.indexOf('{', at);
@@ -48,7 +87,7 @@ final class StatedResult {
       return false;
     }
     at++;
-    Optional<String> own = Optional.empty();
+    Map<String, String> own = Map.of();
     if (next('}')) {
       return true;
     }
@@ -58,7 +97,7 @@ final class StatedResult {
       if (!string()) {
         return false;
       }
-      boolean asked = at - key == quotedField.length() && text.startsWith(quotedField, key);
+      String asked = at - key <= longestQuoted ? namesByQuoted.get(text.substring(key, at)) : null;
       if (!next(':')) {
         return false;
       }
@@ -67,14 +106,15 @@ final class StatedResult {
       if (!value(nesting)) {
         return false;
       }
-      if (asked) {
-        own = Optional.of(text.substring(value, at));
+      if (asked != null) {
+        own = own.isEmpty() ? new HashMap<>() : own;
+        own.put(asked, text.substring(value, at));
       }
     } while (next(','));
     if (!next('}')) {
       return false;
     }
-    if (own.isPresent()) {
+    if (!own.isEmpty()) {
       found = own;
     }
     return true;

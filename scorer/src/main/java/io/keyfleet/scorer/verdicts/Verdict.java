@@ -18,6 +18,11 @@ public enum Verdict {
   /// There is an answer, and its owner named nothing to compare it with.
   UNSCORED;
 
+  /// RIGHT or WRONG.
+  static Verdict of(boolean right) {
+    return right ? RIGHT : WRONG;
+  }
+
   /// Whether it takes part in accuracy. A dead prompt does not: it says nothing about the model.
   public boolean scored() {
     return switch (this) {

@@ -33,7 +33,7 @@ class ResultsFileTest {
               "{\"topic\":\"prompts\",\"partition\":0,\"offset\":7,\"id\":\"id-1\","
                   + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
                   + "\"expected\":2,\"answer\":\"{\\\"infer\\\": 2}\",\"verdict\":\"right\","
-                  + "\"lenient\":\"right\",\"key\":\""
+                  + "\"strict\":\"right\",\"lenient\":\"right\",\"key\":\""
                   + key
                   + "\",\"account\":\"acct-1\",\"provider\":\"api\",\"model\":\"m-1\","
                   + "\"latencyMs\":450,\"attempts\":1,\"calls\":2,\"finishReason\":\"stop\","
@@ -42,7 +42,7 @@ class ResultsFileTest {
               "{\"topic\":\"prompts\",\"partition\":0,\"offset\":8,\"id\":\"id-1\","
                   + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
                   + "\"expected\":2,\"answer\":null,\"verdict\":\"unanswered\","
-                  + "\"lenient\":\"unanswered\",\"key\":null,\"account\":null,"
+                  + "\"strict\":\"unanswered\",\"lenient\":\"unanswered\",\"key\":null,\"account\":null,"
                   + "\"provider\":null,\"model\":null,\"latencyMs\":null,\"attempts\":5,"
                   + "\"calls\":5,\"finishReason\":null,\"promptTokens\":null,"
                   + "\"completionTokens\":null,\"cost\":null,"
@@ -102,6 +102,6 @@ class ResultsFileTest {
   }
 
   private static void add(ResultsFile file, Answer answer, Settlement settlement) {
-    file.add(answer, Scoring.score(answer), settlement);
+    file.add(answer, Scoring.standard().score(answer), settlement);
   }
 }

@@ -26,7 +26,7 @@ class TallyTest {
     assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(Settlement.SETTLED);
     assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(Settlement.REPEATED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1, 1));
     assertThat(tally.read().calls().repeated()).isEqualTo(1);
     assertThat(tally.read().calls().total()).isEqualTo(4);
     assertThat(tally.read().lastSettled()).isEqualTo(Samples.PUBLISHED.plusSeconds(1));
@@ -37,7 +37,7 @@ class TallyTest {
     tally.add(dead(7, 1));
     assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1, 1));
     assertThat(tally.read().by(Label.RUN).get("run-1")).isEqualTo(tally.read().counts());
     assertThat(tally.read().calls().repeated()).isZero();
     assertThat(tally.settled("prompts", 0)).isEqualTo(1);
@@ -114,6 +114,6 @@ class TallyTest {
   }
 
   private static Settlement add(Tally tally, Answer answer) {
-    return tally.add(answer, Scoring.score(answer));
+    return tally.add(answer, Scoring.standard().score(answer));
   }
 }

@@ -69,6 +69,15 @@ class ScoringTest {
         row("2", "{\"infer\": 2e-999999999}", Verdict.WRONG, Verdict.WRONG),
         row("\"Paris\"", "{\"infer\": \" paris \"}", Verdict.RIGHT, Verdict.RIGHT),
         row("\"Paris\"", "{\"infer\": \"Rome\"}", Verdict.WRONG, Verdict.WRONG),
+        row("2", "{\"a\": {\"b\": [{\"infer\": 2}, {}]}} done", Verdict.RIGHT, Verdict.RIGHT),
+        row(
+            "2",
+            "```\n{\"infer\": 1}\n```\n```json\n{\"infer\":2}\n```",
+            Verdict.RIGHT,
+            Verdict.RIGHT),
+        row("-1234.5", "{\"infer\": \"\u2212１，２３４．５\"}", Verdict.RIGHT, Verdict.RIGHT),
+        row("1234567", "{\"infer\": \"1\u00a0234\u00a0567\"}", Verdict.RIGHT, Verdict.RIGHT),
+        row("1500", "{\"infer\": \"1.5 × 10^3\"}", Verdict.RIGHT, Verdict.RIGHT),
         row("true", "{\"infer\": true}", Verdict.RIGHT, Verdict.RIGHT));
   }
 
@@ -76,7 +85,8 @@ class ScoringTest {
   @MethodSource("builtInTemplate")
   void theLastObjectWithTheFieldIsTheResult(
       String expected, String text, Verdict strict, Verdict lenient) throws Exception {
-    assertThat(score(expected, "reasoned-zh", text, "stop")).isEqualTo(new Score(strict, lenient));
+    assertThat(score(expected, "reasoned-zh", text, "stop"))
+        .isEqualTo(new Score(strict, strict, lenient));
   }
 
   static Stream<Arguments> ownPrompt() {
@@ -99,7 +109,7 @@ class ScoringTest {
   @MethodSource("ownPrompt")
   void otherPromptsMayBeAnsweredInAnyWords(
       String expected, String text, Verdict strict, Verdict lenient) throws Exception {
-    assertThat(score(expected, null, text, "stop")).isEqualTo(new Score(strict, lenient));
+    assertThat(score(expected, null, text, "stop")).isEqualTo(new Score(strict, strict, lenient));
   }
 
   @Test
@@ -113,7 +123,7 @@ class ScoringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "\" \"", "[1]", "{\"contains\": \"x\"}"})
+  @ValueSource(strings = {"null", "\" \"", "[1]", "{\"contian\": \"x\"}", "{}"})
   void whatHasNothingToCompareWithIsUnscored(String expected) throws Exception {
     assertThat(score(expected, null, "x", "stop")).isEqualTo(Score.NONE);
   }
@@ -129,8 +139,33 @@ class ScoringTest {
       assertThat(StatedResult.find(object + number + "}" + after, "infer"))
           .contains(Integer.toString(number));
       assertThat(score(Integer.toString(number), "basic", after + object + number + "}", "stop"))
-          .isEqualTo(new Score(Verdict.RIGHT, Verdict.RIGHT));
+          .isEqualTo(new Score(Verdict.RIGHT, Verdict.RIGHT, Verdict.RIGHT));
     }
+  }
+
+  @Test
+  void theChosenReadingCountsAndTheOthersStandBesideIt() throws Exception {
+    Answer answer = answer("2", "basic", "The answer is 2.", "stop");
+
+    assertThat(new Scoring(Reading.LENIENT, "infer").score(answer))
+        .isEqualTo(new Score(Verdict.RIGHT, Verdict.UNREADABLE, Verdict.RIGHT));
+    assertThat(new Scoring(Reading.WHOLE, "infer").score(answer).verdict())
+        .isEqualTo(Verdict.UNREADABLE);
+    assertThat(new Scoring(Reading.WHOLE, "infer").score(answer("2", "basic", " 2.0.", "stop")))
+        .isEqualTo(new Score(Verdict.RIGHT, Verdict.UNREADABLE, Verdict.RIGHT));
+  }
+
+  @Test
+  void theAskedForFieldIsASettingAndALabelMayNameItsOwn() throws Exception {
+    String text = "{\"infer\": 1, \"result\": 2, \"sum\": 3}";
+
+    assertThat(
+            new Scoring(Reading.STRICT, "result").score(answer("2", null, text, "stop")).verdict())
+        .isEqualTo(Verdict.RIGHT);
+    assertThat(score("{\"number\": 3, \"field\": \"sum\"}", null, text, "stop").strict())
+        .isEqualTo(Verdict.RIGHT);
+    assertThat(score("{\"number\": 3, \"field\": \"sum\"}", null, "3", "stop").strict())
+        .isEqualTo(Verdict.UNREADABLE);
   }
 
   @ParameterizedTest
@@ -145,6 +180,24 @@ class ScoringTest {
     assertThat(score.lenient()).isEqualTo(Verdict.RIGHT);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"contains\": \"HALF\"}",
+        "{\"regex\": \"(a+)+$\"}",
+        "{\"regex\": \"(a|aa)*b\"}",
+        "{\"regex\": \"((a{0,30}){0,30}b)?c\"}",
+        "{\"json\": {\"x\": 1, \"y\": \"HALF\"}}"
+      })
+  @Timeout(20)
+  void hostileLabelsOnHugeTextsTakeLinearTime(String label) throws Exception {
+    String text = "a".repeat(1_000_000) + "!";
+    String expected = label.replace("HALF", "a".repeat(500_000) + "b");
+
+    assertThat(score(expected, null, text, "stop").strict())
+        .isIn(Verdict.WRONG, Verdict.UNREADABLE);
+  }
+
   private static String noise(Random random, String alphabet, int longest) {
     StringBuilder noise = new StringBuilder();
     for (int i = random.nextInt(longest); i > 0; i--) {
@@ -153,16 +206,20 @@ class ScoringTest {
     return noise.toString();
   }
 
-  private static Score score(
+  static Score score(String expected, @Nullable String template, String text, String finishReason)
+      throws Exception {
+    return Scoring.standard().score(answer(expected, template, text, finishReason));
+  }
+
+  private static Answer answer(
       String expected, @Nullable String template, String text, String finishReason)
       throws Exception {
     JsonNode label = RecordJson.MAPPER.readTree(expected);
-    return Scoring.score(
-        new Answer(
-            new PromptId("prompts", 0, 0),
-            new Labels(null, null, template, null, label),
-            new Answer.Completion(text, finishReason, null, null, null, null),
-            new Answer.Source("api", "a", KeyId.of("k"), "w"),
-            new Answer.Effort(1, 1, 1, Instant.EPOCH, Instant.EPOCH)));
+    return new Answer(
+        new PromptId("prompts", 0, 0),
+        new Labels(null, null, template, null, label),
+        new Answer.Completion(text, finishReason, null, null, null, null),
+        new Answer.Source("api", "a", KeyId.of("k"), "w"),
+        new Answer.Effort(1, 1, 1, Instant.EPOCH, Instant.EPOCH));
   }
 }

@@ -34,6 +34,8 @@ public enum Setting {
   KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for /metrics and /health"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
+  KEYFLEET_READING("strict", "what of an answer counts: strict, lenient or whole"),
+  KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
   KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
 

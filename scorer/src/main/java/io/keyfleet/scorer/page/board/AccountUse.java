@@ -42,8 +42,8 @@ final class AccountUse {
     recent.add(effort.answeredAt());
     if (score != null) {
       answers++;
-      scored += score.strict().scored() ? 1 : 0;
-      right += score.strict() == Verdict.RIGHT ? 1 : 0;
+      scored += score.verdict().scored() ? 1 : 0;
+      right += score.verdict() == Verdict.RIGHT ? 1 : 0;
       latencies.recordValue(Latency.within(effort.latencyMillis()));
     }
   }

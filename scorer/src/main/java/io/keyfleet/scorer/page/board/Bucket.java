@@ -19,8 +19,8 @@ final class Bucket {
   /// Counts a prompt's first answer.
   void answer(Score score, long latencyMillis) {
     answered++;
-    scored += score.strict().scored() ? 1 : 0;
-    right += score.strict() == Verdict.RIGHT ? 1 : 0;
+    scored += score.verdict().scored() ? 1 : 0;
+    right += score.verdict() == Verdict.RIGHT ? 1 : 0;
     latencies.recordValue(Latency.within(latencyMillis));
   }
 

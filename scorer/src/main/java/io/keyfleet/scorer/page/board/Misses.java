@@ -18,7 +18,7 @@ final class Misses {
   private long count;
 
   void add(Answer answer, Score score) {
-    if (!score.strict().scored() || score.strict() == Verdict.RIGHT) {
+    if (!score.verdict().scored() || score.verdict() == Verdict.RIGHT) {
       return;
     }
     count++;
@@ -51,7 +51,7 @@ final class Misses {
         expectedFits ? labels.expected() : null,
         String.valueOf(cut(text)),
         text.length() > Details.Miss.MAX_TEXT,
-        score.strict(),
+        score.verdict(),
         score.lenient() == Verdict.RIGHT,
         answer.source().key(),
         answer.effort().answeredAt());

@@ -1,0 +1,29 @@
+package io.keyfleet.scorer.verdicts;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/// Where in an answer's text its result is looked for. Which reading counts is a choice made when
+/// answers are scored: they keep their text, so it can be made again at no cost.
+public enum Reading {
+  /// The asked-for field of the last JSON object that has it; where the prompt did not ask for JSON
+  /// and no object has it, the whole text.
+  STRICT,
+  /// The last number anywhere in the text, or, where text is expected, anything in it.
+  LENIENT,
+  /// The whole text, blanks around it and a last full stop apart.
+  WHOLE;
+
+  /// Reads a name in any case.
+  ///
+  /// @throws IllegalArgumentException where it is none
+  public static Reading parse(String name) {
+    return valueOf(name.strip().toUpperCase(Locale.ROOT));
+  }
+
+  /// The name in flags, settings and files: lower case.
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

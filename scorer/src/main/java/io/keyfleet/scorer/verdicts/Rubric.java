@@ -1,0 +1,115 @@
+package io.keyfleet.scorer.verdicts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.scorer.verdicts.Expected.ContainsLabel;
+import io.keyfleet.scorer.verdicts.Expected.ExactLabel;
+import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
+import io.keyfleet.scorer.verdicts.Expected.JsonLabel;
+import io.keyfleet.scorer.verdicts.Expected.NumberLabel;
+import io.keyfleet.scorer.verdicts.Expected.RegexLabel;
+import io.keyfleet.scorer.verdicts.Expected.TextLabel;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a prompt's `expected` means: a bare number, text or boolean, or an object that says how to
+/// compare by one of `number`, `text`, `exact`, `contains`, `regex` and `json`.
+///
+/// @param expected the reference answer
+/// @param field the field that the prompt asked for, where the label names one
+record Rubric(Expected expected, Optional<String> field) {
+  private static final int MAX_NESTING = 8;
+  private static final Set<String> BESIDES = Set.of("field", "tolerance");
+
+  /// The label's meaning; nothing where it names nothing to compare with: null, blank, a list.
+  ///
+  /// A text that is a number means the number: files of prompts quote numbers at will.
+  ///
+  /// @throws IllegalArgumentException with the reason, where it is meant to say something but does
+  ///   not
+  static Optional<Rubric> of(JsonNode label) {
+    if (label instanceof ObjectNode object) {
+      return Optional.of(new Rubric(rule(object, 0), field(object)));
+    }
+    return plain(label).map(expected -> new Rubric(expected, Optional.empty()));
+  }
+
+  private static Optional<Expected> plain(JsonNode label) {
+    if (!label.isValueNode() || label.isNull() || label.asText().isBlank()) {
+      return Optional.empty();
+    }
+    String text = label.asText();
+    return Optional.of(
+        Numbers.whole(text)
+            .<Expected>map(number -> new NumberLabel(number, BigDecimal.ZERO))
+            .orElseGet(() -> new TextLabel(text.strip())));
+  }
+
+  private static Expected rule(ObjectNode label, int nesting) {
+    if (nesting == MAX_NESTING) {
+      throw new IllegalArgumentException("rules nested deeper than " + MAX_NESTING);
+    }
+    String kind = null;
+    for (Map.Entry<String, JsonNode> one : label.properties()) {
+      if (!BESIDES.contains(one.getKey())) {
+        if (kind != null) {
+          throw new IllegalArgumentException("both '" + kind + "' and '" + one.getKey() + "'");
+        }
+        kind = one.getKey();
+      }
+    }
+    if (kind == null) {
+      throw new IllegalArgumentException("an object without a rule");
+    }
+    JsonNode value = label.path(kind);
+    return switch (kind) {
+      case "number" -> new NumberLabel(number(kind, value), tolerance(label));
+      case "text" -> new TextLabel(text(kind, value));
+      case "exact" -> new ExactLabel(text(kind, value));
+      case "contains" -> new ContainsLabel(new Needle(text(kind, value)));
+      case "regex" -> new RegexLabel(new Regex(text(kind, value)));
+      case "json" -> fields(value, nesting);
+      default -> throw new IllegalArgumentException("no rule '" + kind + "'");
+    };
+  }
+
+  private static Expected fields(JsonNode value, int nesting) {
+    if (!(value instanceof ObjectNode object) || object.isEmpty()) {
+      throw new IllegalArgumentException("'json' is not an object with a field");
+    }
+    Map<String, Expected> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> one : object.properties()) {
+      fields.put(
+          one.getKey(),
+          one.getValue() instanceof ObjectNode nested
+              ? rule(nested, nesting + 1)
+              : plain(one.getValue()).orElseGet(() -> new JsonLabel(one.getValue())));
+    }
+    return new FieldsLabel(fields);
+  }
+
+  private static BigDecimal number(String name, JsonNode value) {
+    return Numbers.whole(value.asText())
+        .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a number"));
+  }
+
+  private static BigDecimal tolerance(ObjectNode label) {
+    return label.has("tolerance")
+        ? number("tolerance", label.path("tolerance")).abs()
+        : BigDecimal.ZERO;
+  }
+
+  private static String text(String name, JsonNode value) {
+    if (!value.isValueNode() || value.isNull() || value.asText().isBlank()) {
+      throw new IllegalArgumentException("'" + name + "' is not a text");
+    }
+    return value.asText().strip();
+  }
+
+  private static Optional<String> field(ObjectNode label) {
+    return label.has("field") ? Optional.of(text("field", label.path("field"))) : Optional.empty();
+  }
+}
