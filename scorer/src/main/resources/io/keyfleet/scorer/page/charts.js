@@ -88,7 +88,6 @@ function chart(kind) {
     return uPlot.join(shown.map((one, i) => {
       const x = seconds(one);
       const columns = kind.values(one.history);
-      // the last point of a rate is not known before the stretch is over
       return [x, ...columns, ...(limited && i === 0 ? [x.map(() => kind.limit(one.summary))] : [])];
     }));
   }
@@ -140,7 +139,7 @@ function chart(kind) {
     const per = kind.lines.length;
     const texts = shown.map((one, i) => {
       const from = 1 + i * per + (i > 0 && shown.some(limit) ? 1 : 0);
-      const values = Array.from({ length: per }, (_, k) => data[from + k][pointed]);
+      const values = Array.from({ length: per }, (_, k) => upTo(data[from + k], pointed));
       if (values[0] == null) return null;
       return shown.length === 1 ? kind.told(at, values) : `${f.name(one.run)} ${kind.brief(values[0])}`;
     }).filter(Boolean);
@@ -199,6 +198,14 @@ function accuracyRange(u) {
   }
   if (low > high) return [0, 1];
   return [Math.max(0, Math.floor((low - 0.02) * 20) / 20), Math.min(1, Math.ceil((high + 0.02) * 20) / 20)];
+}
+
+/** The value there, or the run's last one before: runs need not have points at the same times. */
+function upTo(values, index) {
+  for (let i = index; i >= 0; i--) {
+    if (values[i] !== undefined) return values[i];
+  }
+  return null;
 }
 
 function fromZero(u, low, high) {

@@ -178,10 +178,14 @@ function missItem(miss, key, index) {
       el('span', { class: 'verdict' },
         swatch(index == null ? `var(--${miss.verdict})` : `var(--run-${index})`), word(miss.verdict)),
       el('span', { class: 'question' }, miss.question ?? miss.id ?? miss.prompt),
+      el('span', { class: 'said', 'aria-hidden': 'true' }, lastLine(miss.text)),
       el('span', { class: 'wanted' }, wanted)),
     el('pre', { tabindex: '0', 'aria-label': 'What the model said' }, miss.text === '' ? '(no text)' : miss.text),
     el('p', { class: 'from' }, from)));
 }
+
+/** Where a result usually stands; the whole text is one step away. */
+const lastLine = (text) => text.trimEnd().split('\n').at(-1).slice(0, 200);
 
 export function empty(overview) {
   const n = overview.total.prompts;
