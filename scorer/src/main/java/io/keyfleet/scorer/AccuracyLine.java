@@ -16,7 +16,7 @@ public final class AccuracyLine {
     return String.format(
         Locale.ROOT,
         "accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d unanswered=%d of %d elapsed %s%s",
-        share(report),
+        counts.share(counts.right()),
         counts.right(),
         counts.unreadable(),
         counts.wrong(),
@@ -27,14 +27,13 @@ public final class AccuracyLine {
         counts.unscored() == 0 ? "" : " unscored=" + counts.unscored());
   }
 
-  private static String share(Report report) {
-    Double accuracy = report.counts().accuracy();
-    Double low = report.accuracyLow();
-    Double high = report.accuracyHigh();
-    return accuracy == null || low == null || high == null
-        ? "n/a (95% CI n/a)"
-        : String.format(
-            Locale.ROOT, "%.2f%% (95%% CI %.2f-%.2f)", accuracy * 100, low * 100, high * 100);
+  /// Both readings side by side: `readings: strict 84.00% (95% CI …), lenient 85.00% (95% CI …)`.
+  public static String readings(Report report) {
+    Counts counts = report.counts();
+    return "readings: strict "
+        + counts.share(counts.strictRight())
+        + ", lenient "
+        + counts.share(counts.lenientRight());
   }
 
   private static String clock(Duration elapsed) {

@@ -5,19 +5,15 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
-import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The scorer's command line and wiring.
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
+    subcommands = {CompareCommand.class, MissingCommand.class},
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
@@ -41,17 +39,7 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
-  @Option(
-      names = {"--topics", "--topic"},
-      paramLabel = "T,...",
-      description = "prompt topics whose answers to score (KEYFLEET_TOPICS)")
-  private @Nullable String topics;
-
-  @Option(
-      names = "--bootstrap-servers",
-      paramLabel = "HOST:PORT,...",
-      description = "Kafka brokers (KAFKA_BOOTSTRAP_SERVERS)")
-  private @Nullable String brokers;
+  @Mixin private KafkaFlags flags = new KafkaFlags();
 
   @Option(names = "--once", description = "end when every prompt published so far is settled")
   private boolean once;
@@ -60,32 +48,11 @@ public final class Main implements Callable<Integer> {
   private @Nullable String run;
 
   @Option(
-      names = "--reading",
-      paramLabel = "strict|lenient|whole",
-      description =
-          "what counts of an answer: the asked-for field of its last JSON object, the last number"
-              + " or a mention anywhere, or its whole text (KEYFLEET_READING)")
-  private @Nullable String reading;
-
-  @Option(
-      names = "--field",
-      paramLabel = "NAME",
-      description = "the JSON field that prompts ask for (KEYFLEET_FIELD)")
-  private @Nullable String field;
-
-  @Option(
       names = "--from-beginning",
       description = "score every stored answer again, believing nothing noted before")
   private boolean fromBeginning;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
-  private @Nullable Path report;
-
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "write a line of JSON there for every settled prompt")
-  private @Nullable Path results;
+  @Mixin private OutputFlags files = new OutputFlags();
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
@@ -94,8 +61,8 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = Settings.ofProcess(flags());
-    Outputs outputs = new Outputs(Optional.ofNullable(results), Optional.ofNullable(report));
+    Settings settings = Settings.ofProcess(flags.settings());
+    Outputs outputs = files.outputs();
     ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
@@ -132,27 +99,12 @@ public final class Main implements Callable<Integer> {
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.
-  private static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
+  static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
     Admin admin = kafka.admin();
     try {
       new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
     } finally {
       admin.close(Duration.ZERO);
-    }
-  }
-
-  private Map<Setting, String> flags() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    put(flags, Setting.KEYFLEET_TOPICS, topics);
-    put(flags, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    put(flags, Setting.KEYFLEET_READING, reading);
-    put(flags, Setting.KEYFLEET_FIELD, field);
-    return flags;
-  }
-
-  private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
-    if (value != null) {
-      flags.put(setting, value);
     }
   }
 

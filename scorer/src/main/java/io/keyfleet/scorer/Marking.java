@@ -4,11 +4,10 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Scoring;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,14 +54,12 @@ final class Marking {
   void take(ConsumerRecord<byte[], byte[]> one, BiPredicate<PromptId, Labels> counts) {
     read.incrementAndGet();
     try {
-      byte @Nullable [] value = one.value();
-      if (value == null) {
-        throw new UnreadableRecord("empty record");
-      }
-      if (one.topic().endsWith(Topics.dead(""))) {
-        take(checked(RecordJson.readDeadPrompt(value), one), counts);
-      } else {
-        take(checked(RecordJson.readAnswer(value), one), counts);
+      StoredRecord record = StoredRecord.read(one);
+      if (counts.test(record.prompt(), record.labels())) {
+        switch (record) {
+          case StoredRecord.Answered(Answer answer) -> take(answer);
+          case StoredRecord.Died(DeadPrompt dead) -> board.died(dead, tally.add(dead));
+        }
       }
     } catch (UnreadableRecord e) {
       if (foreign.getAndIncrement() == 0) {
@@ -77,24 +73,14 @@ final class Marking {
     }
   }
 
-  private void take(Answer answer, BiPredicate<PromptId, Labels> counts) {
-    if (counts.test(answer.prompt(), answer.labels())) {
-      Score score = scoring.score(answer);
-      if (score.verdict() == Verdict.UNSCORED && !labelTold) {
-        Scoring.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
-      }
-      var settlement = tally.add(answer, score);
-      results.ifPresent(file -> file.add(answer, score, settlement));
-      board.answered(answer, score, settlement);
+  private void take(Answer answer) {
+    Score score = scoring.score(answer);
+    if (score.verdict() == Verdict.UNSCORED && !labelTold) {
+      Scoring.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
     }
-  }
-
-  private void take(DeadPrompt dead, BiPredicate<PromptId, Labels> counts) {
-    if (counts.test(dead.prompt(), dead.labels())) {
-      var settlement = tally.add(dead);
-      results.ifPresent(file -> file.add(dead, settlement));
-      board.died(dead, settlement);
-    }
+    Settlement settlement = tally.add(answer, score);
+    results.ifPresent(file -> file.add(answer, score, settlement));
+    board.answered(answer, score, settlement);
   }
 
   private void told(Answer answer, String reason) {
@@ -103,34 +89,5 @@ final class Marking {
         "prompt {} cannot be scored, nor any other with such a label: 'expected' has {}",
         answer.prompt(),
         reason);
-  }
-
-  private static Answer checked(Answer answer, ConsumerRecord<?, ?> one) throws UnreadableRecord {
-    require(home(answer.prompt(), one, Topics.answers(answer.prompt().topic())), "its prompt");
-    require(answer.source().key() != null && answer.source().account() != null, "its key");
-    require(answer.effort().publishedAt() != null, "publishedAt");
-    require(answer.effort().answeredAt() != null, "answeredAt");
-    return answer;
-  }
-
-  private static DeadPrompt checked(DeadPrompt dead, ConsumerRecord<?, ?> one)
-      throws UnreadableRecord {
-    require(home(dead.prompt(), one, Topics.dead(dead.prompt().topic())), "its prompt");
-    require(dead.effort().publishedAt() != null, "publishedAt");
-    require(dead.effort().diedAt() != null, "diedAt");
-    return dead;
-  }
-
-  /// Whether the record is where its prompt's coordinates put it.
-  private static boolean home(PromptId prompt, ConsumerRecord<?, ?> one, String topic) {
-    return one.topic().equals(topic)
-        && one.partition() == prompt.partition()
-        && prompt.offset() >= 0;
-  }
-
-  private static void require(boolean present, String what) throws UnreadableRecord {
-    if (!present) {
-      throw new UnreadableRecord("does not say " + what + ", or says it wrongly");
-    }
   }
 }

@@ -4,14 +4,11 @@ import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.tally.Tally;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class PromptTopics {
   /// Longest wait for an answer of the brokers.
   static final Duration REQUEST = Duration.ofSeconds(5);
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
@@ -75,24 +70,16 @@ final class PromptTopics {
   Wanted read(Optional<String> run) {
     refresh();
     Wanted wanted = new Wanted();
-    List<TopicPartition> unread = new ArrayList<>(ends.keySet());
-    consumer.assign(unread);
-    consumer.seekToBeginning(unread);
-    while (!read(unread)) {
-      for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
-        TopicPartition partition = new TopicPartition(one.topic(), one.partition());
-        if (one.offset() < ends.getOrDefault(partition, 0L) && belongs(one.value(), run)) {
-          wanted.add(partition, one.offset());
-        }
-      }
-    }
-    consumer.assign(List.of());
+    new Sweep(consumer)
+        .over(
+            ends,
+            Map.of(),
+            one -> {
+              if (belongs(one.value(), run)) {
+                wanted.add(new TopicPartition(one.topic(), one.partition()), one.offset());
+              }
+            });
     return wanted;
-  }
-
-  private boolean read(Collection<TopicPartition> partitions) {
-    return partitions.stream()
-        .allMatch(one -> consumer.position(one, REQUEST) >= ends.getOrDefault(one, 0L));
   }
 
   private static boolean belongs(byte @Nullable [] value, Optional<String> run) {

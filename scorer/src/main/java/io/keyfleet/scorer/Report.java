@@ -6,10 +6,15 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.scorer.tally.Calls;
 import io.keyfleet.scorer.tally.Counts;
-import io.keyfleet.scorer.tally.Interval;
+import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
+import io.keyfleet.scorer.tally.Latency;
+import io.keyfleet.scorer.tally.Sample;
+import io.keyfleet.scorer.tally.Spent;
 import io.keyfleet.scorer.tally.Standing;
+import io.keyfleet.scorer.verdicts.Reading;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// The scores at one moment, as `--report` writes them; the names are stable.
 ///
 /// @param prompts prompts published
-/// @param counts how many of them got which verdict, and the accuracy, 0 to 1, over those answered
-///   that have something to compare with; null where none has
-/// @param accuracyLow lower end of its 95 % interval
-/// @param accuracyHigh upper end of it
+/// @param counts how many of them got which verdict, and the accuracy, 0 to 1, with its 95 %
+///   interval over those answered that have something to compare with; null where none has
 /// @param pace how fast it went
 /// @param usage what it took
 /// @param foreign records on the answer topics that are neither answer nor dead prompt
-/// @param byRun counts by run
-/// @param byTemplate counts by template
-/// @param byModel counts by the model that answered
-/// @param byAccount counts by account
-/// @param byProvider counts by provider
+/// @param deadByCause dead prompts by cause
+/// @param groups the same counts by label
+/// @param reading which reading the counts are by
+/// @param samples the latest answers that were not right, ten of each verdict
 @JsonPropertyOrder({
   "prompts",
   "answered",
@@ -37,21 +39,43 @@ import org.jspecify.annotations.Nullable;
   "unreadable",
   "truncated",
   "unanswered",
-  "accuracy"
+  "accuracy",
+  "accuracyLow",
+  "accuracyHigh"
 })
 public record Report(
     long prompts,
     @JsonUnwrapped Counts counts,
-    @Nullable Double accuracyLow,
-    @Nullable Double accuracyHigh,
     @JsonUnwrapped Pace pace,
     @JsonUnwrapped Usage usage,
     long foreign,
-    Map<String, Counts> byRun,
-    Map<String, Counts> byTemplate,
-    Map<String, Counts> byModel,
-    Map<String, Counts> byAccount,
-    Map<String, Counts> byProvider) {
+    Map<String, Long> deadByCause,
+    @JsonUnwrapped Groups groups,
+    Reading reading,
+    List<Sample> samples) {
+
+  /// Counts, tokens and cost by label.
+  ///
+  /// @param byRun by run
+  /// @param byTemplate by template
+  /// @param byModel by the model that answered
+  /// @param byAccount by account
+  /// @param byProvider by provider
+  public record Groups(
+      Map<String, Group> byRun,
+      Map<String, Group> byTemplate,
+      Map<String, Group> byModel,
+      Map<String, Group> byAccount,
+      Map<String, Group> byProvider) {
+    static Groups of(Standing standing) {
+      return new Groups(
+          standing.by(Label.RUN),
+          standing.by(Label.TEMPLATE),
+          standing.by(Label.MODEL),
+          standing.by(Label.ACCOUNT),
+          standing.by(Label.PROVIDER));
+    }
+  }
 
   /// How fast it went.
   ///
@@ -90,21 +114,28 @@ public record Report(
   ///   handing them over; a lower bound, of calls begun up to its last commit
   /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
   /// @param callsByKey calls by the key that brought the answer
+  /// @param spent tokens and cost of all answers
+  /// @param latencyMillis how long the calls took that brought an answer
   public record Usage(
       @Nullable Double poolUtilisation,
       long calls,
       long repeatedCalls,
       long mayBePaidTwice,
       long rateLimited,
-      @JsonProperty Map<KeyId, Long> callsByKey) {
-    static Usage of(Calls calls, Pool pool) {
+      @JsonProperty Map<KeyId, Long> callsByKey,
+      @JsonUnwrapped Spent spent,
+      Latency latencyMillis) {
+    static Usage of(Standing.Effort effort, Pool pool) {
+      Calls calls = effort.calls();
       return new Usage(
           utilisation(calls, pool),
           calls.total(),
           calls.repeated(),
           calls.mayBePaidTwice(),
           calls.failedByAccount(),
-          calls.byKey());
+          calls.byKey(),
+          effort.spent(),
+          effort.latencies().figures());
     }
 
     private static @Nullable Double utilisation(Calls calls, Pool pool) {
@@ -112,26 +143,22 @@ public record Report(
         return null;
       }
       Duration span = Duration.between(calls.first(), calls.last());
-      OptionalDouble allowed = pool.allowed(calls.accounts(), span);
+      OptionalDouble allowed = pool.allowed(calls.accounts().size(), span);
       return allowed.isEmpty() ? null : calls.total() / allowed.getAsDouble();
     }
   }
 
   /// @param prompts how many were published, as far as is known
-  static Report of(Standing standing, long prompts, long foreign, Pool pool) {
-    Counts counts = standing.counts();
+  static Report of(Standing standing, long prompts, long foreign, ScorerSettings settings) {
     return new Report(
-        Math.max(prompts, counts.settled()),
-        counts,
-        counts.interval().map(Interval::low).orElse(null),
-        counts.interval().map(Interval::high).orElse(null),
+        Math.max(prompts, standing.counts().settled()),
+        standing.counts(),
         Pace.of(standing),
-        Usage.of(standing.calls(), pool),
+        Usage.of(standing.effort(), settings.pool()),
         foreign,
-        standing.by(Label.RUN),
-        standing.by(Label.TEMPLATE),
-        standing.by(Label.MODEL),
-        standing.by(Label.ACCOUNT),
-        standing.by(Label.PROVIDER));
+        standing.deadByCause(),
+        Groups.of(standing),
+        settings.method().reading(),
+        standing.samples());
   }
 }

@@ -4,7 +4,6 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
-import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
@@ -56,14 +55,14 @@ public final class Scorer implements AutoCloseable {
   private @Nullable Report told;
   private boolean missingTold;
   private boolean begun;
+  private boolean complete;
 
   /// @param consumer from [#consumer], or alike; the scorer closes it
-  /// @throws Failure where the results file cannot be written
   public Scorer(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Ticks ticks) {
     this.consumer = consumer;
     this.settings = settings;
     this.ticks = ticks;
-    this.results = settings.outputs().resultsFile().map(this::open);
+    this.results = settings.outputs().resultsFile();
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
     this.marking = new Marking(settings.method().scoring(), tally, results, board);
     this.prompts = new PromptTopics(consumer, settings.scope().topics());
@@ -89,10 +88,12 @@ public final class Scorer implements AutoCloseable {
   /// published at the start. Writes the files at the end, however it ends.
   ///
   /// @return whether it came to its own end, rather than being closed
-  /// @throws Failure where a topic is missing with `--once`, or Kafka refuses for good
+  /// @throws Failure where a topic is missing with `--once`, Kafka refuses for good, or a file
+  ///   cannot be written
   public boolean run() throws InterruptedException {
     try {
-      return settings.scope().once() ? once() : forever();
+      complete = settings.scope().once() ? once() : forever();
+      return complete;
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
@@ -109,7 +110,7 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now.
   public Report snapshot() {
-    return Report.of(tally.read(), published, marking.foreign(), settings.pool());
+    return Report.of(tally.read(), published, marking.foreign(), settings);
   }
 
   /// What the live page shows beside the scores.
@@ -145,7 +146,7 @@ public final class Scorer implements AutoCloseable {
     Wanted all = publishedNow();
     wanted = all;
     published = all.size();
-    begun = true;
+    begin();
     if (all.size() == 0) {
       log.info("nothing is published on {}{}; nothing to score", where(), ofRun());
       return true;
@@ -171,8 +172,13 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
-  private boolean forever() throws InterruptedException {
+  private void begin() {
+    results.ifPresent(file -> file.begin(0));
     begun = true;
+  }
+
+  private boolean forever() throws InterruptedException {
+    begin();
     log.info("scoring {}{}", where(), ofRun());
     return readUntilDone();
   }
@@ -268,17 +274,30 @@ public final class Scorer implements AutoCloseable {
 
   private void end() {
     if (!begun) {
-      results.ifPresent(ResultsFile::discard);
       return;
     }
     Report report = snapshot();
+    log.info("{}", AccuracyLine.readings(report));
     log.info("{}", AccuracyLine.of(report));
-    results.ifPresent(ResultsFile::close);
     reportFile.ifPresent(file -> file.write(report));
+    results.ifPresent(file -> end(file));
   }
 
-  private ResultsFile open(OutputFile file) {
-    return settings.scope().once() ? ResultsFile.atOnce(file) : ResultsFile.growing(file);
+  /// The file is left as it was where Kafka does not say which prompts have no answer: a file that
+  /// looks whole must be.
+  private void end(ResultsFile file) {
+    Leftovers leftovers = new Leftovers(consumer, settings.scope().topics());
+    try {
+      file.finish(
+          complete
+              ? leftovers.dead(tally::dead)
+              : leftovers.all(tally::dead, tally::settled, this::counts));
+    } catch (WakeupException e) {
+      end(file); // the wake-up of close(), which comes once
+    } catch (KafkaException e) {
+      file.close();
+      throw new Failure("the results are not complete, Kafka does not answer", e);
+    }
   }
 
   private String where() {

@@ -19,6 +19,9 @@ import io.keyfleet.scorer.verdicts.Scoring;
 import io.keyfleet.service.settings.Rate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +91,26 @@ class ReportTest {
             "lenientRight",
             "byTemplate",
             "byRun",
-            "byModel");
+            "byModel",
+            "byAccount",
+            "byProvider",
+            "reading",
+            "lenientAccuracy",
+            "deadByCause",
+            "promptTokens",
+            "completionTokens",
+            "cost",
+            "latencyMillis",
+            "samples");
+    assertThat(json.get("reading").asText()).isEqualTo("strict");
+    assertThat(json.get("cost").decimalValue()).isEqualByComparingTo("0.1");
+    assertThat(json.get("latencyMillis").get("p99").asLong()).isEqualTo(450);
+    assertThat(json.get("byProvider").get("api").get("accuracyLow").asDouble())
+        .isCloseTo(0.7672, within(0.0001));
+    assertThat(json.get("byRun").get("run-1").get("promptTokens").asLong()).isEqualTo(1_000);
+    assertThat(json.get("samples"))
+        .hasSize(10)
+        .allMatch(sample -> sample.get("answer").asText().equals(stated(3)));
     assertThat(json.get("prompts").asLong()).isEqualTo(100);
     assertThat(json.get("answered").asLong()).isEqualTo(100);
     assertThat(json.get("accuracy").asDouble()).isEqualTo(0.85);
@@ -113,10 +135,10 @@ class ReportTest {
     // two calls each, ten answers a second: four times what one account at 5/s may
     assertThat(report(100).usage().poolUtilisation()).isCloseTo(200 / 50.5, within(1e-9));
     Pool known = new Pool(OptionalInt.of(4), Rate.parse("5/s"), Rate.parse("15/s"));
-    assertThat(Report.of(tally.read(), 100, 0, known).usage().poolUtilisation())
+    assertThat(report(100, known).usage().poolUtilisation())
         .isCloseTo(200 / (4 + 9.9 * 15), within(1e-9));
     Pool unknown = new Pool(OptionalInt.empty(), null, null);
-    assertThat(Report.of(tally.read(), 100, 0, unknown).usage().poolUtilisation()).isNull();
+    assertThat(report(100, unknown).usage().poolUtilisation()).isNull();
   }
 
   private void hundred() {
@@ -130,6 +152,13 @@ class ReportTest {
   }
 
   private Report report(long prompts) {
-    return Report.of(tally.read(), prompts, 0, POOL);
+    return report(prompts, POOL);
+  }
+
+  private Report report(long prompts, Pool pool) {
+    ScorerSettings settings =
+        new ScorerSettings(
+            List.of("prompts"), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);
+    return Report.of(tally.read(), prompts, 0, settings);
   }
 }

@@ -12,6 +12,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.results.Format;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.Ticks;
 import java.nio.file.Files;
@@ -69,6 +70,38 @@ class ScorerTest {
   }
 
   @Test
+  void everyPromptHasALineAndTheDeadStandBehindTheAnswered(@TempDir Path folder) throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
+    topic(DEAD, List.of(RecordJson.write(dead(1, 1)), RecordJson.write(dead(2, 1))));
+    topic(
+        ANSWERS,
+        List.of(
+            RecordJson.write(answer(0, stated(2), 1)), RecordJson.write(answer(2, stated(3), 2))));
+    Outputs outputs =
+        new Outputs(
+            Optional.of(folder.resolve("r.csv")),
+            Optional.of(folder.resolve("e.csv")),
+            Format.CSV,
+            Optional.empty());
+
+    assertThat(scorer(Optional.empty(), true, outputs).run()).isTrue();
+
+    assertThat(Files.readAllLines(folder.resolve("r.csv")))
+        .hasSize(3)
+        .element(0)
+        .asString()
+        .startsWith("topic,partition,offset,id,run,");
+    assertThat(Files.readAllLines(folder.resolve("e.csv")))
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .startsWith("prompts,0,1,id-1,run-1,");
+    try (var left = Files.list(folder)) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  @Test
   void onceCountsTheNamedRunOnly(@TempDir Path folder) throws Exception {
     Labels other = new Labels("x", "run-2", "basic", "1 + 1", Samples.LABELS.expected());
     byte[] otherPrompt = write(Prompt.ofText(other, "1 + 1 = ?"));
@@ -120,7 +153,10 @@ class ScorerTest {
 
     assertThat(scorer.snapshot().prompts()).isEqualTo(2);
     assertThat(scorer.snapshot().counts().right()).isEqualTo(1);
-    assertThat(Files.readAllLines(folder.resolve("r.jsonl"))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve("r.jsonl")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"offset\":0", "\"verdict\":\"right\""),
+            line -> assertThat(line).contains("\"offset\":1", "\"verdict\":\"missing\""));
     assertThat(Files.readString(folder.resolve("r.json"))).contains("\"right\" : 1");
   }
 
@@ -154,16 +190,16 @@ class ScorerTest {
     feed(partition, values);
   }
 
+  /// Gives the records whenever the partition is read from its beginning.
   private void feed(TopicPartition partition, List<byte[]> values) {
     consumer.schedulePollTask(() -> {
-      if (!consumer.assignment().contains(partition)) {
-        feed(partition, values);
-        return;
+      if (consumer.assignment().contains(partition) && consumer.position(partition) == 0) {
+        IntStream.range(0, values.size())
+            .forEach(i ->
+                consumer.addRecord(
+                    new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
       }
-      IntStream.range(0, values.size())
-          .forEach(i ->
-              consumer.addRecord(
-                  new ConsumerRecord<>(partition.topic(), 0, i, new byte[0], values.get(i))));
+      feed(partition, values);
     });
   }
 

@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.util.OptionalInt;
 
 /// Which port of this machine a broker takes. Kafka wants to know before it listens.
-final class Ports {
+public final class Ports {
   static final String LOOPBACK = "127.0.0.1";
 
   private Ports() {}
@@ -31,7 +31,8 @@ final class Ports {
     return last.isPresent() && isFree(last.getAsInt()) ? last.getAsInt() : free();
   }
 
-  static int free() {
+  /// A port that is free now.
+  public static int free() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
       return socket.getLocalPort();
     } catch (IOException e) {

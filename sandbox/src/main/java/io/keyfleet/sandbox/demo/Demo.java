@@ -104,12 +104,13 @@ final class Demo {
   private Report score(KafkaSettings kafka, long published, Crew crew) throws InterruptedException {
     ScorerSettings scoring =
         new ScorerSettings(
-            List.of(Topics.DEFAULT_PROMPTS),
-            Optional.empty(),
-            true,
-            Duration.ofHours(1),
-            pool,
-            settings.outputs());
+                List.of(Topics.DEFAULT_PROMPTS),
+                Optional.empty(),
+                true,
+                Duration.ofHours(1),
+                pool,
+                settings.outputs())
+            .by(settings.method());
     try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
         ProgressLine progress =
             ProgressLine.onStandardError("answers", OptionalLong.of(published), ticks)) {

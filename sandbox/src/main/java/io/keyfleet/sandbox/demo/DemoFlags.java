@@ -1,11 +1,12 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.producer.prompts.Language;
+import io.keyfleet.scorer.OutputFlags;
 import io.keyfleet.service.settings.Setting;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The demo's flags as they were given; null where one was not.
@@ -92,14 +93,19 @@ final class DemoFlags {
           "keep the live page up when all is done, until Ctrl-C; KEYFLEET_STATUS_PORT is its port")
   boolean page;
 
-  @Option(names = "--report", paramLabel = "FILE", description = "write the report there, as JSON")
-  @Nullable Path report;
+  @Option(
+      names = "--reading",
+      paramLabel = "strict|lenient|whole",
+      description = "what of an answer counts (default: KEYFLEET_READING, else strict)")
+  @Nullable String reading;
 
   @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      description = "write a JSON line there for every prompt: question, answer, verdict, key, …")
-  @Nullable Path results;
+      names = "--field",
+      paramLabel = "NAME",
+      description = "JSON field of the result (default: KEYFLEET_FIELD, else infer)")
+  @Nullable String field;
+
+  @Mixin OutputFlags files = new OutputFlags();
 
   /// Those that stand for settings.
   Map<Setting, String> settings() {
@@ -107,6 +113,8 @@ final class DemoFlags {
     put(given, Setting.RATE_LIMIT, rate);
     put(given, Setting.FLEET_RATE_LIMIT, fleetRate);
     put(given, Setting.MODEL, model);
+    put(given, Setting.KEYFLEET_READING, reading);
+    put(given, Setting.KEYFLEET_FIELD, field);
     return given;
   }
 

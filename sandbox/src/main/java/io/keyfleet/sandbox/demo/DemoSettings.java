@@ -8,6 +8,7 @@ import io.keyfleet.producer.prompts.Operator;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.prompts.Template;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.scorer.Method;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
@@ -30,6 +31,7 @@ import java.util.random.RandomGenerator;
 /// @param workers how many workers
 /// @param simulatedKeys keys of the simulated API; none where a real one is called
 /// @param rate requests per account
+/// @param method how answers are scored
 /// @param outputs files to write
 record DemoSettings(
     String origin,
@@ -37,6 +39,7 @@ record DemoSettings(
     int workers,
     List<Secret> simulatedKeys,
     Rate rate,
+    Method method,
     Outputs outputs) {
   private static final int MAX_WORKERS = 64;
   private static final int MAX_KEYS = 1_000;
@@ -72,13 +75,13 @@ record DemoSettings(
       long seed = flags.seed == null ? random.nextInt(Integer.MAX_VALUE) : flags.seed;
       Optional<Template> template = template();
       Supplier<PromptSource> source = source(seed, template);
-      Outputs outputs =
-          new Outputs(Optional.ofNullable(flags.results), Optional.ofNullable(flags.report));
+      Outputs outputs = flags.files.outputs();
+      Method method = Method.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       check();
       String origin = flags.file == null ? "arithmetic with --seed " + seed : flags.file;
-      return new DemoSettings(origin, source, flags.workers, keys, rate, outputs);
+      return new DemoSettings(origin, source, flags.workers, keys, rate, method, outputs);
     }
 
     private Supplier<PromptSource> source(long seed, Optional<Template> template) {

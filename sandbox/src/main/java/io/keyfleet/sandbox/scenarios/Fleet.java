@@ -2,32 +2,16 @@ package io.keyfleet.sandbox.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.producer.prompts.Arithmetic;
-import io.keyfleet.producer.prompts.ArithmeticSource;
-import io.keyfleet.producer.prompts.Language;
-import io.keyfleet.producer.prompts.Operator;
-import io.keyfleet.producer.prompts.Template;
-import io.keyfleet.producer.publish.Destination;
-import io.keyfleet.producer.publish.PromptProducer;
-import io.keyfleet.producer.publish.PublishWatch;
-import io.keyfleet.producer.publish.Publisher;
-import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.broker.BrokerCommand;
+import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.sandbox.demo.Rehearsal;
 import io.keyfleet.sandbox.guarantees.Evidence;
-import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.audit.Audit;
-import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Pool;
-import io.keyfleet.scorer.Report;
-import io.keyfleet.scorer.Scorer;
-import io.keyfleet.scorer.ScorerSettings;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
-import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
@@ -37,29 +21,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// A fleet that harm can be done to: broker and workers are processes, the simulated API is in this
-/// JVM, so that its audit outlives all of them. For one thread, but for [#score].
+/// JVM, so that its audit outlives all of them. For one thread.
 final class Fleet implements AutoCloseable {
-  private static final String TOPIC = "prompts";
   private static final String SCORER_REPORT = "scorer-report.json";
   private static final Duration STARTING = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Latency LATENCY = new Latency(Duration.ofMillis(400), 0.35);
+  private static final String KAFKA_LOG_LEVEL = "KEYFLEET_KAFKA_LOG_LEVEL";
 
   private final Size size;
   private final Path folder;
@@ -67,17 +45,33 @@ final class Fleet implements AutoCloseable {
   private final Ticks ticks = SystemTime.TICKS;
   private final SimulatedApi api;
   private final List<Secret> keys;
-  private final Map<String, ServiceProcess> workers = new LinkedHashMap<>();
-  private final List<Kill> kills = new ArrayList<>();
+  private final Workload workload;
+  private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
+  private final List<End> ends = new ArrayList<>();
+  private final Map<String, Long> notes = new HashMap<>();
   private ServiceProcess broker;
   private @Nullable ServiceProcess scorer;
   private int started;
 
-  /// A worker's violent end.
+  private record WorkerProcess(ServiceProcess process, WorkerStatus status) {}
+
+  /// How a worker's work came to a stop.
+  enum Kind {
+    /// kill -9
+    KILLED,
+    /// SIGTERM
+    RETIRED,
+    /// SIGSTOP
+    PAUSED
+  }
+
+  /// A worker's end, or its pause.
   ///
   /// @param worker who
   /// @param at when
-  record Kill(String worker, Instant at) {}
+  /// @param inFlight calls that it had in flight shortly before, as it said itself; a little more
+  ///   where it was paused
+  record End(Kind kind, String worker, Instant at, long inFlight) {}
 
   /// Starts broker and API, and makes the topics.
   ///
@@ -92,77 +86,92 @@ final class Fleet implements AutoCloseable {
         new SimulatedApi(
             SimulatorSettings.of(keys, size.rate()).with(LATENCY), ticks, SystemTime.WALL);
     this.broker = brokerProcess();
+    this.workload = new Workload(size, kafka());
     Rehearsal.run();
-    try (Admin admin = kafka().admin()) {
-      TopicSetup topics = new TopicSetup(admin, kafka(), ticks);
-      topics.awaitBroker();
-      topics.ensure(TOPIC, size.partitions(), Map.of());
+    workload.prepare();
+  }
+
+  /// Starts so many workers.
+  void addWorkers(int count) {
+    for (int i = 0; i < count; i++) {
+      addWorker();
     }
   }
 
-  /// Starts a worker; each has a name of its own.
-  String addWorker() {
-    return addWorker(keys.stream().map(Secret::reveal).collect(Collectors.joining(",")));
+  /// Starts a worker with every key; each has a name of its own.
+  void addWorker() {
+    addWorker(keys);
   }
 
-  private String addWorker(String apiKeys) {
+  /// Starts a worker.
+  ///
+  /// @param known the keys it has, in their order
+  void addWorker(List<Secret> known) {
     String name = "w" + ++started;
+    int statusPort = Ports.free();
     Map<String, String> environment = new HashMap<>();
     environment.put("KAFKA_BOOTSTRAP_SERVERS", brokers());
     environment.put("BASE_URL", api.baseUrl());
-    environment.put("API_KEY", apiKeys);
+    environment.put("API_KEY", known.stream().map(Secret::reveal).collect(Collectors.joining(",")));
     environment.put("RATE_LIMIT", size.rate().toString());
     environment.put("KEYFLEET_WORKER_ID", name);
-    environment.put("KEYFLEET_TOPICS", TOPIC);
-    String level = System.getenv("KEYFLEET_KAFKA_LOG_LEVEL");
-    if (level != null) {
-      environment.put("KEYFLEET_KAFKA_LOG_LEVEL", level);
-    }
+    environment.put("KEYFLEET_TOPICS", String.join(",", size.topics()));
+    environment.put("KEYFLEET_STATUS_PORT", String.valueOf(statusPort));
+    Optional.ofNullable(System.getenv(KAFKA_LOG_LEVEL))
+        .ifPresent(level -> environment.put(KAFKA_LOG_LEVEL, level));
+    List<String> main = List.of(io.keyfleet.worker.Main.class.getName());
     workers.put(
         name,
-        ServiceProcess.start(
-            name, List.of(io.keyfleet.worker.Main.class.getName()), environment, folder));
-    return name;
+        new WorkerProcess(
+            ServiceProcess.start(name, main, environment, folder), new WorkerStatus(statusPort)));
   }
 
   /// Workers that run, in the order of their starts.
   List<String> workers() {
-    workers.values().removeIf(worker -> !worker.alive());
+    workers.values().removeIf(worker -> !worker.process().alive());
     return List.copyOf(workers.keySet());
   }
 
   /// `kill -9`.
   void kill(String name) throws InterruptedException {
-    ServiceProcess worker = workers.remove(name);
-    if (worker != null) {
-      worker.kill();
-      kills.add(new Kill(name, SystemTime.WALL.instant()));
-    }
+    WorkerProcess worker = worker(name);
+    long inFlight = inFlight(worker);
+    worker.process().kill();
+    workers.remove(name);
+    ends.add(new End(Kind.KILLED, name, SystemTime.WALL.instant(), inFlight));
   }
 
   /// SIGTERM, and waits until it has handed everything over.
   void retire(String name) throws InterruptedException {
-    ServiceProcess worker = workers.remove(name);
-    if (worker != null) {
-      worker.terminate();
-      if (!worker.awaitEnd(STARTING.toSeconds())) {
-        throw new Failure("worker " + name + " does not end on SIGTERM");
-      }
+    WorkerProcess worker = worker(name);
+    ends.add(new End(Kind.RETIRED, name, SystemTime.WALL.instant(), 0));
+    worker.process().terminate();
+    if (!worker.process().awaitEnd(STARTING.toSeconds())) {
+      throw new Failure("worker " + name + " does not end on SIGTERM");
     }
+    workers.remove(name);
   }
 
   /// SIGSTOP.
   void pause(String name) throws InterruptedException {
-    worker(name).pause();
+    WorkerProcess worker = worker(name);
+    // what starts between the look and the signal: a tenth of a second of the whole pool at most
+    long inFlight = inFlight(worker) + (long) (size.poolRate() / 10);
+    worker.process().pause();
+    ends.add(new End(Kind.PAUSED, name, SystemTime.WALL.instant(), inFlight));
   }
 
   /// SIGCONT.
   void resume(String name) throws InterruptedException {
-    worker(name).resume();
+    worker(name).process().resume();
   }
 
-  private ServiceProcess worker(String name) {
-    ServiceProcess worker = workers.get(name);
+  private static long inFlight(WorkerProcess worker) throws InterruptedException {
+    return Math.round(worker.status().figure("keyfleet_in_flight"));
+  }
+
+  private WorkerProcess worker(String name) {
+    WorkerProcess worker = workers.get(name);
     if (worker == null) {
       throw new Failure("there is no worker " + name + " any more");
     }
@@ -217,27 +226,13 @@ final class Fleet implements AutoCloseable {
 
   /// Starts a producer and kills it when it has published some of its prompts.
   void killProducerAtWork(int prompts) throws InterruptedException {
-    long before = published();
+    long before = workload.published();
     ServiceProcess producer =
         service("producer", io.keyfleet.producer.Main.class, "--prompts", String.valueOf(prompts));
-    while (published() == before && producer.alive()) {
+    while (workload.published() == before && producer.alive()) {
       ticks.sleep(Duration.ofMillis(1));
     }
     producer.kill();
-  }
-
-  private long published() throws InterruptedException {
-    try (Admin admin = kafka().admin()) {
-      var asked =
-          IntStream.range(0, size.partitions())
-              .mapToObj(p -> new TopicPartition(TOPIC, p))
-              .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-      return admin.listOffsets(asked).all().get().values().stream()
-          .mapToLong(end -> end.offset())
-          .sum();
-    } catch (ExecutionException e) {
-      throw new Failure("the topic's end cannot be seen: " + e.getMessage(), e);
-    }
   }
 
   private ServiceProcess service(String name, Class<?> main, String... arguments) {
@@ -248,7 +243,7 @@ final class Fleet implements AutoCloseable {
             "KAFKA_BOOTSTRAP_SERVERS",
             brokers(),
             "KEYFLEET_TOPICS",
-            TOPIC,
+            Size.TOPIC,
             "KEYFLEET_REPORT_INTERVAL",
             "1s");
     return ServiceProcess.start(name, command, environment, folder);
@@ -263,75 +258,113 @@ final class Fleet implements AutoCloseable {
     return api.audit();
   }
 
-  List<Kill> kills() {
-    return List.copyOf(kills);
+  Workload workload() {
+    return workload;
+  }
+
+  List<Secret> keys() {
+    return keys;
+  }
+
+  List<End> ends() {
+    return List.copyOf(ends);
   }
 
   Size size() {
     return size;
   }
 
+  /// Keeps a figure for the scenario's judgement.
+  void note(String name, long figure) {
+    notes.put(name, figure);
+  }
+
+  Map<String, Long> notes() {
+    return Map.copyOf(notes);
+  }
+
   void pass(Duration time) throws InterruptedException {
     ticks.sleep(time);
   }
 
-  /// Waits until every account has been used.
-  void awaitWork() throws InterruptedException {
+  private interface Condition {
+    boolean holds() throws InterruptedException;
+  }
+
+  private void await(String what, Condition condition) throws InterruptedException {
     long deadline = ticks.nanos() + STARTING.toNanos();
-    while (audit().accounts().stream().anyMatch(account -> account.calls() == 0)
-        || !callers().containsAll(workers())) {
+    while (!condition.holds()) {
       if (ticks.nanos() - deadline > 0) {
-        throw new Failure(
-            "after a minute some account has not been used; see the logs in " + folder);
+        throw new Failure("after a minute " + what + "; see the logs in " + folder);
       }
       ticks.sleep(LOOK);
     }
   }
 
+  /// Waits until the workers have shared all accounts.
+  void awaitShared() throws InterruptedException {
+    awaitShared(keys.size());
+  }
+
+  /// Waits until the workers have shared so many accounts.
+  void awaitShared(int accounts) throws InterruptedException {
+    await(
+        "the accounts are not shared",
+        () -> {
+          int owned = 0;
+          for (WorkerProcess worker : workers.values()) {
+            if (!worker.status().ready()) {
+              return false;
+            }
+            owned += (int) worker.status().figure("keyfleet_accounts");
+          }
+          return owned == accounts;
+        });
+  }
+
+  /// Waits until every account has been used, and by every worker one where there are enough.
+  void awaitWork() throws InterruptedException {
+    await(
+        "some account has not been used",
+        () ->
+            audit().accounts().stream().allMatch(account -> account.calls() > 0)
+                && (size.workers() > size.accounts() || callers().containsAll(workers())));
+  }
+
   private Set<String> callers() {
-    return audit().accounts().stream()
-        .flatMap(account -> account.callsByWorker().keySet().stream())
-        .collect(Collectors.toSet());
+    Set<String> callers = new HashSet<>();
+    audit().accounts().forEach(account -> callers.addAll(account.callsByWorker().keySet()));
+    return callers;
   }
 
-  /// Publishes arithmetic prompts.
-  void publish(int count) throws InterruptedException {
-    Template template = Template.builtIn("basic", Language.en).orElseThrow();
-    Arithmetic exercises = new Arithmetic(Operator.parse("+-*"), 3);
-    try (Admin admin = kafka().admin();
-        Producer<byte[], byte[]> producer = PromptProducer.open(kafka());
-        ArithmeticSource source = new ArithmeticSource(count, exercises, 7, template)) {
-      TopicSetup setup = new TopicSetup(admin, kafka(), ticks);
-      Destination destination = Destination.prepare(TOPIC, setup, admin);
-      Run run = new Run("scenario", Optional.empty());
-      new Publisher(producer, destination, run).publish(source, PublishWatch.NONE);
+  /// Rounds of the group that its members have gone through.
+  long rebalances() throws InterruptedException {
+    long most = 0;
+    for (WorkerProcess worker : workers.values()) {
+      double rounds = worker.status().figure("kafka_consumer_coordinator_rebalance_total");
+      most = Math.max(most, Math.round(rounds));
     }
-  }
-
-  /// Scores until every prompt that is published now is settled.
-  Report score() throws InterruptedException {
-    Pool pool = new Pool(OptionalInt.of(keys.size()), size.rate(), null);
-    ScorerSettings settings =
-        new ScorerSettings(
-            List.of(TOPIC), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);
-    try (Scorer scorer = new Scorer(Scorer.consumer(kafka()), settings, ticks)) {
-      scorer.run();
-      return scorer.snapshot();
-    }
+    return most;
   }
 
   /// What is left behind, once every worker has ended.
   Evidence evidence() throws InterruptedException {
-    for (String worker : workers()) {
-      retire(worker);
+    List<String> rest = workers();
+    for (String worker : rest) {
+      worker(worker).process().terminate();
     }
-    return new Evidence(TopicReading.read(kafka(), List.of(TOPIC)), audit());
+    for (String worker : rest) {
+      if (!worker(worker).process().awaitEnd(STARTING.toSeconds())) {
+        throw new Failure("worker " + worker + " does not end on SIGTERM");
+      }
+    }
+    return new Evidence(workload.records(), audit());
   }
 
   /// Ends every process at once.
   @Override
   public void close() {
-    workers.values().forEach(ServiceProcess::end);
+    workers.values().forEach(worker -> worker.process().end());
     Optional.ofNullable(scorer).ifPresent(ServiceProcess::end);
     broker.end();
     api.close();

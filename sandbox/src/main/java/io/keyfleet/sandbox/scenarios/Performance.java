@@ -3,6 +3,9 @@ package io.keyfleet.sandbox.scenarios;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.sandbox.guarantees.TopicRecords;
+import io.keyfleet.sandbox.scenarios.Fleet.End;
+import io.keyfleet.sandbox.scenarios.Fleet.Kind;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.service.cli.Failure;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,59 +22,52 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One run of a scenario, and what came of it.
+/// What came of one run of a scenario.
 ///
-/// @param scenario which
-/// @param size how large
-/// @param findings what each guarantee says
+/// @param size how large it was
 /// @param report what the scorer counted
-/// @param repeated calls whose prompt had been answered before
-/// @param inFlight calls whose worker was killed, or paused for too long, before their answer
-///   reached Kafka
-/// @param backInUse longest time from a kill to the next call with one of the killed worker's
-///   accounts; nothing where none was killed
+/// @param audit what the API saw
+/// @param records what is in Kafka
+/// @param ends whose work came to a stop when
+/// @param notes the scenario's own figures
 record Performance(
-    Scenario scenario,
     Size size,
-    List<Finding> findings,
     Report report,
-    long repeated,
-    long inFlight,
-    Optional<Duration> backInUse) {
+    Audit audit,
+    TopicRecords records,
+    List<End> ends,
+    Map<String, Long> notes) {
   private static final long PATIENCE_MINUTES = 15;
 
-  /// Plays a scenario.
+  /// A run, and what it is found to hold.
   ///
-  /// @param folder takes data and logs
-  static Performance play(Scenario scenario, Size size, Path folder, int port)
-      throws InterruptedException {
-    try (Fleet fleet = new Fleet(size, folder, port)) {
-      for (int i = 0; i < size.workers(); i++) {
-        fleet.addWorker();
-      }
-      fleet.publish(size.prompts());
-      fleet.awaitWork();
-      scenario.harm(fleet);
-      Report report = scored(fleet);
-      Optional<JsonNode> counted = fleet.scorerReport();
-      Evidence evidence = fleet.evidence();
-      long inFlight = lostInFlight(evidence, fleet, scenario);
-      List<Finding> findings = new ArrayList<>(evidence.findings(inFlight + fleet.kills().size()));
-      counted.ifPresent(other -> findings.add(sameCounts(report, other)));
-      return new Performance(
-          scenario,
-          size,
-          findings,
-          report,
-          evidence.audit().prompts().repeatedAnswers(),
-          inFlight,
-          backInUse(fleet, evidence.audit()));
+  /// @param scenario which
+  /// @param run what came of it
+  /// @param findings what the guarantees and the scenario itself say
+  record Judged(Scenario scenario, Performance run, List<Finding> findings) {
+    boolean holds() {
+      return findings.stream().allMatch(Finding::holds);
     }
   }
 
-  /// Whether every guarantee held.
-  boolean holds() {
-    return findings.stream().allMatch(Finding::holds);
+  /// Plays a scenario and judges it.
+  ///
+  /// @param folder takes data and logs
+  static Judged play(Scenario scenario, Size size, Path folder, int port)
+      throws InterruptedException {
+    try (Fleet fleet = new Fleet(size, folder, port)) {
+      scenario.play(fleet);
+      Report report = scored(fleet);
+      Optional<JsonNode> counted = fleet.scorerReport();
+      Evidence evidence = fleet.evidence();
+      Performance run =
+          new Performance(
+              size, report, evidence.audit(), evidence.records(), fleet.ends(), fleet.notes());
+      List<Finding> findings = new ArrayList<>(evidence.findings(run.mayBeRepeated()));
+      counted.ifPresent(other -> findings.add(sameCounts(report, other)));
+      findings.addAll(scenario.judge(run));
+      return new Judged(scenario, run, findings);
+    }
   }
 
   private static Report scored(Fleet fleet) throws InterruptedException {
@@ -88,56 +85,115 @@ record Performance(
 
   private static Report score(Fleet fleet) {
     try {
-      return fleet.score();
+      return fleet.workload().score();
     } catch (InterruptedException e) {
       throw new CompletionException(e);
     }
   }
 
-  /// Calls of workers that were killed, whose answers never reached Kafka; and of all others where
-  /// calls could get lost otherwise, for instance of one that was stopped for longer than its
-  /// session.
-  private static long lostInFlight(Evidence evidence, Fleet fleet, Scenario scenario) {
-    long lost = 0;
-    for (Fleet.Kill kill : fleet.kills()) {
-      lost += calls(evidence.audit(), kill.worker()) - answers(evidence, kill.worker());
-    }
-    boolean othersToo = scenario == Scenario.PAUSE || scenario == Scenario.ALL;
-    return othersToo ? evidence.audit().calls() - evidence.records().answered().size() : lost;
+  /// Calls whose prompt had been answered before.
+  long repeated() {
+    return audit.prompts().repeatedAnswers();
   }
 
-  private static long calls(Audit audit, String worker) {
+  /// Calls in flight when a worker was killed, whose answers never reached Kafka, and those in
+  /// flight when one was paused.
+  long inFlight() {
+    return ends.stream()
+        .mapToLong(end ->
+            switch (end.kind()) {
+              case KILLED -> calls(end.worker()) - answers(end.worker());
+              case PAUSED -> end.inFlight();
+              case RETIRED -> 0;
+            })
+        .sum();
+  }
+
+  /// The same, and one a kill for the gap between a response and its acknowledgement.
+  long mayBeRepeated() {
+    return inFlight() + of(Kind.KILLED).size();
+  }
+
+  /// The longest time from a kill to the next call with one of the killed worker's accounts;
+  /// nothing where none was killed.
+  Optional<Duration> backInUse() {
+    return longest(Kind.KILLED);
+  }
+
+  /// The longest time from SIGTERM to another worker's call with one of that worker's accounts.
+  Optional<Duration> handedOver() {
+    return longest(Kind.RETIRED);
+  }
+
+  long noted(String name) {
+    return notes.getOrDefault(name, 0L);
+  }
+
+  /// Calls answered, as a share of what the accounts allowed between the first call and the last.
+  /// An account that no longer answers counts up to its last answer only.
+  double poolUsed() {
+    List<Audit.Account> used =
+        audit.accounts().stream().filter(account -> account.firstCall() != null).toList();
+    Optional<Instant> first = used.stream().map(Performance::first).min(Instant::compareTo);
+    Optional<Instant> last = used.stream().map(Performance::last).max(Instant::compareTo);
+    if (first.isEmpty() || last.isEmpty()) {
+      return 0;
+    }
+    double allowed = 0;
+    for (Audit.Account account : used) {
+      boolean died = account.refused() > 0;
+      Instant until = died ? lastGood(account) : last.get();
+      allowed += size.rate().perSecond() * Duration.between(first.get(), until).toNanos() / 1e9;
+    }
+    return used.stream().mapToLong(Audit.Account::ok).sum() / allowed;
+  }
+
+  private static Instant first(Audit.Account account) {
+    return Optional.ofNullable(account.firstCall()).orElse(Instant.MAX);
+  }
+
+  private static Instant last(Audit.Account account) {
+    return Optional.ofNullable(account.lastCall()).orElse(Instant.MIN);
+  }
+
+  private Instant lastGood(Audit.Account account) {
+    return records.answers().stream()
+        .filter(answer -> answer.source().key().equals(account.account()))
+        .map(answer -> answer.effort().answeredAt())
+        .max(Instant::compareTo)
+        .orElse(first(account));
+  }
+
+  private List<End> of(Kind kind) {
+    return ends.stream().filter(end -> end.kind() == kind).toList();
+  }
+
+  private long calls(String worker) {
     return audit.accounts().stream()
         .mapToLong(account -> account.callsByWorker().getOrDefault(worker, 0L))
         .sum();
   }
 
-  private static long answers(Evidence evidence, String worker) {
-    return evidence.records().answers().stream()
+  private long answers(String worker) {
+    return records.answers().stream()
         .filter(answer -> answer.source().worker().equals(worker))
         .count();
   }
 
-  private static Optional<Duration> backInUse(Fleet fleet, Audit audit) {
-    Optional<Duration> longest = Optional.empty();
-    for (Fleet.Kill kill : fleet.kills()) {
-      for (Audit.Account account : audit.accounts()) {
-        Optional<Duration> gap = gap(account, kill);
-        if (gap.isPresent() && (longest.isEmpty() || gap.get().compareTo(longest.get()) > 0)) {
-          longest = gap;
-        }
-      }
-    }
-    return longest;
+  private Optional<Duration> longest(Kind kind) {
+    return of(kind).stream()
+        .flatMap(end -> audit.accounts().stream().map(account -> gap(account, end)))
+        .flatMap(Optional::stream)
+        .max(Duration::compareTo);
   }
 
-  /// From the kill to the account's next call, where the killed worker was its user at that time.
-  private static Optional<Duration> gap(Audit.Account account, Fleet.Kill kill) {
+  /// From an end to the account's next call by another, where who ended was its user at that time.
+  private static Optional<Duration> gap(Audit.Account account, End end) {
     List<Audit.Stretch> stretches = account.stretches();
     for (int i = 0; i + 1 < stretches.size(); i++) {
       Instant next = stretches.get(i + 1).first();
-      if (stretches.get(i).worker().equals(kill.worker()) && next.isAfter(kill.at())) {
-        return Optional.of(Duration.between(kill.at(), next));
+      if (stretches.get(i).worker().equals(end.worker()) && next.isAfter(end.at())) {
+        return Optional.of(Duration.between(end.at(), next));
       }
     }
     return Optional.empty();

@@ -1,12 +1,12 @@
 package io.keyfleet.sandbox.scenarios;
 
-import io.keyfleet.sandbox.guarantees.Finding;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class ReportPage {
   }
 
   /// Puts a run's section in its place.
-  void put(Performance run) {
+  void put(Performance.Judged judged) {
     try {
       Map<String, String> sections = new LinkedHashMap<>();
       if (Files.exists(file)) {
@@ -42,7 +42,7 @@ final class ReportPage {
           sections.put(matcher.group(1), matcher.group(2).strip());
         }
       }
-      sections.put(run.scenario().wireName(), section(run));
+      sections.put(judged.scenario().wireName(), section(judged));
       StringBuilder text = new StringBuilder(HEAD);
       sections.forEach(
           (name, body) -> text.append("## ").append(name).append('\n').append(body).append("\n\n"));
@@ -53,42 +53,62 @@ final class ReportPage {
     }
   }
 
-  private static String section(Performance run) {
-    StringBuilder text = new StringBuilder();
+  private static String section(Performance.Judged judged) {
+    Performance run = judged.run();
     Size size = run.size();
+    StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%s. %,d prompts, %d workers, %d accounts at %s, harm for %d s (`./keyfleet scenarios %s --seconds %d`; %s).%n%n",
-            run.scenario().what(),
+            "%s. %,d prompts, %d workers, %d accounts at %s, %d s (`%s`; %s).%n%n",
+            judged.scenario().what(),
             run.report().prompts(),
             size.workers(),
             size.accounts(),
             size.rate(),
-            size.harm().toSeconds(),
-            run.scenario().wireName(),
-            size.harm().toSeconds(),
+            size.lasts().toSeconds(),
+            command(judged.scenario(), size),
             machine()));
-    for (Finding finding : run.findings()) {
-      text.append("- ").append(finding).append('\n');
-    }
-    text.append("- calls repeated: ").append(run.repeated());
-    text.append("; in flight when a worker died or was cut off: ")
-        .append(run.inFlight())
-        .append('\n');
-    run.backInUse()
-        .ifPresent(longest ->
-            text.append("- accounts of killed workers back in use after at most ")
-                .append(seconds(longest))
-                .append('\n'));
-    Optional.ofNullable(run.report().usage().poolUtilisation())
-        .ifPresent(share ->
-            text.append(String.format(Locale.ROOT, "- pool used: %.1f %%%n", share * 100)));
+    judged.findings().forEach(finding -> text.append("- ").append(finding).append('\n'));
+    figures(run).forEach(figure -> text.append("- ").append(figure).append('\n'));
     return text.toString().strip();
   }
 
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  private static String command(Scenario scenario, Size size) {
+    boolean usual = scenario.size(Optional.empty()).equals(size);
+    return "./keyfleet scenarios "
+        + scenario.wireName()
+        + (usual ? "" : " --seconds " + size.lasts().toSeconds());
+  }
+
+  /// What was measured, in words.
+  static List<String> figures(Performance run) {
+    List<String> figures = new ArrayList<>();
+    figures.add(
+        "calls repeated: "
+            + run.repeated()
+            + "; in flight when a worker was killed or paused: "
+            + run.inFlight()
+            + "; said to be paid twice perhaps: "
+            + run.report().usage().mayBePaidTwice());
+    run.backInUse()
+        .ifPresent(longest ->
+            figures.add(
+                "accounts of killed workers back in use after at most "
+                    + Judgement.seconds(longest)));
+    run.handedOver()
+        .ifPresent(longest ->
+            figures.add(
+                "accounts of workers that got SIGTERM in use by another after at most "
+                    + Judgement.seconds(longest)));
+    figures.add(
+        String.format(
+            Locale.ROOT,
+            "pool used from the first call to the last: %.1f %%; calls refused with 429: %d of %d",
+            run.poolUsed() * 100,
+            run.audit().refused(),
+            run.audit().calls()));
+    return figures;
   }
 
   private static String machine() {

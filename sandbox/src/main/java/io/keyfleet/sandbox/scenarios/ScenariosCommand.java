@@ -1,6 +1,5 @@
 package io.keyfleet.sandbox.scenarios;
 
-import io.keyfleet.sandbox.guarantees.Finding;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageProblems;
@@ -39,7 +38,7 @@ public final class ScenariosCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "how long harm is done, instead of the scenario's own time")
+      description = "how long it lasts, instead of the scenario's own time")
   private @Nullable Integer seconds;
 
   @Option(
@@ -59,9 +58,8 @@ public final class ScenariosCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     if (names.isEmpty()) {
-      for (Scenario scenario : Scenario.values()) {
-        out.printf("%-16s %s%n", scenario.wireName(), scenario.what());
-      }
+      Scenario.all()
+          .forEach(scenario -> out.printf("%-20s %s%n", scenario.wireName(), scenario.what()));
       return Cli.SUCCESS;
     }
     boolean held = true;
@@ -78,26 +76,19 @@ public final class ScenariosCommand implements Callable<Integer> {
         "%s: %s; %d prompts; logs in %s%n",
         scenario.wireName(), scenario.what(), size.prompts(), folder);
     out.flush();
-    Performance run = Performance.play(scenario, size, folder, port);
-    for (Finding finding : run.findings()) {
-      out.println("  " + finding);
-    }
-    out.printf(
-        "  repeated calls %d, in flight at the harm %d, back in use after %s, pool used %s%n",
-        run.repeated(),
-        run.inFlight(),
-        run.backInUse().map(longest -> longest.toMillis() + " ms").orElse("-"),
-        run.report().usage().poolUtilisation());
+    Performance.Judged judged = Performance.play(scenario, size, folder, port);
+    judged.findings().forEach(finding -> out.println("  " + finding));
+    ReportPage.figures(judged.run()).forEach(figure -> out.println("  " + figure));
     out.flush();
     if (report != null) {
-      new ReportPage(report).put(run);
+      new ReportPage(report).put(judged);
     }
-    return run.holds();
+    return judged.holds();
   }
 
   private List<Scenario> chosen() {
     if (names.equals(List.of("every"))) {
-      return List.of(Scenario.values());
+      return Scenario.all();
     }
     List<String> problems = new ArrayList<>();
     List<Scenario> chosen = new ArrayList<>();

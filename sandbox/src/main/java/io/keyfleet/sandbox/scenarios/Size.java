@@ -2,20 +2,56 @@ package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.service.settings.Rate;
 import java.time.Duration;
+import java.util.List;
 
 /// How large a scenario is.
 ///
 /// @param workers at its start
 /// @param accounts of the simulated API
 /// @param rate of each account
-/// @param partitions of the prompt topic
+/// @param topics prompt topics, the first of which is published on unless said otherwise
+/// @param partitions of each of them
 /// @param prompts published at its start
-/// @param harm how long harm is done
-record Size(int workers, int accounts, Rate rate, int partitions, int prompts, Duration harm) {
-  /// As many prompts as the accounts answer while harm is done, and some more.
-  static Size lasting(int workers, int accounts, Rate rate, Duration harm) {
-    double seconds = harm.toMillis() / 1000.0 + 10;
-    return new Size(
-        workers, accounts, rate, 24, (int) (accounts * rate.perSecond() * seconds), harm);
+/// @param lasts how long harm is done, or prompts keep coming
+record Size(
+    int workers,
+    int accounts,
+    Rate rate,
+    List<String> topics,
+    int partitions,
+    int prompts,
+    Duration lasts) {
+  static final String TOPIC = "prompts";
+
+  private static final Rate RATE = new Rate(50, Duration.ofSeconds(1));
+  private static final int PARTITIONS = 24;
+
+  /// As many prompts as the accounts answer in that time, and some more.
+  static Size harmed(int workers, int accounts, Duration lasts) {
+    double seconds = lasts.toMillis() / 1000.0 + 10;
+    return of(workers, accounts, (int) (accounts * RATE.perSecond() * seconds), lasts);
+  }
+
+  /// As many prompts as the accounts answer in that time.
+  static Size batch(int workers, int accounts, Duration lasts) {
+    double seconds = lasts.toMillis() / 1000.0;
+    return of(workers, accounts, (int) (accounts * RATE.perSecond() * seconds), lasts);
+  }
+
+  static Size of(int workers, int accounts, int prompts, Duration lasts) {
+    return new Size(workers, accounts, RATE, List.of(TOPIC), PARTITIONS, prompts, lasts);
+  }
+
+  Size onTopics(String... names) {
+    return new Size(workers, accounts, rate, List.of(names), partitions, prompts, lasts);
+  }
+
+  Size inPartitions(int count) {
+    return new Size(workers, accounts, rate, topics, count, prompts, lasts);
+  }
+
+  /// Calls per second of all accounts.
+  double poolRate() {
+    return accounts * rate.perSecond();
   }
 }

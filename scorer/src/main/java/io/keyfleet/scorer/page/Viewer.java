@@ -44,6 +44,7 @@ final class Viewer {
   /// Writes events until [#end], the last of them after it.
   void show(HttpExchange exchange) throws IOException {
     Reply.headers(exchange.getResponseHeaders(), "text/event-stream; charset=utf-8");
+    exchange.getResponseHeaders().set("X-Accel-Buffering", "no"); // nginx would hold events back
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     do {

@@ -11,17 +11,19 @@ import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One settled prompt as a line of the results file. Every line has every name; what a prompt does
-/// not have is null. The names are stable.
-record ResultLine(
+/// One prompt as a line of the results file. Every line has every name; what a prompt does not have
+/// is null. The names are stable. A verdict is that of [Verdict], or `missing` where nothing has
+/// become of the prompt yet.
+public record ResultLine(
     @JsonUnwrapped PromptId prompt,
     @JsonUnwrapped Question asked,
     @Nullable String answer,
-    Verdict verdict,
-    Verdict strict,
-    Verdict lenient,
+    String verdict,
+    String strict,
+    String lenient,
     @JsonUnwrapped Origin origin,
     @Nullable Long latencyMs,
     int attempts,
@@ -29,8 +31,13 @@ record ResultLine(
     @JsonUnwrapped Completion completion,
     @Nullable String error,
     @Nullable Instant answeredAt) {
+  /// The verdict of a prompt that is not settled.
+  static final String MISSING = "missing";
 
-  record Question(
+  private static final String UNKNOWN = "-";
+
+  /// What was asked.
+  public record Question(
       @Nullable String id,
       @Nullable String run,
       @Nullable String template,
@@ -41,15 +48,21 @@ record ResultLine(
       return new Question(
           labels.id(), labels.run(), labels.template(), question, labels.expected());
     }
+
+    Labels labels() {
+      return new Labels(id, run, template, question, expected);
+    }
   }
 
-  record Origin(
+  /// Who answered.
+  public record Origin(
       @Nullable KeyId key,
       @Nullable String account,
       @Nullable String provider,
       @Nullable String model) {}
 
-  record Completion(
+  /// How the answer ended and what it cost.
+  public record Completion(
       @Nullable String finishReason,
       @Nullable Long promptTokens,
       @Nullable Long completionTokens,
@@ -63,9 +76,9 @@ record ResultLine(
         answer.prompt(),
         Question.of(answer.labels()),
         said.text(),
-        score.verdict(),
-        score.strict(),
-        score.lenient(),
+        score.verdict().word(),
+        score.strict().word(),
+        score.lenient().word(),
         new Origin(source.key(), source.account(), source.provider(), said.model()),
         effort.latencyMillis(),
         effort.attempts(),
@@ -76,14 +89,15 @@ record ResultLine(
         effort.answeredAt());
   }
 
-  static ResultLine of(DeadPrompt dead) {
+  /// The line of a dead prompt.
+  public static ResultLine of(DeadPrompt dead) {
     return new ResultLine(
         dead.prompt(),
         Question.of(dead.labels()),
         null,
-        Score.DEAD.verdict(),
-        Score.DEAD.strict(),
-        Score.DEAD.lenient(),
+        Verdict.UNANSWERED.word(),
+        Verdict.UNANSWERED.word(),
+        Verdict.UNANSWERED.word(),
         new Origin(null, null, null, null),
         null,
         dead.effort().attempts(),
@@ -91,5 +105,56 @@ record ResultLine(
         new Completion(null, null, null, null),
         dead.cause() + ": " + dead.detail(),
         null);
+  }
+
+  /// The line of a prompt that is not settled.
+  public static ResultLine missing(PromptId prompt, Labels labels) {
+    return new ResultLine(
+        prompt,
+        Question.of(labels),
+        null,
+        MISSING,
+        MISSING,
+        MISSING,
+        new Origin(null, null, null, null),
+        null,
+        0,
+        0,
+        new Completion(null, null, null, null),
+        "not_settled: there is neither an answer nor a dead prompt yet",
+        null);
+  }
+
+  /// The answer that it tells of; who called and when it was published are not known any more.
+  Answer asAnswer() {
+    Instant end = answeredAt == null ? Instant.EPOCH : answeredAt;
+    long latency = latencyMs == null ? 0 : latencyMs;
+    return new Answer(
+        prompt,
+        asked.labels(),
+        new Answer.Completion(
+            answer == null ? "" : answer,
+            completion.finishReason(),
+            origin.model(),
+            completion.promptTokens(),
+            completion.completionTokens(),
+            completion.cost()),
+        new Answer.Source(
+            Objects.requireNonNullElse(origin.provider(), UNKNOWN),
+            Objects.requireNonNullElse(origin.account(), UNKNOWN),
+            Objects.requireNonNullElse(origin.key(), new KeyId(UNKNOWN)),
+            UNKNOWN),
+        new Answer.Effort(attempts, calls, latency, end.minusMillis(latency), end));
+  }
+
+  /// The dead prompt that it tells of, alike.
+  DeadPrompt asDead() {
+    String told = Objects.requireNonNullElse(error, UNKNOWN);
+    return new DeadPrompt(
+        prompt,
+        asked.labels(),
+        told.split(": ", 2)[0],
+        told,
+        new DeadPrompt.Effort(attempts, calls, UNKNOWN, Instant.EPOCH, Instant.EPOCH));
   }
 }

@@ -1,154 +1,155 @@
 package io.keyfleet.scorer.results;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Score;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
-/// A JSON Lines file with one line for every settled prompt, in the order in which they were
-/// settled. It begins empty, since what it holds is rebuilt from the topics.
+/// Results in a file: a line for every answered prompt, in the order in which they were settled,
+/// written to a draft beside the file (`FILE.part`) that can be followed and gone on with; then one
+/// for every prompt without an answer. The file itself appears, whole, when it is published. For
+/// one thread.
 ///
-/// A dead prompt's line is taken out at the close where an answer came after all; until then both
-/// are there, the later one counts. For one thread.
+/// All methods throw [io.keyfleet.service.cli.Failure] where a file cannot be written.
 public final class ResultsFile implements AutoCloseable {
   private final OutputFile file;
-  private final Path draft;
-  private final Writer lines;
-  private final Set<PromptId> revived = new HashSet<>();
-  private boolean closed;
+  private final Optional<OutputFile> errors;
+  private final Format format;
+  private Optional<LineWriter> draft = Optional.empty();
 
-  private ResultsFile(OutputFile file, Path draft) throws IOException {
+  /// @param file where results go
+  /// @param errors where those without an answer go instead; nothing: to the same file
+  public ResultsFile(OutputFile file, Optional<OutputFile> errors, Format format) {
     this.file = file;
-    this.draft = draft;
-    this.lines = Files.newBufferedWriter(draft, UTF_8);
+    this.errors = errors;
+    this.format = format;
   }
 
-  /// A file that appears, whole, when it is closed.
+  /// Begins the draft, or goes on with it.
   ///
-  /// @throws io.keyfleet.service.cli.Failure where it cannot be written; so do all methods
-  public static ResultsFile atOnce(OutputFile file) {
-    return open(file, file.draft());
+  /// @param length bytes of it that hold; what stands behind them is cut off
+  public void begin(long length) {
+    try {
+      LineWriter lines = LineWriter.open(file.draft(), length);
+      draft = Optional.of(lines);
+      if (length == 0 && format.header().isPresent()) {
+        lines.write(format.header().get());
+      }
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
   }
 
-  /// A file that can be followed while it grows.
-  public static ResultsFile growing(OutputFile file) {
-    return open(file, file.path());
+  /// How long a draft is there to go on with, in bytes.
+  public long present() {
+    try {
+      return file.direct() || !Files.exists(file.draft()) ? 0 : Files.size(file.draft());
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /// Writes the line of an answer that changed the tally.
   public void add(Answer answer, Score score, Settlement settlement) {
     switch (settlement) {
-      case SETTLED -> write(ResultLine.of(answer, score));
-      case REVIVED -> {
-        revived.add(answer.prompt());
-        write(ResultLine.of(answer, score));
-      }
-      case REPEATED -> {}
-    }
-  }
-
-  /// Writes the line of a dead prompt that changed the tally.
-  public void add(DeadPrompt dead, Settlement settlement) {
-    switch (settlement) {
-      case SETTLED, REVIVED -> write(ResultLine.of(dead));
+      case SETTLED, REVIVED -> write(file, draft(), ResultLine.of(answer, score));
       case REPEATED -> {}
     }
   }
 
   /// Lets readers see what was written.
-  public void flush() {
+  ///
+  /// @return the draft's length in bytes; it ends with a whole line
+  public long flush() {
     try {
-      lines.flush();
+      return draft().flush();
     } catch (IOException e) {
       throw file.failed(e);
     }
   }
 
-  /// Leaves a file that appears whole as it was before.
-  public void discard() {
-    closed = true;
-    try {
-      lines.close();
-      if (!draft.equals(file.path())) {
-        Files.deleteIfExists(draft);
-      }
-    } catch (IOException e) {
-      throw file.failed(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    if (closed) {
+  /// Puts the draft and `tail` in the file's place; the draft is left to be gone on with.
+  public void publish(Tail tail) {
+    flush();
+    if (file.direct()) {
       return;
     }
-    closed = true;
     try {
+      Path whole = beside(file, ".whole");
+      Files.copy(file.draft(), whole, StandardCopyOption.REPLACE_EXISTING);
+      try (LineWriter lines = LineWriter.open(whole, Files.size(whole))) {
+        give(tail, lines);
+      }
+      file.publish(whole);
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
+  }
+
+  /// The same for the last time: the draft becomes the file. Where `tail` throws, the draft is as
+  /// it was before.
+  public void finish(Tail tail) {
+    try {
+      LineWriter lines = draft();
+      long length = lines.flush();
+      try {
+        give(tail, lines);
+      } catch (RuntimeException e) {
+        lines.truncate(length);
+        throw e;
+      }
       lines.close();
-      if (revived.isEmpty() || file.direct()) {
-        file.publish(draft);
-      } else {
-        withoutRevived();
+      draft = Optional.empty();
+      file.publish(file.draft());
+    } catch (IOException e) {
+      throw file.failed(e);
+    }
+  }
+
+  /// Leaves the draft and, where there is one, the file as they are.
+  @Override
+  public void close() {
+    try {
+      if (draft.isPresent()) {
+        draft.get().close();
       }
     } catch (IOException e) {
       throw file.failed(e);
     }
   }
 
-  private static ResultsFile open(OutputFile file, Path draft) {
-    try {
-      return new ResultsFile(file, draft);
-    } catch (IOException e) {
-      throw file.failed(e);
+  private void give(Tail tail, LineWriter lines) throws IOException {
+    if (errors.isEmpty()) {
+      tail.give(result -> write(file, lines, result));
+      return;
     }
-  }
-
-  private void write(ResultLine line) {
-    try {
-      lines.write(RecordJson.MAPPER.writeValueAsString(line));
-      lines.write('\n');
-    } catch (IOException e) {
-      throw file.failed(e);
-    }
-  }
-
-  private void withoutRevived() throws IOException {
-    Path whole = draft.resolveSibling(draft.getFileName() + ".whole");
-    try (BufferedReader from = Files.newBufferedReader(draft, UTF_8);
-        BufferedWriter to = Files.newBufferedWriter(whole, UTF_8)) {
-      for (String line = from.readLine(); line != null; line = from.readLine()) {
-        if (!outdated(line)) {
-          to.write(line);
-          to.write('\n');
-        }
+    OutputFile other = errors.get();
+    try (LineWriter apart = LineWriter.open(other.draft(), 0)) {
+      if (format.header().isPresent()) {
+        apart.write(format.header().get());
       }
+      tail.give(result -> write(other, apart, result));
     }
-    file.publish(whole);
-    if (!draft.equals(file.path())) {
-      Files.delete(draft);
+    other.publish(other.draft());
+  }
+
+  private LineWriter draft() {
+    return draft.orElseThrow(() -> new IllegalStateException("not begun"));
+  }
+
+  private void write(OutputFile where, LineWriter lines, ResultLine result) {
+    try {
+      lines.write(format.line(result));
+    } catch (IOException e) {
+      throw where.failed(e);
     }
   }
 
-  private boolean outdated(String line) throws IOException {
-    JsonNode read = RecordJson.MAPPER.readTree(line);
-    PromptId prompt =
-        new PromptId(
-            read.path("topic").asText(),
-            read.path("partition").asInt(),
-            read.path("offset").asLong());
-    return read.path("answer").isNull() && revived.contains(prompt);
+  private static Path beside(OutputFile file, String ending) {
+    return file.path().resolveSibling(file.path().getFileName() + ending);
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Counts calls. Keys and accounts beyond a bound are left out of their lists, not out of the
@@ -46,6 +47,20 @@ final class CallCounter {
     }
   }
 
+  /// Counts what another one has counted.
+  void add(Calls calls) {
+    total += calls.total();
+    repeated += calls.repeated();
+    mayBePaidTwice += calls.mayBePaidTwice();
+    failedByAccount += calls.failedByAccount();
+    calls.byKey().forEach((key, count) -> byKey.merge(key, count, Long::sum));
+    accounts.addAll(calls.accounts());
+    if (calls.first() != null && calls.last() != null) {
+      span(calls.first());
+      span(calls.last());
+    }
+  }
+
   private void span(Instant call) {
     first = first == null || call.isBefore(first) ? call : first;
     last = last == null || call.isAfter(last) ? call : last;
@@ -63,7 +78,7 @@ final class CallCounter {
         mayBePaidTwice,
         failedByAccount,
         new TreeMap<>(byKey),
-        accounts.size(),
+        new TreeSet<>(accounts),
         first,
         last);
   }

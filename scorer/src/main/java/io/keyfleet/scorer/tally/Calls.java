@@ -3,6 +3,7 @@ package io.keyfleet.scorer.tally;
 import io.keyfleet.contract.KeyId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What answers and dead prompts say about calls; every record of them counts, repeated ones too.
@@ -23,6 +24,6 @@ public record Calls(
     long mayBePaidTwice,
     long failedByAccount,
     Map<KeyId, Long> byKey,
-    int accounts,
+    Set<String> accounts,
     @Nullable Instant first,
     @Nullable Instant last) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +90,46 @@ public record Counts(
     return scored() == 0 ? null : (double) right / scored();
   }
 
-  /// Its confidence interval; nothing where none is scored.
-  public Optional<Interval> interval() {
-    return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(right, scored()));
+  /// Lower end of its 95 % interval; null where none is scored.
+  @JsonProperty
+  public @Nullable Double accuracyLow() {
+    return interval(right).map(Interval::low).orElse(null);
+  }
+
+  /// Upper end of it.
+  @JsonProperty
+  public @Nullable Double accuracyHigh() {
+    return interval(right).map(Interval::high).orElse(null);
+  }
+
+  /// The share of right ones by the lenient reading; null where none is scored.
+  @JsonProperty
+  public @Nullable Double lenientAccuracy() {
+    return scored() == 0 ? null : (double) lenientRight / scored();
+  }
+
+  /// The share of right ones by the strict reading; null where none is scored.
+  @JsonProperty
+  public @Nullable Double strictAccuracy() {
+    return scored() == 0 ? null : (double) strictRight / scored();
+  }
+
+  /// The 95 % interval of `hits` among the scored; nothing where none is scored.
+  public Optional<Interval> interval(long hits) {
+    return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(hits, scored()));
+  }
+
+  /// The share of `hits` among the scored with its interval, in percent: `85.00% (95% CI
+  /// 76.72-90.69)`, with `n/a` for both figures where none is scored.
+  public String share(long hits) {
+    return interval(hits)
+        .map(interval ->
+            String.format(
+                Locale.ROOT,
+                "%.2f%% (95%% CI %.2f-%.2f)",
+                100.0 * hits / scored(),
+                interval.low() * 100,
+                interval.high() * 100))
+        .orElse("n/a (95% CI n/a)");
   }
 }

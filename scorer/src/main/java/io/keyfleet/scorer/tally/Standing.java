@@ -1,25 +1,51 @@
 package io.keyfleet.scorer.tally;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A tally at one moment.
+/// A tally at one moment, but for which prompts it has counted. Standings of tallies that share no
+/// prompt add up.
 ///
 /// @param counts over all prompts
 /// @param byLabel the same by label and its values
-/// @param calls what they took
+/// @param deadByCause prompts that are dead, by cause
+/// @param effort what they took
+/// @param samples the latest that were not right
 /// @param firstPublished when the first of the settled prompts was published; null where none is
-/// @param lastSettled when the last answer was complete, or, where there is none, the last dead
-///   prompt given up; null where nothing is settled
+/// @param lastAnswered when the last answer was complete; null where there is none
+/// @param lastDied when the last dead prompt was given up; null where there is none
 public record Standing(
     Counts counts,
-    Map<Label, Map<String, Counts>> byLabel,
-    Calls calls,
+    Map<Label, Map<String, Group>> byLabel,
+    Map<String, Long> deadByCause,
+    Effort effort,
+    List<Sample> samples,
     @Nullable Instant firstPublished,
-    @Nullable Instant lastSettled) {
-  /// The counts by the values of one label.
-  public Map<String, Counts> by(Label label) {
+    @Nullable Instant lastAnswered,
+    @Nullable Instant lastDied) {
+
+  /// What answers took.
+  ///
+  /// @param calls calls
+  /// @param spent tokens and money
+  /// @param latencies how long each call took that brought an answer
+  public record Effort(Calls calls, Spent spent, Latencies latencies) {}
+
+  /// The groups by the values of one label.
+  public Map<String, Group> by(Label label) {
     return byLabel.getOrDefault(label, Map.of());
+  }
+
+  /// What they took, in calls.
+  public Calls calls() {
+    return effort.calls();
+  }
+
+  /// When the last answer was complete, or, where there is none, the last dead prompt given up;
+  /// null where nothing is settled.
+  public @Nullable Instant lastSettled() {
+    return lastAnswered == null ? lastDied : lastAnswered;
   }
 }

@@ -244,6 +244,7 @@ class LivePageTest {
   }
 
   private JsonNode next(Caller caller) throws Exception {
+    time.awaitSleepers(2); // the viewer, and the usher who looks for stalled ones
     time.pass(Viewer.EVERY);
     return caller.event();
   }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 /// Time that passes when a test says so; who sleeps until then is woken. Safe for all threads.
 final class Steps implements Ticks, InstantSource {
   private long nanos;
+  private int sleepers;
 
   synchronized void pass(Duration duration) {
     nanos += duration.toNanos();
@@ -28,7 +29,20 @@ final class Steps implements Ticks, InstantSource {
   @Override
   public synchronized void sleep(Duration duration) throws InterruptedException {
     long until = nanos + duration.toNanos();
-    while (nanos < until) {
+    sleepers++;
+    notifyAll();
+    try {
+      while (nanos < until) {
+        wait();
+      }
+    } finally {
+      sleepers--;
+    }
+  }
+
+  /// Waits until so many sleep.
+  synchronized void awaitSleepers(int count) throws InterruptedException {
+    while (sleepers < count) {
       wait();
     }
   }

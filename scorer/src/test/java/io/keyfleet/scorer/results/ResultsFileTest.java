@@ -1,9 +1,11 @@
 package io.keyfleet.scorer.results;
 
+import static io.keyfleet.scorer.Samples.LABELS;
 import static io.keyfleet.scorer.Samples.answer;
 import static io.keyfleet.scorer.Samples.dead;
 import static io.keyfleet.scorer.Samples.stated;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.KeyId;
@@ -13,53 +15,64 @@ import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Scoring;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFileTest {
+  private static final Tail ONE_DEAD = lines -> lines.accept(ResultLine.of(dead(8, 1)));
+
   @TempDir private Path folder;
+  private Path path = Path.of("set below");
+  private Path draft = Path.of("set below");
 
-  @Test
-  void everyLineHasEveryName() throws Exception {
-    Path path = folder.resolve("r.jsonl");
-    try (ResultsFile file = ResultsFile.growing(new OutputFile("--results", path))) {
-      add(file, answer(7, stated(2), 1), Settlement.SETTLED);
-      file.add(dead(8, 1), Settlement.SETTLED);
-      file.flush();
-
-      String key = KeyId.of("sk-1").value();
-      assertThat(Files.readAllLines(path))
-          .containsExactly(
-              "{\"topic\":\"prompts\",\"partition\":0,\"offset\":7,\"id\":\"id-1\","
-                  + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
-                  + "\"expected\":2,\"answer\":\"{\\\"infer\\\": 2}\",\"verdict\":\"right\","
-                  + "\"strict\":\"right\",\"lenient\":\"right\",\"key\":\""
-                  + key
-                  + "\",\"account\":\"acct-1\",\"provider\":\"api\",\"model\":\"m-1\","
-                  + "\"latencyMs\":450,\"attempts\":1,\"calls\":2,\"finishReason\":\"stop\","
-                  + "\"promptTokens\":10,\"completionTokens\":5,\"cost\":0.001,\"error\":null,"
-                  + "\"answeredAt\":\"2026-01-02T03:04:06Z\"}",
-              "{\"topic\":\"prompts\",\"partition\":0,\"offset\":8,\"id\":\"id-1\","
-                  + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
-                  + "\"expected\":2,\"answer\":null,\"verdict\":\"unanswered\","
-                  + "\"strict\":\"unanswered\",\"lenient\":\"unanswered\",\"key\":null,\"account\":null,"
-                  + "\"provider\":null,\"model\":null,\"latencyMs\":null,\"attempts\":5,"
-                  + "\"calls\":5,\"finishReason\":null,\"promptTokens\":null,"
-                  + "\"completionTokens\":null,\"cost\":null,"
-                  + "\"error\":\"attempts_exhausted: HTTP 500\",\"answeredAt\":null}");
-    }
+  @BeforeEach
+  void name() {
+    path = folder.resolve("r.jsonl");
+    draft = folder.resolve("r.jsonl.part");
   }
 
   @Test
-  void aWholeFileAppearsOnlyAtTheEndAndLeavesNothingBeside() throws Exception {
-    Path path = folder.resolve("r.jsonl");
-    ResultsFile file = ResultsFile.atOnce(new OutputFile("--results", path));
-    file.add(dead(7, 1), Settlement.SETTLED);
+  void everyLineHasEveryName() throws Exception {
+    ResultsFile file = begun(Format.JSONL, 0);
+    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
+    file.finish(ONE_DEAD);
+
+    String key = KeyId.of("sk-1").value();
+    assertThat(Files.readAllLines(path))
+        .containsExactly(
+            "{\"topic\":\"prompts\",\"partition\":0,\"offset\":7,\"id\":\"id-1\","
+                + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
+                + "\"expected\":2,\"answer\":\"{\\\"infer\\\": 2}\",\"verdict\":\"right\","
+                + "\"strict\":\"right\",\"lenient\":\"right\",\"key\":\""
+                + key
+                + "\",\"account\":\"acct-1\",\"provider\":\"api\",\"model\":\"m-1\","
+                + "\"latencyMs\":450,\"attempts\":1,\"calls\":2,\"finishReason\":\"stop\","
+                + "\"promptTokens\":10,\"completionTokens\":5,\"cost\":0.001,\"error\":null,"
+                + "\"answeredAt\":\"2026-01-02T03:04:06Z\"}",
+            "{\"topic\":\"prompts\",\"partition\":0,\"offset\":8,\"id\":\"id-1\","
+                + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
+                + "\"expected\":2,\"answer\":null,\"verdict\":\"unanswered\","
+                + "\"strict\":\"unanswered\",\"lenient\":\"unanswered\",\"key\":null,"
+                + "\"account\":null,"
+                + "\"provider\":null,\"model\":null,\"latencyMs\":null,\"attempts\":5,"
+                + "\"calls\":5,\"finishReason\":null,\"promptTokens\":null,"
+                + "\"completionTokens\":null,\"cost\":null,"
+                + "\"error\":\"attempts_exhausted: HTTP 500\",\"answeredAt\":null}");
+  }
+
+  @Test
+  void theFileAppearsOnlyAtTheEndAndLeavesNothingBeside() throws Exception {
+    ResultsFile file = begun(Format.JSONL, 0);
     add(file, answer(7, stated(2), 1), Settlement.REVIVED);
     add(file, answer(7, stated(3), 1), Settlement.REPEATED);
+    file.flush();
     assertThat(path).doesNotExist();
+    assertThat(draft).content().hasLineCount(1).endsWith("}\n");
 
-    file.close();
+    file.finish(Tail.NONE);
 
     assertThat(Files.readAllLines(path)).hasSize(1).first().asString().contains("\"right\"");
     try (var left = Files.list(folder)) {
@@ -68,27 +81,78 @@ class ResultsFileTest {
   }
 
   @Test
-  void aDiscardedFileLeavesWhatWasThere() throws Exception {
-    Path path = Files.writeString(folder.resolve("r.jsonl"), "old");
-    ResultsFile file = ResultsFile.atOnce(new OutputFile("--results", path));
-    file.discard();
+  void aPublishedFileIsWholeAndItsDraftGoesOn() throws Exception {
+    ResultsFile file = begun(Format.JSONL, 0);
+    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
+    file.publish(ONE_DEAD);
+    assertThat(path).content().hasLineCount(2);
 
-    assertThat(path).hasContent("old");
-    try (var left = Files.list(folder)) {
-      assertThat(left).containsExactly(path);
-    }
+    add(file, answer(8, stated(2), 1), Settlement.REVIVED);
+    file.publish(Tail.NONE);
+
+    assertThat(path).content().hasLineCount(2).doesNotContain("unanswered");
+    assertThat(draft).hasSameTextualContentAs(path);
+  }
+
+  @Test
+  void aDraftThatAKillCutShortGoesOnFromWhatHeld() throws Exception {
+    ResultsFile killed = begun(Format.CSV, 0);
+    add(killed, answer(1, stated(2), 1), Settlement.SETTLED);
+    long held = killed.flush();
+    add(killed, answer(2, stated(2), 1), Settlement.SETTLED);
+    killed.close();
+    Files.writeString(draft, "half a li", StandardOpenOption.APPEND);
+
+    assertThat(file(Format.CSV).present()).isGreaterThan(held);
+    ResultsFile next = begun(Format.CSV, held);
+    add(next, answer(2, stated(2), 1), Settlement.SETTLED);
+    next.finish(Tail.NONE);
+
+    assertThat(Files.readAllLines(path)).hasSize(3);
+    assertThat(path).content().doesNotContain("half");
+  }
+
+  @Test
+  void aTailThatFailsLeavesTheDraftAsItWas() throws Exception {
+    ResultsFile file = begun(Format.JSONL, 0);
+    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
+    Tail failing =
+        lines -> {
+          lines.accept(ResultLine.of(dead(8, 1)));
+          throw new IllegalStateException("away");
+        };
+
+    assertThatThrownBy(() -> file.finish(failing)).isInstanceOf(IllegalStateException.class);
+    file.finish(ONE_DEAD);
+
+    assertThat(path).content().hasLineCount(2);
   }
 
   @Test
   void promptsWithoutAQuestionAreNamedByTheirId() throws Exception {
-    Path path = folder.resolve("r.jsonl");
     Labels labels = new Labels("id-9", null, null, null, null);
-    try (ResultsFile file = ResultsFile.growing(new OutputFile("--results", path))) {
-      add(file, answer(new PromptId("prompts", 0, 1), labels, "hello", 1), Settlement.SETTLED);
-    }
+    ResultsFile file = begun(Format.JSONL, 0);
+    add(file, answer(new PromptId("prompts", 0, 1), labels, "hello", 1), Settlement.SETTLED);
+    file.finish(lines -> lines.accept(ResultLine.missing(new PromptId("prompts", 0, 2), LABELS)));
 
-    assertThat(Files.readString(path))
-        .contains("\"question\":\"id-9\"", "\"expected\":null", "\"verdict\":\"unscored\"");
+    assertThat(path)
+        .content()
+        .contains("\"question\":\"id-9\"", "\"expected\":null", "\"verdict\":\"unscored\"")
+        .contains("\"verdict\":\"missing\"", "\"error\":\"not_settled: ");
+  }
+
+  @Test
+  void cellsWithCommasQuotesAndLineBreaksAreQuoted() throws Exception {
+    ResultsFile file = begun(Format.CSV, 0);
+    String text = "a, \"b\"\nc";
+    add(file, answer(7, text, 1), Settlement.SETTLED);
+    file.finish(Tail.NONE);
+
+    assertThat(path)
+        .content()
+        .startsWith("topic,partition,offset,id,run,template,question,expected,answer,verdict,")
+        .contains(",\"a, \"\"b\"\"\nc\",unreadable,")
+        .endsWith(",,2026-01-02T03:04:06Z\r\n");
   }
 
   @Test
@@ -99,6 +163,16 @@ class ResultsFileTest {
         .asString()
         .contains("--report", "does not exist");
     assertThat(new OutputFile("--report", folder.resolve("r.json")).problem()).isEmpty();
+  }
+
+  private ResultsFile file(Format format) {
+    return new ResultsFile(new OutputFile("--results", path), Optional.empty(), format);
+  }
+
+  private ResultsFile begun(Format format, long length) {
+    ResultsFile file = file(format);
+    file.begin(length);
+    return file;
   }
 
   private static void add(ResultsFile file, Answer answer, Settlement settlement) {

@@ -10,9 +10,13 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.Samples;
 import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.verdicts.Verdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +42,8 @@ class TallyTest {
     assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
 
     assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1, 1));
-    assertThat(tally.read().by(Label.RUN).get("run-1")).isEqualTo(tally.read().counts());
+    assertThat(tally.read().by(Label.RUN))
+        .containsEntry("run-1", new Group(tally.read().counts(), tally.read().effort().spent()));
     assertThat(tally.read().calls().repeated()).isZero();
     assertThat(tally.settled("prompts", 0)).isEqualTo(1);
   }
@@ -63,6 +68,43 @@ class TallyTest {
     assertThat(tally.read().counts().right()).isEqualTo(4);
     assertThat(tally.settled(new PromptId("a", 1, 1L << 40))).isTrue();
     assertThat(tally.settled(new PromptId("a", 1, 3))).isFalse();
+  }
+
+  @Test
+  void deadPromptsCountByCauseUntilTheyAreAnswered() {
+    tally.add(dead(7, 1));
+    tally.add(dead(8, 1));
+    assertThat(tally.read().deadByCause()).containsExactly(Map.entry("attempts_exhausted", 2L));
+
+    add(tally, answer(7, stated(2), 2));
+    assertThat(tally.read().deadByCause()).containsExactly(Map.entry("attempts_exhausted", 1L));
+  }
+
+  @Test
+  void tokensCostAndLatencyAreThoseOfEveryCallThatWasPaid() {
+    add(tally, answer(7, stated(2), 1));
+    add(tally, answer(7, stated(2), 1));
+    Standing standing = tally.read();
+
+    assertThat(standing.effort().spent()).isEqualTo(new Spent(20, 10, new BigDecimal("0.002")));
+    assertThat(standing.by(Label.MODEL))
+        .containsEntry("m-1", new Group(standing.counts(), standing.effort().spent()));
+    assertThat(standing.counts().right()).isEqualTo(1);
+    assertThat(standing.effort().latencies().figures().count()).isEqualTo(2);
+  }
+
+  @Test
+  void theLatestTenOfEachVerdictAreKeptAsSamples() {
+    for (int i = 0; i < 30; i++) {
+      add(tally, answer(i, i % 2 == 0 ? stated(3) : "x".repeat(5_000), (i * 7) % 30));
+    }
+    List<Sample> samples = tally.read().samples();
+
+    assertThat(samples).hasSize(20).allMatch(one -> one.answer().length() <= 1_000);
+    assertThat(samples.subList(0, 10))
+        .allMatch(one -> one.verdict() == Verdict.WRONG)
+        .isSortedAccordingTo(Comparator.comparing(Sample::answeredAt).reversed());
+    assertThat(samples.getFirst().answeredAt()).isEqualTo(Samples.PUBLISHED.plusSeconds(28));
   }
 
   @Test

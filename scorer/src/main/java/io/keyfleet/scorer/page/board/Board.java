@@ -4,8 +4,10 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
 import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.tally.Standing;
 import io.keyfleet.scorer.verdicts.Score;
 import java.time.Instant;
 import java.util.Comparator;
@@ -70,19 +72,31 @@ public final class Board {
   public synchronized Optional<Details> details(
       @Nullable String run, Scene scene, Instant now, Seen seen) {
     @Nullable Story story = run == null ? total : runs.get(run);
-    return story == null
-        ? Optional.empty()
-        : Optional.of(story.details(summary(story, scene, run, now), scene.allowance(), now, seen));
+    if (story == null) {
+      return Optional.empty();
+    }
+    Details details = story.details(summary(story, scene, run, now), scene.allowance(), now, seen);
+    return Optional.of(run == null ? details.with(scene.standing().deadByCause()) : details);
   }
 
   private Summary summary(Story story, Scene scene, @Nullable String run, Instant now) {
-    return run == null
-        ? story.summary(scene.standing().counts(), scene.published(), scene.allowance(), now)
-        : story.summary(
-            scene.standing().by(Label.RUN).getOrDefault(run, Counts.NONE),
-            OptionalLong.empty(),
-            scene.allowance(),
-            now);
+    Standing standing = scene.standing();
+    if (run == null) {
+      return story
+          .summary(standing.counts(), scene.published(), scene.allowance(), now)
+          .with(standing);
+    }
+    @Nullable Group group = standing.by(Label.RUN).get(run);
+    Counts counts = group == null ? Counts.NONE : group.counts();
+    return story.summary(counts, prompts(counts, scene), scene.allowance(), now);
+  }
+
+  /// How many prompts a run has: known when none is left on any topic.
+  private static OptionalLong prompts(Counts run, Scene scene) {
+    OptionalLong published = scene.published();
+    return published.isPresent() && scene.standing().counts().settled() >= published.getAsLong()
+        ? OptionalLong.of(run.settled())
+        : OptionalLong.empty();
   }
 
   private void tell(Labels labels, Instant at, Consumer<Story> deed) {

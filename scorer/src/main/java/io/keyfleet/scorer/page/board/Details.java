@@ -31,6 +31,11 @@ public record Details(
     History history,
     @JsonIgnore Seen seen) {
 
+  /// The same with the tally's dead prompts: without those that were answered after all.
+  Details with(Map<String, Long> deadByCause) {
+    return new Details(run, summary, accounts, deadByCause, 0, misses, history, seen);
+  }
+
   /// What one account did.
   ///
   /// @param account its id

@@ -26,6 +26,11 @@ public record Latency(long p50, long p95, long p99, long max) {
         max);
   }
 
+  /// Null where nothing was measured.
+  static @Nullable Latency of(io.keyfleet.scorer.tally.Latency told) {
+    return told.count() == 0 ? null : new Latency(told.p50(), told.p95(), told.p99(), told.max());
+  }
+
   static long within(long millis) {
     return Math.clamp(millis, 0, LONGEST);
   }

@@ -1,10 +1,8 @@
 package io.keyfleet.scorer.page.board;
 
-import io.keyfleet.scorer.tally.Calls;
-import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Standing;
+import io.keyfleet.scorer.tally.Tally;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,8 +23,7 @@ public record Scene(
   public static final Scene STARTING =
       new Scene(
           List.of(),
-          new Standing(
-              Counts.NONE, Map.of(), new Calls(0, 0, 0, 0, Map.of(), 0, null, null), null, null),
+          new Tally().read(),
           OptionalLong.empty(),
           Allowance.UNKNOWN,
           Optional.of("not started"));

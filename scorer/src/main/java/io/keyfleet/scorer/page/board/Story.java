@@ -3,7 +3,6 @@ package io.keyfleet.scorer.page.board;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.tally.Counts;
-import io.keyfleet.scorer.tally.Interval;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Score;
 import java.time.Duration;
@@ -85,8 +84,6 @@ final class Story {
         known ? (Long) Math.max(prompts.getAsLong(), counts.settled()) : null,
         counts.settled(),
         counts,
-        counts.interval().map(Interval::low).orElse(null),
-        counts.interval().map(Interval::high).orElse(null),
         new Summary.Pace(
             firstPublished,
             lastSettled,

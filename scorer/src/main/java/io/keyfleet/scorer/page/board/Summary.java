@@ -2,6 +2,7 @@ package io.keyfleet.scorer.page.board;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Standing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state how far it is
 /// @param prompts prompts published; null where that is unknown
 /// @param settled prompts answered or given up
-/// @param counts verdicts and accuracy
-/// @param accuracyLow lower end of the accuracy's 95 % interval; null where nothing is scored
-/// @param accuracyHigh upper end of it
+/// @param counts verdicts, and accuracy with its 95 % interval
 /// @param pace how fast it goes
 /// @param calls calls made
 /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
@@ -24,12 +23,24 @@ public record Summary(
     @Nullable Long prompts,
     long settled,
     @JsonUnwrapped Counts counts,
-    @Nullable Double accuracyLow,
-    @Nullable Double accuracyHigh,
     @JsonUnwrapped Pace pace,
     long calls,
     long rateLimited,
     @Nullable Latency latencyMillis) {
+
+  /// The same with what the tally knows of calls: also of those before the scorer was restarted.
+  Summary with(Standing standing) {
+    return new Summary(
+        run,
+        state,
+        prompts,
+        settled,
+        counts,
+        pace,
+        standing.calls().total(),
+        standing.calls().failedByAccount(),
+        Latency.of(standing.effort().latencies().figures()));
+  }
 
   /// How fast it goes.
   ///

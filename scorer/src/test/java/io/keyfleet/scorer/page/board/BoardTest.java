@@ -57,6 +57,7 @@ class BoardTest {
     told.died("a", "attempts_exhausted", 40);
     assertThat(told.overview(41).total().state()).isEqualTo(State.FINISHED);
     assertThat(told.overview(99).total().pace().elapsedSeconds()).isEqualTo(40);
+    assertThat(told.overview(99).runs().getFirst().state()).isEqualTo(State.FINISHED);
   }
 
   @Test
@@ -87,6 +88,7 @@ class BoardTest {
         .containsExactly(entry("attempts_exhausted", 1L), entry("context_length_exceeded", 1L));
     assertThat(details.answeredAfterAll()).isEqualTo(1);
     assertThat(details.summary().counts().unanswered()).isEqualTo(1);
+    assertThat(told.details(null, 4).dead()).containsExactly(entry("context_length_exceeded", 1L));
   }
 
   @Test
@@ -164,7 +166,9 @@ class BoardTest {
   void latencyIsThatOfTheCallsThatWereAnswered() {
     told.answered("a", true, 1);
 
+    assertThat(told.overview(2).total().latencyMillis()).isEqualTo(new Latency(450, 450, 450, 450));
     // kept to 1 %
-    assertThat(told.overview(2).total().latencyMillis()).isEqualTo(new Latency(451, 451, 451, 451));
+    assertThat(told.overview(2).runs().getFirst().latencyMillis())
+        .isEqualTo(new Latency(451, 451, 451, 451));
   }
 }

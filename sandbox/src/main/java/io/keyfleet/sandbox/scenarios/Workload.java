@@ -1,0 +1,152 @@
+package io.keyfleet.sandbox.scenarios;
+
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.producer.prompts.Arithmetic;
+import io.keyfleet.producer.prompts.ArithmeticSource;
+import io.keyfleet.producer.prompts.Language;
+import io.keyfleet.producer.prompts.Operator;
+import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.prompts.Template;
+import io.keyfleet.producer.publish.PromptProducer;
+import io.keyfleet.sandbox.guarantees.TopicReading;
+import io.keyfleet.sandbox.guarantees.TopicRecords;
+import io.keyfleet.scorer.Outputs;
+import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.service.time.Ticks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.LongToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// The prompts of a scenario and what becomes of them, as Kafka has it. For one thread, but for
+/// [#score].
+final class Workload {
+  private static final Duration LOOK = Duration.ofMillis(5);
+
+  private final Size size;
+  private final KafkaSettings kafka;
+  private final Ticks ticks = SystemTime.TICKS;
+  private long seed = 7;
+
+  Workload(Size size, KafkaSettings kafka) {
+    this.size = size;
+    this.kafka = kafka;
+  }
+
+  /// Waits for the broker and makes the topics.
+  void prepare() throws InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      TopicSetup topics = new TopicSetup(admin, kafka, ticks);
+      topics.awaitBroker();
+      for (String topic : size.topics()) {
+        topics.ensure(topic, size.partitions(), Map.of());
+        topics.ensure(Topics.answers(topic), size.partitions(), Map.of());
+        topics.ensure(Topics.dead(topic), size.partitions(), Map.of());
+      }
+    }
+  }
+
+  /// Publishes arithmetic prompts on the first topic, evenly.
+  void publish(int count) throws InterruptedException {
+    publish(count, n -> (int) (n % size.partitions()));
+  }
+
+  /// Publishes arithmetic prompts on the first topic.
+  ///
+  /// @param partition of the n-th, 0 for the first
+  void publish(int count, LongToIntFunction partition) throws InterruptedException {
+    publish(size.topics().getFirst(), count, partition);
+  }
+
+  private void publish(String topic, int count, LongToIntFunction partition)
+      throws InterruptedException {
+    Template template = Template.builtIn("basic", Language.en).orElseThrow();
+    Arithmetic exercises = new Arithmetic(Operator.parse("+-*"), 3);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (Producer<byte[], byte[]> producer = PromptProducer.open(kafka);
+        ArithmeticSource source = new ArithmeticSource(count, exercises, seed++, template)) {
+      for (Optional<Entry> one = source.next(); one.isPresent(); one = source.next()) {
+        if (one.get() instanceof Entry.Good good) {
+          int to = partition.applyAsInt(sent.size());
+          byte[] value = PromptJson.write(good.prompt());
+          sent.add(producer.send(new ProducerRecord<>(topic, to, null, value)));
+        }
+      }
+      for (Future<RecordMetadata> one : sent) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw new Failure("prompts cannot be published: " + e.getMessage(), e);
+    }
+  }
+
+  /// Publishes prompts on a topic and waits until as many more are answered there.
+  ///
+  /// @return how long that took
+  Duration publishAndAwait(String topic, int count) throws InterruptedException {
+    long before = records(Topics.answers(topic));
+    long start = ticks.nanos();
+    publish(topic, count, n -> (int) (n % size.partitions()));
+    while (records(Topics.answers(topic)) < before + count) {
+      ticks.sleep(LOOK);
+    }
+    return Duration.ofNanos(ticks.nanos() - start);
+  }
+
+  /// Records that the first topic has had.
+  long published() throws InterruptedException {
+    return records(size.topics().getFirst());
+  }
+
+  private long records(String topic) throws InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      var asked =
+          IntStream.range(0, size.partitions())
+              .mapToObj(p -> new TopicPartition(topic, p))
+              .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+      return admin.listOffsets(asked).all().get().values().stream()
+          .mapToLong(end -> end.offset())
+          .sum();
+    } catch (ExecutionException e) {
+      throw new Failure("the topic's end cannot be seen: " + e.getMessage(), e);
+    }
+  }
+
+  /// Scores until every prompt that is published now is settled.
+  Report score() throws InterruptedException {
+    Pool pool = new Pool(OptionalInt.of(size.accounts()), size.rate(), null);
+    ScorerSettings settings =
+        new ScorerSettings(
+            size.topics(), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);
+    try (Scorer scorer = new Scorer(Scorer.consumer(kafka), settings, ticks)) {
+      scorer.run();
+      return scorer.snapshot();
+    }
+  }
+
+  /// Everything that is there now.
+  TopicRecords records() {
+    return TopicReading.read(kafka, size.topics());
+  }
+}

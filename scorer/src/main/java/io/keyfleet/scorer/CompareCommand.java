@@ -1,0 +1,131 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.compare.Comparison;
+import io.keyfleet.scorer.compare.Trial;
+import io.keyfleet.scorer.results.ResultsReader;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Compares two runs over the same questions.
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares two runs over the same questions: accuracies with their intervals, who was right",
+      "where the other was not, and how likely that is by chance (McNemar's exact test)."
+    },
+    footer = {
+      "",
+      "A run that is the name of a file is read from it: a results file in JSON lines, as",
+      "--results writes it. Any other is a run label among the stored answers."
+    })
+final class CompareCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(CompareCommand.class);
+  private static final int MAX_NAMED = 20;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private KafkaFlags flags = new KafkaFlags();
+
+  @Parameters(arity = "2", paramLabel = "RUN", description = "two runs, or results files")
+  private List<String> names = List.of();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = Settings.ofProcess(flags.settings());
+    Method method = Method.read(settings);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    settings.check();
+    Map<String, Trial> labelled = new LinkedHashMap<>();
+    List<Trial> trials =
+        names.stream()
+            .map(name -> {
+              Trial trial = new Trial(name, method.scoring());
+              if (Files.isRegularFile(Path.of(name))) {
+                ResultsReader.read(Path.of(name), trial::add, trial::add);
+              } else {
+                labelled.put(name, trial);
+              }
+              return trial;
+            })
+            .toList();
+    if (!labelled.isEmpty()) {
+      readStored(labelled, kafka, topics);
+    }
+    print(Comparison.of(trials.getFirst(), trials.getLast(), method.reading()));
+    return Cli.SUCCESS;
+  }
+
+  private static void readStored(
+      Map<String, Trial> labelled, KafkaSettings kafka, List<String> topics)
+      throws InterruptedException {
+    Main.awaitBroker(kafka);
+    Set<String> others = new TreeSet<>();
+    try (var consumer = Scorer.consumer(kafka)) {
+      StoredAnswers stored = new StoredAnswers(consumer, topics);
+      stored.read(record -> take(record, labelled, others));
+      if (stored.foreign() > 0) {
+        log.warn("skipped {} records that are neither answer nor dead prompt", stored.foreign());
+      }
+    }
+    labelled.forEach((name, trial) -> {
+      if (trial.standing().counts().settled() == 0) {
+        throw new Failure(
+            "there is no answer of a run '"
+                + name
+                + "' on "
+                + String.join(", ", topics)
+                + (others.isEmpty() ? "" : "; there are: " + String.join(", ", others)));
+      }
+    });
+  }
+
+  private static void take(StoredRecord record, Map<String, Trial> labelled, Set<String> others) {
+    Labels labels = record.labels();
+    Trial trial = labels.run() == null ? null : labelled.get(labels.run());
+    if (trial != null) {
+      switch (record) {
+        case StoredRecord.Answered(var answer) -> trial.add(answer);
+        case StoredRecord.Died(var dead) -> trial.add(dead);
+      }
+    } else if (labels.run() != null && others.size() < MAX_NAMED) {
+      others.add(labels.run());
+    }
+  }
+
+  private void print(Comparison comparison) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(comparison));
+    } else {
+      comparison.text().forEach(out::println);
+    }
+    out.flush();
+  }
+}

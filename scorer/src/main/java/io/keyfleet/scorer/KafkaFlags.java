@@ -1,0 +1,52 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.service.settings.Setting;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags of every command that reads answers; each stands for a setting.
+final class KafkaFlags {
+  @Option(
+      names = {"--topics", "--topic"},
+      paramLabel = "T,...",
+      description = "prompt topics whose answers to score (KEYFLEET_TOPICS)")
+  private @Nullable String topics;
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,...",
+      description = "Kafka brokers (KAFKA_BOOTSTRAP_SERVERS)")
+  private @Nullable String brokers;
+
+  @Option(
+      names = "--reading",
+      paramLabel = "strict|lenient|whole",
+      description =
+          "what counts of an answer: the asked-for field of its last JSON object, the last number"
+              + " or a mention anywhere, or its whole text (KEYFLEET_READING)")
+  private @Nullable String reading;
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      description = "the JSON field that prompts ask for (KEYFLEET_FIELD)")
+  private @Nullable String field;
+
+  /// Those that were given.
+  Map<Setting, String> settings() {
+    Map<Setting, String> given = new EnumMap<>(Setting.class);
+    put(given, Setting.KEYFLEET_TOPICS, topics);
+    put(given, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
+    put(given, Setting.KEYFLEET_READING, reading);
+    put(given, Setting.KEYFLEET_FIELD, field);
+    return given;
+  }
+
+  private static void put(Map<Setting, String> given, Setting setting, @Nullable String value) {
+    if (value != null) {
+      given.put(setting, value);
+    }
+  }
+}

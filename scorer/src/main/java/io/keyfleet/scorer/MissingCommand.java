@@ -1,0 +1,94 @@
+package io.keyfleet.scorer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.results.ResultLine;
+import io.keyfleet.scorer.tally.PromptSet;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Lists the prompts of a run that are not settled.
+@Command(
+    name = "missing",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists the prompts of a run, or of all, that have neither an answer nor a dead prompt:",
+      "topic-partition-offset, id and question, or JSON lines; how many they are on standard error."
+    })
+final class MissingCommand implements Callable<Integer> {
+  private static final int SHOWN = 100;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private KafkaFlags flags = new KafkaFlags();
+
+  @Parameters(arity = "0..1", paramLabel = "RUN", description = "a run (default: all)")
+  private @Nullable String run;
+
+  @Option(names = "--json", description = "print a JSON object a line, as in a results file")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = Settings.ofProcess(flags.settings());
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    settings.check();
+    Main.awaitBroker(kafka);
+    AtomicLong missing = new AtomicLong();
+    PrintWriter out = spec.commandLine().getOut();
+    try (var consumer = Scorer.consumer(kafka)) {
+      PromptSet settled = new PromptSet();
+      new StoredAnswers(consumer, topics).read(record -> settled.add(record.prompt()));
+      new Leftovers(consumer, topics)
+          .missing(
+              settled::has,
+              (prompt, labels) -> {
+                if (run == null || run.equals(labels.run())) {
+                  missing.incrementAndGet();
+                  out.println(line(prompt, labels));
+                }
+              });
+    }
+    out.flush();
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "%d prompts%s are not settled%n",
+            missing.get(), Optional.ofNullable(run).map(name -> " of run " + name).orElse(""));
+    return Cli.SUCCESS;
+  }
+
+  private String line(PromptId prompt, Labels labels) {
+    if (json) {
+      try {
+        return RecordJson.MAPPER.writeValueAsString(ResultLine.missing(prompt, labels));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a result has a JSON form", e);
+      }
+    }
+    String question =
+        Objects.requireNonNullElse(labels.question(), "").replaceAll("\\p{Cntrl}", " ");
+    return prompt
+        + "  "
+        + Objects.requireNonNullElse(labels.id(), "-").replaceAll("\\p{Cntrl}", " ")
+        + "  "
+        + question.substring(0, Math.min(question.length(), SHOWN));
+  }
+}

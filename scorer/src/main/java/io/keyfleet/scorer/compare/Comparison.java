@@ -1,0 +1,126 @@
+package io.keyfleet.scorer.compare;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Latency;
+import io.keyfleet.scorer.tally.Sample;
+import io.keyfleet.scorer.tally.Spent;
+import io.keyfleet.scorer.tally.Standing;
+import io.keyfleet.scorer.verdicts.Reading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// Two runs side by side, as `compare --json` writes them.
+///
+/// @param reading which reading the verdicts are by
+/// @param runs the two
+/// @param pairedBy what was taken to be the same question
+/// @param paired those that both answered
+public record Comparison(
+    Reading reading, List<Side> runs, Pairing.By pairedBy, @JsonUnwrapped PairedTable paired) {
+
+  /// One of the runs, over all its own prompts.
+  public record Side(
+      String run,
+      @JsonUnwrapped Counts counts,
+      @JsonUnwrapped Spent spent,
+      Latency latencyMillis,
+      List<Sample> samples) {
+    static Side of(Trial trial) {
+      Standing standing = trial.standing();
+      return new Side(
+          trial.name(),
+          standing.counts(),
+          standing.effort().spent(),
+          standing.effort().latencies().figures(),
+          standing.samples());
+    }
+  }
+
+  /// Compares them.
+  ///
+  /// @throws io.keyfleet.service.cli.Failure where they have no question in common
+  public static Comparison of(Trial first, Trial second, Reading reading) {
+    Pairing pairing = Pairing.of(first, second);
+    return new Comparison(
+        reading, List.of(Side.of(first), Side.of(second)), pairing.by(), pairing.table());
+  }
+
+  /// The lines for people.
+  public List<String> text() {
+    List<String> lines = new ArrayList<>();
+    int width = Math.max(name(0).length(), name(1).length());
+    for (Side side : runs) {
+      Counts counts = side.counts();
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-"
+                  + width
+                  + "s  accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d"
+                  + " unanswered=%d",
+              side.run(),
+              counts.share(counts.right()),
+              counts.right(),
+              counts.unreadable(),
+              counts.wrong(),
+              counts.truncated(),
+              counts.unanswered()));
+    }
+    for (Side side : runs) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-"
+                  + width
+                  + "s  latency p50 %d ms, p95 %d ms, p99 %d ms; tokens %d in, %d out;"
+                  + " cost %s",
+              side.run(),
+              side.latencyMillis().p50(),
+              side.latencyMillis().p95(),
+              side.latencyMillis().p99(),
+              side.spent().promptTokens(),
+              side.spent().completionTokens(),
+              side.spent().cost().toPlainString()));
+    }
+    lines.addAll(table(width));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "difference: %s is %+.2f points (95%% CI %+.2f to %+.2f) from %s",
+            name(1),
+            100 * Objects.requireNonNull(paired.difference()),
+            100 * Objects.requireNonNull(paired.differenceLow()),
+            100 * Objects.requireNonNull(paired.differenceHigh()),
+            name(0)));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "McNemar's test (exact): %d against %d, p = %.3g",
+            paired.onlyFirst(),
+            paired.onlySecond(),
+            paired.pValue()));
+    return lines;
+  }
+
+  private List<String> table(int width) {
+    String right = name(1) + " right";
+    String wrong = name(1) + " not";
+    String row = "  %-" + (width + 6) + "s  %" + right.length() + "s  %" + wrong.length() + "s";
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%d questions answered by both (same %s):",
+            paired.pairs(),
+            pairedBy.word()),
+        String.format(Locale.ROOT, row, "", right, wrong),
+        String.format(Locale.ROOT, row, name(0) + " right", paired.bothRight(), paired.onlyFirst()),
+        String.format(Locale.ROOT, row, name(0) + " not", paired.onlySecond(), paired.neither()));
+  }
+
+  private String name(int index) {
+    return runs.get(index).run();
+  }
+}

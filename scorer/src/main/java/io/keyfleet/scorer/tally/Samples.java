@@ -1,0 +1,54 @@
+package io.keyfleet.scorer.tally;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.scorer.verdicts.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/// The latest answers that were not right, a few of each verdict. Which ones does not hang on the
+/// order in which they are read. For one thread.
+final class Samples {
+  private static final int KEPT = 10;
+
+  private final Map<Verdict, NavigableSet<Sample>> latest = new EnumMap<>(Verdict.class);
+
+  void add(Answer answer, Verdict verdict) {
+    switch (verdict) {
+      case WRONG, UNREADABLE, TRUNCATED -> {
+        if (isLate(verdict, answer.effort().answeredAt())) {
+          add(Sample.of(answer, verdict));
+        }
+      }
+      case RIGHT, UNANSWERED, UNSCORED -> {}
+    }
+  }
+
+  void add(Sample sample) {
+    NavigableSet<Sample> kept = kept(sample.verdict());
+    kept.add(sample);
+    if (kept.size() > KEPT) {
+      kept.pollLast();
+    }
+  }
+
+  List<Sample> copy() {
+    List<Sample> all = new ArrayList<>();
+    latest.values().forEach(all::addAll);
+    return all;
+  }
+
+  /// Spares the copying of what would not be kept.
+  private boolean isLate(Verdict verdict, Instant answeredAt) {
+    NavigableSet<Sample> kept = kept(verdict);
+    return kept.size() < KEPT || !answeredAt.isBefore(kept.last().answeredAt());
+  }
+
+  private NavigableSet<Sample> kept(Verdict verdict) {
+    return latest.computeIfAbsent(verdict, any -> new TreeSet<>(Sample.LATEST_FIRST));
+  }
+}

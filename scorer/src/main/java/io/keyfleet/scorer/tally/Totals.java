@@ -1,0 +1,110 @@
+package io.keyfleet.scorer.tally;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.scorer.verdicts.Score;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Sums over prompts and calls. They know nothing of which prompts they have counted. For one
+/// thread.
+final class Totals {
+  private final Map<Label, Breakdown> byLabel = new EnumMap<>(Label.class);
+  private final CallCounter calls = new CallCounter();
+  private final Latencies latencies = new Latencies();
+  private final Samples samples = new Samples();
+  private Counts counts = Counts.NONE;
+  private Spent spent = Spent.NOTHING;
+  private @Nullable Instant firstPublished;
+  private @Nullable Instant lastAnswered;
+  private @Nullable Instant lastDied;
+
+  Totals() {
+    for (Label label : Label.values()) {
+      byLabel.put(label, new Breakdown());
+    }
+  }
+
+  /// An answer that settled its prompt.
+  void count(Answer answer, Score score) {
+    counts = counts.plus(score, 1);
+    Group one = new Group(Counts.NONE.plus(score, 1), Spent.NOTHING);
+    byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
+    samples.add(answer, score.verdict());
+    published(answer.effort().publishedAt());
+    lastAnswered = later(lastAnswered, answer.effort().answeredAt());
+  }
+
+  /// An answer, whether or not it settled its prompt.
+  void paid(Answer answer, boolean again) {
+    calls.add(answer, again);
+    latencies.add(answer.effort().latencyMillis());
+    Spent own = Spent.on(answer.completion());
+    spent = spent.plus(own);
+    Group one = new Group(Counts.NONE, own);
+    byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
+  }
+
+  /// A dead prompt, by `by` (1 or -1).
+  void count(Labels labels, Score score, int by) {
+    counts = counts.plus(score, by);
+    Group one = new Group(Counts.NONE.plus(score, by), Spent.NOTHING);
+    breakdown(Label.RUN).add(labels.run(), one);
+    breakdown(Label.TEMPLATE).add(labels.template(), one);
+  }
+
+  /// What was tried for a prompt that died, whether or not it settled it.
+  void tried(DeadPrompt.Effort effort) {
+    calls.add(effort);
+    published(effort.publishedAt());
+    lastDied = later(lastDied, effort.diedAt());
+  }
+
+  /// Sums of other prompts.
+  void add(Standing other) {
+    counts = counts.plus(other.counts());
+    spent = spent.plus(other.effort().spent());
+    other.byLabel().forEach((label, groups) -> breakdown(label).add(groups));
+    calls.add(other.calls());
+    latencies.add(other.effort().latencies());
+    other.samples().forEach(samples::add);
+    if (other.firstPublished() != null) {
+      published(other.firstPublished());
+    }
+    if (other.lastAnswered() != null) {
+      lastAnswered = later(lastAnswered, other.lastAnswered());
+    }
+    if (other.lastDied() != null) {
+      lastDied = later(lastDied, other.lastDied());
+    }
+  }
+
+  Standing read(Map<String, Long> deadByCause) {
+    Map<Label, Map<String, Group>> copy = new EnumMap<>(Label.class);
+    byLabel.forEach((label, breakdown) -> copy.put(label, breakdown.copy()));
+    return new Standing(
+        counts,
+        copy,
+        deadByCause,
+        new Standing.Effort(calls.read(), spent, latencies.copy()),
+        samples.copy(),
+        firstPublished,
+        lastAnswered,
+        lastDied);
+  }
+
+  private Breakdown breakdown(Label label) {
+    return byLabel.computeIfAbsent(label, any -> new Breakdown());
+  }
+
+  private void published(Instant at) {
+    firstPublished = firstPublished == null || at.isBefore(firstPublished) ? at : firstPublished;
+  }
+
+  private static Instant later(@Nullable Instant one, Instant other) {
+    return one == null || other.isAfter(one) ? other : one;
+  }
+}
