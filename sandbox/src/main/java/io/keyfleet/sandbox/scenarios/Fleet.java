@@ -89,6 +89,10 @@ final class Fleet implements AutoCloseable {
     this.workload = new Workload(size, kafka());
     Rehearsal.run();
     workload.prepare();
+    if (!broker.alive()) {
+      close();
+      throw new Failure("the broker did not start; see broker.log in " + folder);
+    }
   }
 
   /// Starts so many workers.

@@ -1,5 +1,6 @@
 package io.keyfleet.sandbox.scenarios;
 
+import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageProblems;
@@ -50,8 +51,8 @@ public final class ScenariosCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "P",
-      defaultValue = "19092",
-      description = "port for the broker (default: ${DEFAULT-VALUE})")
+      defaultValue = "0",
+      description = "port for the broker (default: any free one)")
   private int port;
 
   @Override
@@ -76,7 +77,8 @@ public final class ScenariosCommand implements Callable<Integer> {
         "%s: %s; %d prompts; logs in %s%n",
         scenario.wireName(), scenario.what(), size.prompts(), folder);
     out.flush();
-    Performance.Judged judged = Performance.play(scenario, size, folder, port);
+    Performance.Judged judged =
+        Performance.play(scenario, size, folder, port == 0 ? Ports.free() : port);
     judged.findings().forEach(finding -> out.println("  " + finding));
     ReportPage.figures(judged.run()).forEach(figure -> out.println("  " + figure));
     out.flush();

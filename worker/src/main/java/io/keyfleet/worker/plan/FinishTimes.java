@@ -7,10 +7,10 @@ package io.keyfleet.worker.plan;
 /// @param ideal with every account at work to the end: no assignment finishes earlier
 /// @param present as things are
 public record FinishTimes(double planned, double ideal, double present) {
-  private static final double SLACK_SECONDS = 2;
-  private static final double SLACK_SHARE = 0.10;
+  private static final double SLACK_SECONDS = 1;
+  private static final double SLACK_SHARE = 0.03;
 
-  /// Whether things as they are take so much longer than planned, by more than 2 s and more than 10
+  /// Whether things as they are take so much longer than planned, by more than 1 s and more than 3
   /// %, that moving partitions pays.
   public boolean exceeds() {
     return exceeds(present, planned);

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.plan;
 
+import static java.util.Comparator.comparingDouble;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -8,22 +10,37 @@ import java.util.stream.IntStream;
 /// approximation bounds for LPT scheduling", Algorithmica 57, 2010).
 final class Packing {
   /// How far from the ideal, as a factor, keeping weights where they are may take the finish.
-  static final double KEEP = 1.10;
+  static final double KEEP = 1.01;
+
+  /// How far beyond that, as a factor, it is good enough not to begin afresh.
+  static final double NEAR = 1.015;
+
+  /// Most weights times workers that are looked through for a better place again and again.
+  private static final int MAX_LOOKS = 200_000;
 
   private final double[] weights;
   private final double[] speeds;
+  private final double keep;
   private final int[] open;
 
   /// @param weights longest first
   /// @param speeds of each worker; nothing is put where it is 0
-  Packing(double[] weights, double[] speeds) {
+  /// @param keep how far from the ideal, as a factor, keeping weights where they are may take the
+  ///   finish
+  Packing(double[] weights, double[] speeds, double keep) {
+    this.keep = keep;
     this.weights = weights;
     this.speeds = speeds;
     this.open = IntStream.range(0, speeds.length).filter(m -> speeds[m] > 0).toArray();
   }
 
-  /// The worker of each weight. A weight stays with its owner as long as that takes the finish
-  /// beyond neither 1.10 times the ideal nor what packing regardless of owners comes to.
+  /// How many weights there are.
+  int size() {
+    return weights.length;
+  }
+
+  /// The worker of each weight. As few weights move as take the finish to what packing regardless
+  /// of owners comes to, or to `keep` times the ideal.
   ///
   /// @param owners the worker that has it now, or [Placement#NOBODY]
   int[] pack(int[] owners) {
@@ -33,8 +50,12 @@ final class Packing {
     if (Arrays.equals(owners, free)) {
       return moved;
     }
-    double bound = Math.max(finish(loads), KEEP * ideal());
+    double bound = Math.max(finish(loads), keep * ideal());
 
+    int[] mended = mend(owners, bound);
+    if (finish(loads(mended)) <= NEAR * bound) {
+      return mended;
+    }
     Arrays.fill(loads, 0);
     int[] kept = free.clone();
     for (int i = 0; i < weights.length; i++) {
@@ -46,6 +67,59 @@ final class Packing {
     }
     kept = longestFirst(kept, owners, loads);
     return finish(loads) <= bound ? kept : moved;
+  }
+
+  /// Puts what has no good place where it is finished earliest, then moves one weight after another
+  /// from whoever is finished last, each time the one that helps most.
+  private int[] mend(int[] owners, double bound) {
+    int[] kept =
+        Arrays.stream(owners)
+            .map(owner -> owner >= 0 && speeds[owner] > 0 ? owner : Placement.NOBODY)
+            .toArray();
+    double[] loads = loads(kept);
+    kept = longestFirst(kept, owners, loads);
+    boolean better = weights.length * open.length <= MAX_LOOKS;
+    for (int moves = 0; better && moves < weights.length && finish(loads) > bound; moves++) {
+      better = moveOne(kept, loads);
+    }
+    return kept;
+  }
+
+  private boolean moveOne(int[] owners, double[] loads) {
+    int last =
+        Arrays.stream(open).boxed().max(comparingDouble(m -> loads[m] / speeds[m])).orElse(0);
+    double least = loads[last] / speeds[last];
+    int weight = -1;
+    int to = last;
+    for (int i = 0; i < owners.length; i++) {
+      for (int m : open) {
+        double later =
+            Math.max(
+                (loads[last] - weights[i]) / speeds[last], (loads[m] + weights[i]) / speeds[m]);
+        if (owners[i] == last && m != last && later < least) {
+          least = later;
+          weight = i;
+          to = m;
+        }
+      }
+    }
+    if (weight < 0) {
+      return false;
+    }
+    owners[weight] = to;
+    loads[last] -= weights[weight];
+    loads[to] += weights[weight];
+    return true;
+  }
+
+  private double[] loads(int[] owners) {
+    double[] loads = new double[speeds.length];
+    for (int i = 0; i < owners.length; i++) {
+      if (owners[i] >= 0) {
+        loads[owners[i]] += weights[i];
+      }
+    }
+    return loads;
   }
 
   /// What each worker is given by packing regardless of owners.

@@ -36,7 +36,7 @@ public final class Planner {
   private static final double COMFORTABLE = 1.06;
 
   /// How much more than its even share of an idle fleet's partitions a worker may have.
-  private static final double IDLE_SLACK = 1.25;
+  private static final double IDLE_SLACK = 1.05;
 
   /// Sums of the same numbers may differ by their order.
   private static final double ROUNDING = 1 + 1e-9;
@@ -96,7 +96,8 @@ public final class Planner {
     Placement sticky = draft(new Crew(pool, present), count, present);
     boolean fits =
         sticky.active(pool) >= mark.active(pool)
-            && sticky.finish(pool, pool.weights) <= Math.max(finish, Packing.KEEP * pool.ideal());
+            && sticky.finish(pool, pool.weights)
+                <= Packing.NEAR * Math.max(finish, Packing.KEEP * pool.ideal());
     return fits ? sticky : new Matching(pool, mark, present).match();
   }
 
@@ -151,15 +152,17 @@ public final class Planner {
     double[] empties = new double[pool.weights.length - pool.busy];
     Arrays.fill(empties, 1);
     int[] partitions = present.partitions.clone();
-    pack(Arrays.copyOf(pool.weights, pool.busy), 0, speeds, partitions);
-    pack(empties, pool.busy, speeds, partitions);
+    // moving what nobody works on costs nothing
+    double keep = pool.idle ? 1 : Packing.KEEP;
+    pack(new Packing(Arrays.copyOf(pool.weights, pool.busy), speeds, keep), 0, partitions);
+    pack(new Packing(empties, speeds, 1), pool.busy, partitions);
     return new Placement(accounts, partitions);
   }
 
   /// Replaces the owners of the partitions from `from` on, one for each weight.
-  private static void pack(double[] weights, int from, double[] speeds, int[] owners) {
-    int[] part = Arrays.copyOfRange(owners, from, from + weights.length);
-    System.arraycopy(new Packing(weights, speeds).pack(part), 0, owners, from, part.length);
+  private static void pack(Packing packing, int from, int[] owners) {
+    int[] part = Arrays.copyOfRange(owners, from, from + packing.size());
+    System.arraycopy(packing.pack(part), 0, owners, from, part.length);
   }
 
   /// Calls per second for each of `count` workers by their shares of the work, largest first.
@@ -167,7 +170,7 @@ public final class Planner {
     double[] needs = new double[count];
     Arrays.fill(needs, 1);
     if (!pool.idle) {
-      needs = new Packing(Arrays.copyOf(pool.weights, pool.busy), needs).loads();
+      needs = new Packing(Arrays.copyOf(pool.weights, pool.busy), needs, 1).loads();
     }
     double scale = pool.speed / Arrays.stream(needs).sum();
     return Arrays.stream(needs).map(need -> -need * scale).sorted().map(need -> -need).toArray();

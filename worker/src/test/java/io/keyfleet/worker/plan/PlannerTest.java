@@ -186,6 +186,35 @@ class PlannerTest {
     assertThat(active(fleet, Planner.plan(fleet).targets())).isEqualTo(workers);
   }
 
+  /// A batch that is nearly done, on workers that were given even shares and got unevenly far.
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aLittleImbalanceMovesFewPartitions(long seed) {
+    Random random = new Random(seed);
+    Fleet begun = Fleets.of(3, new double[] {50, 50, 50, 50, 50}, new long[24]);
+    Map<String, Set<TopicPartition>> owned = Planner.plan(begun).targets();
+    List<String> members = begun.members().stream().map(Member::id).toList();
+    long[] left = new long[24];
+    for (int m = 0; m < members.size(); m++) {
+      long each = 250 + 20L * m + random.nextInt(20);
+      Set<TopicPartition> own = owned.getOrDefault(members.get(m), Set.of());
+      own.stream()
+          .filter(partition -> partition.topic().equals("prompts"))
+          .forEach(partition -> left[partition.partition()] = each);
+    }
+    Fleet fleet = Fleets.waiting(owning(begun, owned), left);
+
+    Plan plan = Planner.plan(fleet);
+
+    long moved =
+        plan.targets().entrySet().stream()
+            .flatMap(target ->
+                target.getValue().stream()
+                    .filter(one -> !owned.getOrDefault(target.getKey(), Set.of()).contains(one)))
+            .count();
+    assertThat(moved).isLessThanOrEqualTo(5);
+  }
+
   private static double factor(Fleet fleet) {
     double optimum = Optimum.finish(fleet);
     double planned = Planner.plan(fleet).finish().planned();

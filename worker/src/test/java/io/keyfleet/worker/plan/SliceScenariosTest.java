@@ -100,10 +100,10 @@ class SliceScenariosTest {
 
   @Test
   void movingPaysBeyondTwoSecondsAndTenPercent() {
-    assertThat(new FinishTimes(10, 10, 12).exceeds()).isFalse();
-    assertThat(new FinishTimes(10, 10, 12.1).exceeds()).isTrue();
-    assertThat(new FinishTimes(100, 100, 109).exceeds()).isFalse();
-    assertThat(new FinishTimes(100, 100, 111).exceeds()).isTrue();
+    assertThat(new FinishTimes(10, 10, 11).exceeds()).isFalse();
+    assertThat(new FinishTimes(10, 10, 11.1).exceeds()).isTrue();
+    assertThat(new FinishTimes(100, 100, 102.9).exceeds()).isFalse();
+    assertThat(new FinishTimes(100, 100, 103.1).exceeds()).isTrue();
   }
 
   @Test
