@@ -2,10 +2,13 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Topics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +20,7 @@ final class AnswerTopics {
   private final PromptTopics prompts;
   private final List<String> topics;
   private final Set<TopicPartition> assigned = new HashSet<>();
+  private final Map<String, Long> noted = new HashMap<>();
 
   /// @param consumer stays the caller's; begins at the earliest offset
   /// @param topics the prompt topics
@@ -26,16 +30,63 @@ final class AnswerTopics {
     this.topics = topics;
   }
 
+  /// Has every partition read from a noted position, or, where none is, from its beginning.
+  ///
+  /// @param positions by `topic-partition`
+  void startAt(Map<String, Long> positions) {
+    assigned.clear();
+    noted.clear();
+    noted.putAll(positions);
+  }
+
+  /// Whether the noted positions can be where they were noted: none is behind its partition's end.
+  boolean possible(Map<String, Long> positions) {
+    Set<TopicPartition> present = present(all());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(present, PromptTopics.REQUEST);
+    return positions.entrySet().stream()
+        .allMatch(one ->
+            ends.entrySet().stream()
+                .anyMatch(end ->
+                    end.getKey().toString().equals(one.getKey())
+                        && end.getValue() >= one.getValue()));
+  }
+
   /// Begins to read partitions that have appeared.
   void discover() {
-    boolean grown = false;
-    for (String topic : topics) {
-      grown |= assigned.addAll(prompts.partitions(Topics.answers(topic)));
-      grown |= assigned.addAll(prompts.partitions(Topics.dead(topic)));
-    }
-    if (grown) {
+    Set<TopicPartition> fresh = present(all());
+    fresh.removeAll(assigned);
+    if (!fresh.isEmpty()) {
+      assigned.addAll(fresh);
       consumer.assign(assigned);
+      fresh.forEach(one -> {
+        Long position = noted.get(one.toString());
+        if (position != null) {
+          consumer.seek(one, position);
+        }
+      });
     }
+  }
+
+  /// The topics of answers and dead prompts.
+  List<String> all() {
+    return topics.stream()
+        .flatMap(topic -> Stream.of(Topics.answers(topic), Topics.dead(topic)))
+        .toList();
+  }
+
+  /// The next offset to be read of every partition.
+  Map<String, Long> positions() {
+    Map<String, Long> positions = new TreeMap<>(noted);
+    for (TopicPartition one : assigned) {
+      positions.put(one.toString(), consumer.position(one, PromptTopics.REQUEST));
+    }
+    return positions;
+  }
+
+  private Set<TopicPartition> present(List<String> wanted) {
+    Set<TopicPartition> present = new HashSet<>();
+    wanted.forEach(topic -> present.addAll(prompts.partitions(topic)));
+    return present;
   }
 
   /// Whether there is anything to poll.

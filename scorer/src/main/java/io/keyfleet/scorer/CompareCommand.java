@@ -10,6 +10,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Words;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ final class CompareCommand implements Callable<Integer> {
       out.println(
           RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(comparison));
     } else {
-      comparison.text().forEach(out::println);
+      comparison.text(Words.of(Scorer.class)).forEach(out::println);
     }
     out.flush();
   }

@@ -27,12 +27,16 @@ import org.apache.kafka.common.TopicPartition;
 final class Leftovers {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
+  private final Share share;
 
   /// @param consumer stays the caller's; its assignment is taken
   Leftovers(
-      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, List<String> topics) {
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      List<String> topics,
+      Share share) {
     this.consumer = consumer;
     this.topics = topics;
+    this.share = share;
   }
 
   /// The dead prompts.
@@ -97,7 +101,7 @@ final class Leftovers {
   }
 
   private Map<TopicPartition, Long> ends(UnaryOperator<String> topicOf) {
-    PromptTopics known = new PromptTopics(consumer, topics);
+    PromptTopics known = new PromptTopics(consumer, topics, share);
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (String topic : topics) {
       List<TopicPartition> partitions = known.partitions(topicOf.apply(topic));

@@ -1,19 +1,26 @@
 package io.keyfleet.scorer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The scorer's command line and wiring.
 @Command(
@@ -49,27 +58,54 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--from-beginning",
-      description = "score every stored answer again, believing nothing noted before")
+      description = "score every stored answer again, believing no snapshot")
   private boolean fromBeginning;
 
+  @Option(
+      names = "--state",
+      paramLabel = "FOLDER",
+      description = "note there how far it has come, for the next start (KEYFLEET_STATE)")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--share",
+      paramLabel = "I/N",
+      description = "score one of N shares of the partitions, and tell the total (KEYFLEET_SHARE)")
+  private @Nullable String share;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "print the last accuracy line only")
+  private boolean quiet;
+
+  @Option(names = "--json", description = "print the report as JSON at the end, logs on stderr")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private OutputFlags files = new OutputFlags();
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
+    LogPlace.choose(List.of(args));
     System.exit(Cli.run(new Main(), args));
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = Settings.ofProcess(flags.settings());
+    Map<Setting, String> given = flags.settings();
+    if (state != null) {
+      given.put(Setting.KEYFLEET_STATE, state.toString());
+    }
+    if (share != null) {
+      given.put(Setting.KEYFLEET_SHARE, share);
+    }
+    Settings settings = Settings.ofProcess(given);
     Outputs outputs = files.outputs();
-    ScorerSettings scoring = ScorerSettings.read(settings, Optional.ofNullable(run), once, outputs);
+    ScorerSettings scoring =
+        ScorerSettings.read(settings, Optional.ofNullable(run), once, fromBeginning, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
-    check(settings, outputs);
-    if (fromBeginning) {
-      log.info("scoring every stored answer again, by the reading {}", scoring.method().reading());
-    }
+    check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
       log.info("live page at {}, metrics at {}", status.address("/"), status.address());
@@ -79,23 +115,46 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static int score(
-      KafkaSettings kafka, ScorerSettings scoring, StatusServer status, LivePage page)
+  private int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status, LivePage page)
       throws InterruptedException {
     awaitBroker(kafka);
     var consumer = Scorer.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
-        Scorer scorer = new Scorer(consumer, scoring, SystemTime.TICKS);
+        Admin admin = kafka.admin();
+        Bulletin bulletin = KafkaBulletin.open(kafka, scoring, admin, SystemTime.TICKS);
+        Screen screen = new Screen(quiet, SystemTime.TICKS);
+        Scorer scorer =
+            new Scorer(
+                consumer,
+                scoring,
+                SystemTime.TICKS,
+                new Scorer.Neighbours(TopicIds.of(admin), bulletin, screen));
         StopSignal signal = new StopSignal(scorer::close)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status);
       page.follow(scorer.board(), scorer::scene);
       boolean complete = scorer.run();
+      screen.leave();
       if (scoring.scope().once() && !complete) {
-        log.warn("stopped before every prompt was settled");
+        log.warn("{}", Words.of(Main.class).say("stopped"));
       }
+      print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
     }
+  }
+
+  private void print(Report report) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      try {
+        out.println(RecordJson.MAPPER.writeValueAsString(report));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a report has a JSON form", e);
+      }
+    } else if (quiet) {
+      out.println(AccuracyLine.of(report));
+    }
+    out.flush();
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.
@@ -108,14 +167,15 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static void check(Settings settings, Outputs outputs) {
+  private static void check(Settings settings, ScorerSettings scoring) {
     List<String> problems = new ArrayList<>();
     try {
       settings.check();
     } catch (UsageProblems e) {
       problems.addAll(e.problems());
     }
-    problems.addAll(outputs.problems());
+    problems.addAll(scoring.outputs().problems());
+    problems.addAll(scoring.memory().problems());
     if (!problems.isEmpty()) {
       throw new UsageProblems(problems);
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +33,19 @@ final class Marking {
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
   private boolean labelTold;
+  private boolean whole = true;
 
   Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results, Board board) {
     this.scoring = scoring;
     this.tally = tally;
     this.results = results;
     this.board = board;
+  }
+
+  /// Goes on from where another one was.
+  void goOn(long readBefore, long foreignBefore) {
+    read.set(readBefore);
+    foreign.set(foreignBefore);
   }
 
   /// Records that were read.
@@ -50,8 +58,21 @@ final class Marking {
     return foreign.get();
   }
 
+  /// Whether every batch that was begun was taken in whole.
+  boolean whole() {
+    return whole;
+  }
+
+  /// Takes a batch in.
+  ///
   /// @param counts which prompts count
-  void take(ConsumerRecord<byte[], byte[]> one, BiPredicate<PromptId, Labels> counts) {
+  void take(ConsumerRecords<byte[], byte[]> batch, BiPredicate<PromptId, Labels> counts) {
+    whole = false;
+    batch.forEach(one -> take(one, counts));
+    whole = true;
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> one, BiPredicate<PromptId, Labels> counts) {
     read.incrementAndGet();
     try {
       StoredRecord record = StoredRecord.read(one);

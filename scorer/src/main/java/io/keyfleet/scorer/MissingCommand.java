@@ -10,10 +10,10 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Words;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ final class MissingCommand implements Callable<Integer> {
     try (var consumer = Scorer.consumer(kafka)) {
       PromptSet settled = new PromptSet();
       new StoredAnswers(consumer, topics).read(record -> settled.add(record.prompt()));
-      new Leftovers(consumer, topics)
+      new Leftovers(consumer, topics, Share.ALL)
           .missing(
               settled::has,
               (prompt, labels) -> {
@@ -67,11 +67,13 @@ final class MissingCommand implements Callable<Integer> {
               });
     }
     out.flush();
+    Words words = Words.of(Scorer.class);
     spec.commandLine()
         .getErr()
-        .printf(
-            "%d prompts%s are not settled%n",
-            missing.get(), Optional.ofNullable(run).map(name -> " of run " + name).orElse(""));
+        .println(
+            run == null
+                ? words.say("unsettled", missing.get())
+                : words.say("unsettled-of", missing.get(), run));
     return Cli.SUCCESS;
   }
 

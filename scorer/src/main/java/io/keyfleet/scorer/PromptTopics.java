@@ -1,13 +1,17 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -20,26 +24,33 @@ final class PromptTopics {
 
   private final Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
+  private final Share share;
   private final Map<TopicPartition, Long> begins = new HashMap<>();
   private Map<TopicPartition, Long> ends = Map.of();
 
   /// @param consumer stays the caller's
-  PromptTopics(Consumer<byte[], byte[]> consumer, List<String> topics) {
+  PromptTopics(Consumer<byte[], byte[]> consumer, List<String> topics, Share share) {
     this.consumer = consumer;
     this.topics = topics;
+    this.share = share;
   }
 
   /// The topics that are not there.
   List<String> missing() {
-    return topics.stream().filter(topic -> partitions(topic).isEmpty()).toList();
+    return topics.stream().filter(topic -> known(topic).isEmpty()).toList();
   }
 
-  /// The partitions of `topic`, none where it is not there.
+  /// The share's partitions of `topic`, none where it is not there.
   List<TopicPartition> partitions(String topic) {
+    return known(topic).stream()
+        .filter(one -> share.has(one.partition()))
+        .map(one -> new TopicPartition(topic, one.partition()))
+        .toList();
+  }
+
+  private List<PartitionInfo> known(String topic) {
     @Nullable List<PartitionInfo> known = consumer.partitionsFor(topic, REQUEST);
-    return known == null
-        ? List.of()
-        : known.stream().map(one -> new TopicPartition(topic, one.partition())).toList();
+    return known == null ? List.of() : known;
   }
 
   /// Looks up how far the partitions go. Their beginnings are looked up once, so that prompts do
@@ -51,6 +62,25 @@ final class PromptTopics {
       begins.putAll(consumer.beginningOffsets(fresh, REQUEST));
     }
     ends = Map.copyOf(consumer.endOffsets(all, REQUEST));
+  }
+
+  /// How far the share's partitions went at the last look, by `topic-partition`.
+  Map<String, Long> ends() {
+    Map<String, Long> named = new TreeMap<>();
+    ends.forEach((one, end) -> named.put(one.toString(), end));
+    return named;
+  }
+
+  /// How far all partitions go now, whosever share they are.
+  Map<String, Long> allEnds() {
+    List<TopicPartition> all =
+        topics.stream()
+            .flatMap(topic ->
+                known(topic).stream().map(one -> new TopicPartition(topic, one.partition())))
+            .toList();
+    Map<String, Long> named = new TreeMap<>();
+    consumer.endOffsets(all, REQUEST).forEach((one, end) -> named.put(one.toString(), end));
+    return named;
   }
 
   /// Prompts that were published, counting settled ones that are no longer there.
@@ -67,19 +97,30 @@ final class PromptTopics {
   /// The prompts that are published now, of one run or of all. Reads the topics, since offsets may
   /// have gaps (transactions leave marks in them) and runs share partitions. Takes the consumer's
   /// assignment.
-  Wanted read(Optional<String> run) {
+  ///
+  /// @param known what was read of them before
+  Snapshot.Waiting read(Optional<String> run, Snapshot.Waiting known) {
     refresh();
-    Wanted wanted = new Wanted();
+    Map<TopicPartition, Long> from = new HashMap<>();
+    Map<String, Long> positions = new TreeMap<>();
+    ends.forEach((one, end) -> {
+      Long position = known.positions().get(one.toString());
+      if (position != null) {
+        from.put(one, Math.min(position, end));
+      }
+      positions.put(one.toString(), end);
+    });
+    PromptSet wanted = known.prompts();
     new Sweep(consumer)
         .over(
             ends,
-            Map.of(),
+            from,
             one -> {
               if (belongs(one.value(), run)) {
-                wanted.add(new TopicPartition(one.topic(), one.partition()), one.offset());
+                wanted.add(new PromptId(one.topic(), one.partition(), one.offset()));
               }
             });
-    return wanted;
+    return new Snapshot.Waiting(wanted, positions);
   }
 
   private static boolean belongs(byte @Nullable [] value, Optional<String> run) {

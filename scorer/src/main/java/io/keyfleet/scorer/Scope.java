@@ -8,4 +8,10 @@ import java.util.Optional;
 /// @param topics prompt topics, at least one, each once
 /// @param run the only run that counts; nothing for all
 /// @param once whether to end when every prompt is settled that was published at the start
-public record Scope(List<String> topics, Optional<String> run, boolean once) {}
+/// @param share which partitions of the topics
+public record Scope(List<String> topics, Optional<String> run, boolean once, Share share) {
+  /// All partitions.
+  public Scope(List<String> topics, Optional<String> run, boolean once) {
+    this(topics, run, once, Share.ALL);
+  }
+}

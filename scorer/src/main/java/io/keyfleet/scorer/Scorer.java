@@ -4,11 +4,12 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
-import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
-/// they are read from their beginnings, outside any consumer group, so that a restart counts the
-/// same. One thread calls [#run]; everything else is safe for all threads.
+/// they are read outside any consumer group, from their beginnings or from where a snapshot was
+/// taken, so that a restart counts the same. One thread calls [#run]; everything else is safe for
+/// all threads.
 public final class Scorer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scorer.class);
   private static final Duration POLL = Duration.ofMillis(100);
@@ -41,32 +43,65 @@ public final class Scorer implements AutoCloseable {
   private final Ticks ticks;
   private final Tally tally = new Tally();
   private final Board board = new Board();
-  private final Optional<ResultsFile> results;
-  private final Optional<ReportFile> reportFile;
   private final Marking marking;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
+  private final Paperwork papers;
+  private final Colleagues colleagues;
+  private final Telling telling;
+  private final Words words = Words.of(Scorer.class);
 
   private volatile boolean closed;
   private volatile long published;
   private volatile Optional<String> problem = Optional.of("not started");
-  private @Nullable Wanted wanted;
+  private Snapshot.@Nullable Waiting wanted;
   private @Nullable Map<TopicPartition, Long> finish;
   private @Nullable Report told;
+  private boolean passedOver;
   private boolean missingTold;
-  private boolean begun;
   private boolean complete;
 
+  /// Whom a scorer has to do with beside its topics.
+  ///
+  /// @param ids ids of topics, without which it notes nothing
+  /// @param bulletin where the scorers of other shares are heard
+  /// @param telling whom it tells how things stand
+  public record Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+    /// Nobody but the log.
+    public static final Neighbours NONE =
+        new Neighbours(TopicIds.UNKNOWN, Bulletin.ALONE, Telling.LOG);
+  }
+
+  /// A scorer of its own.
+  ///
   /// @param consumer from [#consumer], or alike; the scorer closes it
   public Scorer(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Ticks ticks) {
+    this(consumer, settings, ticks, Neighbours.NONE);
+  }
+
+  /// @param consumer from [#consumer], or alike; the scorer closes it
+  /// @param neighbours stay the caller's
+  public Scorer(
+      Consumer<byte[], byte[]> consumer,
+      ScorerSettings settings,
+      Ticks ticks,
+      Neighbours neighbours) {
+    Scope scope = settings.scope();
     this.consumer = consumer;
     this.settings = settings;
     this.ticks = ticks;
-    this.results = settings.outputs().resultsFile();
-    this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
+    Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.marking = new Marking(settings.method().scoring(), tally, results, board);
-    this.prompts = new PromptTopics(consumer, settings.scope().topics());
-    this.answers = new AnswerTopics(consumer, prompts, settings.scope().topics());
+    this.prompts = new PromptTopics(consumer, scope.topics(), scope.share());
+    this.answers = new AnswerTopics(consumer, prompts, scope.topics());
+    this.papers =
+        new Paperwork(
+            consumer,
+            settings,
+            neighbours.ids(),
+            new Paperwork.Parts(tally, marking, answers, results));
+    this.colleagues = new Colleagues(scope.share(), neighbours.bulletin());
+    this.telling = neighbours.telling();
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -108,9 +143,13 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
-  /// The scores now.
+  /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return Report.of(tally.read(), published, marking.foreign(), settings);
+    return Report.of(
+        colleagues.total(tally.read()),
+        published + colleagues.published(),
+        marking.foreign(),
+        settings);
   }
 
   /// What the live page shows beside the scores.
@@ -118,11 +157,15 @@ public final class Scorer implements AutoCloseable {
     return board;
   }
 
-  /// How it stands now, for the live page.
+  /// How it stands now, of all shares as far as they are known, for the live page.
   public Scene scene() {
-    OptionalLong known = published == 0 ? OptionalLong.empty() : OptionalLong.of(published);
+    long prompts = published + colleagues.published();
     return new Scene(
-        settings.scope().topics(), tally.read(), known, settings.pool().allowance(), problem);
+        settings.scope().topics(),
+        colleagues.total(tally.read()),
+        prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
+        settings.pool().allowance(),
+        problem);
   }
 
   /// Records read so far.
@@ -143,19 +186,21 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean once() throws InterruptedException {
-    Wanted all = publishedNow();
+    Optional<Snapshot> noted = recall();
+    Snapshot.Waiting all =
+        publishedNow(noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing()));
     wanted = all;
-    published = all.size();
-    begin();
-    if (all.size() == 0) {
-      log.info("nothing is published on {}{}; nothing to score", where(), ofRun());
-      return true;
+    published = all.prompts().size();
+    begin(noted);
+    if (published == 0) {
+      telling.line(words.say("nothing", where()));
+      return awaitColleagues();
     }
-    log.info("waiting until all {} prompts on {}{} are settled", all.size(), where(), ofRun());
-    return readUntilDone();
+    telling.line(words.say("waiting", published, where()));
+    return readUntilDone() && awaitColleagues();
   }
 
-  private Wanted publishedNow() throws InterruptedException {
+  private Snapshot.Waiting publishedNow(Snapshot.Waiting known) throws InterruptedException {
     while (true) {
       try {
         List<String> missing = prompts.missing();
@@ -165,26 +210,37 @@ public final class Scorer implements AutoCloseable {
                   + missing.getFirst()
                   + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
         }
-        return prompts.read(settings.scope().run());
+        return prompts.read(settings.scope().run(), known);
       } catch (RetriableException e) {
         outage(e);
       }
     }
   }
 
-  private void begin() {
-    results.ifPresent(file -> file.begin(0));
-    begun = true;
+  private boolean forever() throws InterruptedException {
+    begin(recall());
+    telling.line(words.say("scoring", where()));
+    return readUntilDone();
   }
 
-  private boolean forever() throws InterruptedException {
-    begin();
-    log.info("scoring {}{}", where(), ofRun());
-    return readUntilDone();
+  private Optional<Snapshot> recall() throws InterruptedException {
+    while (true) {
+      try {
+        return papers.find();
+      } catch (RetriableException e) {
+        outage(e);
+      }
+    }
+  }
+
+  private void begin(Optional<Snapshot> noted) {
+    papers.begin(noted);
+    noted.ifPresent(one -> telling.line(words.say("going-on", one.read())));
   }
 
   private boolean readUntilDone() throws InterruptedException {
     long lookUp = ticks.nanos();
+    long progress = lookUp;
     long tell = ticks.nanos() + settings.interval().toNanos();
     while (!closed) {
       try {
@@ -196,18 +252,23 @@ public final class Scorer implements AutoCloseable {
         if (done()) {
           return true;
         }
+        if (ticks.nanos() - progress >= 0) {
+          telling.progress(snapshot());
+          progress = ticks.nanos() + POLL.toNanos();
+        }
+        if (ticks.nanos() - tell >= 0) {
+          tell();
+          tell = ticks.nanos() + settings.interval().toNanos();
+        }
       } catch (RetriableException e) {
         outage(e);
-      }
-      if (ticks.nanos() - tell >= 0) {
-        tell();
-        tell = ticks.nanos() + settings.interval().toNanos();
       }
     }
     return false;
   }
 
   private void lookUp() {
+    papers.see();
     answers.discover();
     if (wanted == null) {
       prompts.refresh();
@@ -222,36 +283,69 @@ public final class Scorer implements AutoCloseable {
   private void awaitTopics() {
     if (!missingTold) {
       List<String> missing = prompts.missing();
-      missing.forEach(topic -> log.info("topic '{}' is not there yet; waiting for it", topic));
+      missing.forEach(topic -> telling.line(words.say("missing-topic", topic)));
       missingTold = true;
     }
   }
 
   private void poll() throws InterruptedException {
     if (answers.present()) {
-      answers.poll(POLL).forEach(one -> marking.take(one, this::counts));
+      marking.take(answers.poll(POLL), this::counts);
     } else {
       ticks.sleep(POLL);
     }
   }
 
   private boolean counts(PromptId prompt, Labels labels) {
-    if (wanted != null) {
-      return wanted.has(prompt);
-    }
-    return settings.scope().run().isEmpty() || settings.scope().run().get().equals(labels.run());
+    boolean asked =
+        settings.scope().run().isEmpty() || settings.scope().run().get().equals(labels.run());
+    boolean counts = asked && (wanted == null || wanted.prompts().has(prompt));
+    passedOver |= asked && !counts;
+    return counts;
   }
 
   /// Whether all prompts waited for are settled and what was written by then is read: an answer to
   /// a prompt that counts as dead, or one that was paid twice, may be among it.
   private boolean done() {
-    if (wanted == null || !wanted.settledIn(tally)) {
+    if (wanted == null || !wanted.prompts().coveredBy(tally::settled)) {
       return false;
     }
     if (finish == null) {
       finish = answers.ends();
     }
     return answers.reached(finish);
+  }
+
+  /// Waits until every share is done, so that the total is whole.
+  private boolean awaitColleagues() throws InterruptedException {
+    complete = true;
+    if (settings.scope().share().of() == 1) {
+      return true;
+    }
+    Map<String, Long> ends = prompts.allEnds();
+    while (!closed) {
+      try {
+        exchange();
+        if (colleagues.complete(ends)) {
+          return true;
+        }
+        ticks.sleep(LOOK_UP);
+      } catch (RetriableException e) {
+        outage(e);
+      }
+    }
+    return false;
+  }
+
+  private void exchange() {
+    colleagues.exchange(
+        new Bulletin.Post(
+            settings.scope().share().toString(),
+            papers.origin(),
+            published,
+            prompts.ends(),
+            complete,
+            tally.read()));
   }
 
   private void outage(RetriableException e) throws InterruptedException {
@@ -263,49 +357,43 @@ public final class Scorer implements AutoCloseable {
   }
 
   private void tell() {
+    exchange();
     Report report = snapshot();
     if (!report.equals(told)) {
       told = report;
-      log.info("{}", AccuracyLine.of(report));
-      results.ifPresent(ResultsFile::flush);
-      reportFile.ifPresent(file -> file.write(report));
+      telling.interim(report);
+      papers.write(report, waiting(), passedOver);
+      long settled = tally.read().counts().settled();
+      if (wanted == null && published > 0 && settled >= published) {
+        papers.whole();
+        answers.discover();
+      }
     }
+  }
+
+  private Snapshot.Waiting waiting() {
+    return wanted == null ? Snapshot.Waiting.forNothing() : wanted;
   }
 
   private void end() {
-    if (!begun) {
+    if (!papers.begun()) {
       return;
     }
     Report report = snapshot();
-    log.info("{}", AccuracyLine.readings(report));
-    log.info("{}", AccuracyLine.of(report));
-    reportFile.ifPresent(file -> file.write(report));
-    results.ifPresent(file -> end(file));
-  }
-
-  /// The file is left as it was where Kafka does not say which prompts have no answer: a file that
-  /// looks whole must be.
-  private void end(ResultsFile file) {
-    Leftovers leftovers = new Leftovers(consumer, settings.scope().topics());
+    telling.progress(report);
+    telling.line(AccuracyLine.readings(report));
+    telling.line(AccuracyLine.of(report));
     try {
-      file.finish(
-          complete
-              ? leftovers.dead(tally::dead)
-              : leftovers.all(tally::dead, tally::settled, this::counts));
-    } catch (WakeupException e) {
-      end(file); // the wake-up of close(), which comes once
-    } catch (KafkaException e) {
-      file.close();
-      throw new Failure("the results are not complete, Kafka does not answer", e);
+      papers.write(report, waiting(), passedOver);
+    } catch (RetriableException | WakeupException e) {
+      log.warn("what was read last is not noted: {}", e.getMessage());
     }
+    papers.leave(complete, this::counts);
   }
 
   private String where() {
-    return String.join(", ", settings.scope().topics());
-  }
-
-  private String ofRun() {
-    return settings.scope().run().map(run -> " of run " + run).orElse("");
+    String topics = String.join(", ", settings.scope().topics());
+    return settings.scope().run().map(run -> words.say("of-run", topics, run)).orElse(topics);
   }
 
   private static InterruptedException interrupted(InterruptException e) {

@@ -1,7 +1,9 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.service.Version;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,9 @@ import java.util.Optional;
 /// @param interval between two accuracy lines
 /// @param pool what the accounts may do together
 /// @param outputs files to write
+/// @param memory where to note how far it has come
 public record ScorerSettings(
-    Scope scope, Method method, Duration interval, Pool pool, Outputs outputs) {
+    Scope scope, Method method, Duration interval, Pool pool, Outputs outputs, Memory memory) {
 
   /// Settings of a scorer by the standard method.
   public ScorerSettings(
@@ -24,17 +27,41 @@ public record ScorerSettings(
       Duration interval,
       Pool pool,
       Outputs outputs) {
-    this(new Scope(topics, run, once), Method.STANDARD, interval, pool, outputs);
+    this(new Scope(topics, run, once), Method.STANDARD, interval, pool, outputs, Memory.NONE);
   }
 
   /// The same by another method.
   public ScorerSettings by(Method other) {
-    return new ScorerSettings(scope, other, interval, pool, outputs);
+    return new ScorerSettings(scope, other, interval, pool, outputs, memory);
+  }
+
+  /// The same with a memory.
+  public ScorerSettings with(Memory other) {
+    return new ScorerSettings(scope, method, interval, pool, outputs, other);
+  }
+
+  /// The same for one share of the partitions.
+  public ScorerSettings with(Share share) {
+    Scope part = new Scope(scope.topics(), scope.run(), scope.once(), share);
+    return new ScorerSettings(part, method, interval, pool, outputs, memory);
+  }
+
+  /// Everything that decides which records count, and as what; the version too, since it decides
+  /// how answers are read.
+  String origin() {
+    return String.join(
+        "\n",
+        Version.CURRENT,
+        String.join(",", scope.topics()),
+        scope.run().map(run -> "run " + run).orElse("all runs"),
+        scope.once() ? "once" : "on",
+        method.reading().word(),
+        method.field());
   }
 
   /// Reads what the environment has; flags add the rest.
   static ScorerSettings read(
-      Settings settings, Optional<String> run, boolean once, Outputs outputs) {
+      Settings settings, Optional<String> run, boolean once, boolean fresh, Outputs outputs) {
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS).stream().distinct().toList();
     if (topics.isEmpty()) {
       settings.problem(Setting.KEYFLEET_TOPICS, "names no topic; give one, or --topics");
@@ -47,11 +74,18 @@ public record ScorerSettings(
     Duration interval =
         settings.duration(
             Setting.KEYFLEET_REPORT_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1));
+    Share share =
+        settings.read(
+            Setting.KEYFLEET_SHARE,
+            Share.ALL,
+            Share::parse,
+            "is no share like 1/3 of at most 1000");
     return new ScorerSettings(
-        new Scope(topics, run, once),
+        new Scope(topics, run, once, share),
         Method.read(settings),
         interval,
         Pool.read(settings),
-        outputs);
+        outputs,
+        new Memory(settings.find(Setting.KEYFLEET_STATE).map(Path::of), fresh));
   }
 }

@@ -32,7 +32,7 @@ final class StoredAnswers {
   ///
   /// @throws Failure where a topic is not there
   void read(Consumer<StoredRecord> reader) {
-    PromptTopics prompts = new PromptTopics(consumer, topics);
+    PromptTopics prompts = new PromptTopics(consumer, topics, Share.ALL);
     List<String> missing = prompts.missing();
     if (!missing.isEmpty()) {
       throw new Failure(

@@ -14,11 +14,9 @@ import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.results.Format;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.time.Ticks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,6 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +39,7 @@ class ScorerTest {
   private static final TopicPartition DEAD = new TopicPartition("prompts-dead", 0);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final Ticks ticks = new SteadyTicks();
+  private final SteadyTicks ticks = new SteadyTicks();
 
   @Test
   void onceEndsWhenEveryPromptIsSettled() throws Exception {
@@ -204,33 +201,10 @@ class ScorerTest {
   }
 
   private void later(int readings, Runnable deed) {
-    ((SteadyTicks) ticks).later(readings, deed);
+    ticks.later(readings, deed);
   }
 
   private static byte[] write(Prompt prompt) {
     return PromptJson.write(prompt);
-  }
-
-  /// Time that goes on by 10 ms with every look at it, and then does what is due.
-  private static final class SteadyTicks implements Ticks {
-    private final Map<Integer, Runnable> deeds = new HashMap<>();
-    private int readings;
-
-    void later(int reading, Runnable deed) {
-      deeds.put(reading, deed);
-    }
-
-    @Override
-    public long nanos() {
-      readings++;
-      @Nullable Runnable deed = deeds.remove(readings);
-      if (deed != null) {
-        deed.run();
-      }
-      return readings * 10_000_000L;
-    }
-
-    @Override
-    public void sleep(Duration duration) {}
   }
 }

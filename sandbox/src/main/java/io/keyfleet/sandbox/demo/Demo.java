@@ -18,6 +18,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.terminal.ProgressLine;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.Worker;
@@ -25,6 +26,7 @@ import io.keyfleet.worker.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /// The demo's wiring and course: broker, workers that have shared the accounts, prompts, scores.
 /// For one thread.
@@ -43,12 +46,16 @@ final class Demo {
   private final DemoSettings settings;
   private final List<WorkerSettings> workers;
   private final Pool pool;
+  private final boolean quiet;
   private final LivePage page;
+  private final Words words = Words.of(Demo.class);
   private final Ticks ticks = SystemTime.TICKS;
 
   /// @param workers the settings of each worker, on whatever Kafka
   /// @param page where it can be watched
-  Demo(DemoSettings settings, List<WorkerSettings> workers, LivePage page) {
+  /// @param quiet whether to show no progress
+  Demo(DemoSettings settings, List<WorkerSettings> workers, LivePage page, boolean quiet) {
+    this.quiet = quiet;
     this.settings = settings;
     this.page = page;
     this.workers = workers;
@@ -112,13 +119,12 @@ final class Demo {
                 settings.outputs())
             .by(settings.method());
     try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
-        ProgressLine progress =
-            ProgressLine.onStandardError("answers", OptionalLong.of(published), ticks)) {
+        @Nullable ProgressLine progress = quiet ? null : progress(published)) {
       page.follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
       while (!scored.isDone()) {
-        progress.show(scorer.snapshot().counts().settled(), accuracy(scorer.snapshot()));
+        show(progress, scorer.snapshot());
         Optional<String> out = crew.allOut();
         if (out.isPresent()) {
           throw new Failure("no key is left to call with: " + out.get());
@@ -127,7 +133,7 @@ final class Demo {
       }
       ended(scored);
       Report report = scorer.snapshot();
-      progress.show(report.counts().settled(), accuracy(report));
+      show(progress, report);
       return report;
     }
   }
@@ -148,8 +154,19 @@ final class Demo {
     }
   }
 
-  private static String accuracy(Report report) {
+  private ProgressLine progress(long published) {
+    return ProgressLine.onStandardError(words.say("answers"), OptionalLong.of(published), ticks);
+  }
+
+  private void show(@Nullable ProgressLine progress, Report report) {
+    if (progress == null) {
+      return;
+    }
     Double share = report.counts().accuracy();
-    return share == null ? "" : "accuracy " + Math.round(share * 1000) / 10.0 + " %";
+    String note =
+        share == null
+            ? ""
+            : words.say("accuracy", String.format(Locale.ROOT, "%.2f%%", share * 100));
+    progress.show(report.counts().settled(), note);
   }
 }

@@ -1,7 +1,10 @@
 package io.keyfleet.sandbox.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
@@ -9,6 +12,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
@@ -63,11 +67,10 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
-      out.printf("watch it at %s%n", status.address("/"));
+      tell(out, "watch", status);
       Report report = run(demo, page, out);
       if (flags.page) {
-        out.printf("the page stays at %s until Ctrl-C%n", status.address("/"));
-        out.flush();
+        tell(out, "stays", status);
         new CountDownLatch(1).await();
       }
       return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
@@ -87,23 +90,50 @@ public final class DemoCommand implements Callable<Integer> {
 
   private Report run(DemoSettings demo, Optional<SimulatedApi> api, LivePage page, PrintWriter out)
       throws InterruptedException {
+    Words words = Words.of(DemoCommand.class);
     List<WorkerSettings> workers = workers(demo, api);
+    if (!flags.quiet && !flags.json) {
+      out.println(heading(words, demo, workers));
+      out.flush();
+    }
+    Report report = new Demo(demo, workers, page, flags.quiet).run();
+    if (flags.json) {
+      out.println(json(report));
+    } else if (flags.quiet) {
+      out.println(AccuracyLine.of(report));
+    } else {
+      Summary.of(words, report, api.map(SimulatedApi::audit)).forEach(out::println);
+    }
+    out.flush();
+    return report;
+  }
+
+  private void tell(PrintWriter out, String key, StatusServer status) {
+    if (!flags.quiet && !flags.json) {
+      out.println(Words.of(DemoCommand.class).say(key, status.address("/")));
+      out.flush();
+    }
+  }
+
+  private static String heading(Words words, DemoSettings demo, List<WorkerSettings> workers) {
     WorkerSettings first = workers.getFirst();
-    out.printf(
-        "%s, %d worker(s), %d key(s), %s each, on %s%s%n",
+    return words.say(
+        demo.simulated() ? "heading-simulated" : "heading",
         demo.origin(),
         workers.size(),
         first.accounts().size(),
         first.accounts().getFirst().quotas().stream()
             .map(Object::toString)
-            .collect(Collectors.joining(" and ")),
-        first.api().baseUrl(),
-        demo.simulated() ? " (simulated: answers are made up)" : "");
-    out.flush();
-    Report report = new Demo(demo, workers, page).run();
-    Summary.of(report, api.map(SimulatedApi::audit)).forEach(out::println);
-    out.flush();
-    return report;
+            .collect(Collectors.joining(" + ")),
+        first.api().baseUrl());
+  }
+
+  private static String json(Report report) {
+    try {
+      return RecordJson.MAPPER.writeValueAsString(report);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report has a JSON form", e);
+    }
   }
 
   private List<WorkerSettings> workers(DemoSettings demo, Optional<SimulatedApi> api) {

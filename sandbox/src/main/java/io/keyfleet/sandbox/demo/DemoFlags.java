@@ -105,6 +105,14 @@ final class DemoFlags {
       description = "JSON field of the result (default: KEYFLEET_FIELD, else infer)")
   @Nullable String field;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "print the accuracy line only")
+  boolean quiet;
+
+  @Option(names = "--json", description = "print the report as JSON instead of lines")
+  boolean json;
+
   @Mixin OutputFlags files = new OutputFlags();
 
   /// Those that stand for settings.

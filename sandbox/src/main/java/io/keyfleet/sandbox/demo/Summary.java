@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.demo;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
+import io.keyfleet.service.terminal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,34 +15,29 @@ final class Summary {
   private Summary() {}
 
   /// @param audit what the API itself saw, where it is a simulated one
-  static List<String> of(Report report, Optional<Audit> audit) {
+  static List<String> of(Words words, Report report, Optional<Audit> audit) {
     List<String> lines = new ArrayList<>();
     lines.add(AccuracyLine.of(report));
     lines.add(AccuracyLine.readings(report));
     Report.Usage usage = report.usage();
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "pool: %s of what the quotas allow, %s answers/s; %d calls, %d repeated, %d rate-limited",
+        words.say(
+            "pool",
             percent(usage.poolUtilisation()),
             number(report.pace().answersPerSecond()),
             usage.calls(),
             usage.repeatedCalls(),
             usage.rateLimited()));
-    usage
-        .callsByKey()
-        .forEach(
-            (key, calls) -> lines.add(String.format(Locale.ROOT, "  %s  %d calls", key, calls)));
-    audit.ifPresent(seen -> lines.add(audited(seen)));
+    usage.callsByKey().forEach((key, calls) -> lines.add(words.say("calls", key, calls)));
+    audit.ifPresent(seen -> lines.add(audited(words, seen)));
     return lines;
   }
 
-  private static String audited(Audit audit) {
+  private static String audited(Words words, Audit audit) {
     long fullest =
         audit.accounts().stream().mapToLong(Audit.Account::largestWindowOfArrivals).max().orElse(0);
-    return String.format(
-        Locale.ROOT,
-        "audit of the simulated API: %d calls, %d refused, fullest window %d of %s, %d prompts answered twice",
+    return words.say(
+        "audit",
         audit.calls(),
         audit.refused(),
         fullest,

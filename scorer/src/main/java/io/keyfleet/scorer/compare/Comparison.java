@@ -7,6 +7,7 @@ import io.keyfleet.scorer.tally.Sample;
 import io.keyfleet.scorer.tally.Spent;
 import io.keyfleet.scorer.tally.Standing;
 import io.keyfleet.scorer.verdicts.Reading;
+import io.keyfleet.service.terminal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,9 @@ public record Comparison(
   }
 
   /// The lines for people.
-  public List<String> text() {
+  ///
+  /// @param words those of the scorer
+  public List<String> text(Words words) {
     List<String> lines = new ArrayList<>();
     int width = Math.max(name(0).length(), name(1).length());
     for (Side side : runs) {
@@ -71,53 +74,41 @@ public record Comparison(
     }
     for (Side side : runs) {
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "%-"
-                  + width
-                  + "s  latency p50 %d ms, p95 %d ms, p99 %d ms; tokens %d in, %d out;"
-                  + " cost %s",
-              side.run(),
-              side.latencyMillis().p50(),
-              side.latencyMillis().p95(),
-              side.latencyMillis().p99(),
-              side.spent().promptTokens(),
-              side.spent().completionTokens(),
-              side.spent().cost().toPlainString()));
+          String.format(Locale.ROOT, "%-" + width + "s  ", side.run())
+              + words.say(
+                  "took",
+                  side.latencyMillis().p50(),
+                  side.latencyMillis().p95(),
+                  side.latencyMillis().p99(),
+                  side.spent().promptTokens(),
+                  side.spent().completionTokens(),
+                  side.spent().cost().toPlainString()));
     }
-    lines.addAll(table(width));
+    lines.addAll(table(words));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "difference: %s is %+.2f points (95%% CI %+.2f to %+.2f) from %s",
+        words.say(
+            "differ",
             name(1),
             100 * Objects.requireNonNull(paired.difference()),
             100 * Objects.requireNonNull(paired.differenceLow()),
             100 * Objects.requireNonNull(paired.differenceHigh()),
             name(0)));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "McNemar's test (exact): %d against %d, p = %.3g",
-            paired.onlyFirst(),
-            paired.onlySecond(),
-            paired.pValue()));
+    lines.add(words.say("mcnemar", paired.onlyFirst(), paired.onlySecond(), paired.pValue()));
     return lines;
   }
 
-  private List<String> table(int width) {
-    String right = name(1) + " right";
-    String wrong = name(1) + " not";
-    String row = "  %-" + (width + 6) + "s  %" + right.length() + "s  %" + wrong.length() + "s";
+  private List<String> table(Words words) {
+    String right = words.say("right", name(1));
+    String wrong = words.say("not", name(1));
+    String firstRight = words.say("right", name(0));
+    String firstWrong = words.say("not", name(0));
+    int width = Math.max(firstRight.length(), firstWrong.length());
+    String row = "  %-" + width + "s  %" + right.length() + "s  %" + wrong.length() + "s";
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "%d questions answered by both (same %s):",
-            paired.pairs(),
-            pairedBy.word()),
+        words.say("pairs-" + pairedBy.word(), paired.pairs()),
         String.format(Locale.ROOT, row, "", right, wrong),
-        String.format(Locale.ROOT, row, name(0) + " right", paired.bothRight(), paired.onlyFirst()),
-        String.format(Locale.ROOT, row, name(0) + " not", paired.onlySecond(), paired.neither()));
+        String.format(Locale.ROOT, row, firstRight, paired.bothRight(), paired.onlyFirst()),
+        String.format(Locale.ROOT, row, firstWrong, paired.onlySecond(), paired.neither()));
   }
 
   private String name(int index) {

@@ -78,13 +78,14 @@ public final class ResultsFile implements AutoCloseable {
     if (file.direct()) {
       return;
     }
+    Path whole = file.path().resolveSibling(file.path().getFileName() + ".whole");
     try {
-      Path whole = beside(file, ".whole");
       Files.copy(file.draft(), whole, StandardCopyOption.REPLACE_EXISTING);
       try (LineWriter lines = LineWriter.open(whole, Files.size(whole))) {
         give(tail, lines);
       }
       file.publish(whole);
+      Files.deleteIfExists(whole);
     } catch (IOException e) {
       throw file.failed(e);
     }
@@ -147,9 +148,5 @@ public final class ResultsFile implements AutoCloseable {
     } catch (IOException e) {
       throw where.failed(e);
     }
-  }
-
-  private static Path beside(OutputFile file, String ending) {
-    return file.path().resolveSibling(file.path().getFileName() + ending);
   }
 }

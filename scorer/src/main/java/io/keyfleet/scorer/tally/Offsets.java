@@ -1,5 +1,8 @@
 package io.keyfleet.scorer.tally;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,5 +50,34 @@ public final class Offsets {
   /// How many are in.
   public long size() {
     return size;
+  }
+
+  /// Writes them, in the form that [#read] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeInt(blocks.size());
+    for (Map.Entry<Long, BitSet> block : blocks.entrySet()) {
+      byte[] bits = block.getValue().toByteArray();
+      out.writeLong(block.getKey());
+      out.writeInt(bits.length);
+      out.write(bits);
+    }
+  }
+
+  static Offsets read(DataInput in) throws IOException {
+    Offsets offsets = new Offsets();
+    int blocks = in.readInt();
+    for (int i = 0; i < blocks; i++) {
+      long number = in.readLong();
+      int length = in.readInt();
+      if (length < 0 || length > BLOCK / Byte.SIZE) {
+        throw new IOException("a block of " + length + " bytes");
+      }
+      byte[] bits = new byte[length];
+      in.readFully(bits);
+      BitSet block = BitSet.valueOf(bits);
+      offsets.blocks.put(number, block);
+      offsets.size += block.cardinality();
+    }
+    return offsets;
   }
 }

@@ -1,11 +1,21 @@
 package io.keyfleet.scorer.tally;
 
 import io.keyfleet.contract.PromptId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
 /// A set of prompts, one bit each. For one thread.
 public final class PromptSet {
+  /// Counts by partition.
+  @FunctionalInterface
+  public interface ToLongCounts {
+    /// Prompts of one partition.
+    long count(String topic, int partition);
+  }
+
   private record Partition(String topic, int number) {}
 
   private final Map<Partition, Offsets> partitions = new HashMap<>();
@@ -35,8 +45,36 @@ public final class PromptSet {
     return offsets == null ? 0 : offsets.size();
   }
 
+  /// Whether `other` has as many prompts of each partition as this one, of which it has no others.
+  public boolean coveredBy(ToLongCounts other) {
+    return partitions.entrySet().stream()
+        .allMatch(one ->
+            other.count(one.getKey().topic(), one.getKey().number()) >= one.getValue().size());
+  }
+
   /// How many are in.
   public long size() {
     return partitions.values().stream().mapToLong(Offsets::size).sum();
+  }
+
+  /// Writes them, in the form that [#read] reads.
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(partitions.size());
+    for (Map.Entry<Partition, Offsets> one : partitions.entrySet()) {
+      out.writeUTF(one.getKey().topic());
+      out.writeInt(one.getKey().number());
+      one.getValue().write(out);
+    }
+  }
+
+  /// What [#write] wrote.
+  public static PromptSet read(DataInput in) throws IOException {
+    PromptSet prompts = new PromptSet();
+    int partitions = in.readInt();
+    for (int i = 0; i < partitions; i++) {
+      Partition partition = new Partition(in.readUTF(), in.readInt());
+      prompts.partitions.put(partition, Offsets.read(in));
+    }
+    return prompts;
   }
 }

@@ -1,6 +1,11 @@
 package io.keyfleet.scorer.tally;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keyfleet.contract.PromptId;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,8 +16,16 @@ final class SettledPrompts {
   private static final int MAX_CAUSES = 100;
   private static final String REST = "(others)";
 
-  private final PromptSet answered = new PromptSet();
+  private final PromptSet answered;
   private final Map<String, PromptSet> deadByCause = new HashMap<>();
+
+  SettledPrompts() {
+    this(new PromptSet());
+  }
+
+  private SettledPrompts(PromptSet answered) {
+    this.answered = answered;
+  }
 
   Settlement answered(PromptId prompt) {
     if (!answered.add(prompt)) {
@@ -59,5 +72,27 @@ final class SettledPrompts {
       }
     });
     return counts;
+  }
+
+  void write(DataOutput out) throws IOException {
+    answered.write(out);
+    out.writeInt(deadByCause.size());
+    for (Map.Entry<String, PromptSet> cause : deadByCause.entrySet()) {
+      byte[] name = cause.getKey().getBytes(UTF_8);
+      out.writeInt(name.length);
+      out.write(name);
+      cause.getValue().write(out);
+    }
+  }
+
+  static SettledPrompts read(DataInput in) throws IOException {
+    SettledPrompts settled = new SettledPrompts(PromptSet.read(in));
+    int causes = in.readInt();
+    for (int i = 0; i < causes; i++) {
+      byte[] name = new byte[in.readInt()];
+      in.readFully(name);
+      settled.deadByCause.put(new String(name, UTF_8), PromptSet.read(in));
+    }
+    return settled;
   }
 }

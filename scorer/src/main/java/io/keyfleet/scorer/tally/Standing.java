@@ -1,8 +1,11 @@
 package io.keyfleet.scorer.tally;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A tally at one moment, but for which prompts it has counted. Standings of tallies that share no
@@ -39,13 +42,26 @@ public record Standing(
   }
 
   /// What they took, in calls.
+  @JsonIgnore
   public Calls calls() {
     return effort.calls();
   }
 
   /// When the last answer was complete, or, where there is none, the last dead prompt given up;
   /// null where nothing is settled.
+  @JsonIgnore
   public @Nullable Instant lastSettled() {
     return lastAnswered == null ? lastDied : lastAnswered;
+  }
+
+  /// Those of several tallies that share no prompt, added up.
+  public static Standing sum(Collection<Standing> standings) {
+    Totals totals = new Totals();
+    Map<String, Long> dead = new TreeMap<>();
+    for (Standing one : standings) {
+      totals.add(one);
+      one.deadByCause().forEach((cause, count) -> dead.merge(cause, count, Long::sum));
+    }
+    return totals.read(dead);
   }
 }

@@ -3,14 +3,18 @@ package io.keyfleet.scorer.tally;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.verdicts.Score;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /// Running counts over answers and dead prompts, in which a prompt counts once: by its first
 /// answer, or, while it has none, as dead. Which of its dead prompt and its answer comes first
 /// makes no difference. Safe for all threads.
 public final class Tally {
-  private final SettledPrompts settled = new SettledPrompts();
-  private final Totals totals = new Totals();
+  private SettledPrompts settled = new SettledPrompts();
+  private Totals totals = new Totals();
 
   /// Counts an answer that got `score`.
   public synchronized Settlement add(Answer answer, Score score) {
@@ -55,5 +59,25 @@ public final class Tally {
   /// How things stand; a copy.
   public synchronized Standing read() {
     return totals.read(settled.deadByCause());
+  }
+
+  /// Writes all that is known, in the form that [#restore] reads.
+  public synchronized void write(DataOutput out) throws IOException {
+    byte[] standing = RecordJson.write(read());
+    out.writeInt(standing.length);
+    out.write(standing);
+    settled.write(out);
+  }
+
+  /// Becomes what [#write] wrote.
+  ///
+  /// @throws IOException where it is nothing of that kind; the tally is then as it was
+  public synchronized void restore(DataInput in) throws IOException {
+    byte[] standing = new byte[in.readInt()];
+    in.readFully(standing);
+    Totals read = new Totals();
+    read.add(RecordJson.MAPPER.readValue(standing, Standing.class));
+    settled = SettledPrompts.read(in);
+    totals = read;
   }
 }

@@ -11,17 +11,21 @@ import io.keyfleet.scorer.verdicts.Expected.RegexLabel;
 import io.keyfleet.scorer.verdicts.Expected.TextLabel;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// What a prompt's `expected` means: a bare number, text or boolean, or an object that says how to
-/// compare by one of `number`, `text`, `exact`, `contains`, `regex` and `json`.
+/// compare by one of `number`, `text`, `exact`, `contains`, `regex` and `json`. An object without
+/// any of these names is itself the fields that are expected.
 ///
 /// @param expected the reference answer
 /// @param field the field that the prompt asked for, where the label names one
 record Rubric(Expected expected, Optional<String> field) {
   private static final int MAX_NESTING = 8;
+  private static final Set<String> RULES =
+      Set.of("number", "text", "exact", "contains", "regex", "json");
   private static final Set<String> BESIDES = Set.of("field", "tolerance");
 
   /// The label's meaning; nothing where it names nothing to compare with: null, blank, a list.
@@ -52,17 +56,16 @@ record Rubric(Expected expected, Optional<String> field) {
     if (nesting == MAX_NESTING) {
       throw new IllegalArgumentException("rules nested deeper than " + MAX_NESTING);
     }
-    String kind = null;
-    for (Map.Entry<String, JsonNode> one : label.properties()) {
-      if (!BESIDES.contains(one.getKey())) {
-        if (kind != null) {
-          throw new IllegalArgumentException("both '" + kind + "' and '" + one.getKey() + "'");
-        }
-        kind = one.getKey();
-      }
+    List<String> kinds =
+        label.properties().stream().map(Map.Entry::getKey).filter(RULES::contains).toList();
+    if (kinds.isEmpty()) {
+      return fields(label, nesting);
     }
-    if (kind == null) {
-      throw new IllegalArgumentException("an object without a rule");
+    String kind = kinds.getFirst();
+    for (Map.Entry<String, JsonNode> one : label.properties()) {
+      if (!one.getKey().equals(kind) && !BESIDES.contains(one.getKey())) {
+        throw new IllegalArgumentException("both '" + kind + "' and '" + one.getKey() + "'");
+      }
     }
     JsonNode value = label.path(kind);
     return switch (kind) {
@@ -78,7 +81,7 @@ record Rubric(Expected expected, Optional<String> field) {
 
   private static Expected fields(JsonNode value, int nesting) {
     if (!(value instanceof ObjectNode object) || object.isEmpty()) {
-      throw new IllegalArgumentException("'json' is not an object with a field");
+      throw new IllegalArgumentException("no object with a field where fields are expected");
     }
     Map<String, Expected> fields = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> one : object.properties()) {
@@ -110,6 +113,8 @@ record Rubric(Expected expected, Optional<String> field) {
   }
 
   private static Optional<String> field(ObjectNode label) {
-    return label.has("field") ? Optional.of(text("field", label.path("field"))) : Optional.empty();
+    return label.has("field") && RULES.stream().anyMatch(label::has)
+        ? Optional.of(text("field", label.path("field")))
+        : Optional.empty();
   }
 }

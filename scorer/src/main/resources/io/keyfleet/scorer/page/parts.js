@@ -85,7 +85,8 @@ export function hero(many, index) {
 
 function remaining(run) {
   const took = f.duration(run.elapsedSeconds);
-  if (run.state === 'finished') return `finished in ${took}`;
+  if (run.state === 'finished' && run.lastSettledAt != null) return `finished in ${took}`;
+  if (run.lastSettledAt == null) return 'nothing new since the scorer was restarted';
   if (run.state === 'quiet') return `nothing new since ${f.time(run.lastSettledAt)}`;
   return run.secondsLeft == null ? `${took} so far` : `about ${f.about(run.secondsLeft)} left, ${took} so far`;
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.results.Format;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ResultLine;
@@ -20,7 +21,9 @@ import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Reading;
 import io.keyfleet.scorer.verdicts.Scoring;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.terminal.Words;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,7 +46,7 @@ class ComparisonTest {
 
     assertThat(comparison.pairedBy()).isEqualTo(Pairing.By.QUESTION);
     assertThat(comparison.paired()).isEqualTo(new PairedTable(85, 0, 13, 2));
-    assertThat(comparison.text())
+    assertThat(comparison.text(Words.of(Scorer.class, Locale.ENGLISH)))
         .contains(
             "plain  accuracy: 85.15% (95% CI 76.93-90.79) right=86 unreadable=0 wrong=15"
                 + " truncated=0 unanswered=1",
@@ -51,6 +54,11 @@ class ComparisonTest {
             "  plain right           85          0",
             "  plain not             13          2",
             "McNemar's test (exact): 0 against 13, p = 0.000244");
+    Words chinese = Words.of(Scorer.class, Locale.CHINA);
+    assertThat(comparison.text(chinese))
+        .hasSameSizeAs(comparison.text(Words.of(Scorer.class, Locale.ENGLISH)))
+        .contains("McNemar 检验（精确）：0 对 13，p = 0.000244");
+    assertThat(chinese.keys()).isEqualTo(Words.of(Scorer.class, Locale.ENGLISH).keys());
     JsonNode json = RecordJson.MAPPER.valueToTree(comparison);
     assertThat(json.at("/runs/0/accuracyLow").asDouble()).isBetween(0.769, 0.770);
     assertThat(json.at("/runs/1/accuracy").asDouble()).isEqualTo(0.98);

@@ -36,6 +36,9 @@ class RubricTest {
         "{'json': {'a': {'contains': 'x'}}} | {'a': 'yXz'}                   | RIGHT      | RIGHT",
         "{'json': {'a': {'json': {'b': 1}}}} | {'a': {'b': 1}}               | RIGHT      | RIGHT",
         "{'json': {'a': 1}, 'field': 'out'} | {'a': 2, 'out': {'a': 1}}      | RIGHT      | WRONG",
+        "{'a': 1, 'b': {'c': 'x'}}      | {'a': 1.0, 'b': {'c': 'X'}}        | RIGHT      | RIGHT",
+        "{'a': 1, 'b': {'contains': 'x'}} | {'a': 1, 'b': 'yxz'}             | RIGHT      | RIGHT",
+        "{'field': 1, 'tolerance': 2}   | {'field': 1, 'tolerance': 3}       | WRONG      | WRONG",
         "{'json': {'a': 1}}             | no object                          | UNREADABLE | UNREADABLE",
       })
   void aLabelSaysHowToCompare(String expected, String text, Verdict strict, Verdict lenient)
@@ -50,16 +53,15 @@ class RubricTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'contian': 'x'}               | no rule 'contian'",
         "{'text': 'x', 'exact': 'y'}    | both 'text' and 'exact'",
-        "{'field': 'x'}                 | an object without a rule",
+        "{'contains': 'x', 'y': 1}      | both 'contains' and 'y'",
         "{'number': 'x'}                | 'number' is not a number",
         "{'contains': ''}               | 'contains' is not a text",
         "{'regex': '(a'}                | no RE2 regex",
         "{'regex': '(a)\\\\1'}          | no RE2 regex",
         "{'regex': '((a{900}){900}){9}'} | regex",
-        "{'json': {}}                   | 'json' is not an object with a field",
-        "{'json': {'a': {'b': 1}}}      | no rule 'b'",
+        "{'json': {}}                   | no object with a field",
+        "{}                             | no object with a field",
       })
   void aLabelThatSaysNothingUsableIsNamed(String expected, String reason) throws Exception {
     assertThat(Scoring.problem(RecordJson.MAPPER.readTree(quoted(expected))))

@@ -123,7 +123,7 @@ class ScoringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "\" \"", "[1]", "{\"contian\": \"x\"}", "{}"})
+  @ValueSource(strings = {"null", "\" \"", "[1]", "{\"contains\": []}", "{}"})
   void whatHasNothingToCompareWithIsUnscored(String expected) throws Exception {
     assertThat(score(expected, null, "x", "stop")).isEqualTo(Score.NONE);
   }

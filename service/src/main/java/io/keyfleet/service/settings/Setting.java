@@ -37,6 +37,8 @@ public enum Setting {
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
   KEYFLEET_READING("strict", "what of an answer counts: strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
+  KEYFLEET_STATE(null, "folder in which the scorer notes how far it has come"),
+  KEYFLEET_SHARE("1/1", "the scorer's share of the partitions, such as 1/3"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
   KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
 

@@ -11,7 +11,9 @@ import java.util.OptionalLong;
 /// @param total units that there are, or nothing where nobody knows
 /// @param elapsed time since its start
 /// @param note the caller's own short text, such as the accuracy; may be empty
-record Progress(String what, long done, OptionalLong total, Duration elapsed, String note) {
+/// @param words the language
+record Progress(
+    String what, long done, OptionalLong total, Duration elapsed, String note, Words words) {
   private static final int BAR_CELLS = 24;
   private static final String SEPARATOR = "  ";
 
@@ -25,18 +27,20 @@ record Progress(String what, long done, OptionalLong total, Duration elapsed, St
     text.append(' ').append(done);
     total.ifPresent(all -> text.append('/').append(all).append(SEPARATOR).append(percent(all)));
     text.append(SEPARATOR).append(rate());
-    left().ifPresent(seconds -> text.append(SEPARATOR).append(clock(seconds)).append(" left"));
+    left().ifPresent(seconds -> text.append(SEPARATOR).append(words.say("left", clock(seconds))));
     text.append(note.isEmpty() ? "" : SEPARATOR + note);
     return text.length() <= columns ? text.toString() : text.substring(0, Math.max(0, columns));
   }
 
   /// A line for a log.
   String line() {
-    StringBuilder text = new StringBuilder(what).append(": ").append(done);
-    total.ifPresent(
-        all -> text.append(" of ").append(all).append(" (").append(percent(all)).append(')'));
+    StringBuilder text = new StringBuilder(what).append(": ");
+    text.append(
+        total.isPresent()
+            ? words.say("of", done, total.getAsLong(), percent(total.getAsLong()))
+            : done);
     text.append(", ").append(rate());
-    left().ifPresent(seconds -> text.append(", ").append(clock(seconds)).append(" left"));
+    left().ifPresent(seconds -> text.append(", ").append(words.say("left", clock(seconds))));
     return text.append(note.isEmpty() ? "" : ", " + note).toString();
   }
 

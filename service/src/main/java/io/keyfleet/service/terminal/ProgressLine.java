@@ -3,6 +3,7 @@ package io.keyfleet.service.terminal;
 import io.keyfleet.service.time.Ticks;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Shows how far long work has come: a bar redrawn in place on a terminal, a plain line every five
@@ -18,6 +19,7 @@ public final class ProgressLine implements AutoCloseable {
   private final PrintStream out;
   private final int columns;
   private final Ticks ticks;
+  private final Words words = Words.of(ProgressLine.class);
   private final long start;
   private long printed;
   private boolean drawn;
@@ -36,7 +38,7 @@ public final class ProgressLine implements AutoCloseable {
     this.ticks = ticks;
     this.start = ticks.nanos();
     this.printed = start;
-    this.latest = new Progress(what, 0, total, Duration.ZERO, "");
+    this.latest = new Progress(what, 0, total, Duration.ZERO, "", words);
   }
 
   /// Progress on standard error.
@@ -48,10 +50,22 @@ public final class ProgressLine implements AutoCloseable {
     return new ProgressLine(what, total, System.err, columns, ticks);
   }
 
+  /// The same, but nothing where there is no terminal to redraw a line on.
+  public static Optional<ProgressLine> onTerminal(String what, OptionalLong total, Ticks ticks) {
+    return Terminal.atStandardError()
+        ? Optional.of(onStandardError(what, total, ticks))
+        : Optional.empty();
+  }
+
   /// Shows `done` units when it is time to, with a short text of the caller's, which may be empty.
   public void show(long done, String note) {
+    show(done, total, note);
+  }
+
+  /// The same where the total grows.
+  public void show(long done, OptionalLong newTotal, String note) {
     long now = ticks.nanos();
-    latest = new Progress(what, done, total, Duration.ofNanos(now - start), note);
+    latest = new Progress(what, done, newTotal, Duration.ofNanos(now - start), note, words);
     Duration pause = columns > 0 ? REDRAW : PLAIN_INTERVAL;
     if (!closed && now - printed >= pause.toNanos()) {
       printed = now;

@@ -3,6 +3,7 @@ package io.keyfleet.service.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -44,11 +45,27 @@ class ProgressTest {
   }
 
   @Test
+  void chineseIsSpokenWhereItIsAskedForAndEnglishToAllOthers() {
+    assertThat(progress(45, OptionalLong.of(100), 2, "", Locale.CHINA).line())
+        .isEqualTo("publishing: 45 / 100（45%）, 22.5/s, 剩余 0:03");
+    assertThat(progress(45, OptionalLong.of(100), 2, "", Locale.GERMANY).line())
+        .endsWith("0:03 left");
+    assertThat(Words.of(Progress.class, Locale.CHINA).keys())
+        .isEqualTo(Words.of(Progress.class, Locale.ROOT).keys());
+  }
+
+  @Test
   void hoursAreSaidAsHours() {
     assertThat(progress(1, OptionalLong.of(10_001), 1, "").line()).endsWith("2:46:40 left");
   }
 
   private static Progress progress(long done, OptionalLong total, long seconds, String note) {
-    return new Progress("publishing", done, total, Duration.ofSeconds(seconds), note);
+    return progress(done, total, seconds, note, Locale.ENGLISH);
+  }
+
+  private static Progress progress(
+      long done, OptionalLong total, long seconds, String note, Locale locale) {
+    Words words = Words.of(Progress.class, locale);
+    return new Progress("publishing", done, total, Duration.ofSeconds(seconds), note, words);
   }
 }

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the live page shows: of all prompts together, and of the [#MAX_RUNS] runs that something
@@ -29,11 +31,8 @@ public final class Board {
   /// A longer name of a run is no name.
   static final int MAX_NAME = 200;
 
-  private static final int MAX_LEFT_OUT = 10_000;
-
   private final Story total = new Story(null);
   private final Map<String, Story> runs = new HashMap<>();
-  private final Set<String> leftOut = new HashSet<>();
 
   /// Takes an answer in, right after the tally.
   public synchronized void answered(Answer answer, Score score, Settlement settlement) {
@@ -50,19 +49,16 @@ public final class Board {
 
   /// Everything, in figures.
   public synchronized Overview overview(Scene scene, Instant now) {
+    List<String> shown = shown(scene);
+    Set<String> known = new HashSet<>(scene.standing().by(Label.RUN).keySet());
+    shown.forEach(known::remove);
     return new Overview(
         now,
         scene.topics(),
         scene.problem().orElse(null),
         summary(total, scene, null, now),
-        runs.keySet().stream()
-            .sorted(
-                Comparator.comparing(this::since)
-                    .reversed()
-                    .thenComparing(Comparator.naturalOrder()))
-            .map(run -> summary(story(run), scene, run, now))
-            .toList(),
-        leftOut.size());
+        shown.stream().map(run -> summary(story(run), scene, run, now)).toList(),
+        known.size());
   }
 
   /// What stands behind the figures of one run; nothing where there is no such run.
@@ -71,12 +67,24 @@ public final class Board {
   /// @param seen what the reader has already
   public synchronized Optional<Details> details(
       @Nullable String run, Scene scene, Instant now, Seen seen) {
-    @Nullable Story story = run == null ? total : runs.get(run);
-    if (story == null) {
+    if (run != null && !runs.containsKey(run) && !scene.standing().by(Label.RUN).containsKey(run)) {
       return Optional.empty();
     }
+    Story story = run == null ? total : story(run);
     Details details = story.details(summary(story, scene, run, now), scene.allowance(), now, seen);
     return Optional.of(run == null ? details.with(scene.standing().deadByCause()) : details);
+  }
+
+  /// The runs told of here, the latest first, then those that only the tally knows: nothing came of
+  /// them since the scorer was restarted.
+  private List<String> shown(Scene scene) {
+    Comparator<String> latest = Comparator.comparing(this::since).reversed();
+    return Stream.concat(runs.keySet().stream(), scene.standing().by(Label.RUN).keySet().stream())
+        .distinct()
+        .filter(run -> run.length() <= MAX_NAME)
+        .sorted(latest.thenComparing(Comparator.naturalOrder()))
+        .limit(MAX_RUNS)
+        .toList();
   }
 
   private Summary summary(Story story, Scene scene, @Nullable String run, Instant now) {
@@ -110,37 +118,25 @@ public final class Board {
   /// Whether a run that is new here is among the latest; then there is room for it.
   private boolean admitted(String run, Instant at) {
     if (run.length() > MAX_NAME) {
-      leaveOut(run.substring(0, MAX_NAME));
       return false;
     }
     if (runs.size() >= MAX_RUNS) {
       String oldest = runs.keySet().stream().min(Comparator.comparing(this::since)).orElseThrow();
       if (!since(oldest).isBefore(at)) {
-        leaveOut(run);
         return false;
       }
       runs.remove(oldest);
-      leaveOut(oldest);
     }
-    leftOut.remove(run);
     return true;
   }
 
-  private void leaveOut(String run) {
-    if (leftOut.size() < MAX_LEFT_OUT) {
-      leftOut.add(run);
-    }
-  }
-
   private Instant since(String run) {
-    return story(run).lastSettled();
+    Story told = runs.get(run);
+    return told == null ? Instant.MIN : told.lastSettled();
   }
 
   private Story story(String run) {
-    Story story = runs.get(run);
-    if (story == null) {
-      throw new IllegalArgumentException("no run " + run);
-    }
-    return story;
+    Story told = runs.get(run);
+    return told == null ? new Story(run) : told;
   }
 }

@@ -92,6 +92,19 @@ class BoardTest {
   }
 
   @Test
+  void aRunThatOnlyTheTallyKnowsIsShownWithItsCounts() {
+    told.answered("a", true, 1);
+    Board restarted = new Board();
+
+    Summary run = restarted.overview(told.scene(), Told.at(2)).runs().getFirst();
+
+    assertThat(run.run()).isEqualTo("a");
+    assertThat(run.counts().right()).isEqualTo(1);
+    assertThat(restarted.details("a", told.scene(), Told.at(2), Seen.NOTHING)).isPresent();
+    assertThat(restarted.details("b", told.scene(), Told.at(2), Seen.NOTHING)).isEmpty();
+  }
+
+  @Test
   void aRepeatedAnswerCountsAsACallOnly() {
     PromptId prompt = told.answered("a", true, 1);
     told.answer(prompt, new Said("a", "acct-1", "q", "t"), false, 2);

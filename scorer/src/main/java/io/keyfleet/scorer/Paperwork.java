@@ -1,0 +1,149 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.results.ReportFile;
+import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.results.Tail;
+import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.service.cli.Failure;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/// All that a scorer writes down: its report, its results, and its notes for the next start. For
+/// the thread that polls.
+final class Paperwork {
+  /// What it is about.
+  ///
+  /// @param tally what was counted
+  /// @param marking what was read
+  /// @param answers how far
+  /// @param results what was written of it
+  record Parts(Tally tally, Marking marking, AnswerTopics answers, Optional<ResultsFile> results) {}
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Scope scope;
+  private final Parts parts;
+  private final Optional<ReportFile> reportFile;
+  private final Notes notes;
+  private boolean begun;
+  private long wholeAt;
+
+  /// @param consumer stays the caller's; its assignment is taken for a while
+  Paperwork(Consumer<byte[], byte[]> consumer, ScorerSettings settings, TopicIds ids, Parts parts) {
+    this.consumer = consumer;
+    this.scope = settings.scope();
+    this.parts = parts;
+    this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
+    this.notes = new Notes(settings, ids);
+  }
+
+  /// Learns of topics that have appeared.
+  void see() {
+    notes.see(parts.answers());
+  }
+
+  /// What all of it is a function of.
+  Snapshot.Origin origin() {
+    return notes.origin();
+  }
+
+  /// What was noted at an earlier time and can be believed.
+  Optional<Snapshot> find() {
+    return notes.find(parts.answers(), parts.results());
+  }
+
+  /// Goes on from there, or begins.
+  void begin(Optional<Snapshot> noted) {
+    noted.ifPresent(snapshot -> {
+      snapshot.restore(parts.tally());
+      parts.marking().goOn(snapshot.read(), snapshot.foreign());
+      parts.answers().startAt(snapshot.positions());
+    });
+    long length = noted.map(one -> one.results().length()).orElse(0L);
+    parts.results().ifPresent(file -> file.begin(length));
+    begun = true;
+  }
+
+  /// Whether there is anything to write about.
+  boolean begun() {
+    return begun;
+  }
+
+  /// Writes how things stand.
+  ///
+  /// @param wanted prompts waited for
+  /// @param passedOver whether an answer was read and not counted that the next start may count:
+  ///   then nothing is noted any more
+  void write(Report report, Snapshot.Waiting wanted, boolean passedOver) {
+    reportFile.ifPresent(file -> file.write(report));
+    long length = parts.results().map(ResultsFile::flush).orElse(0L);
+    if (notes.kept() && !passedOver && parts.marking().whole()) {
+      notes.write(
+          new Snapshot(
+              notes.origin(),
+              parts.answers().positions(),
+              parts.marking().read(),
+              parts.marking().foreign(),
+              new Snapshot.Draft(notes.draftName(), length),
+              wanted,
+              Snapshot.bytes(parts.tally())));
+    }
+  }
+
+  /// Lets the results appear while the scorer runs on, where there is nothing left to wait for.
+  void whole() {
+    if (parts.results().isEmpty() || parts.marking().read() == wholeAt) {
+      return;
+    }
+    wholeAt = parts.marking().read();
+    Map<String, Long> positions = parts.answers().positions();
+    try {
+      parts.results().get().publish(leftovers().dead(parts.tally()::dead));
+    } finally {
+      parts.answers().startAt(positions);
+    }
+  }
+
+  /// Lets the results appear for the last time.
+  ///
+  /// @param complete whether every prompt is settled
+  /// @param counts which prompts count
+  void leave(boolean complete, BiPredicate<PromptId, Labels> counts) {
+    if (parts.results().isEmpty()) {
+      return;
+    }
+    ResultsFile file = parts.results().get();
+    Tail tail =
+        complete
+            ? leftovers().dead(parts.tally()::dead)
+            : leftovers().all(parts.tally()::dead, parts.tally()::settled, counts);
+    try {
+      leave(file, tail);
+    } catch (WakeupException e) {
+      leave(file, tail); // the wake-up of the scorer's close(), which comes once
+    } catch (RetriableException e) {
+      file.close();
+      throw new Failure("Kafka does not answer, so the results are not complete", e);
+    }
+  }
+
+  /// A draft that goes with notes is kept, to be gone on with.
+  private void leave(ResultsFile file, Tail tail) {
+    if (notes.kept()) {
+      file.publish(tail);
+      file.close();
+    } else {
+      file.finish(tail);
+    }
+  }
+
+  private Leftovers leftovers() {
+    return new Leftovers(consumer, scope.topics(), scope.share());
+  }
+}

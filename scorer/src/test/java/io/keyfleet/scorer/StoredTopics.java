@@ -1,0 +1,70 @@
+package io.keyfleet.scorer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/// Topics in memory, and consumers that read them a few records at a time.
+final class StoredTopics {
+  private static final int AT_ONCE = 5;
+
+  private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();
+
+  StoredTopics(int partitions, String... names) {
+    for (String name : names) {
+      List<List<byte[]>> logs = new ArrayList<>();
+      for (int i = 0; i < partitions; i++) {
+        logs.add(new ArrayList<>());
+      }
+      topics.put(name, logs);
+    }
+  }
+
+  /// Appends a record and tells its offset.
+  long append(String topic, int partition, byte[] value) {
+    List<byte[]> log = log(new TopicPartition(topic, partition));
+    log.add(value);
+    return log.size() - 1L;
+  }
+
+  MockConsumer<byte[], byte[]> consumer() {
+    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    topics.forEach((topic, logs) -> {
+      List<PartitionInfo> partitions = new ArrayList<>();
+      for (int i = 0; i < logs.size(); i++) {
+        partitions.add(new PartitionInfo(topic, i, null, null, null));
+        TopicPartition partition = new TopicPartition(topic, i);
+        consumer.updateBeginningOffsets(Map.of(partition, 0L));
+        consumer.updateEndOffsets(new HashMap<>(Map.of(partition, (long) logs.get(i).size())));
+      }
+      consumer.updatePartitions(topic, partitions);
+    });
+    feed(consumer);
+    return consumer;
+  }
+
+  private void feed(MockConsumer<byte[], byte[]> consumer) {
+    consumer.schedulePollTask(() -> {
+      for (TopicPartition one : consumer.assignment()) {
+        List<byte[]> log = log(one);
+        long position = consumer.position(one);
+        for (long at = position; at < Math.min(log.size(), position + AT_ONCE); at++) {
+          consumer.addRecord(
+              new ConsumerRecord<>(
+                  one.topic(), one.partition(), at, new byte[0], log.get((int) at)));
+        }
+      }
+      feed(consumer);
+    });
+  }
+
+  private List<byte[]> log(TopicPartition partition) {
+    return topics.getOrDefault(partition.topic(), List.of()).get(partition.partition());
+  }
+}
