@@ -2,6 +2,7 @@ package io.keyfleet.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,21 +11,23 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The forms that a record on a prompt topic may have: our own JSON, a line of an OpenAI batch
 /// file, or plain text. Safe for all threads.
 ///
 /// Our JSON is an object with `messages` (as the chat completions API has them) or `prompt` (one
-/// user message), any label of [Labels], and any other request parameter of that API, which passes
-/// through. A value whose first character is `{` is JSON or unreadable; anything else is plain
-/// text.
+/// user message, after `system` where that is given), any label of [Labels], and any other request
+/// parameter of that API, which passes through. A value whose first character is `{` is JSON or
+/// unreadable; anything else is plain text.
 public final class PromptJson {
   /// Largest record value that is read, in bytes: Kafka's own default for a record batch.
   public static final int MAX_BYTES = 1_048_576;
 
   private static final Set<String> LABELS =
-      Set.of("id", "run", "template", "question", "expected", "prompt");
+      Set.of("id", "run", "template", "question", "expected", "prompt", "system");
+  private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
   private static final String BATCH_URL = "/v1/chat/completions";
 
   private PromptJson() {}
@@ -73,7 +76,20 @@ public final class PromptJson {
     } catch (IOException e) {
       throw new UnreadableRecord("starts like a JSON object but is none");
     }
+    demandCharacters(text, record);
     return record.has("custom_id") || record.has("body") ? ofBatchLine(record) : ofOurs(record);
+  }
+
+  /// Escapes can spell half a character (an unpaired surrogate), which no name can be written with.
+  private static void demandCharacters(String text, ObjectNode record) throws UnreadableRecord {
+    if (!SURROGATE.matcher(text).find()) {
+      return;
+    }
+    try {
+      RecordJson.MAPPER.writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableRecord("an escape that spells half a character");
+    }
   }
 
   private static Prompt ofBatchLine(ObjectNode line) throws UnreadableRecord {
@@ -110,7 +126,14 @@ public final class PromptJson {
       if (prompt == null || !prompt.isTextual() || prompt.asText().isBlank()) {
         throw new UnreadableRecord("neither \"messages\" nor a text \"prompt\"");
       }
-      request.putArray("messages").addObject().put("role", "user").put("content", prompt.asText());
+      ArrayNode messages = request.putArray("messages");
+      String system = text(record, "system");
+      if (system != null) {
+        messages.addObject().put("role", "system").put("content", system);
+      }
+      messages.addObject().put("role", "user").put("content", prompt.asText());
+    } else if (record.hasNonNull("system")) {
+      throw new UnreadableRecord("\"system\" beside \"messages\"; make it the first of them");
     }
     requireMessages(request);
     Labels labels =

@@ -37,6 +37,28 @@ class PromptJsonTest {
   }
 
   @Test
+  void requestParametersPassThroughAsTheyAre() throws UnreadableRecord {
+    String parameters =
+        """
+        "temperature":0.1,"max_tokens":50,"response_format":{"type":"json_object"},"seed":12345678901234567890,\
+        "tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"stop":["a","b"],\
+        "messages":[{"role":"system","content":"Be brief."},{"role":"user","content":[{"type":"text","text":"hi"}]}]\
+        """;
+
+    Prompt prompt = read("{\"id\":\"q\"," + parameters + ",\"expected\":{\"any\":[1,\"2\"]}}");
+
+    assertThat(prompt.request().toString()).isEqualTo("{" + parameters + "}");
+    assertThat(prompt.labels().expected()).hasToString("{\"any\":[1,\"2\"]}");
+  }
+
+  @Test
+  void aSystemTextComesBeforeThePrompt() throws UnreadableRecord {
+    assertThat(read("{\"system\": \"Be brief.\", \"prompt\": \"hi\"}").request().get("messages"))
+        .hasToString(
+            "[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"hi\"}]");
+  }
+
+  @Test
   void batchLineGivesItsBodyAndCustomId() throws UnreadableRecord {
     Prompt prompt =
         read(
@@ -69,6 +91,9 @@ class PromptJsonTest {
         "{\"messages\": []}",
         "{\"messages\": [\"x\"]}",
         "{\"messages\": {}}",
+        "{\"prompt\": \"hi\", \"\\udc00\": 1}",
+        "{\"prompt\": \"hi\", \"system\": {}}",
+        "{\"system\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"y\"}]}",
         "{\"prompt\": \"x\", \"run\": {}}",
         "{\"custom_id\": \"a\"}",
         "{\"custom_id\": \"a\", \"url\": \"/v1/embeddings\", \"body\": {\"messages\": [{\"role\": \"user\"}]}}",

@@ -47,9 +47,10 @@ final class LastWords implements AutoCloseable {
     }
     Published published = publisher.soFar();
     log.warn(
-        "stopped: {} prompts of run {} were acknowledged, {} lines were bad",
+        "stopped: {} prompts of run {} were acknowledged, {} lines were bad; --resume {} goes on",
         published.published(),
         published.run(),
-        published.bad());
+        published.bad(),
+        published.run());
   }
 }

@@ -1,16 +1,58 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.producer.prompts.PromptSource;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.prompts.Template;
 import io.keyfleet.producer.publish.Run;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// What the producer was asked for.
 ///
 /// @param topic the prompt topic
 /// @param run what its prompts have in common
-/// @param origin where the prompts come from, in words, with all that it takes to make them again
-/// @param source opens that
+/// @param label what a person calls the run, where anything
+/// @param material where the prompts come from
 /// @param notices flags that have no meaning in this order
 record Order(
-    String topic, Run run, String origin, Supplier<PromptSource> source, List<String> notices) {}
+    String topic, Run run, Optional<String> label, Material material, List<String> notices) {
+
+  /// The source as it is registered; reads a file through.
+  RunRecord.Source source() {
+    Material.Facts facts = material.look();
+    List<String> arguments = new ArrayList<>(material.arguments());
+    run.model().ifPresent(model -> arguments.add("--model=" + model));
+    return new RunRecord.Source(
+        material.origin(),
+        arguments,
+        facts.essence().map(essence -> sha256(essence + " " + run.model().orElse(""))).orElse(null),
+        boxed(facts.bytes()),
+        boxed(facts.entries()),
+        null);
+  }
+
+  /// Name of the template, or null where there is none.
+  @Nullable String template() {
+    return material.template().map(Template::name).orElse(null);
+  }
+
+  private static @Nullable Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,39 +1,29 @@
 package io.keyfleet.producer;
 
+import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.file.PromptFile;
-import io.keyfleet.producer.prompts.Arithmetic;
-import io.keyfleet.producer.prompts.ArithmeticSource;
-import io.keyfleet.producer.prompts.Language;
-import io.keyfleet.producer.prompts.Operator;
-import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.prompts.Template;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
 
 /// Makes an order of flags and settings, noting every problem on the way.
 final class Orders {
-  private static final long STANDARD_PROMPTS = 100;
-  private static final String STANDARD_OPERATORS = "+-*";
-  private static final String STANDARD_TEMPLATE = "basic";
-
-  /// Most characters of a run's name: it is a label of metrics and pages.
-  private static final int MAX_RUN = 200;
+  /// Most characters of a run's id or label: they go into metrics and pages.
+  private static final int MAX_NAME = 200;
 
   private final Flags flags;
   private final List<String> problems;
-  private final List<String> notices = new ArrayList<>();
 
   /// @param problems takes what is wrong, one line each
   Orders(Flags flags, List<String> problems) {
@@ -41,92 +31,80 @@ final class Orders {
     this.problems = problems;
   }
 
-  /// The order; where there were problems it must not be carried out.
-  Order read(Settings settings, Instant now, RandomGenerator random) {
-    if (flags.prompts != null && flags.file != null) {
-      problems.add("--prompts and --file exclude each other; give one of them");
-    }
-    Run run = run(now, random);
-    String topic = topic(settings);
-    Optional<Template> template = template();
-    String file = flags.file;
-    if (file == null) {
-      long seed = flags.seed == null ? random.nextInt(Integer.MAX_VALUE) : flags.seed;
-      return arithmetic(topic, run, seed, template);
-    }
-    ignored("--operators", flags.operators);
-    ignored("--terms", flags.terms);
-    ignored("--seed", flags.seed);
-    Supplier<PromptSource> source =
-        () -> PromptFile.open(file, Optional.ofNullable(flags.format), template);
-    String origin = file.equals(PromptFile.STANDARD_INPUT) ? "standard input" : file;
-    return new Order(topic, run, origin, source, notices);
-  }
-
-  private Order arithmetic(String topic, Run run, long seed, Optional<Template> template) {
-    ignored("--format", flags.format);
-    long count = flags.prompts == null ? STANDARD_PROMPTS : flags.prompts;
-    if (count < 1) {
-      problems.add("--prompts is not 1 or more: '" + count + "'");
-    }
-    int terms = flags.terms == null ? Arithmetic.MIN_TERMS : flags.terms;
-    if (terms < Arithmetic.MIN_TERMS || terms > Arithmetic.MAX_TERMS) {
-      problems.add("--terms is not a whole number from 2 to 10: '" + terms + "'");
-      terms = Arithmetic.MIN_TERMS;
-    }
-    Arithmetic exercises = new Arithmetic(operators(), terms);
-    Supplier<PromptSource> source =
-        () -> new ArithmeticSource(count, exercises, seed, template.orElseThrow());
-    return new Order(topic, run, "arithmetic with --seed " + seed, source, notices);
-  }
-
-  private List<Operator> operators() {
-    String signs = flags.operators == null ? STANDARD_OPERATORS : flags.operators;
-    try {
-      return Operator.parse(signs);
-    } catch (IllegalArgumentException e) {
-      problems.add("--operators is not a choice of + - * / such as '+-*/': '" + signs + "'");
-      return Operator.parse(STANDARD_OPERATORS);
-    }
-  }
-
-  /// Nothing where there is none, or where it is a problem.
-  private Optional<Template> template() {
-    String name = flags.template == null && flags.file == null ? STANDARD_TEMPLATE : flags.template;
-    if (name == null) {
-      ignored("--language", flags.language);
+  /// The order, or nothing where only the register of runs can tell it (`--resume`). Where there
+  /// were problems it must not be carried out.
+  Optional<Order> read(Settings settings, Instant now, RandomGenerator random) {
+    if (flags.resume != null) {
+      boolean others =
+          flags.source.given()
+              || Stream.of(flags.run, flags.label, flags.model, flags.topic, flags.partitions)
+                  .anyMatch(flag -> flag != null);
+      if (others) {
+        problems.add("--resume takes everything from the run's registration; give it alone");
+      }
       return Optional.empty();
     }
-    Language language = flags.language == null ? Language.en : flags.language;
-    Optional<Template> builtIn = Template.builtIn(name, language);
-    if (builtIn.isPresent()) {
-      return builtIn;
-    }
-    ignored("--language", flags.language);
+    Sources sources = new Sources(flags.source, problems);
+    Material material = sources.read(random);
+    Run run = run(now, random);
+    return Optional.of(
+        new Order(
+            topic(settings),
+            run,
+            name("--label", Optional.ofNullable(flags.label)),
+            material,
+            sources.notices()));
+  }
+
+  /// The order that a run was registered with.
+  ///
+  /// @throws Failure where its arguments give none here, say because a template is gone
+  static Order again(RunRecord run, RandomGenerator random) {
+    Registered registered = new Registered();
+    List<String> problems = new ArrayList<>();
     try {
-      Path file = Path.of(name);
-      if (Files.isRegularFile(file)) {
-        return Optional.of(Template.ofFile(file));
+      new CommandLine(registered).parseArgs(run.source().arguments().toArray(String[]::new));
+      Sources sources = new Sources(registered.flags.source, problems);
+      Material material = sources.read(random);
+      if (problems.isEmpty()) {
+        return new Order(
+            run.topic(),
+            new Run(run.id(), Optional.ofNullable(registered.flags.model)),
+            Optional.ofNullable(run.label()),
+            material,
+            sources.notices());
       }
-      problems.add("--template is neither basic, reasoned nor a file: '" + name + "'");
-    } catch (InvalidPathException e) {
-      problems.add("--template is neither basic, reasoned nor a file: '" + name + "'");
-    } catch (IllegalArgumentException e) {
-      problems.add("--template: " + e.getMessage() + "; write it where the question goes");
+    } catch (ParameterException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
-    return Optional.empty();
+    throw new Failure("run " + run.id() + " cannot be resumed: " + String.join("; ", problems));
+  }
+
+  /// Takes over what was left to chance when a run of the same id was registered.
+  void follow(RunRecord run, RandomGenerator random) {
+    if (flags.source.file == null && flags.source.seed == null) {
+      if (again(run, random).material() instanceof Material.OfArithmetic arithmetic) {
+        flags.source.seed = arithmetic.seed();
+      }
+    }
   }
 
   private Run run(Instant now, RandomGenerator random) {
-    String name = flags.run == null ? Run.name(now, random) : flags.run.strip();
-    if (name.isEmpty() || name.length() > MAX_RUN) {
-      problems.add("--run is not a name of 1 to " + MAX_RUN + " characters");
-    }
+    String id =
+        name("--run", Optional.ofNullable(flags.run)).orElseGet(() -> Run.name(now, random));
     Optional<String> model = Optional.ofNullable(flags.model).map(String::strip);
     if (model.filter(String::isEmpty).isPresent()) {
       problems.add("--model is blank; name a model or leave the flag out");
     }
-    return new Run(name, model);
+    return new Run(id, model);
+  }
+
+  private Optional<String> name(String flag, Optional<String> given) {
+    Optional<String> name = given.map(String::strip);
+    if (name.filter(text -> text.isEmpty() || text.length() > MAX_NAME).isPresent()) {
+      problems.add(flag + " is not a name of 1 to " + MAX_NAME + " characters");
+    }
+    return name;
   }
 
   private String topic(Settings settings) {
@@ -137,9 +115,8 @@ final class Orders {
     return topics.isEmpty() ? Topics.DEFAULT_PROMPTS : topics.getFirst();
   }
 
-  private void ignored(String flag, @Nullable Object value) {
-    if (value != null) {
-      notices.add(flag + " has no meaning here and is ignored");
-    }
+  @Command
+  private static final class Registered {
+    @Mixin private final Flags flags = new Flags();
   }
 }

@@ -3,21 +3,27 @@ package io.keyfleet.producer;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.producer.publish.PublishWatch;
 import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.Publisher;
+import io.keyfleet.producer.publish.Registration;
 import io.keyfleet.service.terminal.ProgressLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells a person how the publication goes: a bar, and the first bad lines by their numbers; the
-/// others are counted only.
+/// Tells how the publication goes: a person by a bar, and by the first bad lines with their
+/// numbers; other processes by signs on the runs topic. Ends it where the run is stopped.
 final class Told implements PublishWatch {
   static final int LINES_TOLD = 20;
   private static final Logger log = LoggerFactory.getLogger(Told.class);
 
   private final ProgressLine progress;
+  private final Registration registration;
+  private final Publisher publisher;
   private long bad;
 
-  Told(ProgressLine progress) {
+  Told(ProgressLine progress, Registration registration, Publisher publisher) {
     this.progress = progress;
+    this.registration = registration;
+    this.publisher = publisher;
   }
 
   @Override
@@ -34,6 +40,10 @@ final class Told implements PublishWatch {
 
   @Override
   public void progress(Published soFar) {
-    progress.show(soFar.published(), soFar.bad() == 0 ? "" : soFar.bad() + " bad");
+    registration.sign(soFar);
+    if (registration.stopped()) {
+      publisher.stop();
+    }
+    progress.show(soFar.entries(), soFar.bad() == 0 ? "" : soFar.bad() + " bad");
   }
 }

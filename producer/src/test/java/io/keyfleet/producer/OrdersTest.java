@@ -2,16 +2,21 @@ package io.keyfleet.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.RunRecord;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.service.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +32,7 @@ class OrdersTest {
     assertThat(problems).isEmpty();
     assertThat(order.topic()).isEqualTo("first");
     assertThat(order.run().name()).startsWith("run-20261123-081500-");
-    try (PromptSource source = order.source().get()) {
+    try (PromptSource source = order.material().open()) {
       assertThat(source.size()).hasValue(100);
       assertThat(((Entry.Good) source.next().orElseThrow()).prompt().labels().template())
           .isEqualTo("basic");
@@ -36,10 +41,10 @@ class OrdersTest {
 
   @Test
   void theOriginNamesTheSeedThatGivesTheSamePromptsAgain() {
-    String origin = order("--operators", "-*/+").origin();
+    String origin = order("--operators", "-*/+").material().origin();
     String seed = origin.substring(origin.lastIndexOf(' ') + 1);
 
-    assertThat(order("--operators", "-*/+", "--seed", seed).origin()).isEqualTo(origin);
+    assertThat(order("--operators", "-*/+", "--seed", seed).material().origin()).isEqualTo(origin);
     assertThat(first(order("--seed", seed))).isEqualTo(first(order("--seed", seed)));
     assertThat(problems).isEmpty();
   }
@@ -78,12 +83,77 @@ class OrdersTest {
     Order order = order("--file", "-", "--terms", "3", "--seed", "1", "--language", "zh");
 
     assertThat(problems).isEmpty();
-    assertThat(order.origin()).isEqualTo("standard input");
+    assertThat(order.material().origin()).isEqualTo("standard input");
     assertThat(order.notices()).hasSize(3);
   }
 
+  @Test
+  void theArgumentsThatARunIsRegisteredWithGiveTheSameOrderAgain() {
+    Order begun = order("--operators", "*/", "--terms", "3", "--model", "m", "--run", "r");
+    RunRecord run = registered(begun);
+
+    Order again = Orders.again(run, new SplittableRandom(2));
+
+    assertThat(again.source()).isEqualTo(begun.source());
+    assertThat(again.run()).isEqualTo(begun.run());
+    assertThat(first(again)).isEqualTo(first(begun));
+  }
+
+  @Test
+  void anotherTryWithARunsIdTakesItsSeed() {
+    RunRecord run = registered(order("--run", "r"));
+    Line line = new Line();
+    new CommandLine(line).parseArgs("--run", "r");
+    Orders orders = new Orders(line.flags, problems);
+
+    orders.follow(run, new SplittableRandom(2));
+
+    assertThat(read(orders, line).orElseThrow().source()).isEqualTo(run.source());
+  }
+
+  @Test
+  void aFilesFingerprintHangsOnItsContentTemplateAndModelAndNotOnItsName(@TempDir Path folder)
+      throws IOException {
+    Path one = Files.writeString(folder.resolve("one.txt"), "1 + 1\n\n2 + 2\n");
+    Path other = Files.copy(one, folder.resolve("other.txt"));
+    RunRecord.Source source = order("--file", one.toString()).source();
+
+    assertThat(source.size()).isEqualTo(2);
+    assertThat(source.bytes()).isEqualTo(13);
+    assertThat(order("--file", other.toString()).source().fingerprint())
+        .isEqualTo(source.fingerprint());
+    assertThat(order("--file", one.toString(), "--template", "basic").source().fingerprint())
+        .isNotEqualTo(source.fingerprint());
+    assertThat(order("--file", one.toString(), "--model", "m").source().fingerprint())
+        .isNotEqualTo(source.fingerprint());
+    Files.writeString(one, "1 + 1\n\n2 + 3\n");
+    assertThat(order("--file", one.toString()).source().fingerprint())
+        .isNotEqualTo(source.fingerprint());
+  }
+
+  @Test
+  void resumingTakesNoOtherFlag() {
+    Line line = new Line();
+    new CommandLine(line).parseArgs("--resume", "r", "--seed", "1");
+
+    assertThat(read(new Orders(line.flags, problems), line)).isEmpty();
+    assertThat(problems).singleElement().asString().startsWith("--resume ");
+  }
+
+  private static RunRecord registered(Order order) {
+    return new RunRecord(
+        order.run().name(),
+        null,
+        order.topic(),
+        order.template(),
+        order.source(),
+        List.of(0L),
+        NOW,
+        new RunRecord.Publishing(RunRecord.State.PUBLISHING, "somebody", 0, 0, 0, NOW));
+  }
+
   private static Entry first(Order order) {
-    try (PromptSource source = order.source().get()) {
+    try (PromptSource source = order.material().open()) {
       return source.next().orElseThrow();
     }
   }
@@ -91,12 +161,16 @@ class OrdersTest {
   private Order order(String... args) {
     Line line = new Line();
     new CommandLine(line).parseArgs(args);
+    return read(new Orders(line.flags, problems), line).orElseThrow();
+  }
+
+  private static Optional<Order> read(Orders orders, Line line) {
     Settings settings =
         new Settings(
             line.flags.settings(),
             Map.of("KEYFLEET_TOPICS", "first,second"),
             Path.of("no-such.env"));
-    return new Orders(line.flags, problems).read(settings, NOW, new SplittableRandom(1));
+    return orders.read(settings, NOW, new SplittableRandom(1));
   }
 
   @Command(name = "test")

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scorer",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, MissingCommand.class},
+    subcommands = {CompareCommand.class, MissingCommand.class, RunsCommand.class},
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
@@ -109,19 +109,26 @@ public final class Main implements Callable<Integer> {
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
       log.info("live page at {}, metrics at {}", status.address("/"), status.address());
-      return score(kafka, scoring, status, page);
+      String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+      return score(kafka, scoring, status, page, register);
     } catch (KafkaException e) {
       throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
     }
   }
 
-  private int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status, LivePage page)
+  private int score(
+      KafkaSettings kafka,
+      ScorerSettings scoring,
+      StatusServer status,
+      LivePage page,
+      String register)
       throws InterruptedException {
     awaitBroker(kafka);
     var consumer = Scorer.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         Bulletin bulletin = KafkaBulletin.open(kafka, scoring, admin, SystemTime.TICKS);
+        RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKS);
         Screen screen = new Screen(quiet, SystemTime.TICKS);
         Scorer scorer =
             new Scorer(
@@ -132,7 +139,7 @@ public final class Main implements Callable<Integer> {
         StopSignal signal = new StopSignal(scorer::close)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status);
-      page.follow(scorer.board(), scorer::scene);
+      page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
       boolean complete = scorer.run();
       screen.leave();
       if (scoring.scope().once() && !complete) {

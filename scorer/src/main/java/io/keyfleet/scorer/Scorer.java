@@ -164,6 +164,7 @@ public final class Scorer implements AutoCloseable {
         settings.scope().topics(),
         colleagues.total(tally.read()),
         prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
+        Map.of(),
         settings.pool().allowance(),
         problem);
   }

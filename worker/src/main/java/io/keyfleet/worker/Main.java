@@ -36,6 +36,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--topics", paramLabel = "T,…", description = "prompt topics (default: prompts)")
   private @Nullable String topics;
 
+  @Option(
+      names = "--topic-pattern",
+      paramLabel = "REGEX",
+      description = "further prompt topics by their whole names, followed as they appear")
+  private @Nullable String topicPattern;
+
   @Option(names = "--rate", paramLabel = "R", description = "requests per key: 5/s, 500/min")
   private @Nullable String rate;
 
@@ -111,6 +117,7 @@ public final class Main implements Callable<Integer> {
   private Map<Setting, String> flags() {
     Map<Setting, String> flags = new EnumMap<>(Setting.class);
     put(flags, Setting.KEYFLEET_TOPICS, topics);
+    put(flags, Setting.KEYFLEET_TOPIC_PATTERN, topicPattern);
     put(flags, Setting.RATE_LIMIT, rate);
     put(flags, Setting.FLEET_RATE_LIMIT, fleetRate);
     put(flags, Setting.MODEL, model);

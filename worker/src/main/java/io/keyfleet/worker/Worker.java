@@ -9,6 +9,7 @@ import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.Outside;
 import io.keyfleet.worker.intake.Group;
 import io.keyfleet.worker.intake.Intake;
+import io.keyfleet.worker.intake.StoppedRuns;
 import io.keyfleet.worker.metrics.Meters;
 import io.keyfleet.worker.publish.KafkaOutbox;
 import io.keyfleet.worker.publish.Producers;
@@ -40,6 +41,7 @@ public final class Worker {
   private final OkHttpChatApi api;
   private final Dispatcher dispatcher;
   private final Group group;
+  private final StoppedRuns stoppedRuns;
   private final List<KafkaClientMetrics> kafkaMetrics;
 
   /// Connects to Kafka, and makes the topics that are missing.
@@ -59,6 +61,9 @@ public final class Worker {
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
     meters.watch(dispatcher);
+    this.stoppedRuns =
+        new StoppedRuns(
+            settings.kafka(), settings.intake().followed().runs(), dispatcher::stopRun, ticks);
     group.join(
         settings.accounts(),
         settings.limits(),
@@ -74,6 +79,7 @@ public final class Worker {
   public void run() {
     Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
     threads.execute(group::watch);
+    threads.execute(stoppedRuns::follow);
     try {
       group.run();
     } finally {

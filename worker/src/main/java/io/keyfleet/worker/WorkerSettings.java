@@ -9,6 +9,7 @@ import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimiterSettings;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
+import io.keyfleet.worker.intake.Followed;
 import io.keyfleet.worker.intake.IntakeSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -66,12 +67,26 @@ public record WorkerSettings(
       settings.problem(Setting.KEYFLEET_TOPICS, "names no topic");
     }
     return new IntakeSettings(
-        topics,
+        new Followed(
+            topics,
+            pattern(settings),
+            settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
+            settings.text(Setting.KEYFLEET_RUNS_TOPIC)),
         settings.text(Setting.KEYFLEET_GROUP),
-        settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
         settings.duration(Setting.KEYFLEET_SESSION_TIMEOUT, SECOND, Duration.ofMinutes(30)),
         settings.duration(Setting.KEYFLEET_DRAIN_TIME, Duration.ZERO, HOUR),
         settings.integer(Setting.KEYFLEET_MAX_IN_HAND, 1, 1_000_000));
+  }
+
+  private static Optional<Pattern> pattern(Settings settings) {
+    return settings
+        .find(Setting.KEYFLEET_TOPIC_PATTERN)
+        .map(text ->
+            settings.read(
+                Setting.KEYFLEET_TOPIC_PATTERN,
+                Pattern.compile(""),
+                Pattern::compile,
+                "is no regular expression of Java's"));
   }
 
   private static ApiSettings api(Settings settings, String worker, int maxInFlight) {

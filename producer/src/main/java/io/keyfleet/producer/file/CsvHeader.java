@@ -14,7 +14,7 @@ import java.util.Set;
 /// @param size how many there are
 record CsvHeader(Map<String, Integer> columns, int size) {
   private static final Set<String> KNOWN =
-      Set.of("prompt", "question", "expected", "id", "template", "model");
+      Set.of("prompt", "question", "expected", "id", "template", "model", "system");
 
   /// Reads the first record.
   ///

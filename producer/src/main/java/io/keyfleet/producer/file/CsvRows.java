@@ -100,6 +100,15 @@ final class CsvRows implements Rows {
             columns.cell("expected", cells).map(CsvRows::expected).orElse(null));
     Prompt prompt = wording.ask(labels, text);
     columns.cell("model", cells).ifPresent(model -> prompt.request().put("model", model));
+    columns
+        .cell("system", cells)
+        .ifPresent(system ->
+            prompt
+                .request()
+                .withArray("/messages")
+                .insertObject(0)
+                .put("role", "system")
+                .put("content", system));
     return prompt;
   }
 

@@ -82,20 +82,22 @@ public final class PromptFile implements PromptSource {
   }
 
   private static InputStream stream(String file) throws IOException {
-    if (file.equals(STANDARD_INPUT)) {
-      return new FileInputStream(FileDescriptor.in);
-    }
-    Path path = Path.of(file);
-    if (!Files.exists(path)) {
-      throw new Failure("prompts file " + file + " does not exist; mend the path");
-    }
-    if (Files.isDirectory(path)) {
-      throw new Failure("prompts file " + file + " is a folder; name a file in it");
-    }
-    return Files.newInputStream(path);
+    return file.equals(STANDARD_INPUT)
+        ? new FileInputStream(FileDescriptor.in)
+        : stream(Path.of(file));
   }
 
-  private static Failure unreadable(String file, Exception e) {
+  static InputStream stream(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new Failure("prompts file " + file + " does not exist; mend the path");
+    }
+    if (Files.isDirectory(file)) {
+      throw new Failure("prompts file " + file + " is a folder; name a file in it");
+    }
+    return Files.newInputStream(file);
+  }
+
+  static Failure unreadable(String file, Exception e) {
     return new Failure(
         "prompts file "
             + file

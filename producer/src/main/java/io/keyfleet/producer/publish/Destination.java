@@ -3,12 +3,13 @@ package io.keyfleet.producer.publish;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicSetup;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
@@ -27,11 +28,25 @@ public record Destination(String topic, int partitions, int first) {
   /// @throws Failure where Kafka does not let it
   public static Destination prepare(String topic, TopicSetup setup, Admin admin)
       throws InterruptedException {
+    return after(topic, ends(topic, setup, admin));
+  }
+
+  /// How far each partition of a topic goes; makes it and those of its answers and dead prompts
+  /// where they are missing, and waits until all can be written.
+  ///
+  /// @throws Failure where Kafka does not let it
+  public static List<Long> ends(String topic, TopicSetup setup, Admin admin)
+      throws InterruptedException {
     int partitions = setup.ensurePrompts(topic);
     setup.ensure(Topics.answers(topic), partitions, Map.of());
     setup.ensure(Topics.dead(topic), partitions, Map.of());
-    return new Destination(
-        topic, partitions, (int) (records(topic, partitions, admin) % partitions));
+    return ends(topic, partitions, admin);
+  }
+
+  /// For a run that began where the partitions ended at `ends`: the same for each try at it.
+  public static Destination after(String topic, List<Long> ends) {
+    long records = ends.stream().mapToLong(Long::longValue).sum();
+    return new Destination(topic, ends.size(), (int) (records % ends.size()));
   }
 
   /// The partition of a prompt.
@@ -41,16 +56,24 @@ public record Destination(String topic, int partitions, int first) {
     return (int) ((first + index) % partitions);
   }
 
-  private static long records(String topic, int partitions, Admin admin)
+  private static List<Long> ends(String topic, int partitions, Admin admin)
       throws InterruptedException {
-    var asked =
+    List<TopicPartition> asked =
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
-            .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));
+            .toList();
     try {
-      return admin.listOffsets(asked).all().get().values().stream()
-          .mapToLong(ListOffsetsResultInfo::offset)
-          .sum();
+      var ends =
+          admin
+              .listOffsets(
+                  asked.stream()
+                      .collect(
+                          Collectors.toMap(partition -> partition, any -> OffsetSpec.latest())))
+              .all()
+              .get();
+      return asked.stream()
+          .map(partition -> Optional.ofNullable(ends.get(partition)).orElseThrow().offset())
+          .toList();
     } catch (ExecutionException e) {
       String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
       throw new Failure("Kafka would not tell the ends of topic '" + topic + "': " + reason, e);

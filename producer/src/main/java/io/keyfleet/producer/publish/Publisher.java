@@ -31,19 +31,40 @@ public final class Publisher {
   private final Producer<byte[], byte[]> producer;
   private final Destination destination;
   private final Run run;
+  private final LineSet present;
+  private final EntryHeaders headers;
   private final Semaphore room = new Semaphore(MAX_UNACKNOWLEDGED);
   private final Queue<Entry.Bad> refused = new ConcurrentLinkedQueue<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong bad = new AtomicLong();
+  private final AtomicLong elsewhere = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private volatile boolean stopping;
+  private volatile boolean exhausted;
 
+  /// Publishes a run of which nothing is on the topic.
+  ///
   /// @param producer stays the caller's, who closes it
   public Publisher(Producer<byte[], byte[]> producer, Destination destination, Run run) {
+    this(producer, destination, run, new LineSet());
+  }
+
+  private Publisher(
+      Producer<byte[], byte[]> producer, Destination destination, Run run, LineSet present) {
     this.producer = producer;
     this.destination = destination;
     this.run = run;
+    this.present = present;
+    this.headers = EntryHeaders.of(run.name());
+  }
+
+  /// Publishes what is missing of a run.
+  ///
+  /// @param there what is on the topic
+  public static Publisher resuming(
+      Producer<byte[], byte[]> producer, Destination destination, Run run, ReadBack there) {
+    return new Publisher(producer, destination, run, there.present());
   }
 
   /// Publishes all that the source gives, and returns when all of it is accounted for. After a
@@ -72,13 +93,23 @@ public final class Publisher {
     stopping = true;
   }
 
+  /// Whether the source was read to its end.
+  public boolean exhausted() {
+    return exhausted;
+  }
+
   /// What is accounted for now.
   public Published soFar() {
-    return new Published(run.name(), acknowledged.get(), bad.get());
+    return new Published(
+        run.name(),
+        present.size() + acknowledged.get(),
+        bad.get(),
+        elsewhere.get(),
+        present.size());
   }
 
   private String account() {
-    return acknowledged + " prompts of run " + run.name() + " were acknowledged";
+    return soFar().published() + " prompts of run " + run.name() + " were acknowledged";
   }
 
   private Optional<Failure> sendAll(PromptSource source, PublishWatch watch)
@@ -88,6 +119,7 @@ public final class Publisher {
       while (!stopping && failure.get() == null) {
         Optional<Entry> next = source.next();
         if (next.isEmpty()) {
+          exhausted = true;
           break;
         }
         switch (next.get()) {
@@ -104,11 +136,17 @@ public final class Publisher {
 
   private void send(Entry.Good entry, long index, PublishWatch watch) throws InterruptedException {
     Prompt prompt = run.label(entry.prompt());
-    byte[] value = PromptJson.write(prompt);
-    if (value.length > PromptJson.MAX_BYTES) {
-      refuse(tooLarge(entry));
+    boolean foreign = !run.name().equals(prompt.labels().run());
+    if (present.contains(entry.line())) {
+      elsewhere.addAndGet(foreign ? 1 : 0);
       return;
     }
+    byte[] value = PromptJson.write(prompt);
+    if (value.length > PromptJson.MAX_BYTES) {
+      refuse(tooLarge(entry.line()));
+      return;
+    }
+    long line = entry.line(); // all that the callback keeps
     while (!room.tryAcquire(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
       tell(watch);
     }
@@ -116,21 +154,30 @@ public final class Publisher {
       // its callback is told everything that its future knows
       var _ =
           producer.send(
-              new ProducerRecord<>(destination.topic(), destination.partition(index), null, value),
-              (_, problem) -> settle(entry, problem));
+              new ProducerRecord<>(
+                  destination.topic(),
+                  destination.partition(index),
+                  null,
+                  null,
+                  value,
+                  headers.line(line)),
+              (_, problem) -> settle(line, foreign, problem));
     } catch (InterruptException e) {
       Thread.interrupted();
       room.release();
       throw new InterruptedException("interrupted while sending");
     } catch (KafkaException | IllegalStateException e) {
-      settle(entry, e);
+      settle(line, foreign, e);
     }
   }
 
-  private void settle(Entry.Good entry, @Nullable Exception problem) {
+  private void settle(long line, boolean foreign, @Nullable Exception problem) {
     switch (problem) {
-      case null -> acknowledged.incrementAndGet();
-      case RecordTooLargeException _ -> refuse(tooLarge(entry));
+      case null -> {
+        elsewhere.addAndGet(foreign ? 1 : 0);
+        acknowledged.incrementAndGet();
+      }
+      case RecordTooLargeException _ -> refuse(tooLarge(line));
       default -> {
         failed.incrementAndGet();
         failure.compareAndSet(null, problem);
@@ -144,8 +191,8 @@ public final class Publisher {
     refused.add(entry);
   }
 
-  private static Entry.Bad tooLarge(Entry.Good entry) {
-    return new Entry.Bad(entry.line(), "the prompt is larger than Kafka takes");
+  private static Entry.Bad tooLarge(long line) {
+    return new Entry.Bad(line, "the prompt is larger than Kafka takes");
   }
 
   private void awaitRest(PublishWatch watch) throws InterruptedException {

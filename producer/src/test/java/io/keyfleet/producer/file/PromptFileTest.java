@@ -188,6 +188,16 @@ class PromptFileTest {
   }
 
   @Test
+  void aSystemCellIsAMessageBeforeThePrompt() throws IOException {
+    List<Entry> entries = read(FileFormat.csv, "prompt,system\nhi,Be brief.\nho,\n");
+
+    assertThat(prompt(entries, 0).request().at("/messages/0/content").asText())
+        .isEqualTo("Be brief.");
+    assertThat(prompt(entries, 0).request().at("/messages/1/content").asText()).isEqualTo("hi");
+    assertThat(prompt(entries, 1).request().get("messages")).hasSize(1);
+  }
+
+  @Test
   void csvSendsThePromptAndATemplateTakesTheQuestion() throws IOException {
     byte[] file = "question,prompt,template,model\nq,p,own,m\n".getBytes(UTF_8);
 

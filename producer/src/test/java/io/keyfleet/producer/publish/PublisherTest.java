@@ -1,5 +1,6 @@
 package io.keyfleet.producer.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,6 +66,20 @@ class PublisherTest {
       Prompt sent = PromptJson.read(producer.history().getFirst().value());
       assertThat(sent)
           .isEqualTo(Prompt.ofText(new Labels("1", "r", null, null, null), "question 1"));
+    }
+  }
+
+  @Test
+  void aRecordsHeadersNameItsRunAndTheLineOfItsSource() throws InterruptedException {
+    try (var producer = producer(true)) {
+      publisher(producer)
+          .publish(
+              new ListedSource(3, i -> i == 2 ? new Entry.Bad(i, "bad") : prompt(i)),
+              PublishWatch.NONE);
+
+      assertThat(producer.history())
+          .extracting(sent -> header(sent, "keyfleet-run") + " " + header(sent, "keyfleet-line"))
+          .containsExactly("r 1", "r 3");
     }
   }
 
@@ -199,6 +214,10 @@ class PublisherTest {
 
       assertThat(publisher.publish(source, PublishWatch.NONE).published()).isEqualTo(10);
     }
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> sent, String name) {
+    return new String(sent.headers().lastHeader(name).value(), UTF_8);
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {

@@ -70,7 +70,7 @@ final class Demo {
   ///
   /// @return the scores
   Report run() throws InterruptedException {
-    try (PromptSource source = settings.prompts().get();
+    try (PromptSource source = settings.material().open();
         EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
         Crew crew = new Crew(ticks)) {
       KafkaSettings kafka =
@@ -102,7 +102,8 @@ final class Demo {
       Published published =
           new Publisher(producer, destination, run).publish(source, BadLines.told());
       if (published.published() == 0) {
-        throw new Failure("nothing to ask: " + settings.origin() + " has no usable prompt");
+        throw new Failure(
+            "nothing to ask: " + settings.material().origin() + " has no usable prompt");
       }
       return published.published();
     }

@@ -119,7 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
     WorkerSettings first = workers.getFirst();
     return words.say(
         demo.simulated() ? "heading-simulated" : "heading",
-        demo.origin(),
+        demo.material().origin(),
         workers.size(),
         first.accounts().size(),
         first.accounts().getFirst().quotas().stream()

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.demo;
 
-import io.keyfleet.producer.prompts.Language;
+import io.keyfleet.producer.SourceFlags;
 import io.keyfleet.scorer.OutputFlags;
 import io.keyfleet.service.settings.Setting;
 import java.util.EnumMap;
@@ -11,46 +11,7 @@ import picocli.CommandLine.Option;
 
 /// The demo's flags as they were given; null where one was not.
 final class DemoFlags {
-  @Option(
-      names = {"-n", "--prompts"},
-      paramLabel = "N",
-      description = "arithmetic prompts (default: 100)")
-  @Nullable Long prompts;
-
-  @Option(
-      names = {"-f", "--prompts-file"},
-      paramLabel = "FILE",
-      description =
-          "your own prompts instead: JSON lines, an OpenAI batch file, CSV or plain lines")
-  @Nullable String file;
-
-  @Option(
-      names = "--template",
-      paramLabel = "NAME|FILE",
-      description =
-          "basic (asks for JSON with the value), reasoned (for the steps as well), or a file with"
-              + " {question} in it (default: basic for arithmetic, none for a file)")
-  @Nullable String template;
-
-  @Option(
-      names = "--language",
-      paramLabel = "en|zh",
-      description = "of the templates basic and reasoned (default: en)")
-  @Nullable Language language;
-
-  @Option(
-      names = "--operators",
-      paramLabel = "SIGNS",
-      defaultValue = "+-*",
-      description = "any of + - * / (default: +-*)")
-  String operators = "+-*";
-
-  @Option(
-      names = "--terms",
-      paramLabel = "2..10",
-      defaultValue = "2",
-      description = "operands of each expression (default: 2)")
-  int terms;
+  @Mixin SourceFlags source = new SourceFlags();
 
   @Option(
       names = "--workers",
@@ -80,12 +41,6 @@ final class DemoFlags {
 
   @Option(names = "--model", description = "model to ask for (default: MODEL)")
   @Nullable String model;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      description = "the same one gives the same arithmetic (default: random, and said)")
-  @Nullable Long seed;
 
   @Option(
       names = "--page",

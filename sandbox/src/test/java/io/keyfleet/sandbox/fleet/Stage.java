@@ -2,6 +2,7 @@ package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.RunEvent;
 import io.keyfleet.producer.prompts.Arithmetic;
 import io.keyfleet.producer.prompts.ArithmeticSource;
 import io.keyfleet.producer.prompts.Language;
@@ -29,6 +30,7 @@ import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
@@ -47,6 +49,9 @@ import org.apache.kafka.clients.producer.Producer;
 /// What a fleet plays on in a test: topics of its own on a broker, an API of its own, and the
 /// settings with which workers find both.
 final class Stage implements AutoCloseable {
+  /// The run that is published.
+  static final String RUN = "run-1";
+
   private final String topic;
   private final List<Secret> keys;
   private final Rate rate;
@@ -68,6 +73,7 @@ final class Stage implements AutoCloseable {
     set("KEYFLEET_TOPICS", topic);
     set("KEYFLEET_GROUP", topic);
     set("KEYFLEET_ACCOUNTS_TOPIC", topic + "-accounts");
+    set("KEYFLEET_RUNS_TOPIC", topic + "-runs");
     set("KEYFLEET_PARTITIONS", "12");
   }
 
@@ -133,7 +139,7 @@ final class Stage implements AutoCloseable {
         Producer<byte[], byte[]> producer = PromptProducer.open(kafka)) {
       TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKS);
       Destination destination = Destination.prepare(topic, setup, admin);
-      Run run = new Run("run-1", Optional.empty());
+      Run run = new Run(RUN, Optional.empty());
       return new Publisher(producer, destination, run).publish(source, PublishWatch.NONE);
     } catch (InterruptedException | RuntimeException e) {
       throw e;
@@ -148,6 +154,17 @@ final class Stage implements AutoCloseable {
     Arithmetic exercises = new Arithmetic(Operator.parse("+-*/"), 3);
     assertThat(publish(new ArithmeticSource(count, exercises, 7, template)).published())
         .isEqualTo(count);
+  }
+
+  /// Stops the run that [#publish] publishes, as `runs stop` does.
+  void stopRun() throws InterruptedException {
+    KafkaSettings kafka = kafka();
+    try (Admin admin = kafka.admin();
+        Producer<byte[], byte[]> producer = RunsWriter.producer(kafka)) {
+      RunsWriter.prepare(topic + "-runs", new TopicSetup(admin, kafka, SystemTime.TICKS));
+      new RunsWriter(producer, topic + "-runs")
+          .write(new RunEvent.Stopped(RUN, SystemTime.WALL.instant()));
+    }
   }
 
   /// Scores as `scorer --once` does: returns when every prompt is settled.

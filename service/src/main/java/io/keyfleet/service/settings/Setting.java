@@ -12,8 +12,11 @@ public enum Setting {
   FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
+  KEYFLEET_TOPIC_PATTERN(
+      null, "regular expression for further prompt topics, which workers follow as they appear"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
   KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
+  KEYFLEET_RUNS_TOPIC("keyfleet-runs", "topic on which runs are registered"),
   KEYFLEET_WORKER_ID(null, "name of this worker; by default host name and process id"),
   KEYFLEET_PARTITIONS("64", "partitions of a prompt topic that is created"),
   KEYFLEET_REPLICATION("-1", "replicas of a topic that is created; -1: the broker's default"),

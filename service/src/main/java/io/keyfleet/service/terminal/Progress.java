@@ -7,25 +7,43 @@ import java.util.OptionalLong;
 /// How far long work has come, and the words for it.
 ///
 /// @param what the work, such as `publishing`
-/// @param done units of it that are finished, 0 or more
-/// @param total units that there are, or nothing where nobody knows
+/// @param extent how much of it there is
 /// @param elapsed time since its start
 /// @param note the caller's own short text, such as the accuracy; may be empty
 /// @param words the language
-record Progress(
-    String what, long done, OptionalLong total, Duration elapsed, String note, Words words) {
+record Progress(String what, Extent extent, Duration elapsed, String note, Words words) {
   private static final int BAR_CELLS = 24;
   private static final String SEPARATOR = "  ";
+
+  /// How much of the work there is.
+  ///
+  /// @param before units that were finished before it was begun here, 0 or more; they count for no
+  ///   rate
+  /// @param done units that are finished, those included
+  /// @param total units that there are, or nothing where nobody knows
+  record Extent(long before, long done, OptionalLong total) {}
+
+  /// Of work that begins here.
+  Progress(String what, long done, OptionalLong total, Duration elapsed, String note, Words words) {
+    this(what, new Extent(0, done, total), elapsed, note, words);
+  }
 
   /// A bar for a terminal, cut to `columns` characters.
   String bar(int columns) {
     StringBuilder text = new StringBuilder(what);
-    total.ifPresent(all -> {
-      int full = (int) Math.round(share(all) * BAR_CELLS);
-      text.append(" [").append("#".repeat(full)).append("-".repeat(BAR_CELLS - full)).append(']');
-    });
-    text.append(' ').append(done);
-    total.ifPresent(all -> text.append('/').append(all).append(SEPARATOR).append(percent(all)));
+    extent
+        .total()
+        .ifPresent(all -> {
+          int full = (int) Math.round(share(all) * BAR_CELLS);
+          text.append(" [")
+              .append("#".repeat(full))
+              .append("-".repeat(BAR_CELLS - full))
+              .append(']');
+        });
+    text.append(' ').append(extent.done());
+    extent
+        .total()
+        .ifPresent(all -> text.append('/').append(all).append(SEPARATOR).append(percent(all)));
     text.append(SEPARATOR).append(rate());
     left().ifPresent(seconds -> text.append(SEPARATOR).append(words.say("left", clock(seconds))));
     text.append(note.isEmpty() ? "" : SEPARATOR + note);
@@ -36,16 +54,20 @@ record Progress(
   String line() {
     StringBuilder text = new StringBuilder(what).append(": ");
     text.append(
-        total.isPresent()
-            ? words.say("of", done, total.getAsLong(), percent(total.getAsLong()))
-            : done);
+        extent.total().isPresent()
+            ? words.say(
+                "of",
+                extent.done(),
+                extent.total().getAsLong(),
+                percent(extent.total().getAsLong()))
+            : extent.done());
     text.append(", ").append(rate());
     left().ifPresent(seconds -> text.append(", ").append(words.say("left", clock(seconds))));
     return text.append(note.isEmpty() ? "" : ", " + note).toString();
   }
 
   private double share(long all) {
-    return all <= 0 ? 1 : Math.clamp((double) done / all, 0, 1);
+    return all <= 0 ? 1 : Math.clamp((double) extent.done() / all, 0, 1);
   }
 
   /// Rounded down: 100 % is said of finished work only.
@@ -54,7 +76,7 @@ record Progress(
   }
 
   private double perSecond() {
-    return elapsed.isPositive() ? done / (elapsed.toNanos() / 1e9) : 0;
+    return elapsed.isPositive() ? (extent.done() - extent.before()) / (elapsed.toNanos() / 1e9) : 0;
   }
 
   private String rate() {
@@ -65,10 +87,10 @@ record Progress(
   /// Seconds to go at the mean rate so far; nothing where that cannot be told.
   private OptionalLong left() {
     double rate = perSecond();
-    if (total.isEmpty() || rate <= 0 || done >= total.getAsLong()) {
+    if (extent.total().isEmpty() || rate <= 0 || extent.done() >= extent.total().getAsLong()) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of((long) Math.ceil((total.getAsLong() - done) / rate));
+    return OptionalLong.of((long) Math.ceil((extent.total().getAsLong() - extent.done()) / rate));
   }
 
   private static String clock(long seconds) {

@@ -1,6 +1,9 @@
 package io.keyfleet.service.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keyfleet.service.time.Ticks;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +24,7 @@ public final class ProgressLine implements AutoCloseable {
   private final Ticks ticks;
   private final Words words = Words.of(ProgressLine.class);
   private final long start;
+  private long before;
   private long printed;
   private boolean drawn;
   private boolean closed;
@@ -50,6 +54,22 @@ public final class ProgressLine implements AutoCloseable {
     return new ProgressLine(what, total, System.err, columns, ticks);
   }
 
+  /// Says that so many units were finished before this began: they count for no rate.
+  public void begin(long finished) {
+    before = finished;
+    show(finished, "");
+  }
+
+  /// Progress that nobody wants to see.
+  public static ProgressLine unseen(Ticks ticks) {
+    return new ProgressLine(
+        "",
+        OptionalLong.empty(),
+        new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
+        0,
+        ticks);
+  }
+
   /// The same, but nothing where there is no terminal to redraw a line on.
   public static Optional<ProgressLine> onTerminal(String what, OptionalLong total, Ticks ticks) {
     return Terminal.atStandardError()
@@ -65,7 +85,13 @@ public final class ProgressLine implements AutoCloseable {
   /// The same where the total grows.
   public void show(long done, OptionalLong newTotal, String note) {
     long now = ticks.nanos();
-    latest = new Progress(what, done, newTotal, Duration.ofNanos(now - start), note, words);
+    latest =
+        new Progress(
+            what,
+            new Progress.Extent(before, done, newTotal),
+            Duration.ofNanos(now - start),
+            note,
+            words);
     Duration pause = columns > 0 ? REDRAW : PLAIN_INTERVAL;
     if (!closed && now - printed >= pause.toNanos()) {
       printed = now;

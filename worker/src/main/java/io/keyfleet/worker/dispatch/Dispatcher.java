@@ -54,6 +54,7 @@ public final class Dispatcher implements Runnable {
   private final Hand hand = new Hand();
   private final InFlight inFlight = new InFlight();
   private final Set<Lane> lanes = new HashSet<>();
+  private final Set<String> stoppedRuns = new HashSet<>();
   private final List<Seat> seats = new ArrayList<>();
   private boolean stopped;
 
@@ -128,13 +129,34 @@ public final class Dispatcher implements Runnable {
   /// Takes prompts in. One that is in flight already, left over from an earlier time with its lane,
   /// stays as it is.
   public void offer(Collection<Delivery> deliveries) {
+    List<Delivery> skipped = new ArrayList<>();
     change(() -> {
       for (Delivery delivery : deliveries) {
         if (lanes.contains(delivery.lane()) && !inFlight.has(delivery.id())) {
-          hand.add(delivery);
+          if (ofStoppedRun(delivery)) {
+            inFlight.publishing(delivery.id());
+            skipped.add(delivery);
+          } else {
+            hand.add(delivery);
+          }
         }
       }
     });
+    skipped.forEach(this::skip);
+  }
+
+  /// Calls for no more prompt of that run: those in the hand and those to come die of having been
+  /// stopped, without a turn. Calls in flight go on.
+  public void stopRun(String run) {
+    List<Delivery> skipped = new ArrayList<>();
+    change(() -> {
+      if (stoppedRuns.add(run)) {
+        skipped.addAll(hand.takeOut(this::ofStoppedRun));
+        skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
+        log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
+      }
+    });
+    skipped.forEach(this::skip);
   }
 
   /// Publishes the death of a record that could not be read.
@@ -355,6 +377,16 @@ public final class Dispatcher implements Runnable {
             delivery.id(), delivery.prompt().answerLabels(), cause, delivery.history(), effort));
   }
 
+  private void skip(Delivery delivery) {
+    delivery.remember("its run was stopped");
+    die(delivery, "stopped");
+  }
+
+  private boolean ofStoppedRun(Delivery delivery) {
+    String run = delivery.prompt().labels().run();
+    return run != null && stoppedRuns.contains(run);
+  }
+
   private void bury(DeadPrompt dead) {
     outside.outbox().publish(dead, (kept, offset) -> settled(dead.prompt(), kept, offset));
   }
@@ -367,18 +399,23 @@ public final class Dispatcher implements Runnable {
 
   /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.
   private void giveBack(Delivery delivery, Duration wait) {
+    List<Delivery> skipped = new ArrayList<>();
     change(() -> {
       inFlight.end(delivery.id());
       if (!lanes.contains(delivery.lane())) {
         return;
       }
-      if (wait.isZero()) {
+      if (ofStoppedRun(delivery)) {
+        inFlight.publishing(delivery.id());
+        skipped.add(delivery);
+      } else if (wait.isZero()) {
         hand.giveBack(delivery);
       } else {
         delivery.notBefore(ticks.nanos() + wait.toNanos());
         hand.delay(delivery);
       }
     });
+    skipped.forEach(this::skip);
   }
 
   private void coolDown(Seat seat, Duration asked) {

@@ -2,14 +2,18 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The prompts that wait for a turn. Topics take turns evenly, and lanes within a topic, so that a
@@ -78,6 +82,30 @@ final class Hand {
     held.removeIf(prompt -> Lane.of(prompt).equals(lane));
     delayed.removeIf(delivery -> delivery.lane().equals(lane));
     returned.removeIf(delivery -> delivery.lane().equals(lane));
+  }
+
+  /// Lets go of the prompts that `which` picks, and gives them.
+  List<Delivery> takeOut(Predicate<Delivery> which) {
+    List<Delivery> out = new ArrayList<>();
+    List.copyOf(waiting.keySet())
+        .forEach(lane -> {
+          Deque<Delivery> line = waiting.getOrDefault(lane, new ArrayDeque<>());
+          move(line, which, out);
+          if (line.isEmpty()) {
+            waiting.remove(lane);
+            removeLane(lane);
+          }
+        });
+    move(delayed, which, out);
+    move(returned, which, out);
+    out.forEach(delivery -> held.remove(delivery.id()));
+    return out;
+  }
+
+  private static void move(
+      Collection<Delivery> from, Predicate<Delivery> which, List<Delivery> to) {
+    from.stream().filter(which).forEach(to::add);
+    from.removeIf(which);
   }
 
   /// How many prompts wait, delayed ones included.

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -92,14 +94,23 @@ public final class Intake implements Settlements {
 
   /// Takes part in the group until [#stop], then hands everything over and leaves.
   public void run() {
-    List<String> topics = new ArrayList<>(settings.topics());
-    topics.add(settings.accountsTopic());
     try (consumer) {
-      consumer.subscribe(topics, new Rebalance());
+      subscribe();
       while (!stopping) {
         round();
       }
       leave();
+    }
+  }
+
+  private void subscribe() {
+    Optional<Pattern> pattern = settings.followed().pattern();
+    if (pattern.isPresent()) {
+      consumer.subscribe(pattern.get(), new Rebalance());
+    } else {
+      List<String> topics = new ArrayList<>(settings.topics());
+      topics.add(settings.accountsTopic());
+      consumer.subscribe(topics, new Rebalance());
     }
   }
 

@@ -5,25 +5,25 @@ import java.util.List;
 
 /// How a worker takes part in the group.
 ///
-/// @param topics prompt topics
+/// @param followed the topics
 /// @param group the consumer group's id
-/// @param accountsTopic topic through which accounts are leased
 /// @param session silence after which the group writes a worker off
 /// @param drain how long calls in flight may go on at a hand-over or stop
 /// @param maxInHand prompts that are fetched and unfinished at the same time
 public record IntakeSettings(
-    List<String> topics,
-    String group,
-    String accountsTopic,
-    Duration session,
-    Duration drain,
-    int maxInHand) {
+    Followed followed, String group, Duration session, Duration drain, int maxInHand) {
   /// By how much a lease is shorter than the session: the time that a request may take from the
   /// check to the wire, and the difference in speed of two clocks.
   private static final Duration LEASE_MARGIN = Duration.ofMillis(500);
 
-  public IntakeSettings {
-    topics = List.copyOf(topics);
+  /// Prompt topics by their names.
+  public List<String> topics() {
+    return followed.prompts();
+  }
+
+  /// Topic through which accounts are leased.
+  String accountsTopic() {
+    return followed.accounts();
   }
 
   /// How long a lease lasts from the send time of the commit that renewed it.

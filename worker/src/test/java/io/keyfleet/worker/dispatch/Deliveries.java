@@ -23,4 +23,16 @@ final class Deliveries {
   static List<Delivery> lane(String topic, int partition, int count) {
     return IntStream.range(0, count).mapToObj(offset -> of(topic, partition, offset)).toList();
   }
+
+  /// Of partition 0, from one offset up to another.
+  static List<Delivery> ofRun(String topic, String run, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(offset ->
+            new Delivery(
+                new PromptId(topic, 0, offset),
+                Prompt.ofText(new Labels(null, run, null, null, null), "question " + offset),
+                Instant.EPOCH,
+                false))
+        .toList();
+  }
 }

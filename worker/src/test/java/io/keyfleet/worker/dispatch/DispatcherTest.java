@@ -57,6 +57,40 @@ class DispatcherTest {
   }
 
   @Test
+  void aStoppedRunsPromptsDieWithoutATurnAndOthersGoOn() {
+    Rig rig = Rig.answering();
+    rig.offer(Deliveries.ofRun("t", "gone", 0, 3));
+    rig.offer(Deliveries.ofRun("t", "stays", 3, 5));
+
+    rig.dispatcher.stopRun("gone");
+    rig.offer(Deliveries.ofRun("t", "gone", 5, 7));
+    rig.seat("a", "2/s");
+    rig.runDry(HOUR);
+
+    assertThat(rig.dead)
+        .extracting(dead -> dead.prompt().offset() + " " + dead.cause())
+        .containsExactly("0 stopped", "1 stopped", "2 stopped", "5 stopped", "6 stopped");
+    assertThat(rig.answers).extracting(answer -> answer.prompt().offset()).containsExactly(3L, 4L);
+    assertThat(rig.settled).hasSize(7);
+  }
+
+  @Test
+  void aCallInFlightWhenItsRunIsStoppedGoesOnAndIsNotRepeated() {
+    Rig rig = new Rig((account, n) -> new Outcome.AccountLimited("slow down", Optional.empty()));
+    rig.seat("a", "1/s");
+    rig.offer(Deliveries.ofRun("t", "gone", 0, 1));
+    rig.dispatcher.step();
+
+    rig.dispatcher.stopRun("gone");
+    assertThat(rig.calling()).isEqualTo(1);
+    assertThat(rig.dead).isEmpty();
+    rig.runDry(HOUR);
+
+    assertThat(rig.started).hasSize(1);
+    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("stopped");
+  }
+
+  @Test
   void nothingStartsOnALaneThatWasWithdrawn() {
     Rig rig = Rig.answering();
     rig.seat("a", "1/s");

@@ -96,14 +96,18 @@ public final class Board {
     }
     @Nullable Group group = standing.by(Label.RUN).get(run);
     Counts counts = group == null ? Counts.NONE : group.counts();
-    return story.summary(counts, prompts(counts, scene), scene.allowance(), now);
+    return story.summary(counts, prompts(run, counts, scene), scene.allowance(), now);
   }
 
-  /// How many prompts a run has: known when none is left on any topic.
-  private static OptionalLong prompts(Counts run, Scene scene) {
+  /// How many prompts a run has: known where it is registered, and where none is left on any topic.
+  private static OptionalLong prompts(String run, Counts counts, Scene scene) {
+    @Nullable Long registered = scene.runs().get(run);
+    if (registered != null) {
+      return OptionalLong.of(registered);
+    }
     OptionalLong published = scene.published();
     return published.isPresent() && scene.standing().counts().settled() >= published.getAsLong()
-        ? OptionalLong.of(run.settled())
+        ? OptionalLong.of(counts.settled())
         : OptionalLong.empty();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.page.board.Told.Said;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,9 @@ class BoardTest {
     assertThat(total.pace().secondsLeft()).isEqualTo(15);
     assertThat(total.pace().elapsedSeconds()).isEqualTo(11);
     assertThat(told.overview(11).runs().getFirst().pace().secondsLeft()).isNull();
+
+    told.runs = Map.of("a", 60L);
+    assertThat(told.overview(11).runs().getFirst().pace().secondsLeft()).isEqualTo(5);
   }
 
   @Test

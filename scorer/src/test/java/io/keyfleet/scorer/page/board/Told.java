@@ -12,6 +12,7 @@ import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Told {
   public final Board board = new Board();
   public OptionalLong published = OptionalLong.empty();
+  public Map<String, Long> runs = Map.of();
   public Allowance allowance = Allowance.UNKNOWN;
   public Optional<String> problem = Optional.empty();
 
@@ -68,7 +70,7 @@ public final class Told {
   }
 
   public Scene scene() {
-    return new Scene(List.of("prompts"), tally.read(), published, allowance, problem);
+    return new Scene(List.of("prompts"), tally.read(), published, runs, allowance, problem);
   }
 
   public Overview overview(double seconds) {

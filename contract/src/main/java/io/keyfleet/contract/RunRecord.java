@@ -1,0 +1,92 @@
+package io.keyfleet.contract;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A run, one publication of prompts, as its producer registers it on the runs topic: once before
+/// the first prompt, then as it goes on. Only the producer that owns the run writes it.
+///
+/// @param id its name, under which its answers are counted
+/// @param label what a person calls it, where anything
+/// @param topic the prompt topic
+/// @param template name of the template around its questions, where there is one
+/// @param source where its prompts come from
+/// @param from end offset of each partition of the topic at its beginning: none of its prompts is
+///   before
+/// @param startedAt when it was registered
+/// @param publishing how far its publication is
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunRecord(
+    String id,
+    @Nullable String label,
+    String topic,
+    @Nullable String template,
+    Source source,
+    List<Long> from,
+    Instant startedAt,
+    Publishing publishing) {
+  /// Name of the header of a prompt record that holds its run's id.
+  public static final String RUN_HEADER = "keyfleet-run";
+
+  /// Name of the header of a prompt record that holds, in decimal digits, the line of the run's
+  /// source that it is from.
+  public static final String LINE_HEADER = "keyfleet-line";
+
+  public RunRecord {
+    from = List.copyOf(from);
+  }
+
+  /// What became of a run's publication.
+  public enum State {
+    /// Its producer is at it, or died while it was.
+    PUBLISHING,
+    /// Its producer ended before the source did.
+    BROKEN_OFF,
+    /// Every entry of the source is accounted for.
+    PUBLISHED
+  }
+
+  /// Where a run's prompts come from.
+  ///
+  /// @param origin in words
+  /// @param arguments the producer's options that give the same prompts again
+  /// @param fingerprint hash of all that the prompts depend on; null where they come but once
+  /// @param bytes size of the file, where it is one
+  /// @param size entries in it, where that is known beforehand
+  /// @param retryOf the run whose dead prompts these are, where they are
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Source(
+      String origin,
+      List<String> arguments,
+      @Nullable String fingerprint,
+      @Nullable Long bytes,
+      @Nullable Long size,
+      @Nullable String retryOf) {
+    public Source {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// How far a publication is.
+  ///
+  /// @param state what became of it
+  /// @param publisher names the process that owns it
+  /// @param published prompts that Kafka acknowledged
+  /// @param elsewhere those of them that carry another run's id, and count there
+  /// @param bad entries that are no prompts
+  /// @param at when this was so
+  public record Publishing(
+      State state, String publisher, long published, long elsewhere, long bad, Instant at) {
+    /// Prompts that count for this run.
+    public long own() {
+      return published - elsewhere;
+    }
+  }
+
+  /// This run, further on.
+  public RunRecord with(Publishing now) {
+    return new RunRecord(id, label, topic, template, source, from, startedAt, now);
+  }
+}

@@ -1,0 +1,130 @@
+package io.keyfleet.producer;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.publish.Published;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.runs.Runs;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
+import io.keyfleet.service.time.SystemTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Publishes prompts on a topic, as a run.
+@Command(
+    name = "producer",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Publishes prompts on a Kafka topic, for the fleet's workers to answer.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  producer --prompts 1000 --operators '+-*/' --terms 3 --template reasoned --seed 7",
+      "  producer --file questions.csv --template my-template.txt --topic evening",
+      "  producer --resume run-20261123-081500-7f3a",
+      "  zcat batch.jsonl.gz | producer --file - --format jsonl",
+      "",
+      "Flags win over the environment, that over .env in the working folder. Any property of a"
+          + " Kafka client can be set as KAFKA_..., such as KAFKA_SECURITY_PROTOCOL=SASL_SSL."
+          + " KEYFLEET_STATUS_PORT serves /metrics and /health, KEYFLEET_KAFKA_WAIT is how long to"
+          + " wait for a broker, KEYFLEET_REPLICATION how many replicas a new topic has.",
+      "",
+      "Exit status: 0 published, 1 failed or every line was bad, 2 wrong usage."
+    })
+final class ProducerCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(ProducerCommand.class);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private final Flags flags = new Flags();
+  @Mixin private final OutputFlags output = new OutputFlags();
+  private final RandomGenerator random = new SplittableRandom();
+  private final List<String> problems = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = Settings.ofProcess(flags.settings());
+    Orders orders = new Orders(flags, problems);
+    Optional<Order> order = orders.read(settings, SystemTime.WALL.instant(), random);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    StatusSettings address = StatusSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    check(settings, problems);
+    order.ifPresent(asked -> {
+      asked.notices().forEach(log::warn);
+      asked.material().demandReadable();
+    });
+    try (StatusServer status = new StatusServer(address)) {
+      AtomicBoolean ready = new AtomicBoolean();
+      status
+          .health()
+          .ready("kafka", () -> ready.get() ? Optional.empty() : Optional.of("not reached yet"));
+      try (Press press = new Press(kafka, register, output.quiet, status)) {
+        ready.set(true);
+        return publish(settled(order, orders, settings, press.runs()), press);
+      }
+    }
+  }
+
+  private int publish(Order order, Press press) throws InterruptedException {
+    Press.Title title =
+        new Press.Title(order.run(), order.topic(), order.label().orElse(null), order.template());
+    RunRecord.Source from = order.source();
+    try (PromptSource source = order.material().open()) {
+      Published published = press.publish(title, from, source);
+      output.conclude(published, order.topic(), spec.commandLine().getOut());
+      if (published.published() == 0 && published.bad() > 0) {
+        throw new Failure(
+            "nothing was published: all "
+                + published.bad()
+                + " lines of "
+                + order.material().origin()
+                + " are bad; mend them, or say by --format what they are");
+      }
+      return Cli.SUCCESS;
+    }
+  }
+
+  /// The order, with what the register of runs knows of it.
+  private Order settled(Optional<Order> order, Orders orders, Settings settings, Runs runs) {
+    if (order.isEmpty()) {
+      String id = String.valueOf(flags.resume);
+      return runs.find(id)
+          .map(run -> Orders.again(run, random))
+          .orElseThrow(
+              () -> new Failure("no run '" + id + "' is registered; './keyfleet runs' lists them"));
+    }
+    Optional<RunRecord> known = runs.find(order.get().run().name());
+    if (known.isEmpty()) {
+      return order.get();
+    }
+    orders.follow(known.get(), random);
+    return orders.read(settings, SystemTime.WALL.instant(), random).orElseThrow();
+  }
+
+  private static void check(Settings settings, List<String> problems) {
+    try {
+      settings.check();
+    } catch (UsageProblems e) {
+      problems.addAll(e.problems());
+    }
+    if (!problems.isEmpty()) {
+      throw new UsageProblems(problems);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.keyfleet.producer;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.retry.DeadRun;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.runs.Runs;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
+import io.keyfleet.service.time.SystemTime;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Publishes a run's dead prompts once more.
+@Command(
+    name = "retry",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Publishes a run's dead prompts once more, as a new run that names the old one. Prompts that",
+      "were answered after all are left out. Given the same --run again, it goes on with that run."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  retry evening --dead",
+      "  retry evening --dead --cause attempts_exhausted --run evening-2"
+    })
+final class RetryCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private final OutputFlags output = new OutputFlags();
+
+  @Parameters(paramLabel = "RUN", description = "the run whose prompts are meant")
+  private String old = "";
+
+  @Option(
+      names = "--dead",
+      description = "its dead prompts; others are not published again, so this must be given")
+  private boolean dead;
+
+  @Option(
+      names = "--cause",
+      paramLabel = "CAUSE",
+      description = "only those that died of it, such as attempts_exhausted or stopped")
+  private @Nullable String cause;
+
+  @Option(
+      names = "--run",
+      paramLabel = "ID",
+      description = "id of the new run (default: from the time)")
+  private @Nullable String run;
+
+  @Option(names = "--label", paramLabel = "TEXT", description = "what the new run is about")
+  private @Nullable String label;
+
+  @Option(
+      names = "--again",
+      description = "although they, or some of them, were published once more before")
+  private boolean again;
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "TOPIC",
+      description =
+          "topic of the old run, where it is not registered (default: the first of"
+              + " KEYFLEET_TOPICS)")
+  private @Nullable String topic;
+
+  @Option(
+      names = {"-b", "--bootstrap-servers"},
+      paramLabel = "HOST:PORT,...",
+      description = "Kafka brokers (default: KAFKA_BOOTSTRAP_SERVERS)")
+  private @Nullable String brokers;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = Settings.ofProcess(flags());
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    StatusSettings address = StatusSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    if (!dead) {
+      throw new UsageProblems(List.of("--dead is not given: only dead prompts are retried"));
+    }
+    if (old.isBlank() || (run != null && run.isBlank())) {
+      throw new UsageProblems(List.of("a run's id is blank"));
+    }
+    settings.check();
+    try (StatusServer status = new StatusServer(address);
+        Press press = new Press(kafka, register, output.quiet, status)) {
+      Optional<RunRecord> known = press.runs().find(old);
+      String on =
+          known
+              .map(RunRecord::topic)
+              .orElse(topics.isEmpty() ? Topics.DEFAULT_PROMPTS : topics.getFirst());
+      String id =
+          Optional.ofNullable(run)
+              .orElseGet(() -> Run.name(SystemTime.WALL.instant(), new SplittableRandom()));
+      demandFirst(press.runs(), id);
+      return publish(press, id, on, known.map(RunRecord::template).orElse(null), kafka);
+    }
+  }
+
+  private int publish(
+      Press press, String id, String on, @Nullable String template, KafkaSettings kafka)
+      throws InterruptedException {
+    try (DeadRun prompts = DeadRun.find(kafka, on, old, Optional.ofNullable(cause))) {
+      if (prompts.size() == 0 && press.runs().find(id).isEmpty()) {
+        throw new Failure(
+            "run "
+                + old
+                + " has no dead prompt"
+                + (cause == null ? "" : " with cause " + cause)
+                + " on topic '"
+                + on
+                + "' that was not answered after all");
+      }
+      Press.Title title = new Press.Title(new Run(id, Optional.empty()), on, label, template);
+      Published published = press.publish(title, prompts.described(), prompts.source());
+      output.conclude(published, on, spec.commandLine().getOut());
+      return Cli.SUCCESS;
+    }
+  }
+
+  private void demandFirst(Runs runs, String id) {
+    runs.registered().stream()
+        .filter(other -> old.equals(other.source().retryOf()) && !other.id().equals(id))
+        .filter(_ -> !again)
+        .findFirst()
+        .ifPresent(other -> {
+          throw new Failure(
+              "prompts of run "
+                  + old
+                  + " were published once more as run "
+                  + other.id()
+                  + "; retry that one's, or give --again to pay for them again");
+        });
+  }
+
+  private Map<Setting, String> flags() {
+    Map<Setting, String> given = new EnumMap<>(Setting.class);
+    if (topic != null) {
+      given.put(Setting.KEYFLEET_TOPICS, topic);
+    }
+    if (brokers != null) {
+      given.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
+    }
+    return given;
+  }
+}

@@ -1,0 +1,155 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Group;
+import io.keyfleet.scorer.tally.Label;
+import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.RunsReader;
+import io.keyfleet.service.runs.RunsWriter;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.time.SystemTime;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Lists runs, and stops one.
+@Command(
+    name = "runs",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists the runs that were published, with progress, accuracy (95 % interval) and state:",
+      "publishing, broken off (resume it), published, running, done, stopped, unregistered (its",
+      "prompts came from another program). Reads every stored answer."
+    })
+final class RunsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private KafkaFlags flags = new KafkaFlags();
+
+  @Option(names = "--json", description = "print JSON, with the whole registration of each run")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = Settings.ofProcess(flags.settings());
+    Method method = Method.read(settings);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    settings.check();
+    Main.awaitBroker(kafka);
+    try (RunsReader reader = RunsReader.open(kafka, register)) {
+      reader.catchUp();
+      Set<String> all = new TreeSet<>(topics);
+      reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
+      print(RunLine.all(reader.runs(), counts(kafka, all, method)));
+    }
+    return Cli.SUCCESS;
+  }
+
+  private static Map<String, Counts> counts(
+      KafkaSettings kafka, Set<String> topics, Method method) {
+    try (var consumer = Scorer.consumer(kafka)) {
+      List<String> present = new ArrayList<>(topics);
+      present.removeAll(new PromptTopics(consumer, present, Share.ALL).missing());
+      Tally tally = new Tally();
+      if (!present.isEmpty()) {
+        var scoring = method.scoring();
+        new StoredAnswers(consumer, present)
+            .read(record -> {
+              switch (record) {
+                case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
+                case StoredRecord.Died(var dead) -> tally.add(dead);
+              }
+            });
+      }
+      return tally.read().by(Label.RUN).entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
+    }
+  }
+
+  private static Counts counts(Group group) {
+    return group.counts();
+  }
+
+  private void print(List<RunLine> lines) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(lines));
+    } else if (lines.isEmpty()) {
+      out.println("no run is registered, and no answer names one");
+    } else {
+      RunLine.table(lines).forEach(out::println);
+    }
+    out.flush();
+  }
+
+  /// Stops a run.
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Stops a run for good: workers skip its remaining prompts, which end as dead prompts with",
+        "cause 'stopped', and its producer ends. Calls in flight go on. 'retry RUN --dead --cause",
+        "stopped' publishes them again, as another run."
+      })
+  Integer stop(
+      @Mixin KafkaFlags kafkaFlags,
+      @Parameters(paramLabel = "RUN", description = "its id, or the run label of its prompts")
+          String run,
+      @Option(names = "--unregistered", description = "although no producer registered it")
+          boolean unregistered)
+      throws InterruptedException {
+    Settings settings = Settings.ofProcess(kafkaFlags.settings());
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    settings.check();
+    Main.awaitBroker(kafka);
+    try (RunsReader reader = RunsReader.open(kafka, register)) {
+      reader.catchUp();
+      if (!unregistered && reader.runs().find(run).isEmpty()) {
+        throw new Failure(
+            "no run '"
+                + run
+                + "' is registered; 'keyfleet runs' lists them, --unregistered stops it anyway");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (reader.runs().stopped(run).isPresent()) {
+        out.println("run " + run + " was stopped before");
+      } else {
+        write(kafka, register, new RunEvent.Stopped(run, SystemTime.WALL.instant()));
+        out.println("run " + run + " is stopped; its remaining prompts will be skipped");
+      }
+      out.flush();
+    }
+    return Cli.SUCCESS;
+  }
+
+  private static void write(KafkaSettings kafka, String register, RunEvent event)
+      throws InterruptedException {
+    try (Admin admin = kafka.admin();
+        var producer = RunsWriter.producer(kafka)) {
+      RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKS));
+      new RunsWriter(producer, register).write(event);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.keyfleet.service.runs;
+
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the runs topic says, as far as it was read. For one thread.
+public final class Runs {
+  private final Map<String, RunRecord> registered = new LinkedHashMap<>();
+  private final Map<String, Instant> stopped = new HashMap<>();
+
+  /// Takes the next record.
+  public void take(RunEvent event) {
+    switch (event) {
+      case RunEvent.Registered(RunRecord run) -> registered.put(run.id(), run);
+      case RunEvent.Stopped(String run, Instant at) -> stopped.putIfAbsent(run, at);
+    }
+  }
+
+  /// The run of that id.
+  public Optional<RunRecord> find(String id) {
+    return Optional.ofNullable(registered.get(id));
+  }
+
+  /// When a run was stopped; nothing where it was not.
+  public Optional<Instant> stopped(String id) {
+    return Optional.ofNullable(stopped.get(id));
+  }
+
+  /// All that were registered; a view.
+  public Collection<RunRecord> registered() {
+    return Collections.unmodifiableCollection(registered.values());
+  }
+
+  /// All ids that were stopped, with the time; a view.
+  public Map<String, Instant> stopped() {
+    return Collections.unmodifiableMap(stopped);
+  }
+}

@@ -1,0 +1,38 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.contract.Topics;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The topics that a worker follows.
+///
+/// @param prompts prompt topics by their names, made where they are missing
+/// @param more what the names of further prompt topics match, which are followed as they appear;
+///   topics of answers and dead prompts never count, nor do Keyfleet's own
+/// @param accounts topic through which accounts are leased
+/// @param runs topic on which runs are registered
+public record Followed(List<String> prompts, Optional<Pattern> more, String accounts, String runs) {
+  public Followed {
+    prompts = List.copyOf(prompts);
+  }
+
+  /// What to subscribe to where there is a pattern: every name as a whole, the accounts' topic too.
+  Optional<Pattern> pattern() {
+    return more.map(wanted -> {
+      StringBuilder names = new StringBuilder(Pattern.quote(accounts));
+      prompts.forEach(topic -> names.append('|').append(Pattern.quote(topic)));
+      return Pattern.compile(
+          names
+              + "|(?!.*(?:"
+              + Pattern.quote(Topics.answers(""))
+              + "|"
+              + Pattern.quote(Topics.dead(""))
+              + ")$)(?!"
+              + Pattern.quote(runs)
+              + "$)(?:"
+              + wanted.pattern()
+              + ")");
+    });
+  }
+}

@@ -1,0 +1,48 @@
+package io.keyfleet.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class FollowedTest {
+  private static final List<String> TOPICS =
+      List.of(
+          "prompts",
+          "evals-one",
+          "evals-one-answers",
+          "evals-one-dead",
+          "evals-deadline",
+          "my-evals-one",
+          "keyfleet-accounts",
+          "keyfleet-runs",
+          "other");
+
+  @Test
+  void aPatternNamesWholeTopicsAndNeverAnswersOrOurOwn() {
+    assertThat(TOPICS.stream().filter(matching("evals-.*")))
+        .containsExactly("prompts", "evals-one", "evals-deadline", "keyfleet-accounts");
+  }
+
+  @Test
+  void evenAPatternForEverythingTakesInPromptTopicsOnly() {
+    assertThat(TOPICS.stream().filter(matching(".*|evals-one-dead")))
+        .containsExactly(
+            "prompts", "evals-one", "evals-deadline", "my-evals-one", "keyfleet-accounts", "other");
+  }
+
+  private static Predicate<String> matching(String wanted) {
+    Pattern pattern =
+        new Followed(
+                List.of("prompts"),
+                Optional.of(Pattern.compile(wanted)),
+                "keyfleet-accounts",
+                "keyfleet-runs")
+            .pattern()
+            .orElseThrow();
+    return topic -> pattern.matcher(topic).matches();
+  }
+}
