@@ -38,8 +38,9 @@ public enum Setting {
   KEYFLEET_BUDGET(
       null, "what the group may spend in all, in the currency of the prices; then it stops"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
-  KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),
-  KEYFLEET_STATUS_HOST("127.0.0.1", "address for /metrics and /health"),
+  KEYFLEET_STATUS_PORT(
+      "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
+  KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
   KEYFLEET_READING("strict", "what of an answer counts: strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
