@@ -1,7 +1,5 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.ResultsFile;
