@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .connectionPool(
                 new ConnectionPool(
                     settings.maxInFlight(), IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
+            .callTimeout(settings.timeout())
             .connectTimeout(CONNECT)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
@@ -81,10 +83,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   private Reply exchange(Request request, Turn turn, Asked asked) {
     long start = ticks.nanos();
-    Call call = client.newCall(request);
-    Duration longest = turn.account().provider().timeout().orElse(settings.timeout());
-    call.timeout().timeout(longest.toMillis(), TimeUnit.MILLISECONDS);
-    try (okhttp3.Response response = call.execute()) {
+    OkHttpClient caller = caller(turn.account().provider());
+    try (okhttp3.Response response = caller.newCall(request).execute()) {
       noteArrival(response, turn);
       return read(response, start).reply(asked, wall.instant());
     } catch (TurnOver e) {
@@ -100,6 +100,14 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       log.warn("a call ended in a defect of the client or of ours, at {}: {}", place(e), detail);
       return Reply.of(new Outcome.EndpointFailed(detail, Optional.empty()));
     }
+  }
+
+  /// The client with the provider's deadline; connections are shared by all.
+  private OkHttpClient caller(Provider provider) {
+    return provider
+        .timeout()
+        .map(longest -> client.newBuilder().callTimeout(longest).build())
+        .orElse(client);
   }
 
   /// Stands between connection and request: the last moment at which a call can still be left
