@@ -47,6 +47,7 @@ class TwoProvidersTest {
         Stage stage = new Stage(broker.bootstrapServers(), "providers", simulated)) {
       stage.set("KEYFLEET_POOL", pool(stage, second).toString());
       stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      stage.set("KEYFLEET_MAX_BACKOFF", "2s");
       stage.start("one", "two");
       stage.publishArithmetic(PROMPTS);
       await().atMost(PATIENCE).until(() -> stage.audit().ok() > 100 && second.audit().ok() > 100);
