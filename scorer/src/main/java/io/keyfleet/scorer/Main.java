@@ -45,8 +45,6 @@ import picocli.CommandLine.Spec;
       "Settings come from flags, the environment and .env, in this order."
     })
 public final class Main implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(Main.class);
-
   @Mixin private KafkaFlags flags = new KafkaFlags();
 
   @Option(names = "--once", description = "end when every prompt published so far is settled")
@@ -106,7 +104,7 @@ public final class Main implements Callable<Integer> {
     StatusSettings page = StatusSettings.read(settings);
     check(settings, scoring);
     try (StatusServer status = new StatusServer(page)) {
-      log.info("metrics and health at {}", status.address());
+      log().info("metrics and health at {}", status.address());
       return score(kafka, scoring, status);
     } catch (KafkaException e) {
       throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
@@ -133,7 +131,7 @@ public final class Main implements Callable<Integer> {
       boolean complete = scorer.run();
       screen.leave();
       if (scoring.scope().once() && !complete) {
-        log.warn("{}", Words.of(Main.class).say("stopped"));
+        log().warn("{}", Words.of(Main.class).say("stopped"));
       }
       print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
@@ -152,6 +150,11 @@ public final class Main implements Callable<Integer> {
       out.println(AccuracyLine.of(report));
     }
     out.flush();
+  }
+
+  /// Not before it is settled where the log goes, which is at its first use.
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.

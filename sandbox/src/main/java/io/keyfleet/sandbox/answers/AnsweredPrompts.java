@@ -79,7 +79,7 @@ final class AnsweredPrompts {
   private Answer answer(PromptId prompt, Labels labels, String text, long i) {
     int account = (int) (i % KEYS.size());
     Instant published = START.plusMillis(i / 10);
-    long latency = 200 + random.nextInt(600);
+    long latency = 200L + random.nextInt(600);
     return new Answer(
         prompt,
         labels,
