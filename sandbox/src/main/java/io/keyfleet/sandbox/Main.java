@@ -1,5 +1,6 @@
 package io.keyfleet.sandbox;
 
+import io.keyfleet.sandbox.answers.AnswersCommand;
 import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.demo.DemoCommand;
 import io.keyfleet.sandbox.scenarios.ScenariosCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       BrokerCommand.class,
       SimulatorCommand.class,
       ScenariosCommand.class,
+      AnswersCommand.class,
     })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
       "Settings come from flags, the environment and .env, in this order."
     })
 public final class Main implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(Main.class);
-
   @Mixin private KafkaFlags flags = new KafkaFlags();
 
   @Option(names = "--once", description = "end when every prompt published so far is settled")
@@ -108,7 +106,7 @@ public final class Main implements Callable<Integer> {
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
-      log.info("live page at {}, metrics at {}", status.address("/"), status.address());
+      log().info("live page at {}, metrics at {}", status.address("/"), status.address());
       String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
       return score(kafka, scoring, status, page, register);
     } catch (KafkaException e) {
@@ -143,7 +141,7 @@ public final class Main implements Callable<Integer> {
       boolean complete = scorer.run();
       screen.leave();
       if (scoring.scope().once() && !complete) {
-        log.warn("{}", Words.of(Main.class).say("stopped"));
+        log().warn("{}", Words.of(Main.class).say("stopped"));
       }
       print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
@@ -162,6 +160,11 @@ public final class Main implements Callable<Integer> {
       out.println(AccuracyLine.of(report));
     }
     out.flush();
+  }
+
+  /// Not before it is settled where the log goes, which is at its first use.
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.

@@ -1,7 +1,5 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -20,7 +18,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -46,6 +43,7 @@ public final class Scorer implements AutoCloseable {
   private final Marking marking;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
+  private final Goal goal;
   private final Paperwork papers;
   private final Colleagues colleagues;
   private final Telling telling;
@@ -54,10 +52,7 @@ public final class Scorer implements AutoCloseable {
   private volatile boolean closed;
   private volatile long published;
   private volatile Optional<String> problem = Optional.of("not started");
-  private Snapshot.@Nullable Waiting wanted;
-  private @Nullable Map<TopicPartition, Long> finish;
   private @Nullable Report told;
-  private boolean passedOver;
   private boolean missingTold;
   private boolean complete;
 
@@ -94,6 +89,7 @@ public final class Scorer implements AutoCloseable {
     this.marking = new Marking(settings.method().scoring(), tally, results, board);
     this.prompts = new PromptTopics(consumer, scope.topics(), scope.share());
     this.answers = new AnswerTopics(consumer, prompts, scope.topics());
+    this.goal = new Goal(scope, tally, answers);
     this.papers =
         new Paperwork(
             consumer,
@@ -190,7 +186,7 @@ public final class Scorer implements AutoCloseable {
     Optional<Snapshot> noted = recall();
     Snapshot.Waiting all =
         publishedNow(noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing()));
-    wanted = all;
+    goal.set(all);
     published = all.prompts().size();
     begin(noted);
     if (published == 0) {
@@ -250,7 +246,7 @@ public final class Scorer implements AutoCloseable {
           lookUp = ticks.nanos() + LOOK_UP.toNanos();
         }
         poll();
-        if (done()) {
+        if (goal.reached()) {
           return true;
         }
         if (ticks.nanos() - progress >= 0) {
@@ -271,7 +267,7 @@ public final class Scorer implements AutoCloseable {
   private void lookUp() {
     papers.see();
     answers.discover();
-    if (wanted == null) {
+    if (!goal.isSet()) {
       prompts.refresh();
       awaitTopics();
       published = settings.scope().run().isPresent() ? 0 : prompts.published(tally);
@@ -291,30 +287,10 @@ public final class Scorer implements AutoCloseable {
 
   private void poll() throws InterruptedException {
     if (answers.present()) {
-      marking.take(answers.poll(POLL), this::counts);
+      marking.take(answers.poll(POLL), goal::counts);
     } else {
       ticks.sleep(POLL);
     }
-  }
-
-  private boolean counts(PromptId prompt, Labels labels) {
-    boolean asked =
-        settings.scope().run().isEmpty() || settings.scope().run().get().equals(labels.run());
-    boolean counts = asked && (wanted == null || wanted.prompts().has(prompt));
-    passedOver |= asked && !counts;
-    return counts;
-  }
-
-  /// Whether all prompts waited for are settled and what was written by then is read: an answer to
-  /// a prompt that counts as dead, or one that was paid twice, may be among it.
-  private boolean done() {
-    if (wanted == null || !wanted.prompts().coveredBy(tally::settled)) {
-      return false;
-    }
-    if (finish == null) {
-      finish = answers.ends();
-    }
-    return answers.reached(finish);
   }
 
   /// Waits until every share is done, so that the total is whole.
@@ -363,17 +339,13 @@ public final class Scorer implements AutoCloseable {
     if (!report.equals(told)) {
       told = report;
       telling.interim(report);
-      papers.write(report, waiting(), passedOver);
+      papers.write(report, goal.waiting(), goal.passedOver());
       long settled = tally.read().counts().settled();
-      if (wanted == null && published > 0 && settled >= published) {
+      if (!goal.isSet() && published > 0 && settled >= published) {
         papers.whole();
         answers.discover();
       }
     }
-  }
-
-  private Snapshot.Waiting waiting() {
-    return wanted == null ? Snapshot.Waiting.forNothing() : wanted;
   }
 
   private void end() {
@@ -385,11 +357,11 @@ public final class Scorer implements AutoCloseable {
     telling.line(AccuracyLine.readings(report));
     telling.line(AccuracyLine.of(report));
     try {
-      papers.write(report, waiting(), passedOver);
+      papers.write(report, goal.waiting(), goal.passedOver());
     } catch (RetriableException | WakeupException e) {
       log.warn("what was read last is not noted: {}", e.getMessage());
     }
-    papers.leave(complete, this::counts);
+    papers.leave(complete, goal::counts);
   }
 
   private String where() {

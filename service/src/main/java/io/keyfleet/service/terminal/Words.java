@@ -2,6 +2,7 @@ package io.keyfleet.service.terminal;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
 
 /// What a program says to people, in their language: `words.properties` beside a class is English,
@@ -16,7 +17,22 @@ public final class Words {
 
   /// The words of a class's package in this process's language.
   public static Words of(Class<?> home) {
-    return of(home, Locale.getDefault(Locale.Category.DISPLAY));
+    return of(home, spoken(System.getenv(), Locale.getDefault(Locale.Category.DISPLAY)));
+  }
+
+  /// The language that the environment asks for, in POSIX's order. The JVM knows of it only where
+  /// the system has that locale installed, which containers seldom do.
+  ///
+  /// @param standard where the environment asks for none
+  static Locale spoken(Map<String, String> environment, Locale standard) {
+    for (String name : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
+      String value = environment.getOrDefault(name, "");
+      if (!value.isEmpty()) {
+        String tag = value.replaceFirst("[.@].*", "").replace('_', '-');
+        return tag.equals("C") || tag.equals("POSIX") ? standard : Locale.forLanguageTag(tag);
+      }
+    }
+    return standard;
   }
 
   /// The same in a language of choice.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,16 @@ class ProgressTest {
         .endsWith("0:03 left");
     assertThat(Words.of(Progress.class, Locale.CHINA).keys())
         .isEqualTo(Words.of(Progress.class, Locale.ROOT).keys());
+  }
+
+  @Test
+  void theEnvironmentChoosesTheLanguageWhetherOrNotItsLocaleIsInstalled() {
+    assertThat(Words.spoken(Map.of("LANG", "zh_CN.UTF-8"), Locale.ENGLISH)).isEqualTo(Locale.CHINA);
+    assertThat(Words.spoken(Map.of("LC_ALL", "en_US.UTF-8", "LANG", "zh_CN"), Locale.CHINA))
+        .isEqualTo(Locale.US);
+    assertThat(Words.spoken(Map.of("LC_ALL", "C.UTF-8", "LANG", "zh_CN"), Locale.ENGLISH))
+        .isEqualTo(Locale.ENGLISH);
+    assertThat(Words.spoken(Map.of("LC_ALL", ""), Locale.FRENCH)).isEqualTo(Locale.FRENCH);
   }
 
   @Test
