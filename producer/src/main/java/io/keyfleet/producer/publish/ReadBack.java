@@ -55,6 +55,7 @@ public final class ReadBack implements AutoCloseable {
                     ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
                     ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
                     ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20",
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
             bytes,
