@@ -1,5 +1,6 @@
 package io.keyfleet.producer;
 
+import io.keyfleet.producer.file.FileFormat;
 import io.keyfleet.service.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,6 +11,12 @@ import picocli.CommandLine.Option;
 /// The producer's flags as they were given; null where one was not.
 final class Flags {
   @Mixin SourceFlags source = new SourceFlags();
+
+  /// In the demo `--format` is that of the results.
+  @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")
+  void format(FileFormat format) {
+    source.format = format;
+  }
 
   @Option(
       names = {"-t", "--topic"},

@@ -24,7 +24,7 @@ public final class SourceFlags {
   @Nullable String file;
 
   @Option(
-      names = "--format",
+      names = "--prompts-format",
       paramLabel = "FORMAT",
       description =
           "jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
