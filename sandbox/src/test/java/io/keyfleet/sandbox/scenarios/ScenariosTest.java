@@ -25,11 +25,11 @@ class ScenariosTest {
 
   static List<Arguments> shortVersions() {
     return List.of(
-        Arguments.of(Harm.KILL, 10, 1_200),
-        Arguments.of(Harm.PAUSE, 9, 1_200),
-        Arguments.of(Harm.ROLLING_RESTART, 9, 1_200),
-        Arguments.of(Harm.BROKER_GONE, 4, 1_200),
-        Arguments.of(Sharing.DIFFERING_KEYS, 5, 600));
+        Arguments.of(Harm.KILL, 5, 800),
+        Arguments.of(Harm.PAUSE, 8, 900),
+        Arguments.of(Harm.ROLLING_RESTART, 8, 900),
+        Arguments.of(Harm.BROKER_GONE, 4, 800),
+        Arguments.of(Sharing.DIFFERING_KEYS, 5, 500));
   }
 
   @ParameterizedTest(name = "{0} for {1} s")
