@@ -119,6 +119,8 @@ final class Fleet implements AutoCloseable {
     environment.put("KEYFLEET_WORKER_ID", name);
     environment.put("KEYFLEET_TOPICS", String.join(",", size.topics()));
     environment.put("KEYFLEET_STATUS_PORT", String.valueOf(statusPort));
+    size.margin()
+        .ifPresent(margin -> environment.put("KEYFLEET_QUOTA_MARGIN", margin.toMillis() + "ms"));
     Optional.ofNullable(System.getenv(KAFKA_LOG_LEVEL))
         .ifPresent(level -> environment.put(KAFKA_LOG_LEVEL, level));
     List<String> main = List.of(io.keyfleet.worker.Main.class.getName());

@@ -54,6 +54,7 @@ enum Sharing implements Scenario {
       fleet.addWorker(common);
       fleet.addWorker(reversed);
       fleet.addWorker(fleet.keys());
+      fleet.awaitShared();
       fleet.workload().publish(fleet.size().prompts());
       fleet.awaitWork();
     }

@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.scenarios;
 import io.keyfleet.service.settings.Rate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// How large a scenario is.
 ///
@@ -13,6 +14,8 @@ import java.util.List;
 /// @param partitions of each of them
 /// @param prompts published at its start
 /// @param lasts how long harm is done, or prompts keep coming
+/// @param margin by which workers lengthen every window of a quota; the standard one where it is
+///   not said
 record Size(
     int workers,
     int accounts,
@@ -20,7 +23,8 @@ record Size(
     List<String> topics,
     int partitions,
     int prompts,
-    Duration lasts) {
+    Duration lasts,
+    Optional<Duration> margin) {
   static final String TOPIC = "prompts";
 
   private static final Rate RATE = new Rate(50, Duration.ofSeconds(1));
@@ -39,15 +43,16 @@ record Size(
   }
 
   static Size of(int workers, int accounts, int prompts, Duration lasts) {
-    return new Size(workers, accounts, RATE, List.of(TOPIC), PARTITIONS, prompts, lasts);
+    return new Size(
+        workers, accounts, RATE, List.of(TOPIC), PARTITIONS, prompts, lasts, Optional.empty());
   }
 
   Size onTopics(String... names) {
-    return new Size(workers, accounts, rate, List.of(names), partitions, prompts, lasts);
+    return new Size(workers, accounts, rate, List.of(names), partitions, prompts, lasts, margin);
   }
 
   Size inPartitions(int count) {
-    return new Size(workers, accounts, rate, topics, count, prompts, lasts);
+    return new Size(workers, accounts, rate, topics, count, prompts, lasts, margin);
   }
 
   /// Calls per second of all accounts.

@@ -8,6 +8,7 @@ import io.keyfleet.service.settings.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,13 +24,17 @@ class ScenariosTest {
   private static final int ACCOUNTS = 4;
   private static final int PARTITIONS = 9;
 
+  /// A machine that builds beside the test may let a call wait for its turn on a processor this
+  /// long, and the API's judge with it.
+  private static final Duration MARGIN = Duration.ofMillis(500);
+
   static List<Arguments> shortVersions() {
     return List.of(
-        Arguments.of(Harm.KILL, 5, 800),
-        Arguments.of(Harm.PAUSE, 8, 900),
-        Arguments.of(Harm.ROLLING_RESTART, 8, 900),
-        Arguments.of(Harm.BROKER_GONE, 4, 800),
-        Arguments.of(Sharing.DIFFERING_KEYS, 5, 500));
+        Arguments.of(Harm.KILL, 5, 600),
+        Arguments.of(Harm.PAUSE, 8, 600),
+        Arguments.of(Harm.ROLLING_RESTART, 6, 600),
+        Arguments.of(Harm.BROKER_GONE, 4, 500),
+        Arguments.of(Sharing.DIFFERING_KEYS, 5, 300));
   }
 
   @ParameterizedTest(name = "{0} for {1} s")
@@ -44,7 +49,8 @@ class ScenariosTest {
             List.of(Size.TOPIC),
             PARTITIONS,
             prompts,
-            Duration.ofSeconds(seconds));
+            Duration.ofSeconds(seconds),
+            Optional.of(MARGIN));
 
     Performance.Judged judged = Performance.play(scenario, size, folder, Ports.free());
 

@@ -5,6 +5,7 @@ import io.keyfleet.worker.accounts.Lease;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -65,15 +66,16 @@ final class Commits {
     return ticks.nanos() - last >= wait;
   }
 
-  /// Sends one.
-  void send(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  /// Sends one. The lease counts from before it is made, since the notes in it speak of that time.
+  void send(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
     last = ticks.nanos();
     wanted = false;
+    Lease.Moment sent = lease.now();
+    Map<TopicPartition, OffsetAndMetadata> offsets = word.get();
     if (offsets.isEmpty()) {
       return;
     }
     pending = true;
-    Lease.Moment sent = lease.now();
     consumer.commitAsync(
         offsets,
         (committed, failure) -> {
@@ -83,11 +85,12 @@ final class Commits {
   }
 
   /// Sends one and waits for its acknowledgement, for a while.
-  void sendAndWait(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  void sendAndWait(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
+    Lease.Moment sent = lease.now();
+    Map<TopicPartition, OffsetAndMetadata> offsets = word.get();
     if (offsets.isEmpty()) {
       return;
     }
-    Lease.Moment sent = lease.now();
     try {
       consumer.commitSync(offsets, SYNC_PATIENCE);
       hear(offsets.keySet(), sent, null);

@@ -156,7 +156,7 @@ public final class Intake implements Settlements {
       recovery.closeGaps(gaps);
     }
     if (commits.due()) {
-      commits.send(word(Set.of()));
+      commits.send(() -> word(Set.of()));
     }
   }
 
@@ -276,7 +276,7 @@ public final class Intake implements Settlements {
     seats.forEach(Seat::release);
     lanes.absorb();
     int left = flying(gone);
-    commits.sendAndWait(word(Set.copyOf(partitions)));
+    commits.sendAndWait(() -> word(Set.copyOf(partitions)));
     lanes.remove(partitions);
     slice.remove(partitions);
     log.info("handed over {} prompt partitions and {} account(s)", gone.size(), seats.size());
