@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Three workers that use all that six accounts allow, with harm done to them.
 @Timeout(120)
 class FullQuotaTest {
-  private static final int PROMPTS = 5_000;
+  private static final int PROMPTS = 3_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final SimulatorSettings SIMULATED =
       Stage.simulated(6).with(new Latency(Duration.ofMillis(200), 0.6));
@@ -30,6 +30,8 @@ class FullQuotaTest {
   void noWindowIsOverItsQuotaThroughAKillAndTwoHandOversAtFullUse() throws Exception {
     try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
         Stage stage = new Stage(broker.bootstrapServers(), "full", SIMULATED)) {
+      // what a machine that builds beside it makes of a call's way
+      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
       WorkerProcess victim = WorkerProcess.start(stage, "victim", folder);
       try {
         stage.start("one", "two");

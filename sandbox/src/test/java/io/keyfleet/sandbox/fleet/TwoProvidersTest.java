@@ -20,8 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoProvidersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int PROMPTS = 2_500;
+  private static final int PROMPTS = 1_800;
   private static final List<Secret> OTHER_KEYS =
       List.of(new Secret("sk-second-1"), new Secret("sk-second-2"));
 
@@ -48,6 +46,8 @@ class TwoProvidersTest {
         SimulatedApi second = new SimulatedApi(alike, SystemTime.TICKS, SystemTime.WALL);
         Stage stage = new Stage(broker.bootstrapServers(), "providers", simulated)) {
       stage.set("KEYFLEET_POOL", pool(stage, second).toString());
+      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      stage.set("KEYFLEET_MAX_BACKOFF", "2s");
       stage.start("one", "two");
       stage.publishArithmetic(PROMPTS);
       await().atMost(PATIENCE).until(() -> stage.audit().ok() > 100 && second.audit().ok() > 100);
@@ -71,9 +71,6 @@ class TwoProvidersTest {
   }
 
   private Path pool(Stage stage, SimulatedApi second) throws IOException {
-    for (Secret key : Stream.concat(stage.keys().stream(), OTHER_KEYS.stream()).toList()) {
-      Files.writeString(folder.resolve(key.id() + ".key"), key.reveal());
-    }
     String yaml =
         "providers:\n"
             + provider("first", stage.api().baseUrl(), stage.keys())
@@ -81,13 +78,15 @@ class TwoProvidersTest {
     return Files.writeString(folder.resolve("pool.yaml"), yaml);
   }
 
-  private static String provider(String name, String url, List<Secret> keys) {
-    return keys.stream()
-        .map(key ->
-            "      %1$s:%n        keys: file:%1$s.key%n        quotas: [{requests: 50/s}]%n"
-                .formatted(key.id()))
-        .collect(
-            Collectors.joining(
-                "", "  %s:%n    base_url: %s%n    accounts:%n".formatted(name, url), ""));
+  private String provider(String name, String url, List<Secret> keys) throws IOException {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("  %s:%n    base_url: %s%n    accounts:%n".formatted(name, url));
+    for (Secret key : keys) {
+      String file = key.id() + ".key";
+      Files.writeString(folder.resolve(file), key.reveal());
+      yaml.append("      %s:%n        keys: file:%s%n".formatted(key.id(), file));
+      yaml.append("        quotas: [{requests: 50/s}]%n".formatted());
+    }
+    return yaml.toString();
   }
 }
