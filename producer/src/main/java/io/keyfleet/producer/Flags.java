@@ -1,5 +1,6 @@
 package io.keyfleet.producer;
 
+import io.keyfleet.producer.file.FileFormat;
 import io.keyfleet.service.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,6 +11,13 @@ import picocli.CommandLine.Option;
 /// The producer's flags as they were given; null where one was not.
 final class Flags {
   @Mixin SourceFlags source = new SourceFlags();
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --file-format.")
+  void format(@Nullable FileFormat format) {
+    if (format != null) {
+      source.format = format;
+    }
+  }
 
   @Option(
       names = {"-t", "--topic"},

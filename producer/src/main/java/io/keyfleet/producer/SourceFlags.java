@@ -24,10 +24,10 @@ public final class SourceFlags {
   @Nullable String file;
 
   @Option(
-      names = "--format",
+      names = "--file-format",
       paramLabel = "FORMAT",
       description =
-          "jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
+          "How FILE is written: jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
               + " text).")
   @Nullable FileFormat format;
 
