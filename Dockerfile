@@ -11,12 +11,13 @@ COPY producer/pom.xml producer/
 COPY worker/pom.xml worker/
 COPY scorer/pom.xml scorer/
 COPY sandbox/pom.xml sandbox/
+COPY clients/pom.xml clients/
 RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \
-    && mvn -q -B -Dmaven.test.skip=true package \
+    && mvn -q -B -Dmaven.test.skip=true -pl sandbox -am package \
     && rm -rf ./*/target contract/src
 
 COPY . .
-RUN mvn -q -B -Dmaven.test.skip=true package \
+RUN mvn -q -B -Dmaven.test.skip=true -pl sandbox -am package \
     && cp sandbox/target/keyfleet-sandbox-*.jar sandbox/target/lib/
 
 FROM eclipse-temurin:25-jre

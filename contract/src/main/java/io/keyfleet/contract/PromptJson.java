@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +71,8 @@ public final class PromptJson {
   private static Prompt ofJson(String text) throws UnreadableRecord {
     ObjectNode record;
     try {
-      record = (ObjectNode) RecordJson.MAPPER.readTree(text);
-    } catch (IOException e) {
+      record = (ObjectNode) RecordJson.tree(text);
+    } catch (UnreadableRecord e) {
       throw new UnreadableRecord("starts like a JSON object but is none");
     }
     demandCharacters(text, record);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -52,6 +53,17 @@ public final class RecordJson {
     return read(value, DeadPrompt.class);
   }
 
+  /// The tree of a JSON text.
+  ///
+  /// @throws UnreadableRecord where it is none, or holds a number that no number type can hold
+  public static JsonNode tree(String text) throws UnreadableRecord {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException | NumberFormatException e) {
+      throw new UnreadableRecord("not JSON");
+    }
+  }
+
   private static <T> T read(byte[] value, Class<T> type) throws UnreadableRecord {
     try {
       T read = MAPPER.readValue(value, type);
@@ -59,7 +71,7 @@ public final class RecordJson {
         throw new UnreadableRecord("JSON null");
       }
       return read;
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
       throw new UnreadableRecord("not a JSON " + type.getSimpleName());
     }
   }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 final class Flags {
   @Mixin SourceFlags source = new SourceFlags();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --file-format.")
+  /// In the demo `--format` is that of the results.
+  @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")
   void format(@Nullable FileFormat format) {
     if (format != null) {
       source.format = format;

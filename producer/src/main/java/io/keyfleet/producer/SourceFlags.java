@@ -24,7 +24,7 @@ public final class SourceFlags {
   @Nullable String file;
 
   @Option(
-      names = "--file-format",
+      names = "--prompts-format",
       paramLabel = "FORMAT",
       description =
           "How FILE is written: jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"

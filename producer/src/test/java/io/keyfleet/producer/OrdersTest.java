@@ -135,7 +135,7 @@ class OrdersTest {
   void eitherFlagForTheFormatOfAFileIsTheSame(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("f.txt"), "{\"prompt\": \"hi\"}\n");
     String fingerprint =
-        order("--file", file.toString(), "--file-format", "jsonl").source().fingerprint();
+        order("--file", file.toString(), "--prompts-format", "jsonl").source().fingerprint();
 
     assertThat(order("--file", file.toString(), "--format", "jsonl").source().fingerprint())
         .isEqualTo(fingerprint);

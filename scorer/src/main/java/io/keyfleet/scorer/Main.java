@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -101,23 +102,31 @@ public final class Main implements Callable<Integer> {
     ScorerSettings scoring =
         ScorerSettings.read(settings, Optional.ofNullable(run), once, fromBeginning, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
-    StatusSettings page = StatusSettings.read(settings);
+    StatusSettings listening = StatusSettings.read(settings);
     check(settings, scoring);
-    try (StatusServer status = new StatusServer(page)) {
-      log().info("metrics and health at {}", status.address());
-      return score(kafka, scoring, status);
+    try (StatusServer status = new StatusServer(listening);
+        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+      log().info("live page at {}, metrics at {}", status.address("/"), status.address());
+      String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+      return score(kafka, scoring, status, page, register);
     } catch (KafkaException e) {
       throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
     }
   }
 
-  private int score(KafkaSettings kafka, ScorerSettings scoring, StatusServer status)
+  private int score(
+      KafkaSettings kafka,
+      ScorerSettings scoring,
+      StatusServer status,
+      LivePage page,
+      String register)
       throws InterruptedException {
     awaitBroker(kafka);
     var consumer = Scorer.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         Bulletin bulletin = KafkaBulletin.open(kafka, scoring, admin, SystemTime.TICKS);
+        RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKS);
         Screen screen = new Screen(quiet, SystemTime.TICKS);
         Scorer scorer =
             new Scorer(
@@ -128,6 +137,7 @@ public final class Main implements Callable<Integer> {
         StopSignal signal = new StopSignal(scorer::close)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status);
+      page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
       boolean complete = scorer.run();
       screen.leave();
       if (scoring.scope().once() && !complete) {

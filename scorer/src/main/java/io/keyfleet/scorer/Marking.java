@@ -5,6 +5,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.tally.Tally;
@@ -19,24 +20,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns one record of an answers or dead topic into a score in the tally and a line in the
-/// results. A record that is neither is counted as foreign and told once. For one thread; the
-/// counters may be read by all.
+/// Turns one record of an answers or dead topic into a score in the tally, a line in the results
+/// and news on the board. A record that is neither is counted as foreign and told once. For one
+/// thread; the counters may be read by all.
 final class Marking {
   private static final Logger log = LoggerFactory.getLogger(Marking.class);
 
   private final Scoring scoring;
   private final Tally tally;
   private final Optional<ResultsFile> results;
+  private final Board board;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
   private boolean labelTold;
   private boolean whole = true;
 
-  Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results) {
+  Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results, Board board) {
     this.scoring = scoring;
     this.tally = tally;
     this.results = results;
+    this.board = board;
   }
 
   /// Goes on from where another one was.
@@ -76,7 +79,7 @@ final class Marking {
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case StoredRecord.Answered(Answer answer) -> take(answer);
-          case StoredRecord.Died(DeadPrompt dead) -> tally.add(dead);
+          case StoredRecord.Died(DeadPrompt dead) -> board.died(dead, tally.add(dead));
         }
       }
     } catch (UnreadableRecord e) {
@@ -98,6 +101,7 @@ final class Marking {
     }
     Settlement settlement = tally.add(answer, score);
     results.ifPresent(file -> file.add(answer, score, settlement));
+    board.answered(answer, score, settlement);
   }
 
   private void told(Answer answer, String reason) {

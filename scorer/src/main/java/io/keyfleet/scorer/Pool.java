@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.scorer.page.board.Allowance;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -20,6 +21,14 @@ public record Pool(OptionalInt accounts, @Nullable Rate perAccount, @Nullable Ra
         OptionalInt.empty(),
         settings.rate(Setting.RATE_LIMIT).orElse(null),
         settings.rate(Setting.FLEET_RATE_LIMIT).orElse(null));
+  }
+
+  /// The same a second, for the live page.
+  Allowance allowance() {
+    return new Allowance(
+        accounts.orElse(0),
+        perAccount == null ? null : (Double) perAccount.perSecond(),
+        fleet == null ? null : (Double) fleet.perSecond());
   }
 
   /// Calls allowed in a time whose first and last moment may have one each: an account that calls

@@ -1,5 +1,7 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.scorer.page.board.Board;
+import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,6 +39,7 @@ public final class Scorer implements AutoCloseable {
   private final ScorerSettings settings;
   private final Ticks ticks;
   private final Tally tally = new Tally();
+  private final Board board = new Board();
   private final Marking marking;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
@@ -82,7 +86,7 @@ public final class Scorer implements AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
-    this.marking = new Marking(settings.method().scoring(), tally, results);
+    this.marking = new Marking(settings.method().scoring(), tally, results, board);
     this.prompts = new PromptTopics(consumer, scope.topics(), scope.share());
     this.answers = new AnswerTopics(consumer, prompts, scope.topics());
     this.goal = new Goal(scope, tally, answers);
@@ -142,6 +146,23 @@ public final class Scorer implements AutoCloseable {
         published + colleagues.published(),
         marking.foreign(),
         settings);
+  }
+
+  /// What the live page shows beside the scores.
+  public Board board() {
+    return board;
+  }
+
+  /// How it stands now, of all shares as far as they are known, for the live page.
+  public Scene scene() {
+    long prompts = published + colleagues.published();
+    return new Scene(
+        settings.scope().topics(),
+        colleagues.total(tally.read()),
+        prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
+        Map.of(),
+        settings.pool().allowance(),
+        problem);
   }
 
   /// Records read so far.

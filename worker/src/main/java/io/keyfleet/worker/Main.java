@@ -78,10 +78,10 @@ public final class Main implements Callable<Integer> {
       server.health().live("worker", worker::stuck);
       server.health().ready("worker", worker::unready);
       log.info(
-          "worker {} with {} key(s) for {} on {}; metrics at {}",
+          "worker {} with {} account(s) of {} on {}; metrics at {}",
           mine.dispatch().worker(),
           mine.accounts().size(),
-          mine.api().baseUrl(),
+          mine.pool().providers(),
           mine.intake().topics(),
           server.address());
       runUntilSignal(worker);

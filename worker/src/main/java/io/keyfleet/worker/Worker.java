@@ -3,8 +3,10 @@ package io.keyfleet.worker;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.OkHttpChatApi;
+import io.keyfleet.worker.dispatch.Budget;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.Outside;
 import io.keyfleet.worker.intake.Group;
@@ -20,17 +22,21 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One worker: the group hands it prompts and accounts, the dispatcher brings the two together, the
 /// API answers, the outbox publishes. [#run] works until [#stop] and hands everything over before
 /// it returns.
 public final class Worker {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration LAST_SENDS = Duration.ofSeconds(10);
 
@@ -50,20 +56,27 @@ public final class Worker {
   /// @throws Failure where Kafka or the API cannot be reached
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
-    requireApi(settings.api().baseUrl());
+    requireApi(settings.pool().providers());
     Meters meters = new Meters(registry);
-    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL);
+    Budget budget = new Budget(settings.dispatch().budget());
+    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
     this.producer = Producers.create(settings.kafka());
     this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
     Outside outside =
         new Outside(
-            api, new KafkaOutbox(producer, threads, ticks), group::settled, meters, threads);
+            api,
+            new KafkaOutbox(producer, threads, ticks),
+            group::settled,
+            meters,
+            threads,
+            budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
     meters.watch(dispatcher);
     this.stoppedRuns =
         new StoppedRuns(
             settings.kafka(), settings.intake().followed().runs(), dispatcher::stopRun, ticks);
+    WarmUp.run();
     group.join(
         settings.accounts(),
         settings.limits(),
@@ -113,6 +126,9 @@ public final class Worker {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
     }
+    if (dispatcher.outOfBudget()) {
+      return Optional.of("the budget is reached: KEYFLEET_BUDGET");
+    }
     List<Seat> seats = dispatcher.seats();
     boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());
     return out
@@ -128,13 +144,25 @@ public final class Worker {
         : Optional.empty();
   }
 
-  private static void requireApi(URI url) {
+  /// One provider that can be reached is enough to begin with.
+  private static void requireApi(Collection<Provider> providers) {
+    List<String> mute =
+        providers.stream().flatMap(one -> muteness(one.baseUrl()).stream()).toList();
+    if (mute.size() == providers.size()) {
+      throw new Failure(String.join("; ", mute) + "; start it or mend BASE_URL");
+    }
+    mute.forEach(line -> log.warn("{}; going on without it until it does", line));
+  }
+
+  /// That nothing listens at an address, where so.
+  private static Optional<String> muteness(URI url) {
     int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
+      return Optional.empty();
     } catch (IOException e) {
-      throw new Failure(
-          "no API answers at " + url + " (" + e.getMessage() + "); start it or mend BASE_URL", e);
+      String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+      return Optional.of("no API answers at " + where + " (" + e.getMessage() + ")");
     }
   }
 

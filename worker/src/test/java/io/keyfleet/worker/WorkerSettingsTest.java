@@ -7,6 +7,8 @@ import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Quota;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +30,7 @@ class WorkerSettingsTest {
   @Test
   void everyKeyIsAnAccountOfItsOwnUnderItsPublicName() {
     assertThat(read(Map.of()).accounts())
-        .allMatch(account -> account.id().equals(account.key().id().value()))
+        .allMatch(account -> account.id().equals(account.keys().getFirst().id().value()))
         .extracting(Account::id)
         .doesNotHaveDuplicates();
   }
@@ -44,8 +46,10 @@ class WorkerSettingsTest {
     WorkerSettings settings = read(Map.of("FLEET_RATE_LIMIT", fleet, "RATE_LIMIT", "500/min"));
     assertThat(settings.accounts())
         .extracting(Account::quotas)
-        .allSatisfy(
-            quotas -> assertThat(quotas).containsExactly(Rate.parse("500/min"), Rate.parse(each)));
+        .allSatisfy(quotas ->
+            assertThat(quotas)
+                .extracting(Quota::rate)
+                .containsExactly(Rate.parse("500/min"), Rate.parse(each)));
   }
 
   @Test
@@ -77,14 +81,18 @@ class WorkerSettingsTest {
         "https://api.example.com/v1"
       })
   void loopbackAndHttpsNeedNoLeave(String url) {
-    assertThat(read(Map.of("BASE_URL", url)).api().baseUrl()).hasToString(url);
+    assertThat(read(Map.of("BASE_URL", url)).pool().providers())
+        .extracting(provider -> provider.baseUrl().toString())
+        .containsExactly(url);
   }
 
   @Test
   void aNamedHostMayBeCalledUnencrypted() {
     Map<String, String> settings =
         Map.of("BASE_URL", "http://simulator:8089/v1", "KEYFLEET_ALLOW_HTTP", "other, simulator");
-    assertThat(read(settings).api().baseUrl().getHost()).isEqualTo("simulator");
+    assertThat(read(settings).pool().providers())
+        .extracting(Provider::name)
+        .containsExactly("simulator");
   }
 
   @Test

@@ -83,6 +83,8 @@ record JsonRows(LineReader lines, Wording wording) implements Rows {
       }
     } catch (JsonProcessingException e) {
       throw new UnreadableRecord("not JSON" + position(e));
+    } catch (NumberFormatException e) {
+      throw new UnreadableRecord("not JSON: a number is too large");
     }
     throw new UnreadableRecord("JSON, but not an object; one {…} a line");
   }

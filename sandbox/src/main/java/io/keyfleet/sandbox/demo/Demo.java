@@ -13,6 +13,7 @@ import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -46,19 +47,22 @@ final class Demo {
   private final List<WorkerSettings> workers;
   private final Pool pool;
   private final boolean quiet;
+  private final LivePage page;
   private final Words words = Words.of(Demo.class);
   private final Ticks ticks = SystemTime.TICKS;
 
   /// @param workers the settings of each worker, on whatever Kafka
+  /// @param page where it can be watched
   /// @param quiet whether to show no progress
-  Demo(DemoSettings settings, List<WorkerSettings> workers, boolean quiet) {
+  Demo(DemoSettings settings, List<WorkerSettings> workers, LivePage page, boolean quiet) {
     this.quiet = quiet;
     this.settings = settings;
+    this.page = page;
     this.workers = workers;
     this.pool =
         new Pool(
             OptionalInt.of(accounts()),
-            workers.getFirst().accounts().getFirst().quotas().getFirst(),
+            workers.getFirst().accounts().getFirst().quotas().getFirst().rate(),
             null);
   }
 
@@ -78,7 +82,6 @@ final class Demo {
       for (WorkerSettings worker : workers) {
         crew.add(new Worker(worker.on(kafka), new SimpleMeterRegistry()));
       }
-      Rehearsal.run();
       crew.awaitPart(accounts());
       long published = publish(source, kafka);
       return score(kafka, published, crew);
@@ -117,6 +120,7 @@ final class Demo {
             .by(settings.method());
     try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
         @Nullable ProgressLine progress = quiet ? null : progress(published)) {
+      page.follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
       while (!scored.isDone()) {

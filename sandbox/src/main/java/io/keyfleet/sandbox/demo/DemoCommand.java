@@ -6,9 +6,12 @@ import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,22 +61,34 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    DemoSettings demo =
-        DemoSettings.read(flags, Settings.ofProcess(flags.settings()), new SplittableRandom());
-    Report report;
+    Settings settings = Settings.ofProcess(flags.settings());
+    StatusSettings listening = StatusSettings.read(settings);
+    DemoSettings demo = DemoSettings.read(flags, settings, new SplittableRandom());
     PrintWriter out = spec.commandLine().getOut();
-    if (demo.simulated()) {
-      SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
-      try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
-        report = run(demo, Optional.of(api), out);
+    try (StatusServer status = new StatusServer(listening);
+        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+      tell(out, "watch", status);
+      Report report = run(demo, page, out);
+      if (flags.page) {
+        tell(out, "stays", status);
+        new CountDownLatch(1).await();
       }
-    } else {
-      report = run(demo, Optional.empty(), out);
+      return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
     }
-    return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
   }
 
-  private Report run(DemoSettings demo, Optional<SimulatedApi> api, PrintWriter out)
+  private Report run(DemoSettings demo, LivePage page, PrintWriter out)
+      throws InterruptedException {
+    if (!demo.simulated()) {
+      return run(demo, Optional.empty(), page, out);
+    }
+    SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
+    try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
+      return run(demo, Optional.of(api), page, out);
+    }
+  }
+
+  private Report run(DemoSettings demo, Optional<SimulatedApi> api, LivePage page, PrintWriter out)
       throws InterruptedException {
     Words words = Words.of(DemoCommand.class);
     List<WorkerSettings> workers = workers(demo, api);
@@ -80,7 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
       out.println(heading(words, demo, workers));
       out.flush();
     }
-    Report report = new Demo(demo, workers, flags.quiet).run();
+    Report report = new Demo(demo, workers, page, flags.quiet).run();
     if (flags.json) {
       out.println(json(report));
     } else if (flags.quiet) {
@@ -90,6 +106,13 @@ public final class DemoCommand implements Callable<Integer> {
     }
     out.flush();
     return report;
+  }
+
+  private void tell(PrintWriter out, String key, StatusServer status) {
+    if (!flags.quiet && !flags.json) {
+      out.println(Words.of(DemoCommand.class).say(key, status.address("/")));
+      out.flush();
+    }
   }
 
   private static String heading(Words words, DemoSettings demo, List<WorkerSettings> workers) {
@@ -102,7 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
         first.accounts().getFirst().quotas().stream()
             .map(Object::toString)
             .collect(Collectors.joining(" + ")),
-        first.api().baseUrl());
+        first.pool().providers().iterator().next().baseUrl());
   }
 
   private static String json(Report report) {
@@ -119,6 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
       Map<Setting, String> own = flags.settings();
       own.put(Setting.KEYFLEET_WORKER_ID, "worker-" + i);
       own.put(Setting.KEYFLEET_TOPICS, "prompts");
+      own.put(Setting.KEYFLEET_POOL, ""); // nobody wants to pay for a demo by a forgotten setting
       api.ifPresent(simulated -> {
         own.put(Setting.BASE_URL, simulated.baseUrl());
         own.put(

@@ -43,6 +43,12 @@ final class DemoFlags {
   @Nullable String model;
 
   @Option(
+      names = "--page",
+      description =
+          "keep the live page up when all is done, until Ctrl-C; KEYFLEET_STATUS_PORT is its port")
+  boolean page;
+
+  @Option(
       names = "--reading",
       paramLabel = "strict|lenient|whole",
       description = "what of an answer counts (default: KEYFLEET_READING, else strict)")

@@ -2,9 +2,11 @@ package io.keyfleet.sandbox.guarantees;
 
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// No window, wherever it starts, holds more calls of an account than its quota allows: accepted
-/// ones, and also those that merely arrived, so that no refusal is needed to keep it.
+/// No window, wherever it starts, holds more of what an account's quotas count than they allow, be
+/// it calls, tokens or calls in flight: of accepted calls, and also of those that merely arrived,
+/// so that no refusal is needed to keep it.
 public record NoAccountOverQuota() implements Guarantee {
 
   @Override
@@ -12,27 +14,34 @@ public record NoAccountOverQuota() implements Guarantee {
     List<Audit.Account> accounts = evidence.audit().accounts();
     List<String> over =
         accounts.stream()
-            .filter(account -> largest(account) > account.quotaRequests())
-            .map(NoAccountOverQuota::tell)
+            .flatMap(account ->
+                quotas(account)
+                    .filter(fill -> largest(fill) > fill.limit())
+                    .map(fill -> tell(account, fill)))
             .toList();
     if (!over.isEmpty()) {
       return Finding.broken(String.join("; ", over));
     }
     return Finding.holds(
-        String.join("; ", accounts.stream().map(NoAccountOverQuota::tell).toList()));
+        String.join(
+            "; ",
+            accounts.stream()
+                .flatMap(account -> quotas(account).map(fill -> tell(account, fill)))
+                .toList()));
   }
 
-  private static int largest(Audit.Account account) {
-    return Math.max(account.largestWindow(), account.largestWindowOfArrivals());
+  private static Stream<Audit.Fill> quotas(Audit.Account account) {
+    return account.uses().account().quotas().stream();
   }
 
-  private static String tell(Audit.Account account) {
-    return account.account()
-        + " made up to "
-        + largest(account)
-        + " calls in a window of "
-        + account.windowMillis()
-        + " ms, its quota being "
-        + account.quota();
+  private static long largest(Audit.Fill fill) {
+    return Math.max(fill.largest(), fill.largestOfArrivals());
+  }
+
+  private static String tell(Audit.Account account, Audit.Fill fill) {
+    String what = fill.counted().equals("requests") ? "calls" : fill.counted();
+    String most = account.account() + " made up to " + largest(fill) + " " + what;
+    String where = fill.windowMillis() == 0 ? "" : " in a window of " + fill.windowMillis() + " ms";
+    return most + where + ", its quota being " + fill.quota();
   }
 }

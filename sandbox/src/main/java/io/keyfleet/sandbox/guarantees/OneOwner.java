@@ -53,7 +53,8 @@ public record OneOwner() implements Guarantee {
   }
 
   private static Duration tooSoon(Audit.Account account) {
-    Duration pace = Duration.ofMillis(account.windowMillis()).dividedBy(account.quotaRequests());
+    long requests = Math.max(1, account.quotaRequests());
+    Duration pace = Duration.ofMillis(account.windowMillis()).dividedBy(requests);
     Duration paces = pace.multipliedBy(PACES);
     Duration bounded = paces.compareTo(LONGEST_PACE) > 0 ? LONGEST_PACE : paces;
     return bounded.compareTo(THERE_AND_BACK) > 0 ? bounded : THERE_AND_BACK;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.broker.Ports;
-import io.keyfleet.sandbox.demo.Rehearsal;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
@@ -87,7 +86,6 @@ final class Fleet implements AutoCloseable {
             SimulatorSettings.of(keys, size.rate()).with(LATENCY), ticks, SystemTime.WALL);
     this.broker = brokerProcess();
     this.workload = new Workload(size, kafka());
-    Rehearsal.run();
     workload.prepare();
     if (!broker.alive()) {
       close();

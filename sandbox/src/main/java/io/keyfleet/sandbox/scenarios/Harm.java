@@ -211,6 +211,7 @@ enum Harm implements Scenario {
   @Override
   public void play(Fleet fleet) throws InterruptedException {
     fleet.addWorkers(fleet.size().workers());
+    fleet.awaitShared();
     fleet.workload().publish(fleet.size().prompts());
     fleet.awaitWork();
     strike(fleet);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// What came of one run of a scenario.
 ///
@@ -43,10 +44,15 @@ record Performance(
   ///
   /// @param scenario which
   /// @param run what came of it
-  /// @param findings what the guarantees and the scenario itself say
-  record Judged(Scenario scenario, Performance run, List<Finding> findings) {
+  /// @param guarantees what they say
+  /// @param own what the scenario itself asks for besides
+  record Judged(Scenario scenario, Performance run, List<Finding> guarantees, List<Finding> own) {
+    List<Finding> findings() {
+      return Stream.concat(guarantees.stream(), own.stream()).toList();
+    }
+
     boolean holds() {
-      return findings.stream().allMatch(Finding::holds);
+      return findings().stream().allMatch(Finding::holds);
     }
   }
 
@@ -65,8 +71,7 @@ record Performance(
               size, report, evidence.audit(), evidence.records(), fleet.ends(), fleet.notes());
       List<Finding> findings = new ArrayList<>(evidence.findings(run.mayBeRepeated()));
       counted.ifPresent(other -> findings.add(sameCounts(report, other)));
-      findings.addAll(scenario.judge(run));
-      return new Judged(scenario, run, findings);
+      return new Judged(scenario, run, findings, scenario.judge(run));
     }
   }
 

@@ -1,22 +1,22 @@
 package io.keyfleet.sandbox.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.sandbox.simulator.faults.FaultKind;
+import io.keyfleet.sandbox.simulator.completions.ChatRequest;
+import io.keyfleet.sandbox.simulator.faults.Fault;
 import java.util.Optional;
 
 /// A chat request of a known account.
 ///
 /// @param id decides, with the seed, its latency and the id of its completion
-/// @param account who is billed
-/// @param arrival when it came, and what the quota says
+/// @param arrival when it came, and what the quotas say
 /// @param fault what strikes it
 /// @param prompt which prompt it is for, where the client says so
-/// @param body of the request; a missing node where it is not JSON
+/// @param model that is asked
+/// @param request what it asks for; nothing where its body was too large to be read
 record Call(
     long id,
-    Account account,
     Account.Arrival arrival,
-    Optional<FaultKind> fault,
+    Optional<Fault> fault,
     Optional<PromptId> prompt,
-    JsonNode body) {}
+    String model,
+    Optional<ChatRequest> request) {}

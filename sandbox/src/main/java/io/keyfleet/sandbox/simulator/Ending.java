@@ -1,37 +1,35 @@
 package io.keyfleet.sandbox.simulator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
+import io.keyfleet.sandbox.simulator.completions.Completion;
+import io.keyfleet.sandbox.simulator.dialect.ApiError;
+import io.keyfleet.sandbox.simulator.faults.Effect;
+import io.keyfleet.sandbox.simulator.quota.Standing;
+import java.time.Duration;
 
 /// What becomes of a call.
 sealed interface Ending {
 
-  /// 200 with a whole chat completion, after the model's latency.
+  /// 200 with a chat completion, after the model's latency.
   ///
   /// @param completion its body
-  record Answered(ObjectNode completion) implements Ending {}
+  /// @param flaw what is wrong with its way
+  /// @param delay that the flaw takes
+  record Answered(Completion completion, Effect.Flaw flaw, Duration delay) implements Ending {}
 
-  /// An error in OpenAI's form, at once.
+  /// An error, at once.
+  record Refused(ApiError error) implements Ending {}
+
+  /// 429, at once.
   ///
-  /// @param status HTTP status
-  /// @param error its body
-  /// @param headers more headers than every response has
-  record Refused(int status, ObjectNode error, Map<String, String> headers) implements Ending {
-    Refused(int status, ObjectNode error) {
-      this(status, error, Map.of());
-    }
-  }
+  /// @param cause the quota that it would have exceeded
+  record Limited(Standing cause) implements Ending {}
 
   /// Something that a client cannot read.
-  ///
-  /// @param status HTTP status
-  /// @param contentType of the body
-  /// @param body any text
-  record Garbled(int status, String contentType, String body) implements Ending {}
+  record Garbled(Effect.Garble garble) implements Ending {}
 
   /// The connection is closed without a response.
   record Cut() implements Ending {}
 
-  /// No response comes until the client gives up.
-  record Hung() implements Ending {}
+  /// No response comes until that time is over, and then the connection is closed.
+  record Hung(Duration delay) implements Ending {}
 }

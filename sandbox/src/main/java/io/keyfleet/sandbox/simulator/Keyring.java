@@ -1,38 +1,43 @@
 package io.keyfleet.sandbox.simulator;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.simulator.audit.Audit;
-import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.Ticks;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/// The keys that are known, each an account of its own. Safe for all threads.
+/// The keys that are known and whose they are. Safe for all threads.
 final class Keyring {
-  private final Map<KeyId, Account> accounts = new LinkedHashMap<>();
+  private final List<Account> accounts = new ArrayList<>();
+  private final Map<KeyId, Holder> holders = new HashMap<>();
 
-  /// @param rate what each account may call
-  Keyring(List<Secret> keys, Rate rate, Ticks ticks) {
-    keys.forEach(key -> accounts.put(key.id(), new Account(key.id(), rate, ticks)));
+  Keyring(List<AccountSettings> settings, Ticks ticks) {
+    for (AccountSettings one : settings) {
+      Account account = new Account(one, ticks);
+      accounts.add(account);
+      one.keys().stream()
+          .map(Secret::id)
+          .forEach(key -> holders.put(key, new Holder(account, key)));
+    }
   }
+
+  /// A known key.
+  ///
+  /// @param account whose it is
+  record Holder(Account account, KeyId key) {}
 
   /// Whose the key is; nothing where it is unknown or was not sent.
-  Optional<Account> account(Optional<String> key) {
-    return key.map(KeyId::of).map(accounts::get);
-  }
-
-  /// What somebody without a known key is told.
-  static ObjectNode refusal(Optional<String> key) {
-    return key.map(Errors::unknownKey).orElseGet(Errors::missingKey);
+  Optional<Holder> holder(Optional<String> key) {
+    return key.map(KeyId::of).map(holders::get);
   }
 
   List<Audit.Account> snapshot(LongFunction<Instant> wall) {
-    return accounts.values().stream().map(account -> account.snapshot(wall)).toList();
+    return accounts.stream().map(account -> account.snapshot(wall)).toList();
   }
 }

@@ -4,68 +4,106 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.sandbox.simulator.faults.Fault;
+import io.keyfleet.sandbox.simulator.dialect.ApiError;
+import io.keyfleet.sandbox.simulator.dialect.Dialect;
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
+import io.keyfleet.sandbox.simulator.faults.FaultJson;
+import io.keyfleet.sandbox.simulator.http.Address;
+import io.keyfleet.sandbox.simulator.http.Exchange;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Which request goes where. Safe for all threads.
 final class Routes {
+  private static final String ONE_MODEL = "/models/";
+  private static final String NO_CALL = "req_sim0";
+
   private final SimulatedApi api;
   private final Keyring keyring;
   private final ChatEndpoint chat;
-  private final String model;
+  private final Dialect dialect;
+  private final List<String> models;
 
-  /// @param model the only one in the list of models
-  Routes(SimulatedApi api, Keyring keyring, ChatEndpoint chat, String model) {
+  Routes(SimulatedApi api, Keyring keyring, ChatEndpoint chat, SimulatorSettings settings) {
     this.api = api;
     this.keyring = keyring;
     this.chat = chat;
-    this.model = model;
+    this.dialect = settings.provider().dialect();
+    this.models =
+        settings.provider().models().isEmpty()
+            ? List.of(settings.model().name())
+            : settings.provider().models();
   }
 
   void serve(Exchange exchange) throws IOException, InterruptedException {
-    switch (exchange.path()) {
-      case "/chat/completions" -> chat(exchange);
-      case "/models" -> models(exchange);
-      case "/audit" -> page(exchange, RecordJson.MAPPER.valueToTree(api.audit()));
-      case "/health" -> page(exchange, health());
+    Address address = exchange.address();
+    switch (address.path()) {
+      case "/chat/completions" -> chat(exchange, address);
+      case "/models" -> page(exchange, list());
+      case "/audit" -> open(exchange, RecordJson.MAPPER.valueToTree(api.audit()));
+      case "/health" -> open(exchange, health());
       case "/faults" -> faults(exchange);
-      default ->
-          exchange.send(404, Map.of(), Errors.unknownAddress(exchange.method(), exchange.path()));
+      default -> {
+        if (address.path().startsWith(ONE_MODEL)) {
+          oneModel(exchange, address.path().substring(ONE_MODEL.length()));
+        } else {
+          refuse(exchange, ApiError.unknownAddress(exchange.method(), address.path()));
+        }
+      }
     }
   }
 
-  private void chat(Exchange exchange) throws IOException, InterruptedException {
-    if (!exchange.method().equals("POST")) {
-      refuseMethod(exchange);
+  private void chat(Exchange exchange, Address address) throws IOException, InterruptedException {
+    boolean isAzure = dialect.name().equals("azure");
+    if (address.deployment().isPresent() && !(isAzure && address.hasApiVersion())) {
+      refuse(exchange, ApiError.unknownAddress(exchange.method(), address.path()));
       return;
     }
-    Optional<Account> account = keyring.account(exchange.key());
-    if (account.isPresent()) {
-      chat.serve(exchange, account.get());
+    if (!exchange.method().equals("POST")) {
+      refuse(exchange, ApiError.wrongMethod(exchange.method()));
+      return;
+    }
+    Optional<String> key = dialect.key(exchange::header);
+    Optional<Keyring.Holder> holder = keyring.holder(key);
+    if (holder.isPresent()) {
+      chat.serve(exchange, holder.get());
     } else {
       chat.refuse();
-      exchange.send(401, Map.of(), Keyring.refusal(exchange.key()));
+      refuse(exchange, ApiError.unknownKey(key));
     }
   }
 
-  private void models(Exchange exchange) throws IOException {
-    if (keyring.account(exchange.key()).isEmpty()) {
-      exchange.send(401, Map.of(), Keyring.refusal(exchange.key()));
-      return;
-    }
+  private ObjectNode list() {
     ObjectNode list = JsonNodeFactory.instance.objectNode().put("object", "list");
-    ObjectNode one = list.putArray("data").addObject();
-    one.put("id", model).put("object", "model").put("created", 0).put("owned_by", "simulated");
-    page(exchange, list);
+    list.putArray("data");
+    models.forEach(name -> list.withArray("/data").add(model(name)));
+    return list;
+  }
+
+  private void oneModel(Exchange exchange, String name) throws IOException {
+    if (models.contains(name)) {
+      page(exchange, model(name));
+    } else {
+      refuse(exchange, ApiError.unknownModel(name));
+    }
+  }
+
+  private static ObjectNode model(String name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", name)
+        .put("object", "model")
+        .put("created", 0)
+        .put("owned_by", "simulated");
   }
 
   private void faults(Exchange exchange) throws IOException {
     if (exchange.method().equals("GET")) {
-      page(exchange, RecordJson.MAPPER.valueToTree(api.faults()));
+      open(exchange, RecordJson.MAPPER.valueToTree(api.faults()));
     } else if (!exchange.method().equals("POST")) {
-      refuseMethod(exchange);
+      refuse(exchange, ApiError.wrongMethod(exchange.method()));
     } else if (!exchange.isFromThisMachine()) {
       exchange.send(403, Map.of(), invalid("Faults are switched from the API's own machine."));
     } else {
@@ -75,30 +113,42 @@ final class Routes {
 
   private void switchFaults(Exchange exchange) throws IOException {
     try {
-      api.inject(Fault.read(exchange.body().orElse(RecordJson.MAPPER.missingNode())));
+      api.inject(FaultJson.read(exchange.body().orElse(RecordJson.MAPPER.missingNode())));
       exchange.send(200, Map.of(), RecordJson.MAPPER.valueToTree(api.faults()));
     } catch (IllegalArgumentException e) {
       exchange.send(400, Map.of(), invalid(String.valueOf(e.getMessage())));
     }
   }
 
-  private static void page(Exchange exchange, JsonNode body) throws IOException {
-    if (exchange.method().equals("GET")) {
-      exchange.send(200, Map.of(), body);
+  /// A page of the API, for those with a key.
+  private void page(Exchange exchange, JsonNode body) throws IOException {
+    Optional<String> key = dialect.key(exchange::header);
+    if (keyring.holder(key).isPresent()) {
+      open(exchange, body);
     } else {
-      refuseMethod(exchange);
+      refuse(exchange, ApiError.unknownKey(key));
     }
   }
 
-  private static void refuseMethod(Exchange exchange) throws IOException {
-    exchange.send(405, Map.of(), Errors.wrongMethod(exchange.method()));
+  /// A page for everybody.
+  private void open(Exchange exchange, JsonNode body) throws IOException {
+    if (exchange.method().equals("GET")) {
+      exchange.send(200, Map.of(), body);
+    } else {
+      refuse(exchange, ApiError.wrongMethod(exchange.method()));
+    }
+  }
+
+  private void refuse(Exchange exchange, ApiError error) throws IOException {
+    Dialect.Refusal refusal = dialect.refuse(error, NO_CALL);
+    exchange.send(refusal.status(), refusal.headers(), refusal.body());
   }
 
   private static ObjectNode health() {
     return JsonNodeFactory.instance.objectNode().put("status", "ok").put("simulated", true);
   }
 
-  private static ObjectNode invalid(String message) {
-    return Errors.invalidRequest(message, null, null);
+  private static JsonNode invalid(String message) {
+    return Dialects.OPENAI.refuse(ApiError.invalidRequest(message, null, null), NO_CALL).body();
   }
 }

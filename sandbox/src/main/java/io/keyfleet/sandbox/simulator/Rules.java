@@ -1,27 +1,38 @@
 package io.keyfleet.sandbox.simulator;
 
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.sandbox.simulator.completions.ChatRequest;
+import io.keyfleet.sandbox.simulator.completions.Completion;
+import io.keyfleet.sandbox.simulator.completions.Completions;
+import io.keyfleet.sandbox.simulator.dialect.ApiError;
+import io.keyfleet.sandbox.simulator.dialect.Trouble;
+import io.keyfleet.sandbox.simulator.faults.Effect;
+import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
+import io.keyfleet.sandbox.simulator.http.Exchange;
 import io.keyfleet.sandbox.simulator.quota.Admission;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/// Decides what becomes of each call: faults of the account, its quota, faults of the endpoint, and
-/// then the request itself. Safe for all threads.
+/// Decides what becomes of each call: faults of the account, its quotas, the model, faults of the
+/// endpoint, and then the request itself. Safe for all threads.
 final class Rules {
-  private static final String HTML_PAGE =
-      "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad"
-          + " Gateway</h1></center>\r\n<hr><center>simulated proxy</center>\r\n</body>\r\n</html>\r\n";
-  private static final String BROKEN_OFF =
-      "{\"id\":\"chatcmpl-simulated\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"mess";
   private static final String OVERLOAD_SECONDS = "1";
 
-  private final Completions completions;
-  private final List<Rule> order =
-      List.of(Rules::faultOfAccount, this::quota, Rules::faultOfEndpoint);
+  /// A hung call is let go after this: what OpenAI's own clients wait at most.
+  private static final Duration LONGEST_HANG = Duration.ofMinutes(10);
 
-  Rules(Completions completions) {
+  private static final Duration SLOW = Duration.ofSeconds(2);
+
+  private final Completions completions;
+  private final Provider provider;
+  private final List<Rule> order =
+      List.of(Rules::faultOfAccount, Rules::quotas, this::model, Rules::faultOfEndpoint);
+
+  Rules(Completions completions, Provider provider) {
     this.completions = completions;
+    this.provider = provider;
   }
 
   Ending decide(Call call) {
@@ -31,52 +42,75 @@ final class Rules {
         return ending.get();
       }
     }
-    return switch (ChatRequest.read(call.body())) {
+    return call.request()
+        .map(request -> answer(call, request))
+        .orElseGet(() -> new Ending.Refused(ApiError.tooLarge(Exchange.MAX_BODY_BYTES)));
+  }
+
+  private Ending answer(Call call, ChatRequest request) {
+    return switch (request) {
       case ChatRequest.Invalid invalid ->
           new Ending.Refused(
-              400, Errors.invalidRequest(invalid.message(), invalid.param(), invalid.code()));
-      case ChatRequest.Valid valid -> new Ending.Answered(completions.answer(call, valid));
+              ApiError.invalidRequest(invalid.message(), invalid.param(), invalid.code()));
+      case ChatRequest.Valid valid -> answer(call, valid);
     };
   }
 
+  private Ending answer(Call call, ChatRequest.Valid request) {
+    Optional<Effect> effect = call.fault().map(fault -> fault.fault().effect());
+    Optional<String> reason =
+        effect.flatMap(one ->
+            one instanceof Effect.Finish finish ? Optional.of(finish.reason()) : Optional.empty());
+    Effect.Flaw flaw =
+        effect.orElse(null) instanceof Effect.Deliver deliver ? deliver.flaw() : Effect.Flaw.NONE;
+    String identity = call.prompt().map(PromptId::toString).orElse("");
+    Completion completion = completions.answer(call.id(), call.model(), request, identity, reason);
+    return new Ending.Answered(completion, flaw, delay(call.fault(), SLOW));
+  }
+
   private static Optional<Ending> faultOfAccount(Call call) {
-    return call.fault().filter(FaultKind::beforeQuota).map(Rules::ending);
+    return call.fault().filter(fault -> fault.fault().beforeQuota()).flatMap(Rules::ending);
   }
 
   private static Optional<Ending> faultOfEndpoint(Call call) {
-    return call.fault().map(Rules::ending);
+    return call.fault().flatMap(Rules::ending);
   }
 
-  private Optional<Ending> quota(Call call) {
+  private static Optional<Ending> quotas(Call call) {
     return call.arrival()
         .admission()
         .flatMap(admission ->
             switch (admission) {
               case Admission.Accepted _ -> Optional.empty();
-              case Admission.Refused refused ->
-                  Optional.of(
-                      new Ending.Refused(
-                          429,
-                          Errors.rateLimit(
-                              ChatRequest.model(call.body()).orElse(completions.model()),
-                              call.account(),
-                              refused),
-                          RateHeaders.retryAfter(refused.resetNanos())));
+              case Admission.Refused refused -> Optional.of(new Ending.Limited(refused.cause()));
             });
   }
 
-  private static Ending ending(FaultKind fault) {
-    return switch (fault) {
-      case SERVER_ERROR -> new Ending.Refused(500, Errors.serverError());
-      case OVERLOADED ->
-          new Ending.Refused(503, Errors.overloaded(), Map.of("retry-after", OVERLOAD_SECONDS));
-      case RESET -> new Ending.Cut();
-      case HANG -> new Ending.Hung();
-      case MALFORMED -> new Ending.Garbled(200, "application/json", BROKEN_OFF);
-      case HTML -> new Ending.Garbled(502, "text/html", HTML_PAGE);
-      case BARE_429 -> new Ending.Refused(429, Errors.bareRateLimit());
-      case REVOKED -> new Ending.Refused(401, Errors.revokedKey());
-      case INSUFFICIENT_QUOTA -> new Ending.Refused(429, Errors.insufficientQuota());
+  private Optional<Ending> model(Call call) {
+    return provider.serves(call.model())
+        ? Optional.empty()
+        : Optional.of(new Ending.Refused(ApiError.unknownModel(call.model())));
+  }
+
+  private static Optional<Ending> ending(Fault fault) {
+    return switch (fault.fault().effect()) {
+      case Effect.Refuse refuse -> Optional.of(refused(fault, refuse.trouble()));
+      case Effect.Garble garble -> Optional.of(new Ending.Garbled(garble));
+      case Effect.Cut _ -> Optional.of(new Ending.Cut());
+      case Effect.Hang _ -> Optional.of(new Ending.Hung(delay(Optional.of(fault), LONGEST_HANG)));
+      case Effect.Deliver _, Effect.Finish _, Effect.Shrink _ -> Optional.empty();
     };
+  }
+
+  private static Ending refused(Fault fault, Trouble trouble) {
+    String standard = fault.fault() == FaultKind.OVERLOADED ? OVERLOAD_SECONDS : null;
+    String retryAfter = fault.terms().retryAfter() == null ? standard : fault.terms().retryAfter();
+    ApiError error = trouble.error();
+    return new Ending.Refused(
+        retryAfter == null || retryAfter.isEmpty() ? error : error.with("retry-after", retryAfter));
+  }
+
+  private static Duration delay(Optional<Fault> fault, Duration standard) {
+    return fault.flatMap(one -> Optional.ofNullable(one.terms().delay())).orElse(standard);
   }
 }

@@ -6,6 +6,8 @@ import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.sandbox.simulator.audit.AuditLog;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.Faults;
+import io.keyfleet.sandbox.simulator.http.Exchange;
+import io.keyfleet.sandbox.simulator.http.ServerTuning;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.Ticks;
 import java.io.IOException;
@@ -23,6 +25,7 @@ public final class SimulatedApi implements AutoCloseable {
   private static final int BACKLOG = 4_096;
 
   private final SimulatorSettings settings;
+  private final Ticks ticks;
   private final Keyring keyring;
   private final Faults faults = new Faults();
   private final AuditLog audit;
@@ -37,20 +40,14 @@ public final class SimulatedApi implements AutoCloseable {
   /// @throws Failure where the port is taken or the address is not this machine's
   public SimulatedApi(SimulatorSettings settings, Ticks ticks, InstantSource wall) {
     this.settings = settings;
+    this.ticks = ticks;
     long startNanos = ticks.nanos();
     Instant start = wall.instant();
     wallTime = nanos -> start.plusNanos(nanos - startNanos);
     audit = new AuditLog(start);
-    keyring = new Keyring(settings.keys(), settings.rate(), ticks);
-    ChatEndpoint chat =
-        new ChatEndpoint(
-            new Rules(new Completions(settings.model(), wall)),
-            faults,
-            audit,
-            settings.latency(),
-            ticks,
-            settings.model().seed());
-    Routes routes = new Routes(this, keyring, chat, settings.model().name());
+    keyring = new Keyring(settings.accounts(), ticks);
+    ChatEndpoint chat = new ChatEndpoint(settings, faults, audit, ticks, wall);
+    Routes routes = new Routes(this, keyring, chat, settings);
 
     server = listen(settings);
     server.createContext("/", exchange -> serve(routes, exchange));
@@ -75,12 +72,12 @@ public final class SimulatedApi implements AutoCloseable {
 
   /// Switches to `faults`, and off what was on before.
   public void inject(List<Fault> replacement) {
-    faults.replace(replacement);
+    faults.replace(replacement, ticks.nanos());
   }
 
   /// The faults that are on.
   public List<Fault> faults() {
-    return faults.on();
+    return faults.on(ticks.nanos());
   }
 
   /// Stops at once; calls in flight are cut.
@@ -92,11 +89,13 @@ public final class SimulatedApi implements AutoCloseable {
   }
 
   private static void serve(Routes routes, HttpExchange exchange) throws IOException {
-    try (exchange) {
+    try {
       routes.serve(new Exchange(exchange));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // not where an exception is thrown: closing would write the end of a body that has none
+    exchange.close();
   }
 
   private static HttpServer listen(SimulatorSettings settings) {

@@ -2,9 +2,8 @@ package io.keyfleet.sandbox.simulator;
 
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
-import io.keyfleet.sandbox.simulator.quota.StrictQuota;
-import io.keyfleet.service.settings.Rate;
-import io.keyfleet.service.settings.Secret;
+import io.keyfleet.sandbox.simulator.dialect.Dialect;
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
@@ -15,13 +14,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The command line of the simulated API. Reading reports every mistake at once.
 final class SimulatorFlags {
-  private static final int STANDARD_KEYS = 3;
-  private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|)");
   private static final Duration LONGEST_LATENCY = Duration.ofMinutes(10);
 
@@ -38,18 +35,17 @@ final class SimulatorFlags {
   private String port = "";
 
   @Option(
-      names = "--keys",
-      paramLabel = "sk-a,sk-b|N",
-      description =
-          "keys that are accepted, or their number for sk-sim-1 and so on"
-              + " (default: those of API_KEY, or 3)")
-  private Optional<String> keys = Optional.empty();
+      names = "--dialect",
+      paramLabel = "NAME",
+      defaultValue = "openai",
+      description = "whose headers and errors (default: ${DEFAULT-VALUE}); see below")
+  private String dialect = "";
 
   @Option(
-      names = "--rate",
-      description =
-          "requests per account in any window: 5/s, 500/min, 10/10s (default: RATE_LIMIT, or 5/s)")
-  private Optional<String> rate = Optional.empty();
+      names = "--models",
+      paramLabel = "M,N",
+      description = "models that are served, 404 for others (default: any)")
+  private Optional<String> models = Optional.empty();
 
   @Option(
       names = "--latency",
@@ -90,6 +86,8 @@ final class SimulatorFlags {
           "decides which answers are wrong, latencies, faults (default: ${DEFAULT-VALUE})")
   private String seed = "";
 
+  @Mixin private AccountFlags accounts = new AccountFlags();
+
   private final List<String> problems = new ArrayList<>();
 
   /// Reads them, the settings where a flag is missing.
@@ -100,8 +98,8 @@ final class SimulatorFlags {
         new SimulatorSettings(
             host,
             (int) number("--port", port, 0, 65_535),
-            keys(settings),
-            rate(settings),
+            accounts.read(settings, problems),
+            new Provider(dialect(), models.map(AccountFlags::listed).orElse(List.of())),
             new Latency(latency(), number("--latency-spread", spread, 0, 2)),
             new ModelSettings(
                 model.orElseGet(() -> settings.text(Setting.MODEL)),
@@ -119,40 +117,12 @@ final class SimulatorFlags {
     return read;
   }
 
-  private List<Secret> keys(Settings settings) {
-    if (keys.isEmpty() && settings.find(Setting.API_KEY).isPresent()) {
-      return settings.keys(Setting.API_KEY);
-    }
-    String given = keys.orElse(String.valueOf(STANDARD_KEYS)).strip();
-    if (COUNT.matcher(given).matches()) {
-      return SimulatorSettings.generatedKeys(
-          (int) number("--keys", given, 1, SimulatorSettings.MAX_KEYS));
-    }
-    List<Secret> listed =
-        Stream.of(given.split(","))
-            .map(String::strip)
-            .filter(key -> !key.isEmpty())
-            .map(Secret::new)
-            .toList();
-    if (listed.isEmpty() || listed.size() > SimulatorSettings.MAX_KEYS) {
-      problems.add("--keys is neither a list of keys nor their number; give sk-a,sk-b or 3");
-    } else if (listed.stream().distinct().count() < listed.size()) {
-      problems.add("--keys has the same key twice; remove one of them");
-    }
-    return listed;
-  }
-
-  private Rate rate(Settings settings) {
-    Rate standIn = new Rate(5, Duration.ofSeconds(1));
-    Rate read =
-        rate.isPresent()
-            ? read("--rate", rate.get(), standIn, Rate::parse, "is not a rate like 5/s or 500/min")
-            : settings.rate(Setting.RATE_LIMIT).orElse(standIn);
-    if (read.count() > StrictQuota.MAX_COUNT) {
-      problems.add("--rate is over " + StrictQuota.MAX_COUNT + " in a window: '" + read + "'");
-      return standIn;
-    }
-    return read;
+  private Dialect dialect() {
+    return Dialects.named(dialect.strip())
+        .orElseGet(() -> {
+          problems.add("--dialect is not one of " + Dialects.names() + ": '" + dialect + "'");
+          return Dialects.OPENAI;
+        });
   }
 
   private Duration latency() {

@@ -2,6 +2,8 @@ package io.keyfleet.sandbox.simulator;
 
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.dialect.Dialect;
+import io.keyfleet.sandbox.simulator.quota.Counted;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import java.util.List;
@@ -11,26 +13,36 @@ import java.util.stream.IntStream;
 ///
 /// @param host address it listens on
 /// @param port 0 for any free one
-/// @param keys the keys it knows, each an account of its own
-/// @param rate what each account may call, in any window
+/// @param accounts that it knows
+/// @param provider whom it pretends to be
 /// @param latency how long an answer takes
 /// @param model who answers
 public record SimulatorSettings(
-    String host, int port, List<Secret> keys, Rate rate, Latency latency, ModelSettings model) {
+    String host,
+    int port,
+    List<AccountSettings> accounts,
+    Provider provider,
+    Latency latency,
+    ModelSettings model) {
   /// Where nobody gives a port.
   public static final int DEFAULT_PORT = 8089;
 
-  /// Most keys.
+  /// Most keys of all accounts together.
   public static final int MAX_KEYS = 10_000;
 
   public SimulatorSettings {
-    keys = List.copyOf(keys);
+    accounts = List.copyOf(accounts);
+  }
+
+  /// On any free port of this machine, each key an account of its own.
+  public static SimulatorSettings of(List<Secret> keys, Rate rate) {
+    return of(AccountSettings.each(keys, rate));
   }
 
   /// On any free port of this machine, with the standard latency and model.
-  public static SimulatorSettings of(List<Secret> keys, Rate rate) {
+  public static SimulatorSettings of(List<AccountSettings> accounts) {
     return new SimulatorSettings(
-        "127.0.0.1", 0, keys, rate, Latency.STANDARD, ModelSettings.STANDARD);
+        "127.0.0.1", 0, accounts, Provider.OPENAI, Latency.STANDARD, ModelSettings.STANDARD);
   }
 
   /// `sk-sim-1`, `sk-sim-2`, …
@@ -40,18 +52,46 @@ public record SimulatorSettings(
     return IntStream.rangeClosed(1, count).mapToObj(i -> new Secret("sk-sim-" + i)).toList();
   }
 
+  /// The keys of all accounts.
+  public List<Secret> keys() {
+    return accounts.stream().flatMap(account -> account.keys().stream()).toList();
+  }
+
+  /// What the first account may request in a window.
+  ///
+  /// @throws java.util.NoSuchElementException where it has no quota of requests
+  public Rate rate() {
+    return accounts.getFirst().quotas().stream()
+        .filter(quota -> quota.counted() == Counted.REQUESTS)
+        .findFirst()
+        .map(quota -> new Rate(quota.limit(), quota.window()))
+        .orElseThrow();
+  }
+
   /// The same with another latency.
   public SimulatorSettings with(Latency other) {
-    return new SimulatorSettings(host, port, keys, rate, other, model);
+    return new SimulatorSettings(host, port, accounts, provider, other, model);
   }
 
   /// The same with another model.
   public SimulatorSettings with(ModelSettings other) {
-    return new SimulatorSettings(host, port, keys, rate, latency, other);
+    return new SimulatorSettings(host, port, accounts, provider, latency, other);
+  }
+
+  /// The same in another dialect.
+  public SimulatorSettings speaking(Dialect dialect) {
+    Provider other = new Provider(dialect, provider.models());
+    return new SimulatorSettings(host, port, accounts, other, latency, model);
+  }
+
+  /// The same with these models only; 404 for any other.
+  public SimulatorSettings serving(String... models) {
+    Provider other = new Provider(provider.dialect(), List.of(models));
+    return new SimulatorSettings(host, port, accounts, other, latency, model);
   }
 
   /// The same at another place.
   public SimulatorSettings at(String otherHost, int otherPort) {
-    return new SimulatorSettings(otherHost, otherPort, keys, rate, latency, model);
+    return new SimulatorSettings(otherHost, otherPort, accounts, provider, latency, model);
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 class DemoCommandTest {
   @Test
   void theFlagsOfAllItsPartsGoTogether() {
-    assertThat(new CommandLine(new DemoCommand()).getCommandSpec().findOption("--file-format"))
+    assertThat(new CommandLine(new DemoCommand()).getCommandSpec().findOption("--prompts-format"))
         .isNotNull();
   }
 }

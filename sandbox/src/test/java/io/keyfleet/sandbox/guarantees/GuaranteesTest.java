@@ -67,6 +67,14 @@ class GuaranteesTest {
   }
 
   @Test
+  void aTokenOrACallInFlightMoreThanTheQuotaIsTooMuchAsWell() {
+    assertThat(holds(new Audit.Fill("9 tokens/s", "tokens", 9, 1_000, null, 9, 9, 12))).isTrue();
+    assertThat(holds(new Audit.Fill("9 tokens/s", "tokens", 9, 1_000, null, 9, 10, 9))).isFalse();
+    assertThat(holds(new Audit.Fill("2 in flight", "in flight", 2, 0, null, 2, 2, 2))).isTrue();
+    assertThat(holds(new Audit.Fill("2 in flight", "in flight", 2, 0, "m", 2, 3, 2))).isFalse();
+  }
+
+  @Test
   void handingAnAccountToAndFroIsNotSharingIt() {
     assertThat(shared(stretch("a", 0, 900), stretch("b", 2_000, 2_800), stretch("a", 4_000, 5_000)))
         .isEmpty();
@@ -98,6 +106,12 @@ class GuaranteesTest {
     return new NoAccountOverQuota()
         .check(new Evidence(nothing(), audit(0, account(accepted, arrivals, List.of()))))
         .holds();
+  }
+
+  private static boolean holds(Audit.Fill fill) {
+    Audit.Use use = new Audit.Use("key-1", 9, 9, 0, 0, 1, 0, 0, List.of(fill));
+    Audit.Account account = account(use, List.of());
+    return new NoAccountOverQuota().check(new Evidence(nothing(), audit(0, account))).holds();
   }
 
   private static String shared(Audit.Stretch... stretches) {
@@ -137,6 +151,10 @@ class GuaranteesTest {
   }
 
   private static Audit.Account account(int accepted, int arrivals, List<Audit.Stretch> stretches) {
+    return account(use(accepted, arrivals), stretches);
+  }
+
+  private static Audit.Account account(Audit.Use use, List<Audit.Stretch> stretches) {
     return new Audit.Account(
         new KeyId("key-1"),
         "5/s",
@@ -147,13 +165,19 @@ class GuaranteesTest {
         0,
         0,
         0,
-        accepted,
-        arrivals,
+        5,
+        5,
         START,
         START,
         Map.of(),
         stretches,
-        0);
+        0,
+        new Audit.Uses(use, List.of(), List.of()));
+  }
+
+  private static Audit.Use use(int accepted, int arrivals) {
+    var requests = new Audit.Fill("5/s", "requests", 5, 1_000, null, accepted, arrivals, 0);
+    return new Audit.Use("key-1", 9, 9, 0, 0, 1, 0, 0, List.of(requests));
   }
 
   private static Audit audit(long paidAgain, Audit.Account... accounts) {

@@ -9,6 +9,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
 import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.sandbox.simulator.http.Exchange;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
@@ -159,7 +160,8 @@ class SimulatedApiTest {
         "{\"messages\":7}",
         "{\"messages\":[]}",
         "{\"messages\":[7]}",
-        "{\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"stream\":true}"
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"n\":0}",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"max_tokens\":\"many\"}"
       })
   void aRequestThatCannotBeAnsweredIsTheSendersFault(String body) throws Exception {
     HttpResponse<String> refused = chat(KEY, body);

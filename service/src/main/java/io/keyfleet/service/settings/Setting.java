@@ -10,6 +10,8 @@ public enum Setting {
   MODEL("gpt-4o-mini", "model for prompts that name none"),
   RATE_LIMIT("5/s", "requests per account in any window: 5/s, 500/min, 10/10s"),
   FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
+  KEYFLEET_POOL(
+      null, "pool file: several providers and accounts, in place of API_KEY, BASE_URL, RATE_LIMIT"),
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_TOPIC_PATTERN(
@@ -33,9 +35,12 @@ public enum Setting {
   KEYFLEET_QUOTA_MARGIN(
       "10ms", "by how much a quota's window is lengthened against network jitter"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
+  KEYFLEET_BUDGET(
+      null, "what the group may spend in all, in the currency of the prices; then it stops"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
-  KEYFLEET_STATUS_PORT("0", "port for /metrics and /health; 0: any free one"),
-  KEYFLEET_STATUS_HOST("127.0.0.1", "address for /metrics and /health"),
+  KEYFLEET_STATUS_PORT(
+      "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
+  KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
   KEYFLEET_READING("strict", "what of an answer counts: strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),

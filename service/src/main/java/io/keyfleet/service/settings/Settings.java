@@ -23,6 +23,10 @@ import java.util.stream.Stream;
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|d)?");
   private static final String OURS = "KEYFLEET_";
+
+  /// Names of tests, which may stand in an environment that services are started from.
+  private static final String OF_TESTS = "KEYFLEET_CONTRACT_";
+
   private static final String KAFKA = "KAFKA_";
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -166,6 +170,18 @@ public final class Settings {
     problems.add(setting.name() + " " + mistake);
   }
 
+  /// Notes a mistake outside the settings themselves.
+  ///
+  /// @param line its place and what is wrong
+  public void problem(String line) {
+    problems.add(line);
+  }
+
+  /// A variable of the environment or of `.env`, whatever its name; nothing where it is not set.
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+  }
+
   /// Every Kafka client property that was set: `KAFKA_SASL_MECHANISM` is `sasl.mechanism`.
   public Map<String, String> kafka() {
     Map<String, String> properties = new LinkedHashMap<>();
@@ -184,7 +200,7 @@ public final class Settings {
   /// @throws UsageProblems with all that was wrong, where anything was
   public void check() {
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageProblems(problems.stream().distinct().toList());
     }
   }
 
@@ -206,7 +222,8 @@ public final class Settings {
   private void refuseUnknown() {
     var known = Stream.of(Setting.values()).map(Enum::name).collect(Collectors.toSet());
     for (String name : values.keySet()) {
-      if (name.startsWith(OURS) && !known.contains(name)) {
+      boolean ours = name.startsWith(OURS) && !name.startsWith(OF_TESTS);
+      if (ours && !known.contains(name)) {
         problems.add(name + " is no setting of Keyfleet" + nearest(name, known));
       }
     }

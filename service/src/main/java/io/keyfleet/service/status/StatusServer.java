@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /// `/metrics` (Prometheus), `/health/live` and `/health/ready` (200 or 503 with the problems) of
-/// one service. Safe for all threads.
+/// one service, and its own pages. Safe for all threads.
 public final class StatusServer implements AutoCloseable {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -71,14 +71,34 @@ public final class StatusServer implements AutoCloseable {
     return health;
   }
 
+  /// Adds pages of the service's own.
+  ///
+  /// @param path that their paths begin with
+  public void serve(String path, HttpHandler pages) {
+    server.createContext(path, pages);
+  }
+
   /// The port it listens on.
   public int port() {
     return server.getAddress().getPort();
   }
 
-  /// For the log: where a person finds it.
+  /// Whether it listens to its own machine only.
+  public boolean loopback() {
+    return server.getAddress().getAddress().isLoopbackAddress();
+  }
+
+  /// For the log: where a person finds the metrics.
   public String address() {
-    return "http://" + server.getAddress().getHostString() + ":" + port() + "/metrics";
+    return address("/metrics");
+  }
+
+  /// Where a person finds a page.
+  ///
+  /// @param path of it, from its slash on
+  public String address(String path) {
+    String host = server.getAddress().getHostString();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + path;
   }
 
   @Override

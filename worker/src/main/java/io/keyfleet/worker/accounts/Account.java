@@ -1,22 +1,37 @@
 package io.keyfleet.worker.accounts;
 
-import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.DoubleStream;
 
-/// Whom a provider bills and limits.
+/// Whom a provider bills and limits. Its keys share its quotas.
 ///
 /// @param id what it is known by in the whole fleet: never a secret, and the same on every worker
-/// @param provider name of the provider
-/// @param key the API key
-/// @param quotas requests in any window; all hold at once
-public record Account(String id, String provider, Secret key, List<Rate> quotas) {
+/// @param provider who bills it
+/// @param keys the API keys, one or more
+/// @param quotas all hold at once
+/// @param maxInFlight calls at the same time, where the provider limits those
+public record Account(
+    String id, Provider provider, List<Secret> keys, List<Quota> quotas, OptionalInt maxInFlight) {
+  /// Pace of an account that nothing limits, in calls per second: any figure does, as long as sums
+  /// of it are finite.
+  private static final double UNLIMITED = 1_000;
+
+  /// @throws IllegalArgumentException where it has no key
   public Account {
+    keys = List.copyOf(keys);
     quotas = List.copyOf(quotas);
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("account " + id + " has no key");
+    }
   }
 
-  /// Calls per second that its quotas allow in the long run.
+  /// Calls per second that its quotas allow in the long run, at about a second and a typical number
+  /// of tokens a call.
   public double callsPerSecond() {
-    return quotas.stream().mapToDouble(Rate::perSecond).min().orElse(Double.MAX_VALUE);
+    DoubleStream paces = quotas.stream().mapToDouble(Quota::callsPerSecond);
+    double atOnce = maxInFlight.isPresent() ? maxInFlight.getAsInt() : UNLIMITED;
+    return DoubleStream.concat(paces, DoubleStream.of(atOnce)).min().orElse(UNLIMITED);
   }
 }

@@ -1,100 +1,73 @@
 package io.keyfleet.worker.accounts;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.worker.limiters.Limiter.Use;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /// What an owner of an account leaves to the next one, in the metadata of a committed offset. Times
-/// are on the wall clock, since the next owner is another process.
+/// are milliseconds of the wall clock, since the next owner is another process.
 ///
 /// @param atMillis when it was written
 /// @param last whether its writer made no call after it
-/// @param out whether nothing is to be had from the account
-/// @param coolUntilMillis no call before that; 0 where there is no such wait
-/// @param sends for each quota the times of the sends that still counted, oldest first
+/// @param out whether nothing is to be had from the account, and it is not to be tried yet either
+/// @param spent price of all its calls ever, as far as prices are known
+/// @param atOnce calls at the same time that were found to be allowed; 0 where that was not learnt
+/// @param keys those that are left out
+/// @param models those that the account stands with in a way worth knowing
+/// @param quotas what still counted against each
 public record AccountNote(
-    long atMillis, boolean last, boolean out, long coolUntilMillis, List<long[]> sends) {
-  private static final String VERSION = "1";
-  private static final Pattern FIELD = Pattern.compile(";");
+    long atMillis,
+    boolean last,
+    boolean out,
+    BigDecimal spent,
+    long atOnce,
+    List<KeyNote> keys,
+    List<ModelNote> models,
+    List<QuotaNote> quotas) {
 
-  /// Most send times that are written for a quota; more are drawn together, each to the latest of
-  /// its bunch.
-  private static final int MAX_BUNCHES = 100;
+  /// A key that is left out.
+  ///
+  /// @param failures in a row
+  /// @param untilMillis when it may be tried again
+  record KeyNote(KeyId key, Fault fault, int failures, long untilMillis) {}
 
-  /// `version;at;last;out;coolUntil;` and for each quota `age*count,…;`, ages in milliseconds
-  /// before `at`.
+  /// How the account stands with a model.
+  ///
+  /// @param model its logical name
+  /// @param coolUntilMillis no call before that; 0 where there is no such wait
+  /// @param pace calls per second that a refusal taught; 0 where none did
+  record ModelNote(String model, long coolUntilMillis, double pace) {}
+
+  /// A quota's use.
+  ///
+  /// @param name the same for the same quota in every process, see [QuotaName]
+  /// @param limit the count, of a quota that the provider taught; 0 where it is a configured one
+  /// @param uses what still counted, oldest first, at times of the wall clock
+  record QuotaNote(String name, long limit, List<Use> uses) {}
+
+  public AccountNote {
+    keys = List.copyOf(keys);
+    models = List.copyOf(models);
+    quotas = List.copyOf(quotas);
+  }
+
+  /// The note of an owner of whom nothing is known but that its lease is over by `millis`.
+  public static AccountNote ofStranger(long millis) {
+    return new AccountNote(
+        millis, false, false, BigDecimal.ZERO, 0, List.of(), List.of(), List.of());
+  }
+
+  /// In a form that [#decode] reads, shorter than a commit's metadata may be. What does not fit is
+  /// bunched, each bunch at the latest of its times, and at last left out; what is left out the
+  /// next owner takes for used up.
   public String encode() {
-    StringBuilder text = new StringBuilder(VERSION).append(';').append(atMillis);
-    text.append(';').append(last ? 'l' : 'o').append(';').append(out ? 'x' : 'u');
-    text.append(';').append(coolUntilMillis);
-    sends.forEach(times -> text.append(';').append(bunches(times)));
-    return text.toString();
+    return new NoteText(this).encode();
   }
 
   /// What [#encode] wrote; nothing where the text is none of that or of another version.
   public static Optional<AccountNote> decode(String text) {
-    String[] fields = FIELD.split(text, -1);
-    if (fields.length < 5 || !fields[0].equals(VERSION)) {
-      return Optional.empty();
-    }
-    try {
-      long at = Long.parseLong(fields[1]);
-      List<long[]> sends = new ArrayList<>();
-      for (int i = 5; i < fields.length; i++) {
-        sends.add(times(fields[i], at));
-      }
-      boolean last = fields[2].equals("l");
-      boolean out = fields[3].equals("x");
-      return Optional.of(new AccountNote(at, last, out, Long.parseLong(fields[4]), sends));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  /// Times of the worker's ticks as times on the wall clock, never earlier than they were.
-  static long[] onWall(long[] ticks, Lease.Moment now) {
-    return Arrays.stream(ticks).map(t -> now.millis() - (now.nanos() - t) / 1_000_000).toArray();
-  }
-
-  /// The reverse; what lies ahead of `now` counts as now.
-  static long[] onTicks(long[] wall, Lease.Moment now) {
-    return Arrays.stream(wall)
-        .map(t -> now.nanos() - Math.max(0, now.millis() - t) * 1_000_000)
-        .toArray();
-  }
-
-  private String bunches(long[] times) {
-    int size = (times.length + MAX_BUNCHES - 1) / MAX_BUNCHES;
-    List<String> bunches = new ArrayList<>();
-    for (int end = times.length; end > 0; end -= size) {
-      bunches.addFirst((atMillis - times[end - 1]) + "*" + Math.min(size, end));
-    }
-    return String.join(",", bunches);
-  }
-
-  private static long[] times(String bunches, long at) {
-    if (bunches.isEmpty()) {
-      return new long[0];
-    }
-    return Pattern.compile(",")
-        .splitAsStream(bunches)
-        .flatMapToLong(bunch -> {
-          int star = bunch.indexOf('*');
-          long time = at - Long.parseLong(bunch.substring(0, Math.max(0, star)));
-          int count = Integer.parseInt(bunch.substring(star + 1));
-          return LongStream.generate(() -> time).limit(Math.clamp(count, 0, 100_000));
-        })
-        .toArray();
-  }
-
-  @Override
-  public String toString() {
-    return sends.stream()
-        .map(Arrays::toString)
-        .collect(Collectors.joining(" ", encode() + " ", ""));
+    return NoteText.decode(text);
   }
 }

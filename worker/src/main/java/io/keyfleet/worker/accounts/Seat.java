@@ -1,35 +1,55 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.worker.accounts.Limiters.Charge;
+import io.keyfleet.worker.accounts.Turn.Grant;
+import io.keyfleet.worker.limiters.InFlightLimit;
+import io.keyfleet.worker.limiters.Throttle.Lesson;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// An account while this worker owns it: what its quotas have seen, and whether it may be used. All
-/// times are nanoseconds of the worker's ticks. Safe for all threads.
+/// An account while this worker owns it: what its limits have seen, which of its keys may be used,
+/// and how it stands with each model. All times are nanoseconds of the worker's ticks. Safe for all
+/// threads.
 public final class Seat {
-  /// Wait of an account that nothing is to be had from until somebody changes that.
+  /// Wait that no time ends, only a change.
   public static final long NEVER = Long.MAX_VALUE;
+
+  /// Models that an account stands with in a way worth remembering.
+  private static final int MAX_STANDINGS = 1_000;
+
+  private static final long LONGEST_HAND_OVER = 60_000;
+
+  /// Weight of the last call in the mean cost of those before.
+  private static final BigDecimal LAST = new BigDecimal("0.1");
 
   private final Account account;
   private final Lease lease;
-  private final List<SlidingWindow> windows;
+  private final Limiters limiters;
+  private final Teaching teaching;
+  private final KeyRing keys;
+  private final Map<String, Standing> standings = new LinkedHashMap<>();
   private boolean held = true;
   private int open;
-  private boolean cooling;
-  private boolean spent;
-  private long coolUntil;
-  private Optional<String> out = Optional.empty();
+  private Optional<Quarantine> down = Optional.empty();
+  private Duration handOver = Duration.ZERO;
+  private BigDecimal spent = BigDecimal.ZERO;
+  private BigDecimal meanCost = BigDecimal.ZERO;
 
-  /// A seat whose quotas have seen nothing.
+  /// A seat whose limits have seen nothing.
   ///
   /// @param limits how the account's quotas are kept
   public Seat(Account account, Lease lease, LimiterSettings limits) {
     this.account = account;
     this.lease = lease;
-    this.windows =
-        account.quotas().stream()
-            .map(quota -> new SlidingWindow(quota, limits.margin(), limits.burst()))
-            .toList();
+    this.limiters = new Limiters(account, limits);
+    this.teaching = new Teaching(limiters);
+    this.keys = new KeyRing(account.keys());
   }
 
   /// The account.
@@ -37,94 +57,173 @@ public final class Seat {
     return account;
   }
 
-  /// Nanoseconds until a call may be made; 0 is now, [#NEVER] until further notice.
-  public synchronized long untilTurn(long now) {
-    if (!held || out.isPresent()) {
-      return NEVER;
-    }
-    long wait = cooling ? Math.max(0, coolUntil - now) : 0;
-    for (SlidingWindow window : windows) {
-      wait = Math.max(wait, window.untilTurn(now));
-    }
-    return wait;
+  /// Whether the account is meant for a model at all.
+  ///
+  /// @param model its logical name
+  public boolean serves(String model) {
+    return account.provider().serves(model);
   }
 
-  /// Takes the turn that [#untilTurn] said is open.
-  public synchronized Turn take(long now) {
-    cooling = false;
-    long[] numbers = new long[windows.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = windows.get(i).take(now);
+  /// Whether the provider said lately that the account does not have the model.
+  public synchronized boolean lacks(String model, long now) {
+    Standing standing = standings.get(model);
+    return standing != null && standing.lacksModel(now);
+  }
+
+  /// Nanoseconds until such a call may be made; 0 is now, [#NEVER] until further notice.
+  public synchronized long untilTurn(Ask ask, long now) {
+    if (!held || !serves(ask.model())) {
+      return NEVER;
     }
+    long wait = Math.max(keys.untilKey(now), limiters.untilTurn(ask, now));
+    Standing standing = standings.get(ask.model());
+    return standing == null ? wait : Math.max(wait, standing.untilTurn(now));
+  }
+
+  /// Takes the turn that [#untilTurn] said is open. Keys take turns.
+  public synchronized Turn take(Ask ask, long now) {
+    standing(ask.model()).took(now);
+    Grant grant = new Grant(ask, keys.next(now), now, limiters.take(ask, now));
     open++;
-    return new Turn(this, lease, numbers);
+    return new Turn(this, lease, grant);
   }
 
   synchronized void closed() {
     open--;
   }
 
-  /// Whether no turn is open whose request may still go out: what the account's quotas have seen is
-  /// known, and another owner can go on from there.
+  /// Whether no turn is open whose request may still go out, and where calls at the same time are
+  /// limited no call is out: what the account's limits have seen is known, and another owner can go
+  /// on from there.
   public synchronized boolean quiet() {
-    return open == 0;
+    return open == 0 && limiters.atOnce().map(InFlightLimit::idle).orElse(true);
   }
 
-  synchronized void sent(long[] numbers, long at) {
-    for (int i = 0; i < numbers.length; i++) {
-      windows.get(i).sent(numbers[i], at);
-    }
+  /// Whether a call takes all of a quota, so that a refusal says nothing of other calls.
+  public synchronized boolean fillsQuota(Ask ask) {
+    return limiters.fillsQuota(ask);
   }
 
-  synchronized void written(long[] numbers, long at) {
-    for (int i = 0; i < numbers.length; i++) {
-      windows.get(i).written(numbers[i], at);
-    }
-  }
-
-  synchronized void arrived(long[] numbers, long latest) {
-    for (int i = 0; i < numbers.length; i++) {
-      windows.get(i).arrived(numbers[i], latest);
-    }
-  }
-
-  /// No call before `wait` is over.
-  public synchronized void coolDown(long now, Duration wait) {
-    long until = now + wait.toNanos();
-    if (!cooling || until - coolUntil > 0) {
-      coolUntil = until;
-    }
-    cooling = true;
-  }
-
-  /// No call before `wait` is over, since nothing is to be had from the account for now.
+  /// A call was answered.
   ///
-  /// @return whether that is new
-  public synchronized boolean spend(long now, Duration wait) {
-    boolean fresh = !spent;
-    spent = true;
-    coolDown(now, wait);
-    return fresh;
+  /// @param used what it really counted
+  /// @param cost its price; 0 where that is not known
+  /// @return whether its key had been left out before
+  public synchronized boolean answered(Turn turn, Ask used, BigDecimal cost) {
+    used(turn.grant(), used);
+    spent = spent.add(cost);
+    meanCost =
+        meanCost.signum() == 0
+            ? cost
+            : meanCost.add(cost.subtract(meanCost).multiply(LAST)).round(MathContext.DECIMAL32);
+    limiters.atOnce().ifPresent(InFlightLimit::succeeded);
+    standing(used.model()).answered();
+    return keys.good(turn.key());
   }
 
-  /// The account answered.
-  public synchronized void recovered() {
-    spent = false;
+  /// Price of all its calls ever, whoever made them, in the currency of the prices.
+  public synchronized BigDecimal spent() {
+    return spent;
   }
 
-  /// No call any more.
+  /// Price of a recent call; 0 where none was made here.
+  public synchronized BigDecimal meanCost() {
+    return meanCost;
+  }
+
+  /// The provider refused a call for a reason that is no fault of the account's, or that hits the
+  /// account as a whole: the key is good, and nothing was written.
+  public synchronized void refused(Turn turn) {
+    Ask ask = turn.ask();
+    used(turn.grant(), new Ask(ask.model(), ask.inputTokens(), 0));
+    keys.good(turn.key());
+  }
+
+  /// The provider said that there were too many calls of the model.
   ///
-  /// @param reason for people
-  /// @return whether that is new
-  public synchronized boolean takeOut(String reason) {
-    boolean fresh = out.isEmpty();
-    out = Optional.of(reason);
-    return fresh;
+  /// @param wait for which the account rests from that model
+  public synchronized void limited(Turn turn, Lesson lesson, Duration wait, long now) {
+    refused(turn);
+    Standing standing = standing(turn.ask().model());
+    standing.coolDown(now, wait);
+    limiters
+        .atOnce()
+        .ifPresentOrElse(
+            limit -> limit.refused(now),
+            () ->
+                standing.throttle.learn(lesson, turn.grant().at(), now, account.callsPerSecond()));
   }
 
-  /// Why it is out, where it is.
+  /// Nothing is to be had with the turn's key.
+  ///
+  /// @param reset when the provider says that it will be good again
+  /// @return whether that is new
+  public synchronized boolean failed(Turn turn, Fault fault, Optional<Duration> reset, long now) {
+    Ask ask = turn.ask();
+    used(turn.grant(), new Ask(ask.model(), ask.inputTokens(), 0));
+    return keys.leaveOut(turn.key(), fault, now, reset);
+  }
+
+  /// The provider said that the account does not have the model.
+  public synchronized void lacked(Turn turn, long now) {
+    refused(turn);
+    standing(turn.ask().model()).missing(now);
+  }
+
+  /// Learns what a response says of the account's limits.
+  ///
+  /// @return what is news to people
+  public synchronized List<String> learn(Turn turn, LimitReport report, long now) {
+    return teaching.learn(report, turn.ask().model(), now);
+  }
+
+  /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
+  public synchronized long resting(long now) {
+    return standings.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
+  }
+
+  /// Part of the time that is lost to the margin while its quotas are used up.
+  public double marginShare() {
+    return limiters.marginShare();
+  }
+
+  /// How long nobody used it before this worker did, as far as that is known; at most a minute: who
+  /// let it be for longer had no use for it.
+  public synchronized Duration handOver() {
+    return handOver;
+  }
+
+  /// The counts of its quotas that hold now, by their names.
+  public synchronized Map<String, Long> limits() {
+    Map<String, Long> limits = new LinkedHashMap<>();
+    limiters.metered().forEach(one -> limits.put(one.quota().toString(), one.window().limit()));
+    limiters.atOnce().ifPresent(limit -> limits.put("calls at once", limit.allowed()));
+    return limits;
+  }
+
+  /// The provider's endpoint failed again, and is closed, or answered. While it fails, the account
+  /// counts as out for the group, so that prompts go where accounts are; but now and then it does
+  /// not, so that prompts come to try it.
+  public synchronized void endpoint(boolean closed, long now) {
+    if (!closed) {
+      down = Optional.empty();
+    } else if (down.isEmpty() || down.get().untilTry(now) == 0) {
+      Quarantine quarantine = down.orElseGet(() -> new Quarantine(Fault.DOWN));
+      quarantine.failed(now, Optional.empty());
+      down = Optional.of(quarantine);
+    }
+  }
+
+  /// Why it is out, where every key is.
   public synchronized Optional<String> out() {
-    return out;
+    return keys.allOut().map(Fault::words);
+  }
+
+  /// Its keys that are left out, with the reason.
+  public synchronized Map<KeyId, Fault> outKeys() {
+    Map<KeyId, Fault> faults = new LinkedHashMap<>();
+    keys.out().forEach((key, quarantine) -> faults.put(key, quarantine.fault()));
+    return faults;
   }
 
   /// The account goes to another worker: no turn is given, no turn given before is still good.
@@ -136,31 +235,61 @@ public final class Seat {
     return held;
   }
 
+  synchronized void sent(Grant grant, long at) {
+    for (Charge charge : grant.charges()) {
+      charge.limiter().sent(charge.turn(), at);
+    }
+  }
+
+  synchronized void delayed(Grant grant, long at) {
+    for (Charge charge : grant.charges()) {
+      charge.limiter().delayed(charge.turn(), at);
+    }
+  }
+
+  synchronized void arrived(Grant grant, long latest) {
+    delayed(grant, limiters.countsFrom(latest));
+  }
+
+  synchronized void used(Grant grant, Ask used) {
+    for (Charge charge : grant.charges()) {
+      if (charge.unit() != null) {
+        charge.limiter().correct(charge.turn(), used.cost(charge.unit()) - charge.cost());
+      }
+    }
+  }
+
+  synchronized void landed(Grant grant) {
+    keys.undecided(grant.key());
+    for (Charge charge : grant.charges()) {
+      charge.limiter().landed(charge.turn());
+    }
+  }
+
   /// What the next owner has to know.
   ///
   /// @param last whether no call can follow it
   public synchronized AccountNote note(Lease.Moment now, boolean last) {
-    List<long[]> sends =
-        windows.stream().map(window -> AccountNote.onWall(window.sends(now.nanos()), now)).toList();
-    long coolMillis = cooling ? now.millis() + Math.max(0, coolUntil - now.nanos()) / 1_000_000 : 0;
-    return new AccountNote(now.millis(), last, out.isPresent(), coolMillis, sends);
+    boolean failing = down.isPresent() && down.get().untilTry(now.nanos()) > 0;
+    return new Handing(limiters, keys, standings, now).note(last, failing, spent);
   }
 
   /// Takes up where the owner before left off. Where that one went without a last note, it is
-  /// assumed to have used all that it was allowed to until its lease was over at the latest.
+  /// assumed to have used all that it was allowed to until its lease was over at the latest. Only
+  /// before the first turn.
   ///
   /// @param leaseLength of the owner before
   public synchronized void restore(AccountNote note, Lease.Moment now, Duration leaseLength) {
-    for (int i = 0; i < windows.size(); i++) {
-      if (note.last() && i < note.sends().size()) {
-        windows.get(i).restore(AccountNote.onTicks(note.sends().get(i), now));
-      } else {
-        long until = Math.min(now.millis(), note.atMillis() + leaseLength.toMillis());
-        windows.get(i).assumeFull(AccountNote.onTicks(new long[] {until}, now)[0]);
-      }
+    spent = note.spent();
+    handOver = Duration.ofMillis(Math.clamp(now.millis() - note.atMillis(), 0, LONGEST_HAND_OVER));
+    note.models().forEach(model -> standing(model.model()));
+    new Handing(limiters, keys, standings, now).restore(note, leaseLength);
+  }
+
+  private Standing standing(String model) {
+    if (standings.size() >= MAX_STANDINGS && !standings.containsKey(model)) {
+      standings.remove(standings.keySet().iterator().next());
     }
-    if (note.coolUntilMillis() > now.millis()) {
-      coolDown(now.nanos(), Duration.ofMillis(note.coolUntilMillis() - now.millis()));
-    }
+    return standings.computeIfAbsent(model, fresh -> new Standing());
   }
 }

@@ -1,20 +1,30 @@
 package io.keyfleet.worker.api;
 
-import java.net.URI;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
 import java.time.Duration;
 
 /// How the API is called.
 ///
-/// @param baseUrl the address that `/chat/completions` is put behind
 /// @param model for prompts that name none
 /// @param worker this worker's name, told to the API in `User-Agent`
 /// @param timeout longest duration of a call, from connecting to the last byte
 /// @param maxResponseBytes largest body that is read
 /// @param maxInFlight calls at the same time, for which connections are kept
 public record ApiSettings(
-    URI baseUrl,
-    String model,
-    String worker,
-    Duration timeout,
-    int maxResponseBytes,
-    int maxInFlight) {}
+    String model, String worker, Duration timeout, int maxResponseBytes, int maxInFlight) {
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  /// Reads them; the caller ends with [Settings#check].
+  ///
+  /// @param model for prompts that name none
+  /// @param worker this worker's name
+  public static ApiSettings read(Settings settings, String model, String worker) {
+    return new ApiSettings(
+        model,
+        worker,
+        settings.duration(Setting.KEYFLEET_CALL_TIMEOUT, Duration.ofMillis(100), LONGEST),
+        settings.integer(Setting.KEYFLEET_MAX_RESPONSE_BYTES, 1024, 1 << 30),
+        settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000));
+  }
+}

@@ -11,5 +11,5 @@ public interface ChatApi {
   /// @param prompt what to ask
   /// @param requestId name of this call, for the API's logs
   /// @param turn leave to call, asked immediately before the request goes out
-  Outcome call(Prompt prompt, String requestId, Turn turn);
+  Reply call(Prompt prompt, String requestId, Turn turn);
 }

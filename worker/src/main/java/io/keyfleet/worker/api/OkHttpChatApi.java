@@ -2,12 +2,9 @@ package io.keyfleet.worker.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.service.Version;
 import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,32 +15,25 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
-import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The real API over HTTP. One call is one HTTP request: OkHttp neither follows redirects nor
-/// repeats anything by itself. Safe for all threads; each call blocks its own.
+/// The real APIs over HTTP, each turn's account at its own provider. One call is one HTTP request:
+/// OkHttp neither follows redirects nor repeats anything by itself. A call has one deadline for all
+/// of it, and none between two reads, since some providers send nothing but a blank line now and
+/// then while they work. Safe for all threads; each call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
-  private static final MediaType JSON = MediaType.get("application/json");
-
-  /// Below that a key is a placeholder such as `none`, and likely a word of any text.
-  private static final int SHORTEST_SECRET = 8;
-
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
 
   private final ApiSettings settings;
   private final Ticks ticks;
   private final InstantSource wall;
-  private final HttpUrl url;
-  private final String userAgent;
+  private final Requests requests;
   private final OkHttpClient client;
 
   /// A client with connections of its own.
@@ -51,21 +41,16 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     this.wall = wall;
-    this.url =
-        HttpUrl.get(settings.baseUrl().toString())
-            .newBuilder()
-            .addPathSegments("chat/completions")
-            .build();
-    this.userAgent = "keyfleet/" + Version.CURRENT + " (" + settings.worker() + ")";
+    this.requests = new Requests(settings.worker());
     this.client =
         new OkHttpClient.Builder()
             .connectionPool(
                 new ConnectionPool(
                     settings.maxInFlight(), IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
-            .connectTimeout(shorter(CONNECT, settings.timeout()))
-            .readTimeout(settings.timeout())
-            .writeTimeout(settings.timeout())
             .callTimeout(settings.timeout())
+            .connectTimeout(CONNECT)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
@@ -75,35 +60,17 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   @Override
-  public Outcome call(Prompt prompt, String requestId, Turn turn) {
-    long start = ticks.nanos();
-    try (okhttp3.Response response = client.newCall(request(prompt, requestId, turn)).execute()) {
-      noteArrival(response, turn);
-      return read(response, turn, start);
-    } catch (TurnOver e) {
-      return new Outcome.NotSent();
-    } catch (IOException e) {
-      String detail = ErrorBody.line(String.valueOf(e));
-      return turn.asked()
-          ? new Outcome.EndpointFailed(detail, Optional.empty())
-          : new Outcome.EndpointUnreachable(detail);
-    } catch (RuntimeException e) {
-      log.warn("a call ended in a defect of the client or of ours", e);
-      return new Outcome.EndpointFailed(e.getClass().getSimpleName(), Optional.empty());
+  public Reply call(Prompt prompt, String requestId, Turn turn) {
+    String model = prompt.model() == null ? settings.model() : prompt.model();
+    Asked asked = Asked.of(turn.account(), model);
+    try {
+      return exchange(requests.request(prompt, model, requestId, turn), turn, asked);
+    } catch (IllegalArgumentException e) {
+      String detail = "no request can be made of it: " + ErrorBody.line(model, asked.keys());
+      return Reply.of(new Outcome.PromptRefused("invalid_model", detail));
     } finally {
       turn.unused(ticks.nanos());
     }
-  }
-
-  private Request request(Prompt prompt, String requestId, Turn turn) {
-    return new Request.Builder()
-        .url(url)
-        .header("Authorization", "Bearer " + turn.account().key().reveal())
-        .header("User-Agent", userAgent)
-        .header("X-Client-Request-Id", requestId)
-        .tag(Turn.class, turn)
-        .post(RequestBody.create(body(prompt), JSON))
-        .build();
   }
 
   @Override
@@ -112,6 +79,35 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     dispatcher.cancelAll();
     dispatcher.executorService().shutdown();
     client.connectionPool().evictAll();
+  }
+
+  private Reply exchange(Request request, Turn turn, Asked asked) {
+    long start = ticks.nanos();
+    OkHttpClient caller = caller(turn.account().provider());
+    try (okhttp3.Response response = caller.newCall(request).execute()) {
+      noteArrival(response, turn);
+      return read(response, start).reply(asked, wall.instant());
+    } catch (TurnOver e) {
+      return Reply.of(new Outcome.NotSent());
+    } catch (IOException e) {
+      String detail = ErrorBody.line(String.valueOf(e), asked.keys());
+      return Reply.of(
+          turn.asked()
+              ? new Outcome.EndpointFailed(detail, Optional.empty())
+              : new Outcome.EndpointUnreachable(detail));
+    } catch (RuntimeException e) {
+      String detail = ErrorBody.line(String.valueOf(e), asked.keys());
+      log.warn("a call ended in a defect of the client or of ours, at {}: {}", place(e), detail);
+      return Reply.of(new Outcome.EndpointFailed(detail, Optional.empty()));
+    }
+  }
+
+  /// The client with the provider's deadline; connections are shared by all.
+  private OkHttpClient caller(Provider provider) {
+    return provider
+        .timeout()
+        .map(longest -> client.newBuilder().callTimeout(longest).build())
+        .orElse(client);
   }
 
   /// Stands between connection and request: the last moment at which a call can still be left
@@ -133,42 +129,17 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
   }
 
-  private Outcome read(okhttp3.Response response, Turn turn, long start) throws IOException {
+  private Response read(okhttp3.Response response, long start) throws IOException {
     byte[] bytes = response.body().byteStream().readNBytes(settings.maxResponseBytes() + 1);
     if (bytes.length > settings.maxResponseBytes()) {
-      return new Outcome.EndpointFailed(
-          "a body over " + settings.maxResponseBytes() + " bytes", Optional.empty());
+      throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
     }
-    String body = withoutKey(new String(bytes, UTF_8), response.code(), turn);
-    Optional<Duration> retryAfter =
-        RetryAfter.read(response::header, ErrorBody.read(body).message(), wall.instant());
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
-    return new Response(response.code(), body, retryAfter, latency).outcome();
+    return new Response(response.code(), response::header, new String(bytes, UTF_8), latency);
   }
 
-  /// An error without the key, should it repeat it.
-  private static String withoutKey(String body, int status, Turn turn) {
-    String key = turn.account().key().reveal();
-    return status == 200 || key.length() < SHORTEST_SECRET ? body : body.replace(key, "***");
-  }
-
-  /// The prompt's request with the fleet's model where it names none; never streamed, since an
-  /// answer is wanted whole.
-  private byte[] body(Prompt prompt) {
-    ObjectNode body = RecordJson.MAPPER.createObjectNode();
-    body.put("model", settings.model());
-    body.setAll(prompt.request());
-    body.remove("stream");
-    body.remove("stream_options");
-    try {
-      return RecordJson.MAPPER.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree has a JSON form", e);
-    }
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+  private static String place(RuntimeException e) {
+    return e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0].toString();
   }
 
   /// Notes when a request was written, which a busy machine may delay after it was let go.

@@ -23,16 +23,27 @@ public sealed interface Outcome {
   record EndpointUnreachable(String detail) implements Outcome {}
 
   /// The account is over a limit: it has to wait, the prompt has not.
+  ///
+  /// @param retryAfter until the limit resets, where the API says so
   record AccountLimited(String detail, Optional<Duration> retryAfter) implements Outcome {}
 
-  /// Nothing is to be had from the account, for instance because its money is spent.
-  record AccountSpent(String detail) implements Outcome {}
+  /// The account's calls grew in number too fast for the API: it has to be called less often for a
+  /// while, and ever more often only slowly. The prompt has not to wait.
+  record RampedTooFast(String detail, Optional<Duration> retryAfter) implements Outcome {}
 
-  /// The key is not accepted.
+  /// Nothing is to be had from the account, for instance because its money or its day's requests
+  /// are spent.
+  ///
+  /// @param reset until there is something to be had again, where that is known
+  record AccountSpent(String detail, Optional<Duration> reset) implements Outcome {}
+
+  /// The key is not accepted; the account's other keys may be.
   record KeyRefused(String detail) implements Outcome {}
 
-  /// The account does not have the prompt's model.
-  record ModelMissing(String detail) implements Outcome {}
+  /// The account does not have the prompt's model: it serves no prompt of it any more, others may.
+  ///
+  /// @param model the logical name
+  record ModelMissing(String model, String detail) implements Outcome {}
 
   /// The API does not serve this worker, for instance because of its address.
   record WorkerBarred(String detail) implements Outcome {}

@@ -1,82 +1,61 @@
 package io.keyfleet.worker.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.worker.accounts.LimitReport;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A response as it came, and the one place that says what it means.
 ///
 /// @param status HTTP status
+/// @param header its headers
 /// @param body the whole body
-/// @param retryAfter how long the API asks to wait, where it does
 /// @param latency duration of the call
-record Response(int status, String body, Optional<Duration> retryAfter, Duration latency) {
+record Response(int status, HeaderLookup header, String body, Duration latency) {
 
-  Outcome outcome() {
-    return status == 200 ? answer() : failure(ErrorBody.read(body));
+  /// @param now for what names a moment
+  Reply reply(Asked asked, Instant now) {
+    LimitReport limits = LimitHeaders.read(header, asked.keys(), now);
+    if (status == 200) {
+      return new Reply(answer(asked), limits);
+    }
+    ErrorBody error = ErrorBody.read(body, asked.keys());
+    Optional<Duration> retryAfter = RetryAfter.read(header, limits, error.message(), now);
+    return new Reply(new Fault(status, error, retryAfter).outcome(asked.model(), now), limits);
   }
 
-  private Outcome answer() {
+  private Outcome answer(Asked asked) {
     JsonNode root;
     try {
-      root = RecordJson.MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
-      return new Outcome.EndpointFailed("200 with a body that is no JSON", Optional.empty());
+      root = RecordJson.tree(body);
+    } catch (UnreadableRecord e) {
+      return failed("200 with a body that is no JSON");
     }
-    JsonNode choice = root == null ? null : root.path("choices").path(0);
-    if (choice == null || !choice.path("message").isObject()) {
-      ErrorBody error = ErrorBody.read(body);
-      return new Outcome.EndpointFailed(
-          "200 without an answer: " + error.message(), Optional.empty());
+    JsonNode choice = root.path("choices").path(0);
+    if (!choice.path("message").isObject()) {
+      return failed("200 without an answer: " + ErrorBody.read(body, asked.keys()).message());
     }
+    Redaction keys = asked.keys();
     JsonNode usage = root.path("usage");
     Answer.Completion completion =
         new Answer.Completion(
-            content(choice.path("message").path("content")),
-            text(choice.path("finish_reason")),
-            text(root.path("model")),
+            keys.apply(content(choice.path("message").path("content"))),
+            text(choice.path("finish_reason"), keys),
+            text(root.path("model"), keys),
             tokens(usage.path("prompt_tokens")),
             tokens(usage.path("completion_tokens")),
-            null);
+            cost(usage, asked));
     return new Outcome.Answered(completion, latency);
   }
 
-  private Outcome failure(ErrorBody error) {
-    String detail =
-        status
-            + (error.codeOr("").isEmpty() ? "" : " " + error.codeOr(""))
-            + ": "
-            + error.message();
-    return switch (status) {
-      case 401 -> new Outcome.KeyRefused(detail);
-      case 402 -> new Outcome.AccountSpent(detail);
-      case 403 -> new Outcome.WorkerBarred(detail);
-      case 404 ->
-          error.says("model")
-              ? new Outcome.ModelMissing(detail)
-              : new Outcome.EndpointFailed(detail, retryAfter);
-      case 408, 409, 425 -> new Outcome.EndpointFailed(detail, retryAfter);
-      case 429 ->
-          error.says(
-                  "insufficient_quota",
-                  "credit_balance_exhausted",
-                  "spend_limit",
-                  "usage_limit_exceeded")
-              ? new Outcome.AccountSpent(detail)
-              : new Outcome.AccountLimited(detail, retryAfter);
-      case 400 ->
-          error.says("api_key_invalid", "invalid_api_key", "api key not valid")
-              ? new Outcome.KeyRefused(detail)
-              : new Outcome.PromptRefused(error.codeOr("http_400"), detail);
-      default ->
-          status > 400 && status < 500
-              ? new Outcome.PromptRefused(error.codeOr("http_" + status), detail)
-              : new Outcome.EndpointFailed(detail, retryAfter);
-    };
+  private static Outcome failed(String detail) {
+    return new Outcome.EndpointFailed(detail, Optional.empty());
   }
 
   /// Text, or the text parts of a list of parts; empty where the model sent none.
@@ -89,11 +68,29 @@ record Response(int status, String body, Optional<Duration> retryAfter, Duration
     return text.toString();
   }
 
-  private static @Nullable String text(JsonNode node) {
-    return node.isTextual() ? node.asText() : null;
+  private static @Nullable String text(JsonNode node, Redaction keys) {
+    return node.isTextual() ? keys.apply(node.asText()) : null;
   }
 
   private static @Nullable Long tokens(JsonNode node) {
-    return node.canConvertToLong() && node.isIntegralNumber() ? node.asLong() : null;
+    return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0
+        ? node.asLong()
+        : null;
+  }
+
+  private static @Nullable BigDecimal cost(JsonNode usage, Asked asked) {
+    Long read = tokens(usage.path("prompt_tokens"));
+    Long written = tokens(usage.path("completion_tokens"));
+    if (read == null || written == null) {
+      return null;
+    }
+    return asked.price().map(price -> price.of(read, cached(usage), written)).orElse(null);
+  }
+
+  /// Tokens that came out of the provider's cache, as OpenAI and as DeepSeek report them.
+  private static long cached(JsonNode usage) {
+    Long cached = tokens(usage.path("prompt_tokens_details").path("cached_tokens"));
+    Long hit = cached == null ? tokens(usage.path("prompt_cache_hit_tokens")) : cached;
+    return hit == null ? 0 : hit;
   }
 }

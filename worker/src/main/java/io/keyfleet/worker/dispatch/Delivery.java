@@ -10,6 +10,7 @@ import java.util.List;
 /// the dispatcher's queues or the call that is made for it.
 public final class Delivery {
   private static final int MAX_HISTORY = 20;
+  private static final String UNKNOWN = "";
 
   private final PromptId id;
   private final Prompt prompt;
@@ -20,6 +21,9 @@ public final class Delivery {
   private int calls;
   private long notBefore;
   private long waitingSince;
+  private String model = UNKNOWN;
+  private String failedAt = UNKNOWN;
+  private long roughTokens = -1;
 
   /// A delivery for which nothing has been tried here.
   ///
@@ -44,6 +48,32 @@ public final class Delivery {
   /// The record's Kafka timestamp.
   public Instant publishedAt() {
     return publishedAt;
+  }
+
+  /// It is of this model, by its logical name.
+  void of(String logicalModel) {
+    model = logicalModel;
+  }
+
+  String model() {
+    return model;
+  }
+
+  /// Tokens that it has by the length of its texts.
+  long roughTokens() {
+    if (roughTokens < 0) {
+      roughTokens = TokenEstimate.rough(prompt);
+    }
+    return roughTokens;
+  }
+
+  /// Name of the provider whose endpoint failed it last; empty where none did.
+  String failedAt() {
+    return failedAt;
+  }
+
+  void failedAt(String provider) {
+    failedAt = provider;
   }
 
   boolean doubtful() {
@@ -74,10 +104,12 @@ public final class Delivery {
     attempts++;
   }
 
+  /// Notes what happened; of too much, the first and the last is kept.
   void remember(String failure) {
-    if (history.size() < MAX_HISTORY) {
-      history.add(failure);
+    if (history.size() == MAX_HISTORY) {
+      history.remove(MAX_HISTORY / 2);
     }
+    history.add(failure);
   }
 
   /// What happened each time, one clause a failure.

@@ -1,14 +1,12 @@
 package io.keyfleet.worker.dispatch;
 
-import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
-import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,45 +15,49 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings prompts and accounts together: the account whose turn comes first serves the prompt that
-/// is next. Each call has a thread of its own; its outcome decides what follows, here and nowhere
-/// else.
+/// is next. Each call has a thread of its own; its outcome decides what follows.
 ///
 /// A prompt is in the hand, in flight, or settled. It leaves flight when its answer or death is
 /// acknowledged by Kafka, or back into the hand. Safe for all threads.
 public final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  /// Wait of an account that said it is over a limit, but not for how long.
-  private static final Duration UNSAID_WAIT = Duration.ofSeconds(1);
+  /// Nanoseconds between two looks at a budget that is reached: others may turn out to have spent
+  /// less than was thought.
+  private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
 
-  /// Wait between two probes of an account from which nothing was to be had.
-  private static final Duration SLOW_PROBE = Duration.ofMinutes(1);
+  private static final int MAX_SAID = 1_000;
+
+  private static final String STOPPED = "its run was stopped";
 
   private final DispatchSettings settings;
   private final Outside outside;
   private final Ticks ticks;
-  private final InstantSource wall;
-  private final Backoff backoff;
-  private final Endpoint endpoint;
+  private final Publishing publishing;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Hand hand = new Hand();
+  private final Lines lines = new Lines();
   private final InFlight inFlight = new InFlight();
   private final Set<Lane> lanes = new HashSet<>();
+  private final Choice choice;
+  private final Endpoints endpoints;
+  private final Settling settling;
+  private final Losses losses;
+  private final Set<String> notServedHere = new HashSet<>();
   private final Set<String> stoppedRuns = new HashSet<>();
-  private final List<Seat> seats = new ArrayList<>();
+  private boolean allOut;
+  private boolean budgetSaid;
   private boolean stopped;
 
   /// A dispatcher without lanes or accounts.
@@ -68,9 +70,14 @@ public final class Dispatcher implements Runnable {
     this.settings = settings;
     this.outside = outside;
     this.ticks = ticks;
-    this.wall = wall;
-    this.backoff = new Backoff(settings.maxBackoff(), settings.maxRetryAfter(), random);
-    this.endpoint = new Endpoint(backoff);
+    this.publishing = new Publishing(outside.outbox(), settings.worker(), wall, this::settled);
+    DispatchSettings.Retries retries = settings.retries();
+    Backoff backoff = new Backoff(retries.maxBackoff(), retries.maxRetryAfter(), random);
+    this.endpoints = new Endpoints(backoff);
+    this.choice = new Choice(lines, endpoints, retries.maxAttempts());
+    Ask ordinary = new Ask(settings.models().standard(), 1, 1);
+    this.losses = new Losses(outside.figures(), endpoints, ordinary);
+    this.settling = new Settling(lines, choice, endpoints, backoff, retries.maxAttempts());
   }
 
   /// Dispatches until [#stop].
@@ -99,26 +106,31 @@ public final class Dispatcher implements Runnable {
   long step() {
     lock.lock();
     try {
-      while (inFlight.size() < settings.maxInFlight()) {
-        long now = ticks.nanos();
-        Seat seat = firstSeat(now);
-        if (seat == null) {
-          return Long.MAX_VALUE;
-        }
-        long wait = Math.max(endpoint.untilOpen(now), hand.untilNext(now));
-        wait = Math.max(wait, seat.untilTurn(now));
-        if (wait > 0) {
-          return wait;
-        }
-        Delivery delivery = hand.next(now);
-        if (delivery != null) {
-          start(delivery, seat, now);
-        }
-      }
-      return Long.MAX_VALUE;
+      long wait = startAll();
+      List<String> models = lines.models();
+      losses.look(choice.seats(), seat -> models.stream().anyMatch(seat::serves), ticks.nanos());
+      return wait;
     } finally {
       lock.unlock();
     }
+  }
+
+  private long startAll() {
+    while (inFlight.size() < settings.maxInFlight()) {
+      long now = ticks.nanos();
+      Choice.Match match = choice.first(now);
+      if (match == null) {
+        return Long.MAX_VALUE;
+      }
+      if (match.nanos() > 0) {
+        return match.nanos();
+      }
+      if (budgetReached()) {
+        return BUDGET_LOOK;
+      }
+      start(match, now);
+    }
+    return Long.MAX_VALUE;
   }
 
   /// Prompts of this lane are welcome from now on.
@@ -127,21 +139,34 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Takes prompts in. One that is in flight already, left over from an earlier time with its lane,
-  /// stays as it is.
+  /// stays as it is. One whose model nobody in the whole pool serves is dead.
   public void offer(Collection<Delivery> deliveries) {
+    List<Delivery> unserved = new ArrayList<>();
     List<Delivery> skipped = new ArrayList<>();
+    long now = ticks.nanos();
     change(() -> {
       for (Delivery delivery : deliveries) {
-        if (lanes.contains(delivery.lane()) && !inFlight.has(delivery.id())) {
-          if (ofStoppedRun(delivery)) {
-            inFlight.publishing(delivery.id());
-            skipped.add(delivery);
-          } else {
-            hand.add(delivery);
-          }
+        delivery.of(settings.models().of(delivery.prompt()));
+        if (!lanes.contains(delivery.lane()) || inFlight.has(delivery.id())) {
+          continue;
+        }
+        if (ofStoppedRun(delivery)) {
+          inFlight.publishing(delivery.id());
+          skipped.add(delivery);
+        } else if (settings.models().served(delivery.model())) {
+          sayWhetherServedHere(delivery.model());
+          delivery.waitingSince(now);
+          lines.add(delivery);
+        } else {
+          inFlight.publishing(delivery.id());
+          unserved.add(delivery);
         }
       }
     });
+    for (Delivery delivery : unserved) {
+      String detail = "no account of the pool serves model " + delivery.model();
+      publishing.death(delivery, "model_not_served", detail);
+    }
     skipped.forEach(this::skip);
   }
 
@@ -151,7 +176,7 @@ public final class Dispatcher implements Runnable {
     List<Delivery> skipped = new ArrayList<>();
     change(() -> {
       if (stoppedRuns.add(run)) {
-        skipped.addAll(hand.takeOut(this::ofStoppedRun));
+        skipped.addAll(lines.takeOut(this::ofStoppedRun));
         skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
         log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
       }
@@ -159,25 +184,33 @@ public final class Dispatcher implements Runnable {
     skipped.forEach(this::skip);
   }
 
+  private void skip(Delivery delivery) {
+    delivery.remember(STOPPED);
+    publishing.death(delivery, "stopped", delivery.history());
+  }
+
+  private boolean ofStoppedRun(Delivery delivery) {
+    String run = delivery.prompt().labels().run();
+    return run != null && stoppedRuns.contains(run);
+  }
+
   /// Publishes the death of a record that could not be read.
   public void reject(PromptId prompt, Instant publishedAt, String reason) {
     change(() -> inFlight.publishing(prompt));
-    DeadPrompt.Effort none =
-        new DeadPrompt.Effort(0, 0, settings.worker(), publishedAt, wall.instant());
-    bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none));
+    publishing.unreadable(prompt, publishedAt, reason);
   }
 
   /// Adds an account.
   public void seat(Seat seat) {
-    change(() -> seats.add(seat));
+    change(() -> choice.add(seat));
   }
 
   /// Starts nothing more on these lanes and with these accounts. Calls in flight go on.
   public void withdraw(Set<Lane> gone, Collection<Seat> leaving) {
     change(() -> {
       lanes.removeAll(gone);
-      gone.forEach(hand::withdraw);
-      seats.removeAll(leaving);
+      lines.withdraw(gone);
+      choice.remove(leaving);
     });
   }
 
@@ -227,7 +260,17 @@ public final class Dispatcher implements Runnable {
   public int waiting() {
     lock.lock();
     try {
-      return hand.size();
+      return lines.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the budget is reached, so that no call is made any more.
+  public boolean outOfBudget() {
+    lock.lock();
+    try {
+      return budgetSaid;
     } finally {
       lock.unlock();
     }
@@ -237,158 +280,84 @@ public final class Dispatcher implements Runnable {
   public List<Seat> seats() {
     lock.lock();
     try {
-      return List.copyOf(seats);
+      return List.copyOf(choice.seats());
     } finally {
       lock.unlock();
     }
   }
 
-  /// The seat whose turn comes first; among equals the one that was used longest ago.
-  private @Nullable Seat firstSeat(long now) {
-    Seat first = null;
-    long least = Seat.NEVER;
-    for (Seat seat : seats) {
-      long wait = seat.untilTurn(now);
-      if (wait < least) {
-        least = wait;
-        first = seat;
-      }
+  private void start(Choice.Match match, long now) {
+    Delivery delivery = lines.hand(match.model()).next(now);
+    if (delivery == null) {
+      return;
     }
-    return first;
-  }
-
-  private void start(Delivery delivery, Seat seat, long now) {
-    Turn turn = seat.take(now);
-    seats.remove(seat);
-    seats.add(seat);
+    lines.served(match.model());
+    Seat seat = match.seat();
+    Turn turn = seat.take(match.ask(), now);
+    choice.used(seat);
     inFlight.start(delivery.id(), seat);
-    endpoint.called();
+    endpoints.of(seat.account().provider()).called();
     outside.figures().called(seat.account());
     outside.figures().turnWaited(seat.account(), Duration.ofNanos(now - delivery.waitingSince()));
-    outside.calls().execute(() -> call(delivery, seat, turn));
+    outside.calls().execute(() -> call(delivery, turn));
   }
 
-  private void call(Delivery delivery, Seat seat, Turn turn) {
+  private void call(Delivery delivery, Turn turn) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    Outcome outcome = outside.api().call(delivery.prompt(), requestId, turn);
-    outside.figures().ended(seat.account(), outcome);
-    settle(delivery, seat, outcome);
-  }
-
-  private void settle(Delivery delivery, Seat seat, Outcome outcome) {
+    Reply reply = outside.api().call(delivery.prompt(), requestId, turn);
+    Outcome outcome = reply.outcome();
+    outside.figures().ended(turn.account(), outcome);
     if (!(outcome instanceof Outcome.NotSent || outcome instanceof Outcome.EndpointUnreachable)) {
       delivery.called();
     }
-    switch (outcome) {
-      case Outcome.Answered answered -> {
-        seat.recovered();
-        endpointAnswered();
-        delivery.attempted();
-        change(() -> inFlight.publishing(delivery.id()));
-        publish(delivery, seat.account(), answered);
-      }
-      case Outcome.PromptRefused refused -> {
-        endpointAnswered();
-        delivery.attempted();
-        delivery.remember(refused.detail());
-        die(delivery, refused.code());
-      }
-      case Outcome.EndpointFailed failed -> {
-        endpointFailed(failed.retryAfter());
-        retry(delivery, failed.detail(), failed.retryAfter(), "attempts_exhausted");
-      }
-      case Outcome.EndpointUnreachable unreachable -> {
-        endpointFailed(Optional.empty());
-        log.debug("endpoint unreachable: {}", unreachable.detail());
-        giveBack(delivery, backoff.after(1, Optional.empty()));
-      }
-      case Outcome.AccountLimited limited -> {
-        endpointAnswered();
-        coolDown(seat, limited.retryAfter().orElse(UNSAID_WAIT));
-        giveBack(delivery, Duration.ZERO);
-      }
-      case Outcome.AccountSpent spent -> {
-        endpointAnswered();
-        if (seat.spend(ticks.nanos(), SLOW_PROBE)) {
-          say("nothing is to be had; trying again every minute", seat, spent.detail());
+    switch (settle(delivery, turn, reply)) {
+      case Fate.Publish(Outcome.Answered answered) -> publishing.answer(delivery, turn, answered);
+      case Fate.Die(String cause) -> publishing.death(delivery, cause, delivery.history());
+      case Fate.Again _, Fate.BehindOthers _ -> {}
+    }
+  }
+
+  /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.
+  private Fate settle(Delivery delivery, Turn turn, Reply reply) {
+    lock.lock();
+    try {
+      long now = ticks.nanos();
+      turn.landed(now);
+      settling.learn(turn, reply.limits(), now);
+      Fate fate = unlessStopped(delivery, settling.settle(delivery, turn, reply.outcome(), now));
+      switch (fate) {
+        case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());
+        case Fate.Again(Duration wait) -> {
+          delivery.notBefore(now + wait.toNanos());
+          comeBack(delivery, now, wait.isZero() ? lines::giveBack : lines::delay);
         }
-        giveBack(delivery, Duration.ZERO);
+        case Fate.BehindOthers _ -> comeBack(delivery, now, lines::putBehind);
       }
-      case Outcome.KeyRefused refused -> {
-        endpointAnswered();
-        takeOut("API key is refused; mend API_KEY", seat, refused.detail());
-        giveBack(delivery, Duration.ZERO);
-      }
-      case Outcome.ModelMissing missing -> {
-        endpointAnswered();
-        retry(delivery, missing.detail(), Optional.empty(), "model_not_found");
-      }
-      case Outcome.WorkerBarred barred -> {
-        endpointAnswered();
-        takeOut("the API does not serve this worker", seat, barred.detail());
-        giveBack(delivery, Duration.ZERO);
-      }
-      case Outcome.NotSent _ -> {
-        change(endpoint::undecided);
-        giveBack(delivery, Duration.ZERO);
-      }
+      sayWhetherAllOut();
+      changed.signalAll();
+      return fate;
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void publish(Delivery delivery, Account account, Outcome.Answered answered) {
-    Answer answer =
-        new Answer(
-            delivery.id(),
-            delivery.prompt().answerLabels(),
-            answered.completion(),
-            new Answer.Source(
-                account.provider(), account.id(), account.key().id(), settings.worker()),
-            new Answer.Effort(
-                delivery.attempts(),
-                delivery.calls(),
-                answered.latency().toMillis(),
-                delivery.publishedAt(),
-                wall.instant(),
-                delivery.doubtful()));
-    outside.outbox().publish(answer, (kept, offset) -> settled(delivery.id(), kept, offset));
-  }
-
-  private void retry(Delivery delivery, String failure, Optional<Duration> asked, String cause) {
-    delivery.attempted();
-    delivery.remember(failure);
-    if (delivery.attempts() >= settings.maxAttempts()) {
-      die(delivery, cause);
-    } else {
-      giveBack(delivery, backoff.after(delivery.attempts(), asked));
+  /// What would go out again dies instead, where its run was stopped meanwhile.
+  private Fate unlessStopped(Delivery delivery, Fate fate) {
+    boolean again = fate instanceof Fate.Again || fate instanceof Fate.BehindOthers;
+    if (again && lanes.contains(delivery.lane()) && ofStoppedRun(delivery)) {
+      delivery.remember(STOPPED);
+      return new Fate.Die("stopped");
     }
+    return fate;
   }
 
-  private void die(Delivery delivery, String cause) {
-    change(() -> inFlight.publishing(delivery.id()));
-    DeadPrompt.Effort effort =
-        new DeadPrompt.Effort(
-            delivery.attempts(),
-            delivery.calls(),
-            settings.worker(),
-            delivery.publishedAt(),
-            wall.instant());
-    bury(
-        new DeadPrompt(
-            delivery.id(), delivery.prompt().answerLabels(), cause, delivery.history(), effort));
-  }
-
-  private void skip(Delivery delivery) {
-    delivery.remember("its run was stopped");
-    die(delivery, "stopped");
-  }
-
-  private boolean ofStoppedRun(Delivery delivery) {
-    String run = delivery.prompt().labels().run();
-    return run != null && stoppedRuns.contains(run);
-  }
-
-  private void bury(DeadPrompt dead) {
-    outside.outbox().publish(dead, (kept, offset) -> settled(dead.prompt(), kept, offset));
+  /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.
+  private void comeBack(Delivery delivery, long now, Consumer<Delivery> intoHand) {
+    inFlight.end(delivery.id());
+    delivery.waitingSince(now);
+    if (lanes.contains(delivery.lane())) {
+      intoHand.accept(delivery);
+    }
   }
 
   private void settled(PromptId prompt, boolean answered, long offset) {
@@ -397,54 +366,47 @@ public final class Dispatcher implements Runnable {
     change(() -> inFlight.end(prompt));
   }
 
-  /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.
-  private void giveBack(Delivery delivery, Duration wait) {
-    List<Delivery> skipped = new ArrayList<>();
-    change(() -> {
-      inFlight.end(delivery.id());
-      if (!lanes.contains(delivery.lane())) {
-        return;
-      }
-      if (ofStoppedRun(delivery)) {
-        inFlight.publishing(delivery.id());
-        skipped.add(delivery);
-      } else if (wait.isZero()) {
-        hand.giveBack(delivery);
-      } else {
-        delivery.notBefore(ticks.nanos() + wait.toNanos());
-        hand.delay(delivery);
-      }
-    });
-    skipped.forEach(this::skip);
+  private boolean budgetReached() {
+    if (!outside.budget().bounded()) {
+      return false;
+    }
+    int calls = inFlight.calling();
+    boolean reached = outside.budget().reached(choice.seats(), calls);
+    if (reached && calls == 0 && !budgetSaid) {
+      budgetSaid = true;
+      log.error(
+          "the budget of {} is reached ({} spent): no more calls are made. What is left stays in"
+              + " Kafka; start workers with a larger KEYFLEET_BUDGET to go on",
+          outside.budget(),
+          outside.budget().spent(choice.seats()).toPlainString());
+    }
+    return reached;
   }
 
-  private void coolDown(Seat seat, Duration asked) {
-    seat.coolDown(ticks.nanos(), backoff.after(1, Optional.of(asked)));
-  }
-
-  private void takeOut(String what, Seat seat, String detail) {
-    if (seat.takeOut(what)) {
-      say(what, seat, detail);
+  private void sayWhetherServedHere(String model) {
+    List<Seat> seats = choice.seats();
+    if (!seats.isEmpty()
+        && seats.stream().noneMatch(seat -> seat.serves(model))
+        && notServedHere.size() < MAX_SAID
+        && notServedHere.add(model)) {
+      log.warn(
+          "prompts of model {} wait: no account that this worker owns now serves it, others do",
+          model);
     }
   }
 
-  private static void say(String what, Seat seat, String detail) {
-    Account account = seat.account();
-    log.error("{} of account {}: {} ({})", account.key().id(), account.id(), what, detail);
-  }
-
-  private void endpointAnswered() {
-    change(endpoint::succeeded);
-  }
-
-  private void endpointFailed(Optional<Duration> asked) {
-    change(() -> {
-      boolean before = endpoint.closed();
-      endpoint.failed(ticks.nanos(), asked);
-      if (!before && endpoint.closed()) {
-        log.warn("the API fails again and again; calling it one at a time until it answers");
-      }
-    });
+  private void sayWhetherAllOut() {
+    List<Seat> seats = choice.seats();
+    boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());
+    if (out && !allOut) {
+      log.error(
+          "every account of this worker is out ({}): its prompts go to other workers, if there are"
+              + " any, until an account is good again",
+          seats.getFirst().out().orElse(""));
+    } else if (allOut && !out) {
+      log.info("an account of this worker is good again");
+    }
+    allOut = out;
   }
 
   private void change(Runnable change) {

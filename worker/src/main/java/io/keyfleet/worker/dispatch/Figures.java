@@ -18,6 +18,9 @@ public interface Figures {
   /// A prompt's answer or death reached Kafka.
   void settled(boolean answered);
 
+  /// An account's time went by unused.
+  void lost(Account account, Loss loss, Duration time);
+
   /// Calls may be paid twice.
   ///
   /// @param why `drain` (they did not finish within the drain time), `lost` (the group wrote this

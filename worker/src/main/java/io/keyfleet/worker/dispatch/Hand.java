@@ -27,6 +27,7 @@ final class Hand {
       new PriorityQueue<>(Comparator.comparingLong(Delivery::notBefore));
   private final Deque<Delivery> returned = new ArrayDeque<>();
   private final Set<PromptId> held = new HashSet<>();
+  private @Nullable Delivery first;
 
   /// Takes a prompt in at the end of its lane, unless it is in the hand already.
   void add(Delivery delivery) {
@@ -44,6 +45,12 @@ final class Hand {
         .addLast(delivery);
   }
 
+  /// Takes a prompt back at the end of its lane.
+  void putBehind(Delivery delivery) {
+    held.remove(delivery.id());
+    add(delivery);
+  }
+
   /// Takes a prompt back that is to go out again as soon as may be.
   void giveBack(Delivery delivery) {
     held.add(delivery.id());
@@ -58,16 +65,25 @@ final class Hand {
 
   /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] where none waits.
   long untilNext(long now) {
-    if (!returned.isEmpty() || !topics.isEmpty()) {
+    if (first != null || !returned.isEmpty() || !topics.isEmpty()) {
       return 0;
     }
-    Delivery first = delayed.peek();
-    return first == null ? Long.MAX_VALUE : Math.max(0, first.notBefore() - now);
+    Delivery soonest = delayed.peek();
+    return soonest == null ? Long.MAX_VALUE : Math.max(0, soonest.notBefore() - now);
   }
 
-  /// The prompt whose turn it is, or null where none can go out now.
+  /// The prompt whose turn it is, which stays in the hand; null where none can go out now.
+  @Nullable Delivery peek(long now) {
+    if (first == null) {
+      first = choose(now);
+    }
+    return first;
+  }
+
+  /// The same, and it leaves the hand.
   @Nullable Delivery next(long now) {
-    Delivery next = choose(now);
+    Delivery next = peek(now);
+    first = null;
     if (next != null) {
       held.remove(next.id());
     }
@@ -78,6 +94,9 @@ final class Hand {
   void withdraw(Lane lane) {
     if (waiting.remove(lane) != null) {
       removeLane(lane);
+    }
+    if (first != null && first.lane().equals(lane)) {
+      first = null;
     }
     held.removeIf(prompt -> Lane.of(prompt).equals(lane));
     delayed.removeIf(delivery -> delivery.lane().equals(lane));
@@ -98,6 +117,10 @@ final class Hand {
         });
     move(delayed, which, out);
     move(returned, which, out);
+    if (first != null && which.test(first)) {
+      out.add(first);
+      first = null;
+    }
     out.forEach(delivery -> held.remove(delivery.id()));
     return out;
   }
@@ -114,8 +137,8 @@ final class Hand {
   }
 
   private @Nullable Delivery choose(long now) {
-    Delivery first = delayed.peek();
-    if (first != null && first.notBefore() - now <= 0) {
+    Delivery soonest = delayed.peek();
+    if (soonest != null && soonest.notBefore() - now <= 0) {
       return delayed.poll();
     }
     Delivery back = returned.poll();

@@ -37,6 +37,11 @@ final class InFlight {
     return flights.size();
   }
 
+  /// Calls that are out.
+  int calling() {
+    return (int) flights.values().stream().filter(flight -> flight.seat() != null).count();
+  }
+
   /// Offsets of the prompts in flight, by their lanes.
   Map<Lane, Set<Long>> byLane() {
     Map<Lane, Set<Long>> offsets = new HashMap<>();

@@ -10,5 +10,11 @@ import java.util.concurrent.Executor;
 /// @param settlements hears of those that arrived there
 /// @param figures counts
 /// @param calls runs each call on a thread of its own
+/// @param budget bounds what is spent
 public record Outside(
-    ChatApi api, Outbox outbox, Settlements settlements, Figures figures, Executor calls) {}
+    ChatApi api,
+    Outbox outbox,
+    Settlements settlements,
+    Figures figures,
+    Executor calls,
+    Budget budget) {}

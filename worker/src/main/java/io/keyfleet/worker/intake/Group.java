@@ -7,12 +7,15 @@ import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.dispatch.Budget;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -41,6 +44,7 @@ public final class Group implements AutoCloseable {
   private final IntakeSettings settings;
   private final Ticks ticks;
   private final InstantSource wall;
+  private final Budget budget;
   private final Admin admin;
   private final TopicSetup topics;
   private final Bindings bindings;
@@ -50,8 +54,12 @@ public final class Group implements AutoCloseable {
   private @Nullable Leadership leadership;
 
   /// Connects, and makes the prompt topics that are missing.
-  public Group(KafkaSettings kafka, IntakeSettings settings, Ticks ticks, InstantSource wall)
+  ///
+  /// @param budget hears what the group's accounts have cost
+  public Group(
+      KafkaSettings kafka, IntakeSettings settings, Ticks ticks, InstantSource wall, Budget budget)
       throws InterruptedException {
+    this.budget = budget;
     this.kafka = kafka;
     this.settings = settings;
     this.ticks = ticks;
@@ -79,6 +87,7 @@ public final class Group implements AutoCloseable {
       Executor threads)
       throws InterruptedException {
     bindings.ensure(accounts.stream().map(Account::id).toList(), topics, producer);
+    lookAtSpending();
     Lease lease = new Lease(settings.lease(), ticks, wall);
     leadership =
         new Leadership(
@@ -121,6 +130,7 @@ public final class Group implements AutoCloseable {
     try {
       while (true) {
         ticks.sleep(WATCH);
+        lookAtSpending();
         found = imbalance() ? found + 1 : 0;
         if (found == LOOKS) {
           found = 0;
@@ -152,6 +162,17 @@ public final class Group implements AutoCloseable {
     answers.close();
     bindings.close();
     admin.close();
+  }
+
+  private void lookAtSpending() throws InterruptedException {
+    if (budget.bounded()) {
+      try {
+        budget.heard(
+            new Spending(admin, settings.group(), settings.accountsTopic(), bindings).look());
+      } catch (ExecutionException | TimeoutException e) {
+        log.warn("what the fleet has spent cannot be seen: {}", String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   private boolean imbalance() {

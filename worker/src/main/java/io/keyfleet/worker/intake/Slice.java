@@ -114,7 +114,6 @@ final class Slice {
   private void assumeWorst(Seat seat, TopicPartition partition) {
     log.warn("{} has a note that cannot be read; assuming its quotas used up", partition);
     Lease.Moment now = lease.now();
-    AccountNote used = new AccountNote(now.millis(), false, false, 0, List.of());
-    seat.restore(used, now, leaseLength);
+    seat.restore(AccountNote.ofStranger(now.millis()), now, leaseLength);
   }
 }

@@ -1,18 +1,25 @@
 package io.keyfleet.worker.metrics;
 
 import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.Figures;
+import io.keyfleet.worker.dispatch.Loss;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// A worker's figures as meters; accounts appear by their key's KeyId. Safe for all threads.
+/// A worker's figures as meters; accounts appear by their id. Safe for all threads.
 public final class Meters implements Figures {
+  private static final double NANOS = 1e9;
   private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
 
   private final MeterRegistry registry;
@@ -41,11 +48,42 @@ public final class Meters implements Figures {
             d -> d.seats().stream().filter(seat -> seat.out().isPresent()).count())
         .description("accounts that this worker owns and that cannot be used")
         .register(registry);
+    MultiGauge limits =
+        MultiGauge.builder("keyfleet.limit")
+            .description("count of a quota that holds now, learnt or configured")
+            .register(registry);
+    MultiGauge keys =
+        MultiGauge.builder("keyfleet.keys.out")
+            .description("keys that are left out, by their KeyId and the reason")
+            .register(registry);
+    Gauge.builder("keyfleet.keys.out.total", dispatcher, watched -> refresh(watched, limits, keys))
+        .description("how many keys are left out")
+        .register(registry);
+  }
+
+  /// Rows of accounts that come and go are made anew when somebody looks.
+  private static double refresh(Dispatcher dispatcher, MultiGauge limits, MultiGauge keys) {
+    List<MultiGauge.Row<?>> counts = new ArrayList<>();
+    List<MultiGauge.Row<?>> out = new ArrayList<>();
+    for (Seat seat : dispatcher.seats()) {
+      Tags account = Tags.of("account", seat.account().id());
+      seat.limits()
+          .forEach(
+              (quota, count) -> counts.add(MultiGauge.Row.of(account.and("quota", quota), count)));
+      seat.outKeys()
+          .forEach((key, fault) -> {
+            String why = fault.name().toLowerCase(Locale.ROOT);
+            out.add(MultiGauge.Row.of(account.and("key", key.value(), "why", why), 1));
+          });
+    }
+    limits.register(counts, true);
+    keys.register(out, true);
+    return out.size();
   }
 
   @Override
   public void called(Account account) {
-    registry.counter("keyfleet.calls", "account", key(account)).increment();
+    registry.counter("keyfleet.calls", "account", account.id()).increment();
   }
 
   @Override
@@ -53,20 +91,16 @@ public final class Meters implements Figures {
     String name = outcome.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1");
     registry
         .counter(
-            "keyfleet.outcomes", "account", key(account), "outcome", name.toLowerCase(Locale.ROOT))
+            "keyfleet.outcomes", "account", account.id(), "outcome", name.toLowerCase(Locale.ROOT))
         .increment();
     switch (outcome) {
-      case Outcome.Answered answered ->
-          Timer.builder("keyfleet.call")
-              .tag("account", key(account))
-              .publishPercentileHistogram()
-              .register(registry)
-              .record(answered.latency());
+      case Outcome.Answered answered -> answered(account, answered);
       case Outcome.AccountLimited _ ->
-          registry.counter("keyfleet.rate.limited", "account", key(account)).increment();
+          registry.counter("keyfleet.rate.limited", "account", account.id()).increment();
       case Outcome.PromptRefused _,
           Outcome.EndpointFailed _,
           Outcome.EndpointUnreachable _,
+          Outcome.RampedTooFast _,
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
@@ -75,9 +109,34 @@ public final class Meters implements Figures {
     }
   }
 
+  private void answered(Account account, Outcome.Answered answered) {
+    Timer.builder("keyfleet.call")
+        .tag("account", account.id())
+        .publishPercentileHistogram()
+        .register(registry)
+        .record(answered.latency());
+    count("keyfleet.tokens.input", account, answered.completion().promptTokens());
+    count("keyfleet.tokens.output", account, answered.completion().completionTokens());
+    count("keyfleet.cost", account, answered.completion().cost());
+  }
+
+  private void count(String name, Account account, @Nullable Number amount) {
+    if (amount != null) {
+      registry.counter(name, "account", account.id()).increment(amount.doubleValue());
+    }
+  }
+
+  @Override
+  public void lost(Account account, Loss loss, Duration time) {
+    String why = loss.name().toLowerCase(Locale.ROOT);
+    registry
+        .counter("keyfleet.lost.seconds", "account", account.id(), "why", why)
+        .increment(time.toNanos() / NANOS);
+  }
+
   @Override
   public void turnWaited(Account account, Duration wait) {
-    registry.timer("keyfleet.turn.wait", "account", key(account)).record(wait);
+    registry.timer("keyfleet.turn.wait", "account", account.id()).record(wait);
   }
 
   @Override
@@ -88,9 +147,5 @@ public final class Meters implements Figures {
   @Override
   public void mayBePaidTwice(int calls, String why) {
     registry.counter(MAYBE_PAID_TWICE, "why", why).increment(calls);
-  }
-
-  private static String key(Account account) {
-    return account.key().id().value();
   }
 }

@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 /// approximation bounds for LPT scheduling", Algorithmica 57, 2010).
 final class Packing {
   /// How far from the ideal, as a factor, keeping weights where they are may take the finish.
-  static final double KEEP = 1.01;
+  static final double KEEP = 1.004;
 
   /// How far beyond that, as a factor, it is good enough not to begin afresh.
-  static final double NEAR = 1.015;
+  static final double NEAR = 1.025;
 
-  /// Most weights times workers that are looked through for a better place again and again.
+  /// Most pairs of weights that are looked through for a better place again and again.
   private static final int MAX_LOOKS = 200_000;
 
   private final double[] weights;
@@ -69,8 +69,8 @@ final class Packing {
     return finish(loads) <= bound ? kept : moved;
   }
 
-  /// Puts what has no good place where it is finished earliest, then moves one weight after another
-  /// from whoever is finished last, each time the one that helps most.
+  /// Puts what has no good place where it is finished earliest, then moves or exchanges one weight
+  /// after another of whoever is finished last, each time the one that helps most.
   private int[] mend(int[] owners, double bound) {
     int[] kept =
         Arrays.stream(owners)
@@ -78,38 +78,61 @@ final class Packing {
             .toArray();
     double[] loads = loads(kept);
     kept = longestFirst(kept, owners, loads);
-    boolean better = weights.length * open.length <= MAX_LOOKS;
+    boolean better = (long) weights.length * weights.length <= MAX_LOOKS;
     for (int moves = 0; better && moves < weights.length && finish(loads) > bound; moves++) {
       better = moveOne(kept, loads);
     }
     return kept;
   }
 
+  /// A weight that goes from whoever is finished last to another, perhaps in exchange for a lighter
+  /// one.
+  ///
+  /// @param back what comes in exchange; -1 where nothing does
+  private record Exchange(int weight, int back, double finish) {}
+
   private boolean moveOne(int[] owners, double[] loads) {
     int last =
         Arrays.stream(open).boxed().max(comparingDouble(m -> loads[m] / speeds[m])).orElse(0);
-    double least = loads[last] / speeds[last];
-    int weight = -1;
+    Exchange best = new Exchange(-1, -1, loads[last] / speeds[last]);
     int to = last;
+    for (int m : open) {
+      Exchange one = m == last ? best : best(owners, loads, last, m, best.finish);
+      if (one.finish < best.finish) {
+        best = one;
+        to = m;
+      }
+    }
+    if (best.weight < 0) {
+      return false;
+    }
+    double moved = weights[best.weight] - (best.back < 0 ? 0 : weights[best.back]);
+    owners[best.weight] = to;
+    if (best.back >= 0) {
+      owners[best.back] = last;
+    }
+    loads[last] -= moved;
+    loads[to] += moved;
+    return true;
+  }
+
+  /// What brings the later of the two to the earliest finish below `least`; the simpler of equals.
+  private Exchange best(int[] owners, double[] loads, int last, int m, double least) {
+    Exchange best = new Exchange(-1, -1, least);
     for (int i = 0; i < owners.length; i++) {
-      for (int m : open) {
-        double later =
-            Math.max(
-                (loads[last] - weights[i]) / speeds[last], (loads[m] + weights[i]) / speeds[m]);
-        if (owners[i] == last && m != last && later < least) {
-          least = later;
-          weight = i;
-          to = m;
+      for (int j = -1; owners[i] == last && j < owners.length; j++) {
+        if (j >= 0 && (owners[j] != m || weights[j] >= weights[i])) {
+          continue;
+        }
+        double moved = weights[i] - (j < 0 ? 0 : weights[j]);
+        double finish =
+            Math.max((loads[last] - moved) / speeds[last], (loads[m] + moved) / speeds[m]);
+        if (finish < best.finish) {
+          best = new Exchange(i, j, finish);
         }
       }
     }
-    if (weight < 0) {
-      return false;
-    }
-    owners[weight] = to;
-    loads[last] -= weights[weight];
-    loads[to] += weights[weight];
-    return true;
+    return best;
   }
 
   private double[] loads(int[] owners) {

@@ -2,15 +2,21 @@ package io.keyfleet.worker.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.VirtualTicks;
-import java.time.Duration;
-import java.util.Arrays;
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.worker.accounts.AccountNote.KeyNote;
+import io.keyfleet.worker.accounts.AccountNote.ModelNote;
+import io.keyfleet.worker.accounts.AccountNote.QuotaNote;
+import io.keyfleet.worker.limiters.Limiter.Use;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,56 +29,54 @@ class AccountNoteTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void aNoteOfAHundredSendsComesBackAsItWas(long seed) {
+  void aNoteComesBackAsItWas(long seed) {
     Random random = new Random(seed);
-    List<long[]> sends =
-        IntStream.range(0, random.nextInt(4)).mapToObj(q -> times(random, 100, 60_000)).toList();
     AccountNote note =
         new AccountNote(
             AT,
             random.nextBoolean(),
             random.nextBoolean(),
-            random.nextBoolean() ? 0 : AT + random.nextInt(),
-            sends);
+            new BigDecimal(random.nextInt(1_000_000)).movePointLeft(random.nextInt(9)),
+            random.nextInt(500),
+            random.nextBoolean()
+                ? List.of()
+                : List.of(new KeyNote(KeyId.of("k" + seed), Fault.SPENT, 3, AT + 60_000)),
+            random.nextBoolean() ? List.of() : List.of(new ModelNote("gpt/4;o|x", AT + 7, 2.5)),
+            IntStream.range(0, random.nextInt(4)).mapToObj(q -> quota(random, q, 60)).toList());
     assertThat(AccountNote.decode(note.encode()).orElseThrow())
         .usingRecursiveComparison()
         .isEqualTo(note);
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
-  void aNoteOfMoreSendsForgetsNoneAndMakesNoneEarlier(long seed) {
-    Random random = new Random(seed);
-    long[] sends = times(random, 100_000, 60_000);
-    AccountNote note = new AccountNote(AT, true, false, 0, List.of(sends));
+  @ParameterizedTest(name = "{0} quotas of {1} uses")
+  @CsvSource({"1, 100000", "2, 9000", "12, 9000", "100, 500", "400, 3"})
+  void everyNoteFitsIntoACommitForgetsNoneOfAQuotaItHoldsAndMakesNothingEarlier(
+      int quotas, int uses) {
+    Random random = new Random(quotas);
+    List<QuotaNote> all = IntStream.range(0, quotas).mapToObj(q -> quota(random, q, uses)).toList();
+    AccountNote note = note(true, all);
 
-    long[] read = AccountNote.decode(note.encode()).orElseThrow().sends().getFirst();
+    String text = note.encode();
+    List<QuotaNote> read = AccountNote.decode(text).orElseThrow().quotas();
 
-    assertThat(read).hasSameSizeAs(sends);
-    assertThat(IntStream.range(0, sends.length)).allMatch(i -> read[i] >= sends[i]);
-    assertThat(read[read.length - 1]).isEqualTo(sends[sends.length - 1]);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @ValueSource(ints = {60_000, 3_600_000, 86_400_000})
-  void theLongestNoteFitsIntoACommit(int window) {
-    long[] sends = new long[100_000];
-    Arrays.setAll(sends, i -> AT - window + i % 10);
-    AccountNote note = new AccountNote(AT, false, false, AT + window, List.of(sends, sends));
-    assertThat(note.encode().length()).isLessThan(4_000);
+    assertThat(text.length()).isLessThan(4_000);
+    assertThat(read).isNotEmpty();
+    for (QuotaNote quota : read) {
+      QuotaNote written =
+          all.stream().filter(q -> q.name().equals(quota.name())).findFirst().orElseThrow();
+      assertThat(sum(quota, Long.MIN_VALUE)).isEqualTo(sum(written, Long.MIN_VALUE));
+      for (int age = 0; age < 60_000; age += 5_000) {
+        assertThat(sum(quota, AT - age)).isGreaterThanOrEqualTo(sum(written, AT - age));
+      }
+    }
   }
 
   @Test
-  void aSeatWithAHundredThousandSendsAMinuteLeavesAShortNote() {
-    VirtualTicks time = new VirtualTicks();
-    Seat seat = Seats.seat(time, "a", "100000/min");
-    for (int i = 0; i < 60_000; i++) {
-      time.pass(Duration.ofNanos(Math.max(600_000, seat.untilTurn(time.nanos()))));
-      seat.take(time.nanos()).unused(time.nanos());
-    }
-    AccountNote note = seat.note(new Lease.Moment(time.nanos(), time.millis()), false);
-    assertThat(note.sends().getFirst().length).isGreaterThan(50_000);
-    assertThat(note.encode().length()).isBetween(100, 4_000);
+  void aNoteOfAFewThousandUsesIsExactToWithinAFewPercentOfTheWindow() {
+    QuotaNote quota = quota(new Random(1), 0, 9_000);
+    QuotaNote read =
+        AccountNote.decode(note(true, List.of(quota)).encode()).orElseThrow().quotas().getFirst();
+    assertThat(read.uses()).hasSizeGreaterThan(200);
   }
 
   @ParameterizedTest(name = "\"{0}\"")
@@ -82,36 +86,43 @@ class AccountNoteTest {
         " ",
         "1",
         "hello",
-        "0;5;l;u;0",
+        "1;5;l;u;0",
+        "3;5;l;u;0;0",
+        "2;x;l;u;0;0",
+        "2;5;l;u;;0",
         "2;5;l;u;0",
-        "1;x;l;u;0",
-        "1;5;l;u;",
-        "1;5;l;u;0;7",
-        "1;5;l;u;0;7*",
-        "1;5;l;u;0;*7",
-        "1;5;l;u;0;7*99999999999999999999",
+        "2;5;l;u;0;0;",
+        "2;5;l;u;0;0;z",
+        "2;5;l;u;0;0;q",
+        "2;5;l;u;0;0;qr1000|0",
+        "2;5;l;u;0;0;qr1000|0|7",
+        "2;5;l;u;0;0;qr1000|0|7.",
+        "2;5;l;u;0;0;qr1000|0|.7",
+        "2;5;l;u;0;0;kkey-1|NONE|1|1",
+        "2;5;l;u;0;0;qr1000|0|7.zzzzzzzzzzzzzzzzzzzz",
       })
   void whatIsNoNoteOfThisVersionIsNothing(String text) {
     assertThat(AccountNote.decode(text)).isEmpty();
   }
 
-  @Test
-  void timesGoToTheWallClockAndBackWithoutGettingEarlierThanTheMargin() {
-    Lease.Moment here = new Lease.Moment(5_000_000_000L, AT);
-    Lease.Moment there = new Lease.Moment(-77, AT + 250);
-    long[] wall = AccountNote.onWall(new long[] {4_000_000_000L, 4_999_999_999L}, here);
-    assertThat(wall).containsExactly(AT - 1_000, AT);
-    assertThat(AccountNote.onTicks(wall, there))
-        .containsExactly(-77 - 1_250_000_000L, -77 - 250_000_000L);
+  private static AccountNote note(boolean last, List<QuotaNote> quotas) {
+    return new AccountNote(AT, last, false, BigDecimal.ONE, 0, List.of(), List.of(), quotas);
   }
 
-  @Test
-  void aTimeAheadOfThisMachinesClockCountsAsNow() {
-    Lease.Moment now = new Lease.Moment(5, AT);
-    assertThat(AccountNote.onTicks(new long[] {AT + 9_000}, now)).containsExactly(5);
+  private static QuotaNote quota(Random random, int number, int most) {
+    List<Use> uses = new ArrayList<>();
+    for (int i = random.nextInt(most / 2 + 1); i < most; i++) {
+      uses.add(new Use(AT - random.nextInt(60_000), 1 + random.nextInt(99), false));
+    }
+    uses.sort(Comparator.comparingLong(Use::at));
+    if (random.nextBoolean()) {
+      uses.add(new Use(AT, 5, true));
+    }
+    return new QuotaNote("r60000:m" + number, random.nextInt(3), uses);
   }
 
-  private static long[] times(Random random, int most, int window) {
-    return random.longs(random.nextInt(most), AT - window, AT + 1).sorted().toArray();
+  /// What was used at `from` or later.
+  private static long sum(QuotaNote quota, long from) {
+    return quota.uses().stream().filter(u -> u.at() >= from).mapToLong(Use::amount).sum();
   }
 }

@@ -2,9 +2,19 @@ package io.keyfleet.worker.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.limiters.Throttle.Lesson;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SeatTest {
@@ -26,36 +36,9 @@ class SeatTest {
   }
 
   @Test
-  void aCoolDownKeepsTheAccountFromCalling() {
-    Seat seat = Seats.seat(time, lease, "a", "5/s");
-    seat.coolDown(time.nanos(), Duration.ofSeconds(7));
-    assertThat(wait(seat)).isEqualTo(7 * SECOND);
-    time.pass(Duration.ofSeconds(7));
-    assertThat(wait(seat)).isZero();
-  }
-
-  @Test
-  void aShorterCoolDownDoesNotCutALongerOneShort() {
-    Seat seat = Seats.seat(time, lease, "a", "5/s");
-    seat.coolDown(time.nanos(), Duration.ofSeconds(7));
-    seat.coolDown(time.nanos(), Duration.ofSeconds(1));
-    assertThat(wait(seat)).isEqualTo(7 * SECOND);
-  }
-
-  @Test
-  void anAccountThatIsOutNeverGetsATurnAndSaysSoOnce() {
-    Seat seat = Seats.seat(time, lease, "a", "5/s");
-    assertThat(seat.takeOut("key refused")).isTrue();
-    assertThat(seat.takeOut("key refused")).isFalse();
-    assertThat(wait(seat)).isEqualTo(Seat.NEVER);
-    assertThat(seat.out()).contains("key refused");
-    assertThat(seat.note(lease.now(), true).out()).isTrue();
-  }
-
-  @Test
   void aTurnGivenBeforeTheReleaseIsNoLeaveAfterIt() {
     Seat seat = Seats.seat(time, lease, "a", "5/s");
-    Turn turn = seat.take(time.nanos());
+    Turn turn = seat.take(Seats.ASK, time.nanos());
     seat.release();
     assertThat(turn.send(time.nanos())).isFalse();
     assertThat(wait(seat)).isEqualTo(Seat.NEVER);
@@ -64,14 +47,14 @@ class SeatTest {
   @Test
   void aTurnIsNoLeaveOnceTheLeaseIsOver() {
     Seat seat = Seats.seat(time, lease, "a", "5/s");
-    Turn turn = seat.take(time.nanos());
+    Turn turn = seat.take(Seats.ASK, time.nanos());
     time.passWall(Seats.LEASE);
     assertThat(turn.send(time.nanos())).isFalse();
   }
 
   @Test
   void aTurnUnderALeaseIsLeave() {
-    Turn turn = Seats.seat(time, lease, "a", "5/s").take(time.nanos());
+    Turn turn = Seats.seat(time, lease, "a", "5/s").take(Seats.ASK, time.nanos());
     assertThat(turn.asked()).isFalse();
     assertThat(turn.send(time.nanos())).isTrue();
     assertThat(turn.asked()).isTrue();
@@ -80,55 +63,9 @@ class SeatTest {
   @Test
   void aTurnThatWasNotUsedClosesNothingForLongerThanAUsedOne() {
     Seat seat = Seats.seat(time, lease, "a", "1/s");
-    Turn turn = seat.take(time.nanos());
+    Turn turn = seat.take(Seats.ASK, time.nanos());
     turn.unused(time.nanos());
     assertThat(wait(seat)).isEqualTo(SECOND + MARGIN);
-  }
-
-  @Test
-  void aGracefulNoteHandsOverExactlyWhatWasUsed() {
-    Seat first = Seats.seat(time, lease, "a", "10/min");
-    call(first);
-    time.pass(Duration.ofSeconds(10));
-    call(first);
-    Lease.Moment left = lease.now();
-
-    // three days up, and five seconds after the note
-    VirtualTicks elsewhere = new VirtualTicks();
-    elsewhere.passMonotonic(Duration.ofDays(3));
-    elsewhere.passWall(Duration.ofSeconds(15));
-    Seat second = Seats.seat(elsewhere, "a", "10/min");
-    second.restore(first.note(left, true), Seats.lease(elsewhere).now(), Seats.LEASE);
-
-    List<long[]> sends = second.note(Seats.lease(elsewhere).now(), true).sends();
-    assertThat(sends).hasSize(1);
-    assertThat(sends.getFirst())
-        .containsExactly(left.millis() - Duration.ofSeconds(10).toMillis(), left.millis());
-    assertThat(second.untilTurn(elsewhere.nanos())).isBetween(SECOND, 2 * SECOND);
-  }
-
-  @Test
-  void afterACrashTheQuotaCountsAsUsedUntilTheLeaseWasOver() {
-    Seat first = Seats.seat(time, lease, "a", "1/10s");
-    AccountNote note = first.note(lease.now(), false);
-    time.pass(Seats.LEASE.plusSeconds(1));
-
-    Seat second = Seats.seat(time, lease, "a", "1/10s");
-    second.restore(note, lease.now(), Seats.LEASE);
-
-    assertThat(wait(second)).isBetween(9 * SECOND + MARGIN, 9 * SECOND + 3 * MARGIN);
-  }
-
-  @Test
-  void afterACrashNothingCountsAsUsedAfterNow() {
-    Seat first = Seats.seat(time, lease, "a", "1/10s");
-    AccountNote note = first.note(lease.now(), false);
-    time.pass(Duration.ofSeconds(1));
-
-    Seat second = Seats.seat(time, lease, "a", "1/10s");
-    second.restore(note, lease.now(), Seats.LEASE);
-
-    assertThat(wait(second)).isBetween(10 * SECOND + MARGIN, 10 * SECOND + 3 * MARGIN);
   }
 
   @Test
@@ -140,34 +77,147 @@ class SeatTest {
   }
 
   @Test
-  void aCoolDownIsHandedOver() {
-    Seat first = Seats.seat(time, lease, "a", "5/s");
-    first.coolDown(time.nanos(), Duration.ofSeconds(30));
-    AccountNote note = first.note(lease.now(), true);
-    time.pass(Duration.ofSeconds(12));
-
-    Seat second = Seats.seat(time, lease, "a", "5/s");
-    second.restore(note, lease.now(), Seats.LEASE);
-
-    assertThat(wait(second)).isEqualTo(18 * SECOND);
+  void anAccountRestsFromTheModelThatItWasRefusedForAndFromNoOther() {
+    Seat seat = Seats.seat(time, lease, "a", "5/s");
+    limit(seat, Duration.ofSeconds(7));
+    assertThat(wait(seat)).isEqualTo(7 * SECOND);
+    assertThat(seat.untilTurn(new Ask("other", 1, 1), time.nanos())).isLessThan(SECOND);
+    time.pass(Duration.ofSeconds(7));
+    assertThat(wait(seat)).isZero();
   }
 
   @Test
-  void anAccountThatWasOutIsTriedAgainByItsNextOwner() {
-    Seat first = Seats.seat(time, lease, "a", "5/s");
-    first.takeOut("key refused");
-    Seat second = Seats.seat(time, lease, "a", "5/s");
-    second.restore(first.note(lease.now(), true), lease.now(), Seats.LEASE);
-    assertThat(wait(second)).isZero();
+  void aShorterRestDoesNotCutALongerOneShort() {
+    Seat seat = Seats.seat(time, lease, "a", "100/s");
+    Turn first = seat.take(Seats.ASK, time.nanos());
+    Turn second = seat.take(Seats.ASK, time.nanos());
+    seat.limited(first, Lesson.OVER_LIMIT, Duration.ofSeconds(7), time.nanos());
+    seat.limited(second, Lesson.OVER_LIMIT, Duration.ofSeconds(1), time.nanos());
+    assertThat(wait(seat)).isEqualTo(7 * SECOND);
+  }
+
+  @Test
+  void tokensAreReservedAndCorrectedByWhatWasUsed() {
+    Seat seat = Seats.seat(lease, tokens("1000/min"));
+    Ask ask = new Ask("m", 300, 600);
+    Turn turn = seat.take(ask, time.nanos());
+    turn.send(time.nanos());
+    assertThat(seat.untilTurn(ask, time.nanos())).isGreaterThanOrEqualTo(60 * SECOND);
+    turn.landed(time.nanos());
+    seat.answered(turn, new Ask("m", 10, 10), BigDecimal.ZERO);
+    assertThat(seat.untilTurn(ask, time.nanos())).isLessThan(2 * SECOND);
+  }
+
+  @Test
+  void aQuotaOfAModelDoesNotHoldOthersUp() {
+    Quota ofM = new Quota(Quota.Unit.REQUESTS, Rate.parse("1/h"), Set.of("m"));
+    Seat seat = Seats.seat(lease, account(List.of(ofM), 1));
+    seat.take(Seats.ASK, time.nanos()).send(time.nanos());
+    assertThat(wait(seat)).isPositive();
+    assertThat(seat.untilTurn(new Ask("n", 1, 1), time.nanos())).isZero();
+  }
+
+  @Test
+  void keysTakeTurnsAndOneThatFailedIsLeftOutForAWhileAndThenTriedByOneCall() {
+    Seat seat = Seats.seat(lease, account(List.of(), 3));
+    Turn bad = seat.take(Seats.ASK, time.nanos());
+    assertThat(seat.failed(bad, Fault.REFUSED, Optional.empty(), time.nanos())).isTrue();
+    assertThat(takeKeys(seat, 20)).hasSize(2).doesNotContain(bad.key());
+
+    time.pass(Duration.ofMinutes(1));
+    Turn trial = seat.take(Seats.ASK, time.nanos());
+    assertThat(trial.key()).isEqualTo(bad.key());
+    assertThat(takeKeys(seat, 20)).doesNotContain(bad.key());
+    assertThat(seat.failed(trial, Fault.REFUSED, Optional.empty(), time.nanos())).isFalse();
+
+    time.pass(Duration.ofMinutes(2));
+    Turn again = seat.take(Seats.ASK, time.nanos());
+    assertThat(again.key()).isEqualTo(bad.key());
+    assertThat(seat.answered(again, Seats.ASK, BigDecimal.ZERO)).isTrue();
+    assertThat(takeKeys(seat, 20)).contains(bad.key());
+  }
+
+  @Test
+  void anAccountOfWhichEveryKeyIsOutIsOutAndSaysSoUntilItIsToBeTried() {
+    Seat seat = Seats.seat(lease, account(List.of(), 2));
+    for (int key = 0; key < 2; key++) {
+      Turn turn = seat.take(Seats.ASK, time.nanos());
+      assertThat(seat.out()).isEmpty();
+      seat.failed(turn, Fault.SPENT, Optional.empty(), time.nanos());
+    }
+    assertThat(seat.out()).isPresent();
+    assertThat(seat.note(lease.now(), false).out()).isTrue();
+    assertThat(wait(seat)).isEqualTo(60 * SECOND);
+    time.pass(Duration.ofMinutes(1));
+    assertThat(wait(seat)).isZero();
+    assertThat(seat.note(lease.now(), false).out()).isFalse();
+  }
+
+  @Test
+  void anAccountWhoseEndpointFailsIsOutForTheGroupButForATrialNowAndThen() {
+    Seat seat = Seats.seat(time, lease, "a", "5/s");
+    seat.endpoint(true, time.nanos());
+    assertThat(seat.note(lease.now(), false).out()).isTrue();
+    time.pass(Duration.ofMinutes(1));
+    assertThat(seat.note(lease.now(), false).out()).isFalse();
+    seat.endpoint(true, time.nanos());
+    time.pass(Duration.ofMinutes(1));
+    assertThat(seat.note(lease.now(), false).out()).isTrue();
+    seat.endpoint(false, time.nanos());
+    assertThat(seat.note(lease.now(), false).out()).isFalse();
+  }
+
+  @Test
+  void callsAtTheSameTimeAreLimitedAndGiveWay() {
+    Account account =
+        new Account("a", Seats.PROVIDER, List.of(new Secret("k-0")), List.of(), OptionalInt.of(4));
+    Seat seat = Seats.seat(lease, account);
+    List<Turn> turns = new ArrayList<>();
+    while (wait(seat) == 0) {
+      turns.add(seat.take(Seats.ASK, time.nanos()));
+    }
+    assertThat(turns).hasSize(4);
+    assertThat(seat.quiet()).isFalse();
+    Turn refused = turns.removeFirst();
+    refused.landed(time.nanos());
+    seat.limited(refused, Lesson.OVER_LIMIT, Duration.ZERO, time.nanos());
+    assertThat(wait(seat)).isEqualTo(Seat.NEVER);
+    turns.forEach(turn -> turn.landed(time.nanos()));
+    assertThat(seat.quiet()).isTrue();
+    assertThat(wait(seat)).isZero();
+  }
+
+  private Set<Secret> takeKeys(Seat seat, int turns) {
+    Set<Secret> keys = new HashSet<>();
+    for (int i = 0; i < turns; i++) {
+      keys.add(seat.take(Seats.ASK, time.nanos()).key());
+    }
+    return keys;
+  }
+
+  private void limit(Seat seat, Duration wait) {
+    Turn turn = seat.take(Seats.ASK, time.nanos());
+    turn.landed(time.nanos());
+    seat.limited(turn, Lesson.OVER_LIMIT, wait, time.nanos());
+  }
+
+  private static Account tokens(String rate) {
+    return account(List.of(new Quota(Quota.Unit.TOKENS, Rate.parse(rate), Set.of())), 1);
+  }
+
+  private static Account account(List<Quota> quotas, int keys) {
+    List<Secret> secrets =
+        IntStream.range(0, keys).mapToObj(key -> new Secret("secret-key-" + key)).toList();
+    return new Account("a", Seats.PROVIDER, secrets, quotas, OptionalInt.empty());
   }
 
   private long wait(Seat seat) {
-    return seat.untilTurn(time.nanos());
+    return seat.untilTurn(Seats.ASK, time.nanos());
   }
 
   private void call(Seat seat) {
     lease.renew(lease.now());
     assertThat(wait(seat)).isZero();
-    assertThat(seat.take(time.nanos()).send(time.nanos())).isTrue();
+    assertThat(seat.take(Seats.ASK, time.nanos()).send(time.nanos())).isTrue();
   }
 }

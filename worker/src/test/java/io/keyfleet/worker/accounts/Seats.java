@@ -3,23 +3,39 @@ package io.keyfleet.worker.accounts;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 
 /// Accounts and seats for tests.
 public final class Seats {
   /// How long a lease of these seats lasts.
   public static final Duration LEASE = Duration.ofSeconds(5);
 
+  /// What every call of these tests asks for.
+  public static final Ask ASK = new Ask("m", 10, 10);
+
+  /// Serves every model.
+  public static final Provider PROVIDER =
+      Provider.plain("api.test", URI.create("https://api.test/v1"));
+
   private Seats() {}
 
   /// An account with a key and an id of its own.
   public static Account account(String id, String... quotas) {
+    return account(id, PROVIDER, quotas);
+  }
+
+  /// The same with a provider.
+  public static Account account(String id, Provider provider, String... quotas) {
     return new Account(
         id,
-        "api.test",
-        new Secret("secret/" + id + "+0123456789"),
-        Arrays.stream(quotas).map(Rate::parse).toList());
+        provider,
+        List.of(new Secret("secret/" + id + "+0123456789")),
+        Arrays.stream(quotas).map(Rate::parse).map(Quota::requests).toList(),
+        OptionalInt.empty());
   }
 
   /// A lease that lasts from now on.
@@ -36,6 +52,11 @@ public final class Seats {
 
   /// A seat with this lease, that allows no bursts.
   public static Seat seat(VirtualTicks time, Lease lease, String id, String... quotas) {
-    return new Seat(account(id, quotas), lease, new LimiterSettings(Duration.ofMillis(20), 1));
+    return seat(lease, account(id, quotas));
+  }
+
+  /// A seat of this account, that allows no bursts.
+  public static Seat seat(Lease lease, Account account) {
+    return new Seat(account, lease, new LimiterSettings(Duration.ofMillis(20), 1));
   }
 }

@@ -24,7 +24,7 @@ final class ApiServer implements AutoCloseable {
   private final HttpServer server;
 
   /// A request as it came.
-  record Seen(String path, com.sun.net.httpserver.Headers headers, String body) {}
+  record Seen(URI uri, com.sun.net.httpserver.Headers headers, String body) {}
 
   ApiServer(HttpHandler answer) {
     try {
@@ -37,8 +37,7 @@ final class ApiServer implements AutoCloseable {
         "/",
         exchange -> {
           String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-          seen.add(
-              new Seen(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), body));
+          seen.add(new Seen(exchange.getRequestURI(), exchange.getRequestHeaders(), body));
           try (exchange) {
             answer.handle(exchange);
           }

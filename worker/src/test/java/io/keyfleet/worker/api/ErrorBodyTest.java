@@ -2,6 +2,8 @@ package io.keyfleet.worker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.service.settings.Secret;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -27,11 +29,11 @@ class ErrorBodyTest {
       })
   void aKeyThatTheApiEchoesIsNotShown(String key) {
     String said = "Incorrect API key provided: " + key + ". Find yours at …";
-    ErrorBody asMessage = ErrorBody.read("{\"error\":{\"message\":\"" + said + "\"}}");
-    ErrorBody asCode = ErrorBody.read("{\"error\":{\"code\":\"" + key + "\",\"message\":\"m\"}}");
+    ErrorBody asMessage = read("{\"error\":{\"message\":\"" + said + "\"}}");
+    ErrorBody asCode = read("{\"error\":{\"code\":\"" + key + "\",\"message\":\"m\"}}");
 
     assertThat(asMessage.message()).doesNotContain("mnop").contains("Incorrect API key");
-    assertThat(ErrorBody.read(said).message()).doesNotContain("mnop");
+    assertThat(read(said).message()).doesNotContain("mnop");
     assertThat(asCode.toString()).doesNotContain("mnop");
   }
 
@@ -41,7 +43,7 @@ class ErrorBodyTest {
     Random random = new Random(seed);
     StringBuilder body = new StringBuilder();
     random.ints(random.nextInt(5_000), 0, 0x2100).forEach(body::appendCodePoint);
-    String message = ErrorBody.read(body.toString()).message();
+    String message = read(body.toString()).message();
 
     assertThat(message).hasSizeLessThanOrEqualTo(300).doesNotContainPattern("[\\p{Cntrl}\\v]");
   }
@@ -49,20 +51,41 @@ class ErrorBodyTest {
   @Test
   void codeAndTypeAreWordsOrNothing() {
     ErrorBody error =
-        ErrorBody.read("{\"error\":{\"code\":\"a b\\n\",\"type\":{\"x\":1},\"message\":\"m\"}}");
-    assertThat(error).isEqualTo(new ErrorBody("", "", "m"));
+        read("{\"error\":{\"code\":\"a b\\n\",\"type\":{\"x\":1},\"message\":\"m\"}}");
+    assertThat(error).isEqualTo(new ErrorBody("", "", "m", List.of()));
     assertThat(error.codeOr("other")).isEqualTo("other");
   }
 
   @Test
   void anErrorThatIsATextIsItsMessage() {
-    assertThat(ErrorBody.read("{\"error\":\"model not loaded\"}"))
-        .isEqualTo(new ErrorBody("", "", "model not loaded"));
+    assertThat(read("{\"error\":\"model not loaded\"}"))
+        .isEqualTo(new ErrorBody("", "", "model not loaded", List.of()));
   }
 
   @Test
   void anIntegerCodeIsNoWordAndTheStatusStandsForIt() {
-    assertThat(ErrorBody.read("[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"GONE\"}}]"))
-        .isEqualTo(new ErrorBody("", "GONE", "m"));
+    assertThat(read("[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"GONE\"}}]"))
+        .isEqualTo(new ErrorBody("", "GONE", "m", List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"marked+key/0123456789", "marked%2Bkey%2F0123456789"})
+  void aKeyOfAnyFormIsTakenOutBeforeTheLineIsCut(String echoed) {
+    String base64 = "bWFya2VkK2tleS8wMTIzNDU2Nzg5";
+    String body = " ".repeat(1_195) + echoed + " and " + base64;
+
+    assertThat(read(body).message()).isEqualTo("*** a");
+    assertThat(read(echoed + " and " + base64).message()).isEqualTo("*** and ***");
+  }
+
+  @Test
+  void whatTheMessageQuotesIsNoCode() {
+    ErrorBody error =
+        read("{\"error\":{\"code\":\"x\",\"message\":\"'invalid_api_key' in prompt\"}}");
+    assertThat(error.is("invalid_api_key")).isFalse();
+  }
+
+  private static ErrorBody read(String body) {
+    return ErrorBody.read(body, Redaction.of(List.of(new Secret("marked+key/0123456789"))));
   }
 }

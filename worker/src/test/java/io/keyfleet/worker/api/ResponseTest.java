@@ -2,83 +2,31 @@ package io.keyfleet.worker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.accounts.Price;
 import io.keyfleet.worker.api.Outcome.AccountLimited;
-import io.keyfleet.worker.api.Outcome.AccountSpent;
 import io.keyfleet.worker.api.Outcome.Answered;
 import io.keyfleet.worker.api.Outcome.EndpointFailed;
-import io.keyfleet.worker.api.Outcome.KeyRefused;
-import io.keyfleet.worker.api.Outcome.ModelMissing;
 import io.keyfleet.worker.api.Outcome.PromptRefused;
-import io.keyfleet.worker.api.Outcome.WorkerBarred;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseTest {
   private static final Duration ASKED = Duration.ofSeconds(7);
-
-  static Stream<Arguments> faults() {
-    String gemini = "[{\"error\":{\"code\":%d,\"message\":\"%s\",\"status\":\"%s\"}}]";
-    String anthropic =
-        "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"m\"%s},\"request_id\":\"r\"}";
-    return Stream.of(
-        fault(429, error("requests", "\"rate_limit_exceeded\""), AccountLimited.class),
-        fault(429, error("tokens", "\"rate_limit_exceeded\""), AccountLimited.class),
-        fault(429, error("rate_limit_error", "\"slow_down\""), AccountLimited.class),
-        fault(429, error("insufficient_quota", "null"), AccountSpent.class),
-        fault(429, error("x", "\"insufficient_quota\""), AccountSpent.class),
-        fault(429, error("x", "\"credit_balance_exhausted\""), AccountSpent.class),
-        fault(429, error("x", "\"organization_spend_limit_exceeded\""), AccountSpent.class),
-        fault(429, error("x", "\"project_spend_limit_exceeded\""), AccountSpent.class),
-        fault(429, error("x", "\"organization_usage_limit_exceeded\""), AccountSpent.class),
-        fault(429, "", AccountLimited.class),
-        fault(429, "<html><h1>Too many</h1></html>", AccountLimited.class),
-        fault(429, error("x", "429"), AccountLimited.class),
-        fault(503, error("service_unavailable_error", "\"overloaded\""), EndpointFailed.class),
-        fault(500, error("server_error", "null"), EndpointFailed.class),
-        fault(502, "<html>Bad gateway</html>", EndpointFailed.class),
-        fault(504, "", EndpointFailed.class),
-        fault(529, anthropic.formatted("overloaded_error", ""), EndpointFailed.class),
-        fault(408, "", EndpointFailed.class),
-        fault(409, "", EndpointFailed.class),
-        fault(301, "", EndpointFailed.class),
-        fault(204, "", EndpointFailed.class),
-        fault(401, error("invalid_request_error", "\"invalid_api_key\""), KeyRefused.class),
-        fault(402, error("billing_error", "null"), AccountSpent.class),
-        fault(402, "{\"error\":{\"message\":\"Insufficient Balance\"}}", AccountSpent.class),
-        fault(403, error("x", "\"unsupported_country_region_territory\""), WorkerBarred.class),
-        fault(404, error("invalid_request_error", "\"model_not_found\""), ModelMissing.class),
-        fault(404, "<html>nginx</html>", EndpointFailed.class),
-        fault(400, error("x", "\"context_length_exceeded\""), PromptRefused.class),
-        fault(400, error("x", "\"content_filter\""), PromptRefused.class),
-        fault(400, error("x", "\"invalid_prompt\""), PromptRefused.class),
-        fault(400, error("x", "\"content_policy_violation\""), PromptRefused.class),
-        fault(400, "", PromptRefused.class),
-        fault(413, "", PromptRefused.class),
-        fault(422, "{\"detail\":\"no\"}", PromptRefused.class),
-        fault(429, gemini.formatted(429, "m", "RESOURCE_EXHAUSTED"), AccountLimited.class),
-        fault(400, gemini.formatted(400, "API key not valid", "X"), KeyRefused.class),
-        fault(400, gemini.formatted(400, "m", "API_KEY_INVALID"), KeyRefused.class),
-        fault(503, gemini.formatted(503, "m", "UNAVAILABLE"), EndpointFailed.class),
-        fault(429, anthropic.formatted("rate_limit_error", ""), AccountLimited.class),
-        fault(
-            429,
-            anthropic.formatted(
-                "rate_limit_error",
-                ",\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}"),
-            AccountSpent.class));
-  }
-
-  @ParameterizedTest(name = "{0} {1}")
-  @MethodSource("faults")
-  void theGuiltyPays(int status, String body, Class<? extends Outcome> fault) {
-    assertThat(outcome(status, body)).isInstanceOf(fault);
-  }
+  private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
+  private static final Secret KEY = new Secret("sk-marked-0123456789");
+  private static final Asked ASKED_FOR =
+      new Asked("m", Optional.empty(), Redaction.of(List.of(KEY)));
 
   @Test
   void aLimitedAccountWaitsAsLongAsTheApiAsks() {
@@ -169,12 +117,67 @@ class ResponseTest {
     assertThat(outcome(200, body)).isInstanceOf(EndpointFailed.class);
   }
 
-  private static Outcome outcome(int status, String body) {
-    return new Response(status, body, Optional.of(ASKED), Duration.ofMillis(250)).outcome();
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "'', 0.0014",
+    "',\"prompt_tokens_details\":{\"cached_tokens\":400}', 0.0011",
+    "',\"prompt_cache_hit_tokens\":400', 0.0011",
+    "',\"prompt_tokens_details\":{\"cached_tokens\":5000}', 0.00065",
+    "',\"prompt_tokens_details\":{\"cached_tokens\":-4}', 0.0014"
+  })
+  void anAnswerCostsWhatItsTokensCost(String more, BigDecimal cost) {
+    Price price =
+        new Price(new BigDecimal("1"), new BigDecimal("2"), Optional.of(new BigDecimal("0.25")));
+    assertThat(
+            costOf("\"prompt_tokens\":1000,\"completion_tokens\":200" + more, Optional.of(price)))
+        .isEqualByComparingTo(cost);
   }
 
-  private static Arguments fault(int status, String body, Class<? extends Outcome> fault) {
-    return Arguments.of(status, body, fault);
+  @Test
+  void withoutAPriceOrTheUsageThereIsNoCost() {
+    Price price = new Price(BigDecimal.ONE, BigDecimal.ONE, Optional.empty());
+    assertThat(costOf("\"prompt_tokens\":1,\"completion_tokens\":1", Optional.empty())).isNull();
+    assertThat(costOf("\"prompt_tokens\":1", Optional.of(price))).isNull();
+    assertThat(costOf("\"prompt_tokens\":-1,\"completion_tokens\":1", Optional.of(price))).isNull();
+    assertThat(costOf("\"prompt_tokens\":1,\"completion_tokens\":1", Optional.of(price)))
+        .isEqualByComparingTo("0.000002");
+  }
+
+  @Test
+  void aKeyThatAnAnswerRepeatsIsNotKept() {
+    String body =
+        """
+        {"model":"m %1$s","choices":[{"finish_reason":"%1$s","message":{"content":
+         "your key is %1$s, or %2$s"}}]}\
+        """
+            .formatted(KEY.reveal(), "sk-\\u006darked-0123456789");
+    assertThat(outcome(200, body))
+        .isInstanceOfSatisfying(
+            Answered.class,
+            answered ->
+                assertThat(answered.completion().text()).isEqualTo("your key is ***, or ***"));
+    assertThat(outcome(200, body).toString()).doesNotContain("marked");
+  }
+
+  @Test
+  void aBodyNestedTooDeeplyIsTheEndpointsFault() {
+    String deep = "[".repeat(100_000);
+    assertThat(outcome(200, "{\"choices\":" + deep)).isInstanceOf(EndpointFailed.class);
+    assertThat(outcome(500, deep)).isInstanceOf(EndpointFailed.class);
+  }
+
+  private static @Nullable BigDecimal costOf(String usage, Optional<Price> price) {
+    String body = "{\"choices\":[{\"message\":{}}],\"usage\":{" + usage + "}}";
+    Asked asked = new Asked("m", price, Redaction.of(List.of()));
+    Response response = new Response(200, new HashMap<String, String>()::get, body, Duration.ZERO);
+    return ((Answered) response.reply(asked, NOW).outcome()).completion().cost();
+  }
+
+  private static Outcome outcome(int status, String body) {
+    HeaderLookup headers = Map.of("retry-after", "" + ASKED.toSeconds())::get;
+    return new Response(status, headers, body, Duration.ofMillis(250))
+        .reply(ASKED_FOR, NOW)
+        .outcome();
   }
 
   private static String error(String type, String code) {

@@ -2,8 +2,11 @@ package io.keyfleet.worker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.accounts.LimitReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,14 +25,18 @@ class RetryAfterTest {
     "0.5, 500",
     "' 2.25 ', 2250",
     "0.0001, 1",
-    "999999999, 999999999000",
+    "9999999, 9999999000",
+    "999999999, 31622400000",
     "1m30s, 90000",
     "6m0s, 360000",
     "120ms, 120",
     "1h0m1s, 3601000",
+    "1.5s, 1500",
+    "250µs, 1",
     "'Mon, 23 Nov 2026 09:00:30 GMT', 30000",
     "'Mon, 23 Nov 2026 08:00:00 GMT', 0",
-    "2026-11-23T09:01:00Z, 60000"
+    "2026-11-23T09:01:00Z, 60000",
+    "2026-11-23T10:01:00.250+01:00, 60250"
   })
   void aHeaderIsReadInAllItsForms(String value, long millis) {
     assertThat(header("retry-after", value)).contains(Duration.ofMillis(millis));
@@ -51,19 +58,61 @@ class RetryAfterTest {
         "12345678901234567890",
         "1.0.0",
         "99999999999999999999s",
-        "Mon, 99 Nov 2026 09:00:30 GMT"
+        "s",
+        "1s1",
+        "Mon, 99 Nov 2026 09:00:30 GMT",
+        "+999999999-12-31T23:59:59Z"
       })
-  void aHostileHeaderAsksForNothing(String value) {
-    assertThat(header("retry-after", value)).isEmpty();
+  void aHostileHeaderAsksForNothingThatCouldHarm(String value) {
+    assertThat(header("retry-after", value).orElse(Duration.ofDays(366)))
+        .isEqualTo(Duration.ofDays(366));
     assertThat(header("retry-after-ms", value)).isEmpty();
   }
 
   @Test
   void millisecondsComeBeforeSecondsAndHeadersBeforeWords() {
     Map<String, String> both = Map.of("retry-after-ms", "456.5", "retry-after", "1");
-    assertThat(RetryAfter.read(both::get, "try again in 9s", NOW)).contains(Duration.ofMillis(457));
-    assertThat(RetryAfter.read(Map.of("retry-after", "1")::get, "try again in 9s", NOW))
-        .contains(Duration.ofSeconds(1));
+    assertThat(read(both, "try again in 9s")).contains(Duration.ofMillis(457));
+    assertThat(read(Map.of("retry-after", "1"), "try again in 9s")).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void ofSeveralResetsTheOneOfTheExhaustedLimitCounts() {
+    Map<String, String> headers =
+        Map.of(
+            "x-ratelimit-remaining-requests", "17",
+            "x-ratelimit-reset-requests", "6m0s",
+            "x-ratelimit-remaining-tokens", "0",
+            "x-ratelimit-reset-tokens", "1.5s");
+    assertThat(read(headers, "")).contains(Duration.ofMillis(1500));
+
+    Map<String, String> bothExhausted = new HashMap<>(headers);
+    bothExhausted.put("x-ratelimit-remaining-requests", "0");
+    assertThat(read(bothExhausted, "")).contains(Duration.ofMinutes(6));
+
+    Map<String, String> none = new HashMap<>(headers);
+    none.put("x-ratelimit-remaining-tokens", "3");
+    assertThat(read(none, "try again in 9s")).contains(Duration.ofSeconds(9));
+    assertThat(read(none, "")).isEmpty();
+  }
+
+  @Test
+  void aRetryAfterCountsBeforeResets() {
+    Map<String, String> headers =
+        Map.of(
+            "retry-after", "2",
+            "x-ratelimit-remaining-requests", "0",
+            "x-ratelimit-reset-requests", "1m0s");
+    assertThat(read(headers, "")).contains(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void anUnknownResetIsNone() {
+    for (String unknown : List.of("-1", "0")) {
+      Map<String, String> azure =
+          Map.of("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", unknown);
+      assertThat(read(azure, "")).isEmpty();
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -74,10 +123,12 @@ class RetryAfterTest {
     "try again in 1m30.5s, 90500",
     "Try again in 6m0s, 360000",
     "try again in 2h3m4s, 7384000",
-    "try again in 7m, 420000"
+    "try again in 7m, 420000",
+    "Please retry after 6 seconds., 6000",
+    "retry after 1 second, 1000"
   })
   void aWaitThatOnlyTheMessageSaysIsRead(String message, long millis) {
-    assertThat(words(message)).contains(Duration.ofMillis(millis));
+    assertThat(read(Map.of(), message)).contains(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest(name = "\"{0}\"")
@@ -91,14 +142,16 @@ class RetryAfterTest {
         "try again in 99999999999s"
       })
   void wordsWithoutAWaitAskForNothing(String message) {
-    assertThat(words(message)).isEmpty();
+    assertThat(read(Map.of(), message)).isEmpty();
   }
 
   private static Optional<Duration> header(String name, String value) {
-    return RetryAfter.read(Map.of(name, value)::get, "", NOW);
+    return read(Map.of(name, value), "");
   }
 
-  private static Optional<Duration> words(String message) {
-    return RetryAfter.read(name -> null, message, NOW);
+  private static Optional<Duration> read(Map<String, String> headers, String message) {
+    HeaderLookup lookup = headers::get;
+    LimitReport limits = LimitHeaders.read(lookup, Redaction.of(List.of()), NOW);
+    return RetryAfter.read(lookup, limits, message, NOW);
   }
 }

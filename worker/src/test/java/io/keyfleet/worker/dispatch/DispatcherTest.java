@@ -164,7 +164,7 @@ class DispatcherTest {
 
   @Test
   void noMoreCallsAreMadeAtOnceThanAllowed() {
-    DispatchSettings two = new DispatchSettings("w", 2, 3, HOUR, HOUR);
+    DispatchSettings two = Rig.settings(Rig.MODELS, 2, 3);
     Rig rig = new Rig((account, n) -> Rig.ANSWERED, two);
     rig.seat("a", "1000/s");
     rig.seat("b", "1000/s");
@@ -267,8 +267,8 @@ class DispatcherTest {
       case 1 -> new Outcome.EndpointFailed("500", wait);
       case 2 -> new Outcome.EndpointUnreachable("refused");
       case 3 -> new Outcome.AccountLimited("429", wait);
-      case 4 -> new Outcome.AccountSpent("402");
-      case 5 -> new Outcome.ModelMissing("404");
+      case 4 -> new Outcome.AccountSpent("402", Optional.empty());
+      case 5 -> new Outcome.ModelMissing("m", "404");
       case 6 -> new Outcome.NotSent();
       case 7 -> new Outcome.KeyRefused("401");
       default -> new Outcome.WorkerBarred("403");

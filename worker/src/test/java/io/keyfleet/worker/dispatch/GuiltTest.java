@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.worker.accounts.Fault;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class GuiltTest {
     return Stream.of(
         new Outcome.AccountLimited("429", Optional.of(Duration.ofSeconds(20))),
         new Outcome.AccountLimited("429", Optional.empty()),
-        new Outcome.AccountSpent("402"),
+        new Outcome.RampedTooFast("429", Optional.empty()),
+        new Outcome.AccountSpent("402", Optional.empty()),
         new Outcome.KeyRefused("401"),
         new Outcome.WorkerBarred("403"));
   }
@@ -60,21 +62,26 @@ class GuiltTest {
   }
 
   @Test
-  void aRefusedKeyIsOutAndAnAccountWithoutMoneyIsProbedSlowly() {
+  void keysThatFailAreTriedAgainEverMoreSlowlyAndNoPromptPaysForIt() {
     Rig rig =
-        new Rig((account, n) ->
-            account.id().equals("refused")
-                ? new Outcome.KeyRefused("401")
-                : new Outcome.AccountSpent("402"));
+        new Rig(
+            (account, n) ->
+                account.id().equals("refused")
+                    ? new Outcome.KeyRefused("401")
+                    : new Outcome.AccountSpent("402", Optional.empty()),
+            Rig.attempts(1));
     Seat refused = rig.seat("refused", "10/s");
-    rig.seat("spent", "10/s");
+    Seat spent = rig.seat("spent", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.runDry(Duration.ofMinutes(10));
 
-    assertThat(refused.out()).isPresent();
-    assertThat(rig.started).filteredOn(call -> call.account().equals("refused")).hasSize(1);
-    assertThat(rig.started).filteredOn(call -> call.account().equals("spent")).hasSize(10);
+    assertThat(refused.out()).contains(Fault.REFUSED.words());
+    assertThat(spent.out()).contains(Fault.SPENT.words());
+    // at 0, 1, 3 and 7 minutes
+    assertThat(rig.started).filteredOn(call -> call.account().equals("refused")).hasSize(4);
+    assertThat(rig.started).filteredOn(call -> call.account().equals("spent")).hasSize(4);
     assertThat(rig.dispatcher.waiting()).isEqualTo(1);
+    assertThat(rig.dead).isEmpty();
   }
 
   @Test
@@ -89,7 +96,7 @@ class GuiltTest {
         .extracting(Rig.Started::requestId)
         .containsExactly("t-0-0-1", "t-0-0-2", "t-0-0-3");
     assertThat(dead.cause()).isEqualTo("attempts_exhausted");
-    assertThat(dead.detail()).isEqualTo("501 | 502 | 503");
+    assertThat(dead.detail()).isEqualTo("501 [a] | 502 [a] | 503 [a]");
     assertThat(dead.effort().attempts()).isEqualTo(3);
     assertThat(rig.dead).hasSize(1);
   }
@@ -107,7 +114,7 @@ class GuiltTest {
 
   @Test
   void aModelThatNobodyHasEndsInDeath() {
-    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("404"));
+    Rig rig = new Rig((account, n) -> new Outcome.ModelMissing("m", "404"));
     rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.runDry(HOUR);

@@ -3,24 +3,36 @@ package io.keyfleet.worker.dispatch;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Reply;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /// A dispatcher on virtual time between an API and an outbox that do nothing before a test says so.
 final class Rig {
   static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
   static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
+
+  static final Models MODELS =
+      Models.of("m", List.of(Provider.plain("api.test", URI.create("https://api.test/v1"))));
 
   final VirtualTicks time = new VirtualTicks();
   final Lease lease = Seats.lease(time);
@@ -28,10 +40,11 @@ final class Rig {
   final List<Answer> answers = new ArrayList<>();
   final List<DeadPrompt> dead = new ArrayList<>();
   final List<PromptId> settled = new ArrayList<>();
+  final Map<Loss, Duration> lost = new EnumMap<>(Loss.class);
   final Dispatcher dispatcher;
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
-  private final Rule rule;
+  private final TurnRule rule;
   private long offset;
 
   /// A call as the API saw it.
@@ -42,26 +55,41 @@ final class Rig {
     Outcome outcome(Account account, int n);
   }
 
+  private interface TurnRule {
+    Outcome outcome(Turn turn, int n);
+  }
+
   Rig(Rule rule) {
     this(rule, attempts(3));
   }
 
   Rig(Rule rule, DispatchSettings settings) {
+    this(settings, (turn, n) -> rule.outcome(turn.account(), n));
+  }
+
+  private Rig(DispatchSettings settings, TurnRule rule) {
+    Budget budget = new Budget(settings.budget());
     this.rule = rule;
     Outside outside =
         new Outside(
             (prompt, requestId, turn) -> {
               if (!turn.send(time.nanos())) {
-                return new Outcome.NotSent();
+                return Reply.of(new Outcome.NotSent());
               }
               started.add(new Started(requestId, turn.account().id()));
-              return this.rule.outcome(turn.account(), started.size());
+              return Reply.of(this.rule.outcome(turn, started.size()));
             },
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
-            new Uncounted(),
-            calls::add);
+            new Losing(),
+            calls::add,
+            budget);
     dispatcher = new Dispatcher(settings, outside, time, time, new Random(7));
+  }
+
+  /// An API that makes of a call what its key says.
+  static Rig byKey(Function<Secret, Outcome> rule) {
+    return new Rig(attempts(3), (turn, n) -> rule.apply(turn.key()));
   }
 
   /// An API that always answers.
@@ -70,7 +98,13 @@ final class Rig {
   }
 
   static DispatchSettings attempts(int most) {
-    return new DispatchSettings("w", 100, most, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return settings(MODELS, 100, most);
+  }
+
+  static DispatchSettings settings(Models models, int mostAtOnce, int mostAttempts) {
+    DispatchSettings.Retries retries =
+        new DispatchSettings.Retries(mostAttempts, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return new DispatchSettings("w", models, mostAtOnce, retries, Optional.empty());
   }
 
   Seat seat(String id, String... quotas) {
@@ -138,7 +172,7 @@ final class Rig {
     }
   }
 
-  private static final class Uncounted implements Figures {
+  private final class Losing implements Figures {
     @Override
     public void called(Account account) {}
 
@@ -150,6 +184,11 @@ final class Rig {
 
     @Override
     public void settled(boolean answered) {}
+
+    @Override
+    public void lost(Account account, Loss loss, Duration length) {
+      lost.merge(loss, length, Duration::plus);
+    }
 
     @Override
     public void mayBePaidTwice(int calls, String why) {}

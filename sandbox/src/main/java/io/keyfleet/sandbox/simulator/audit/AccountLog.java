@@ -1,128 +1,118 @@
 package io.keyfleet.sandbox.simulator.audit;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.sandbox.simulator.quota.Admission;
-import io.keyfleet.sandbox.simulator.quota.LargestWindow;
-import io.keyfleet.service.settings.Rate;
+import io.keyfleet.sandbox.simulator.quota.Charge;
+import io.keyfleet.sandbox.simulator.quota.Counted;
+import io.keyfleet.sandbox.simulator.quota.Quota;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
-/// What one account was used for. Bounded: a thousand workers by name, a thousand stretches. For
-/// one thread at a time; the owner guards it.
+/// What one account was used for: all of it, by key and by model. Bounded: a thousand workers and a
+/// hundred models by name, a thousand stretches. For one thread at a time; the owner guards it.
 public final class AccountLog {
   private static final int MAX_WORKERS = 1_000;
-  private static final int MAX_STRETCHES = 1_000;
+  private static final int MAX_MODELS = 100;
   private static final String MORE_WORKERS = "(more workers)";
+  private static final String MORE_MODELS = "(more models)";
 
-  private final KeyId account;
-  private final Rate quota;
-  private final LargestWindow accepted;
-  private final LargestWindow arrivals;
+  private final List<KeyId> keys;
+  private final List<Quota> quotas;
+  private final UseLog all;
+  private final Map<KeyId, UseLog> byKey = new LinkedHashMap<>();
+  private final Map<String, UseLog> byModel = new LinkedHashMap<>();
   private final Map<String, Long> callsByWorker = new LinkedHashMap<>();
-  private final List<Stretch> stretches = new ArrayList<>();
-  private @Nullable Stretch current;
-  private long stretchCount;
+  private final StretchLog stretches = new StretchLog();
   private long firstNanos;
   private long lastNanos;
-  private long calls;
-  private long ok;
-  private long refused;
-  private int inFlight;
 
-  /// @param account whose
-  /// @param quota what it may use
-  public AccountLog(KeyId account, Rate quota) {
-    this.account = account;
-    this.quota = quota;
-    this.accepted = new LargestWindow(quota.window());
-    this.arrivals = new LargestWindow(quota.window());
+  /// @param name whose
+  /// @param keys all of the account's, one or more
+  /// @param quotas what they may use together
+  public AccountLog(String name, List<KeyId> keys, List<Quota> quotas) {
+    this.keys = List.copyOf(keys);
+    this.quotas = List.copyOf(quotas);
+    this.all = new UseLog(name, this.quotas);
+    keys.forEach(key -> byKey.put(key, new UseLog(key.value(), this.quotas)));
+  }
+
+  /// A call that goes on.
+  public static final class Entry {
+    private final List<UseLog.Entry> places;
+
+    private Entry(List<UseLog.Entry> places) {
+      this.places = places;
+    }
   }
 
   /// Counts an arrival; times never go back.
-  public void arrived(long now, String worker) {
-    firstNanos = calls == 0 ? now : firstNanos;
+  ///
+  /// @param key with which it was made, one of the account's
+  /// @param accepted whether the quotas were asked and let it in
+  public Entry arrived(long now, String worker, KeyId key, Charge charge, boolean accepted) {
+    firstNanos = all.calls() == 0 ? now : firstNanos;
     lastNanos = now;
-    calls++;
-    inFlight++;
-    arrivals.add(now);
     boolean known = callsByWorker.containsKey(worker) || callsByWorker.size() < MAX_WORKERS;
     callsByWorker.merge(known ? worker : MORE_WORKERS, 1L, Long::sum);
-    stretch(now, worker);
-  }
-
-  /// Notes what the quota said to an arrival at `now`.
-  public void judged(long now, Admission admission) {
-    switch (admission) {
-      case Admission.Accepted _ -> accepted.add(now);
-      case Admission.Refused _ -> {}
+    stretches.add(now, worker);
+    UseLog ofKey = byKey.get(key);
+    if (ofKey == null) {
+      throw new IllegalArgumentException("not a key of this account: " + key);
     }
+    return new Entry(
+        List.of(
+            all.arrived(now, charge, accepted),
+            ofKey.arrived(now, charge, accepted),
+            model(charge.model()).arrived(now, charge, accepted)));
   }
 
   /// Counts the end of a call.
   ///
-  /// @param answered whether it was answered with 200 and a whole answer
-  /// @param tooMany whether it was refused with 429
-  public void ended(boolean answered, boolean tooMany) {
-    inFlight--;
-    ok += answered ? 1 : 0;
-    refused += tooMany ? 1 : 0;
+  /// @param used what it took in the end; what it reserved where it was not answered
+  public void ended(Entry entry, End end, Charge used) {
+    entry.places.forEach(place -> place.ended(end, used));
   }
 
   /// All of it.
   ///
   /// @param wall turns the times that were handed in into times of day
   public Audit.Account snapshot(LongFunction<Instant> wall) {
+    Audit.Use use = all.snapshot();
+    Optional<Audit.Fill> requests =
+        use.quotas().stream()
+            .filter(fill -> fill.counted().equals(Counted.REQUESTS.word()) && fill.model() == null)
+            .findFirst();
+    boolean none = all.calls() == 0;
     return new Audit.Account(
-        account,
-        quota.toString(),
-        quota.count(),
-        quota.window().toMillis(),
-        calls,
-        ok,
-        refused,
-        calls - ok - refused - inFlight,
-        inFlight,
-        accepted.largest(),
-        arrivals.largest(),
-        calls == 0 ? null : wall.apply(firstNanos),
-        calls == 0 ? null : wall.apply(lastNanos),
+        keys.getFirst(),
+        requests.map(Audit.Fill::quota).orElse("unlimited"),
+        requests.map(Audit.Fill::limit).orElse(0L),
+        requests.map(Audit.Fill::windowMillis).orElse(0L),
+        use.calls(),
+        use.ok(),
+        use.refused(),
+        use.failed(),
+        all.inFlight(),
+        requests.map(fill -> Math.toIntExact(fill.largest())).orElse(0),
+        requests.map(fill -> Math.toIntExact(fill.largestOfArrivals())).orElse(0),
+        none ? null : wall.apply(firstNanos),
+        none ? null : wall.apply(lastNanos),
         new LinkedHashMap<>(callsByWorker),
-        stretches.stream().map(stretch -> stretch.snapshot(wall)).toList(),
-        stretchCount - stretches.size());
+        stretches.snapshot(wall),
+        stretches.omitted(),
+        new Audit.Uses(
+            use,
+            byKey.values().stream().map(UseLog::snapshot).toList(),
+            byModel.values().stream().map(UseLog::snapshot).toList()));
   }
 
-  private void stretch(long now, String worker) {
-    Stretch last = current;
-    if (last == null || !last.worker.equals(worker)) {
-      last = new Stretch(worker, now);
-      current = last;
-      stretchCount++;
-      if (stretches.size() < MAX_STRETCHES) {
-        stretches.add(last);
-      }
-    }
-    last.last = now;
-    last.calls++;
-  }
-
-  private static final class Stretch {
-    private final String worker;
-    private final long first;
-    private long last;
-    private long calls;
-
-    private Stretch(String worker, long first) {
-      this.worker = worker;
-      this.first = first;
-    }
-
-    private Audit.Stretch snapshot(LongFunction<Instant> wall) {
-      return new Audit.Stretch(worker, wall.apply(first), wall.apply(last), calls);
-    }
+  private UseLog model(String name) {
+    boolean known = byModel.containsKey(name) || byModel.size() < MAX_MODELS;
+    return byModel.computeIfAbsent(
+        known ? name : MORE_MODELS,
+        of -> new UseLog(of, quotas.stream().filter(quota -> quota.isAbout(of)).toList()));
   }
 }

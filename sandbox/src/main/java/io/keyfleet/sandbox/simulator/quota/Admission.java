@@ -1,27 +1,32 @@
 package io.keyfleet.sandbox.simulator.quota;
 
-/// What a quota says to a request that arrives.
+import java.util.Comparator;
+import java.util.List;
+
+/// What an account's quotas say to a call that arrives.
 public sealed interface Admission {
-  /// Requests that the quota would take at this moment, this one counted where it was accepted.
-  long remaining();
+  /// How it found each quota that is about it.
+  List<Standing> standings();
 
-  /// Nanoseconds until the oldest request leaves the window, and so until the quota takes one more.
-  long resetNanos();
-
-  /// It is inside the quota and counts from now on.
+  /// It is inside all quotas and counts from now on.
   ///
-  /// @param remaining 0 or more
-  /// @param resetNanos more than 0
-  record Accepted(long remaining, long resetNanos) implements Admission {}
+  /// @param reservations one a standing, in their order
+  record Accepted(List<Standing> standings, List<Reservation> reservations) implements Admission {}
 
-  /// The window is full; the request does not count.
-  ///
-  /// @param used requests in the window
-  /// @param resetNanos more than 0: after it a request is accepted, where no other came first
-  record Refused(long used, long resetNanos) implements Admission {
-    @Override
-    public long remaining() {
-      return 0;
+  /// It is not, and counts nowhere.
+  record Refused(List<Standing> standings) implements Admission {
+    /// The quota that makes the call wait longest.
+    public Standing cause() {
+      return standings.stream()
+          .filter(standing -> !standing.fits())
+          .max(Comparator.comparing(Standing::isTooLarge).thenComparingLong(Standing::resetNanos))
+          .orElseThrow();
     }
   }
+
+  /// What a call has taken of a quota.
+  ///
+  /// @param quota which
+  /// @param number of the amount there
+  record Reservation(StrictQuota quota, long number) {}
 }

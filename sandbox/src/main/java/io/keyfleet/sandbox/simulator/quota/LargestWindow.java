@@ -2,28 +2,34 @@ package io.keyfleet.sandbox.simulator.quota;
 
 import java.time.Duration;
 
-/// The largest number of events that any window of a length has held, wherever it started: the
-/// number in (t - W, t] is largest just at an event. Exact up to a million events in a window. For
-/// one thread; times never go back.
+/// The most that any window of a length has held, wherever it started, as it was known when its
+/// last amount came: the sum over (t - W, t] is largest just at one. Exact up to a million amounts
+/// in a window. For one thread; times never go back.
 public final class LargestWindow {
   private final long window;
-  private final RecentTimes events = new RecentTimes();
-  private int largest;
+  private final RecentAmounts recent = new RecentAmounts();
+  private long largest;
 
   /// @param window length of the windows, longer than nothing
   public LargestWindow(Duration window) {
     this.window = window.toNanos();
   }
 
-  /// Counts an event at `now`.
-  public void add(long now) {
-    events.removeUpTo(now - window);
-    events.add(now);
-    largest = Math.max(largest, events.size());
+  /// Counts an amount at `now` and returns its number.
+  public long add(long now, long amount) {
+    recent.removeUpTo(now - window);
+    long number = recent.add(now, amount);
+    largest = Math.max(largest, recent.sum());
+    return number;
   }
 
-  /// Events in the fullest window so far.
-  public int largest() {
+  /// Changes an amount to what it proved to be, for the windows that end later.
+  public void correct(long number, long amount) {
+    recent.correct(number, amount);
+  }
+
+  /// What the fullest window has held so far.
+  public long largest() {
     return largest;
   }
 }

@@ -1,39 +1,98 @@
 package io.keyfleet.sandbox.simulator.quota;
 
-import io.keyfleet.service.settings.Rate;
+/// Takes at most its limit in any window of length W, whatever moment the window starts at: a call
+/// at time t is refused exactly when it and what lies in (t - W, t] are more. It keeps exact times
+/// and no buckets, so it errs in neither direction. Calls in flight are a window that each leaves
+/// by its end. For one thread; times never go back.
+public sealed interface StrictQuota {
+  /// Which one it is.
+  Quota quota();
 
-/// Accepts at most N requests in any window of length W, whatever moment the window starts at: a
-/// request at time t is refused exactly when N accepted ones lie in (t - W, t]. It keeps the exact
-/// times and no buckets, so it errs in neither direction. For one thread; times never go back.
-public final class StrictQuota {
-  /// Largest count of a rate that can be kept exactly.
-  public static final long MAX_COUNT = RecentTimes.MAX;
+  /// How a call at `now` finds it; nothing is taken.
+  ///
+  /// @param limit what it allows now
+  Standing look(long now, Charge charge, long limit);
 
-  private final Rate rate;
-  private final long window;
-  private final RecentTimes accepted = new RecentTimes();
+  /// Takes what a call reserves, and returns the number of that.
+  long take(long now, Charge charge);
 
-  /// @throws IllegalArgumentException where the rate's count is over [#MAX_COUNT]
-  public StrictQuota(Rate rate) {
-    if (rate.count() > MAX_COUNT) {
-      throw new IllegalArgumentException("more than " + MAX_COUNT + " in a window: " + rate);
-    }
-    this.rate = rate;
-    this.window = rate.window().toNanos();
+  /// Puts what a call used in the place of what it reserved.
+  void end(long number, Charge used);
+
+  /// A quota with nothing used.
+  static StrictQuota of(Quota quota) {
+    return quota.counted() == Counted.IN_FLIGHT ? new InFlight(quota) : new InWindow(quota);
   }
 
-  /// Accepts or refuses a request that arrives at `now`.
-  public Admission admit(long now) {
-    accepted.removeUpTo(now - window);
-    int used = accepted.size();
-    if (used >= rate.count()) {
-      return new Admission.Refused(used, untilReset(now));
+  /// One that counts in a sliding window.
+  final class InWindow implements StrictQuota {
+    private final Quota quota;
+    private final long window;
+    private final RecentAmounts taken = new RecentAmounts();
+
+    private InWindow(Quota quota) {
+      this.quota = quota;
+      this.window = quota.window().toNanos();
     }
-    accepted.add(now);
-    return new Admission.Accepted(rate.count() - used - 1, untilReset(now));
+
+    @Override
+    public Quota quota() {
+      return quota;
+    }
+
+    @Override
+    public Standing look(long now, Charge charge, long limit) {
+      taken.removeUpTo(now - window);
+      long requested = charge.of(quota.counted());
+      long over = taken.sum() + requested - limit;
+      return new Standing(quota, limit, taken.sum(), requested, untilReset(now, over));
+    }
+
+    @Override
+    public long take(long now, Charge charge) {
+      return taken.add(now, charge.of(quota.counted()));
+    }
+
+    @Override
+    public void end(long number, Charge used) {
+      taken.correct(number, used.of(quota.counted()));
+    }
+
+    private long untilReset(long now, long over) {
+      if (taken.isEmpty()) {
+        return window;
+      }
+      return (over > 0 ? taken.timeOf(over) : taken.oldest()) + window - now;
+    }
   }
 
-  private long untilReset(long now) {
-    return accepted.oldest() + window - now;
+  /// One that counts calls until they end.
+  final class InFlight implements StrictQuota {
+    private final Quota quota;
+    private long inFlight;
+
+    private InFlight(Quota quota) {
+      this.quota = quota;
+    }
+
+    @Override
+    public Quota quota() {
+      return quota;
+    }
+
+    @Override
+    public Standing look(long now, Charge charge, long limit) {
+      return new Standing(quota, limit, inFlight, 1, 0);
+    }
+
+    @Override
+    public long take(long now, Charge charge) {
+      return ++inFlight;
+    }
+
+    @Override
+    public void end(long number, Charge used) {
+      inFlight--;
+    }
   }
 }

@@ -1,0 +1,49 @@
+package io.keyfleet.clients;
+
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.sandbox.simulator.AccountSettings;
+import io.keyfleet.sandbox.simulator.SimulatedApi;
+import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.faults.FaultJson;
+import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.service.time.SystemTime;
+import java.io.IOException;
+import java.util.List;
+
+/// A simulated API as the tests of this module want it: right answers, at once, one model, and one
+/// account that may call as often as it likes beside one that may call twice a day.
+final class Simulation implements AutoCloseable {
+  static final String KEY = "sk-clients-unlimited";
+  static final String TWICE = "sk-clients-twice-a-day";
+  static final String MODEL = "gpt-4o-mini";
+  static final String QUESTION = "Answer as {\"expression\": …, \"infer\": …}: 2 + 3 * 4";
+
+  private final SimulatedApi api =
+      new SimulatedApi(
+          SimulatorSettings.of(
+                  List.of(
+                      AccountSettings.of(new Secret(KEY)),
+                      AccountSettings.of(new Secret(TWICE), Quota.parse("2/d"))))
+              .with(Latency.NONE)
+              .with(new ModelSettings(MODEL, 1, 1, 1))
+              .serving(MODEL),
+          SystemTime.TICKS,
+          SystemTime.WALL);
+
+  String baseUrl() {
+    return api.baseUrl();
+  }
+
+  /// @param fault as `POST /faults` names it
+  void inject(String fault) throws IOException {
+    api.inject(FaultJson.read(RecordJson.MAPPER.readTree("{\"fault\":\"" + fault + "\"}")));
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+}

@@ -1,0 +1,137 @@
+package io.keyfleet.sandbox.simulator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.sandbox.simulator.completions.Completion;
+import io.keyfleet.sandbox.simulator.dialect.Dialect;
+import io.keyfleet.sandbox.simulator.faults.Effect;
+import io.keyfleet.sandbox.simulator.http.Exchange;
+import io.keyfleet.service.time.Ticks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Sends one answer, whole or as a stream, as fast as the model thinks. For one thread.
+final class Reply {
+  private static final String EVENTS = "text/event-stream; charset=utf-8";
+
+  /// Time between two blank lines.
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private static final int DROPS = 10;
+
+  private final Exchange exchange;
+  private final Ticks ticks;
+  private final Supplier<Map<String, String>> headers;
+  private final Runnable whole;
+
+  /// @param headers those of the response, asked for when it begins
+  /// @param whole to be told right before the last byte: whoever has an answer finds it in the
+  ///   audit
+  Reply(Exchange exchange, Ticks ticks, Supplier<Map<String, String>> headers, Runnable whole) {
+    this.exchange = exchange;
+    this.ticks = ticks;
+    this.headers = headers;
+    this.whole = whole;
+  }
+
+  /// @param latency until the last byte, where nothing is wrong with the way
+  /// @param dialect decides on blank lines
+  void send(Ending.Answered answered, Duration latency, Dialect dialect)
+      throws IOException, InterruptedException {
+    boolean blankLines = dialect.keepsAlive() || answered.flaw() == Effect.Flaw.BLANK_LINES;
+    if (answered.completion().form().stream()) {
+      stream(answered, latency, blankLines);
+      return;
+    }
+    byte[] body = RecordJson.MAPPER.writeValueAsBytes(answered.completion().whole());
+    if (blankLines) {
+      Duration extra = dialect.keepsAlive() ? Duration.ZERO : answered.delay();
+      afterBlankLines(body, latency.plus(extra), answered.flaw());
+      return;
+    }
+    ticks.sleep(latency);
+    switch (answered.flaw()) {
+      case NONE, BLANK_LINES -> {
+        whole.run();
+        exchange.send(200, headers.get(), Exchange.JSON, body);
+      }
+      case CUT -> {
+        OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, body.length);
+        out.write(body, 0, body.length / 2);
+        out.flush();
+        exchange.cut();
+      }
+      case SLOW -> inDrops(body, answered.delay());
+    }
+  }
+
+  private void inDrops(byte[] body, Duration delay) throws IOException, InterruptedException {
+    OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, body.length);
+    for (int drop = 0; drop < DROPS; drop++) {
+      ticks.sleep(delay.dividedBy(DROPS));
+      if (drop == DROPS - 1) {
+        whole.run();
+      }
+      int from = body.length * drop / DROPS;
+      out.write(body, from, body.length * (drop + 1) / DROPS - from);
+      out.flush();
+    }
+    exchange.cut();
+  }
+
+  private void afterBlankLines(byte[] body, Duration wait, Effect.Flaw flaw)
+      throws IOException, InterruptedException {
+    OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, 0);
+    long until = ticks.nanos() + wait.toNanos();
+    out.write('\n');
+    out.flush();
+    for (long left = wait.toNanos(); left > 0; left = until - ticks.nanos()) {
+      ticks.sleep(Duration.ofNanos(Math.min(left, BEAT.toNanos())));
+      out.write('\n');
+      out.flush();
+    }
+    if (flaw == Effect.Flaw.CUT) {
+      out.write(body, 0, body.length / 2);
+      out.flush();
+      throw brokenOff();
+    }
+    whole.run();
+    out.write(body);
+    out.close();
+  }
+
+  /// What makes the server close the connection without the mark of a body's end.
+  private static IOException brokenOff() {
+    return new IOException("broken off on purpose");
+  }
+
+  private void stream(Ending.Answered answered, Duration latency, boolean comments)
+      throws IOException, InterruptedException {
+    Completion completion = answered.completion();
+    List<ObjectNode> pieces = completion.pieces();
+    Duration slow = answered.flaw() == Effect.Flaw.SLOW ? answered.delay() : Duration.ZERO;
+    Duration pause = latency.plus(slow).dividedBy(pieces.size());
+    int last = answered.flaw() == Effect.Flaw.CUT ? pieces.size() / 2 : pieces.size();
+    OutputStream out = exchange.begin(200, headers.get(), EVENTS, 0);
+    if (comments) {
+      out.write(": keep-alive\n\n".getBytes(UTF_8));
+    }
+    for (ObjectNode piece : pieces.subList(0, last)) {
+      ticks.sleep(pause);
+      out.write(("data: " + piece + "\n\n").getBytes(UTF_8));
+      out.flush();
+    }
+    if (last < pieces.size()) {
+      throw brokenOff();
+    }
+    whole.run();
+    out.write("data: [DONE]\n\n".getBytes(UTF_8));
+    out.close();
+  }
+}

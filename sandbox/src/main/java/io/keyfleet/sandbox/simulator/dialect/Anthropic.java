@@ -1,0 +1,99 @@
+package io.keyfleet.sandbox.simulator.dialect;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.sandbox.simulator.quota.Counted;
+import io.keyfleet.sandbox.simulator.quota.Standing;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Anthropic behind its OpenAI-compatible address: headers of its own, resets in RFC 3339, errors
+/// in its own body.
+record Anthropic() implements Dialect {
+
+  @Override
+  public String name() {
+    return "anthropic";
+  }
+
+  @Override
+  public Map<String, String> headers(String organization, String requestId, long millis) {
+    return Map.of("request-id", requestId, "anthropic-organization-id", organization);
+  }
+
+  @Override
+  public Map<String, String> limits(Limited limited) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    put(headers, limited, Counted.REQUESTS, "requests");
+    put(headers, limited, Counted.TOKENS, "tokens");
+    put(headers, limited, Counted.INPUT_TOKENS, "input-tokens");
+    put(headers, limited, Counted.OUTPUT_TOKENS, "output-tokens");
+    return headers;
+  }
+
+  @Override
+  public Refusal refuse(Limited limited, Standing cause) {
+    String message =
+        "This request would exceed your organization's rate limit of "
+            + cause.quota()
+            + " (org: "
+            + limited.organization()
+            + ", model: "
+            + limited.model()
+            + "). Please reduce the prompt length or the maximum tokens requested, or try again"
+            + " later.";
+    return new Refusal(
+        429,
+        Map.of("retry-after", String.valueOf(OpenAi.seconds(cause.resetNanos()))),
+        body("rate_limit_error", message, limited.organization()));
+  }
+
+  @Override
+  public Refusal refuse(ApiError error, String requestId) {
+    ObjectNode body = body(type(error), error.message(), requestId);
+    if (Trouble.SPENT.equals(error.type())) {
+      ObjectNode details = ((ObjectNode) body.path("error")).putObject("details");
+      details.put("error_code", "enforced_spend_limit_reached");
+    }
+    return new Refusal(error.status(), error.headers(), body);
+  }
+
+  private static String type(ApiError error) {
+    return switch (error.status()) {
+      case 401 -> "authentication_error";
+      case 402 -> "billing_error";
+      case 403 -> "permission_error";
+      case 404 -> "not_found_error";
+      case 413 -> "request_too_large";
+      case 429 -> "rate_limit_error";
+      case 504 -> "timeout_error";
+      case 529 -> "overloaded_error";
+      default -> error.status() < 500 ? "invalid_request_error" : "api_error";
+    };
+  }
+
+  private static ObjectNode body(String type, String message, String requestId) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("type", "error");
+    body.putObject("error").put("type", type).put("message", message);
+    return body.put("request_id", requestId);
+  }
+
+  private static void put(
+      Map<String, String> headers, Limited limited, Counted counted, String kind) {
+    limited
+        .shown(counted)
+        .ifPresent(one -> {
+          String prefix = "anthropic-ratelimit-" + kind;
+          headers.put(prefix + "-limit", String.valueOf(one.limit()));
+          headers.put(prefix + "-remaining", String.valueOf(one.remaining(limited.accepted())));
+          headers.put(
+              prefix + "-reset",
+              limited
+                  .now()
+                  .plusSeconds(OpenAi.seconds(one.resetNanos()))
+                  .truncatedTo(ChronoUnit.SECONDS)
+                  .toString());
+        });
+  }
+}

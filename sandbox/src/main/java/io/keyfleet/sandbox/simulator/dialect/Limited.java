@@ -1,0 +1,89 @@
+package io.keyfleet.sandbox.simulator.dialect;
+
+import io.keyfleet.sandbox.simulator.quota.Admission;
+import io.keyfleet.sandbox.simulator.quota.Counted;
+import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A call and what the quotas of its account said to it.
+///
+/// @param organization whom the account belongs to
+/// @param model that was asked for
+/// @param admission what they said
+/// @param now by the clock on the wall
+public record Limited(String organization, String model, Admission admission, Instant now) {
+
+  boolean accepted() {
+    return admission instanceof Admission.Accepted;
+  }
+
+  /// The quota that refused, or else the one with the shortest window: which the headers tell of.
+  Optional<Standing> shown(Counted counted) {
+    Stream<Standing> about =
+        admission.standings().stream().filter(one -> one.quota().counted() == counted);
+    return about.min(
+        Comparator.comparing(Standing::fits).thenComparing(standing -> standing.quota().window()));
+  }
+
+  /// The one with that window.
+  Optional<Standing> shown(Counted counted, Duration window) {
+    return admission.standings().stream()
+        .filter(one -> one.quota().counted() == counted && one.quota().window().equals(window))
+        .findFirst();
+  }
+
+  /// The error in OpenAI's words; only where it was refused.
+  ApiError error(Standing cause) {
+    Quota quota = cause.quota();
+    boolean tokens = quota.counted() != Counted.REQUESTS && !quota.window().isZero();
+    String asked =
+        " for "
+            + model
+            + " in organization "
+            + organization
+            + " on "
+            + period(quota)
+            + ": Limit "
+            + cause.limit()
+            + (cause.isTooLarge() ? "" : ", Used " + cause.used())
+            + ", Requested "
+            + cause.requested()
+            + ". ";
+    String message =
+        cause.isTooLarge()
+            ? "Request too large"
+                + asked
+                + "The input or output tokens must be reduced in order to run successfully."
+            : "Rate limit reached"
+                + asked
+                + "Please try again in "
+                + GoDuration.show(cause.resetNanos())
+                + ".";
+    return Trouble.RATE_LIMIT
+        .error(message + " Visit https://platform.openai.com/account/rate-limits to learn more.")
+        .ofType(tokens ? "tokens" : "requests");
+  }
+
+  private static String period(Quota quota) {
+    String word = quota.counted().word();
+    Duration window = quota.window();
+    String initial = quota.counted() == Counted.REQUESTS ? "R" : "T";
+    if (window.isZero()) {
+      return "concurrent requests";
+    }
+    if (window.equals(Duration.ofMinutes(1))) {
+      return word + " per min (" + initial + "PM)";
+    }
+    if (window.equals(Duration.ofDays(1))) {
+      return word + " per day (" + initial + "PD)";
+    }
+    return window.equals(Duration.ofSeconds(1))
+        ? word + " per sec (" + initial + "PS)"
+        : word + " per " + GoDuration.show(window.toNanos());
+  }
+}

@@ -1,0 +1,55 @@
+package io.keyfleet.sandbox.contract;
+
+import io.keyfleet.sandbox.simulator.AccountSettings;
+import io.keyfleet.sandbox.simulator.SimulatedApi;
+import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
+import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.service.time.SystemTime;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The simulated API keeps the contract in every dialect.
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"openai", "azure", "anthropic", "deepseek", "gemini", "groq"})
+class SimulatedContractTest implements ChatContract {
+  private static final String KEY = "sk-contract";
+  private static final String EXHAUSTED = "sk-contract-exhausted";
+  private static final String MODEL = "gpt-4o-mini";
+
+  private final SimulatedApi api;
+
+  SimulatedContractTest(String dialect) {
+    SimulatorSettings settings =
+        SimulatorSettings.of(
+                List.of(
+                    AccountSettings.of(new Secret(KEY)),
+                    AccountSettings.of(new Secret(EXHAUSTED), Quota.parse("100 tokens/min"))))
+            .with(Latency.NONE)
+            .speaking(Dialects.named(dialect).orElseThrow())
+            .serving(MODEL);
+    api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
+  }
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return new Endpoint(api.baseUrl(), KEY, MODEL);
+  }
+
+  @Override
+  public Optional<Endpoint> exhausted() throws Exception {
+    Endpoint exhausted = endpoint().withKey(EXHAUSTED);
+    exhausted.post(exhausted.question());
+    return Optional.of(exhausted);
+  }
+}

@@ -1,0 +1,63 @@
+package io.keyfleet.sandbox.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keyfleet.sandbox.broker.BrokerSettings;
+import io.keyfleet.sandbox.broker.EmbeddedBroker;
+import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.audit.Audit;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three workers that use all that six accounts allow, with harm done to them.
+@Timeout(120)
+class FullQuotaTest {
+  private static final int PROMPTS = 3_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final SimulatorSettings SIMULATED =
+      Stage.simulated(6).with(new Latency(Duration.ofMillis(200), 0.6));
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  private Path folder;
+
+  @Test
+  void noWindowIsOverItsQuotaThroughAKillAndTwoHandOversAtFullUse() throws Exception {
+    try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
+        Stage stage = new Stage(broker.bootstrapServers(), "full", SIMULATED)) {
+      // what a machine that builds beside it makes of a call's way
+      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      WorkerProcess victim = WorkerProcess.start(stage, "victim", folder);
+      try {
+        stage.start("one", "two");
+        stage.publishArithmetic(PROMPTS);
+        await().atMost(PATIENCE).until(() -> calls(stage, "victim") > 100);
+        victim.kill();
+        stage.start("three");
+        await().atMost(PATIENCE).until(() -> calls(stage, "three") > 100);
+        stage.stop("one");
+        assertThat(stage.score().counts().answered()).isEqualTo(PROMPTS);
+      } finally {
+        victim.kill();
+      }
+      Audit audit = stage.audit();
+      assertThat(audit.accounts())
+          .allSatisfy(account ->
+              assertThat((long) account.largestWindowOfArrivals())
+                  .isLessThanOrEqualTo(account.quotaRequests()));
+      assertThat(audit.refused()).isLessThanOrEqualTo(audit.calls() / 10_000);
+      stage.demandGuarantees(PROMPTS / 10);
+    }
+  }
+
+  private static long calls(Stage stage, String worker) {
+    return stage.audit().accounts().stream()
+        .mapToLong(account -> account.callsByWorker().getOrDefault(worker, 0L))
+        .sum();
+  }
+}

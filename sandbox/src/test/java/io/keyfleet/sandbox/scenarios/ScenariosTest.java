@@ -1,0 +1,54 @@
+package io.keyfleet.sandbox.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.sandbox.broker.Ports;
+import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.service.settings.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Short versions of scenarios, on real processes: what must hold holds. How long things took is
+/// not judged here.
+@Timeout(180)
+class ScenariosTest {
+  private static final Rate RATE = new Rate(20, Duration.ofSeconds(1));
+  private static final int WORKERS = 3;
+  private static final int ACCOUNTS = 4;
+  private static final int PARTITIONS = 9;
+
+  static List<Arguments> shortVersions() {
+    return List.of(
+        Arguments.of(Harm.KILL, 5, 800),
+        Arguments.of(Harm.PAUSE, 8, 900),
+        Arguments.of(Harm.ROLLING_RESTART, 8, 900),
+        Arguments.of(Harm.BROKER_GONE, 4, 800),
+        Arguments.of(Sharing.DIFFERING_KEYS, 5, 500));
+  }
+
+  @ParameterizedTest(name = "{0} for {1} s")
+  @MethodSource("shortVersions")
+  void theGuaranteesHold(Scenario scenario, int seconds, int prompts, @TempDir Path folder)
+      throws InterruptedException {
+    Size size =
+        new Size(
+            WORKERS,
+            ACCOUNTS,
+            RATE,
+            List.of(Size.TOPIC),
+            PARTITIONS,
+            prompts,
+            Duration.ofSeconds(seconds));
+
+    Performance.Judged judged = Performance.play(scenario, size, folder, Ports.free());
+
+    assertThat(judged.guarantees()).allMatch(Finding::holds);
+    assertThat(judged.run().report().counts().answered()).isEqualTo(prompts);
+  }
+}

@@ -1,0 +1,229 @@
+package io.keyfleet.sandbox.simulator;
+
+import static io.keyfleet.sandbox.simulator.Bench.header;
+import static io.keyfleet.sandbox.simulator.Bench.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.sandbox.simulator.faults.Fault;
+import io.keyfleet.sandbox.simulator.faults.FaultKind;
+import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.service.settings.Secret;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultsTest {
+  private static final String ONE = "sk-team-one";
+  private static final String TWO = "sk-team-two";
+  private static final String OTHER = "sk-other";
+  private static final String STREAM = Bench.QUESTION.replaceFirst("\\{", "{\"stream\":true,");
+
+  private final Bench bench =
+      new Bench(
+          SimulatorSettings.of(
+                  List.of(
+                      new AccountSettings(
+                          "team",
+                          List.of(new Secret(ONE), new Secret(TWO)),
+                          List.of(Quota.parse("4/min"))),
+                      AccountSettings.of(new Secret(OTHER))))
+              .with(Latency.NONE));
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void keysOfAnAccountShareItsQuota() throws Exception {
+    assertThat(statuses(ONE, TWO, ONE, TWO, ONE, TWO))
+        .containsExactly(200, 200, 200, 200, 429, 429);
+    assertThat(status(OTHER)).isEqualTo(200);
+    Audit.Uses uses = bench.api().audit().accounts().getFirst().uses();
+    assertThat(uses.account().quotas().getFirst().largest()).isEqualTo(4);
+    assertThat(uses.account().quotas().getFirst().largestOfArrivals()).isEqualTo(6);
+    assertThat(uses.keys()).extracting(Audit.Use::of).containsExactly(id(ONE), id(TWO));
+    assertThat(uses.keys()).extracting(Audit.Use::ok).containsExactly(2L, 2L);
+    assertThat(header(bench.ask(ONE), "openai-organization"))
+        .isEqualTo(header(bench.ask(TWO), "openai-organization"));
+  }
+
+  @Test
+  void oneKeyOfSeveralCanBeRevoked() throws Exception {
+    bench.inject(Fault.of(FaultKind.REVOKED).onKey(KeyId.of(ONE)));
+    assertThat(statuses(ONE, TWO, OTHER)).containsExactly(401, 200, 200);
+  }
+
+  @Test
+  void anAccountIsNamedByItsNameOrByAnyOfItsKeys() throws Exception {
+    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount("team"));
+    assertThat(statuses(ONE, TWO, OTHER)).containsExactly(429, 429, 200);
+    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount(id(TWO)));
+    assertThat(statuses(ONE, TWO, OTHER)).containsExactly(429, 429, 200);
+  }
+
+  @Test
+  void oneModelCanBeTakenAway() throws Exception {
+    bench.inject(Fault.of(FaultKind.MODEL_NOT_FOUND).onModel("m"));
+    assertThat(status(OTHER)).isEqualTo(404);
+    assertThat(bench.ask(OTHER, Bench.QUESTION.replace("\"m\"", "\"n\"")).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aFaultIsOverWhenItHasStruckOftenEnoughOrItsTimeHasCome() throws Exception {
+    bench.inject(Fault.of(FaultKind.SERVER_ERROR).times(2));
+    assertThat(statuses(OTHER, OTHER, OTHER)).containsExactly(500, 500, 200);
+    assertThat(bench.api().faults()).isEmpty();
+
+    bench.inject(Fault.of(FaultKind.OVERLOADED).lasting(Duration.ofSeconds(30)));
+    assertThat(status(OTHER)).isEqualTo(503);
+    bench.pass(Duration.ofSeconds(30));
+    assertThat(status(OTHER)).isEqualTo(200);
+  }
+
+  @Test
+  void aLimitThatShrinksIsToldAndHeldUntilItGrowsAgain() throws Exception {
+    statuses(ONE, ONE);
+    bench.inject(Fault.shrink(0.5).onAccount("team"));
+    HttpResponse<String> refused = bench.ask(TWO);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(header(refused, "x-ratelimit-limit-requests")).contains("2");
+    bench.inject();
+    assertThat(statuses(TWO, TWO, TWO)).containsExactly(200, 200, 429);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"2", "1.5", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"})
+  void aRetryAfterIsSentWordForWord(String value) throws Exception {
+    bench.inject(Fault.of(FaultKind.BARE_429).retryAfter(value));
+    assertThat(header(bench.ask(OTHER), "retry-after")).contains(value);
+    bench.inject(Fault.of(FaultKind.BARE_429));
+    assertThat(header(bench.ask(OTHER), "retry-after")).isEmpty();
+    bench.inject(Fault.of(FaultKind.OVERLOADED));
+    assertThat(header(bench.ask(OTHER), "retry-after")).contains("1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FaultKind.class,
+      names = {
+        "INSUFFICIENT_QUOTA",
+        "CREDIT_EXHAUSTED",
+        "ORGANIZATION_SPEND",
+        "PROJECT_SPEND",
+        "ORGANIZATION_USAGE"
+      })
+  void moneyThatIsSpentHasACode(FaultKind kind) throws Exception {
+    bench.inject(Fault.of(kind));
+    HttpResponse<String> refused = bench.ask(OTHER);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(json(refused).at("/error/code").asText()).isEqualTo(kind.wireName());
+  }
+
+  @Test
+  void theCodeMayBeNullSoThatOnlyTheTypeTells() throws Exception {
+    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA_NO_CODE));
+    HttpResponse<String> refused = bench.ask(OTHER);
+    assertThat(json(refused).at("/error/code").isNull()).isTrue();
+    assertThat(json(refused).at("/error/type").asText()).isEqualTo("insufficient_quota");
+  }
+
+  @Test
+  void aFaultOfTheAccountUsesUpNoQuotaAndOneOfTheEndpointDoes() throws Exception {
+    bench.inject(Fault.of(FaultKind.SLOW_DOWN));
+    statuses(ONE, ONE, ONE, ONE, ONE);
+    bench.inject(Fault.of(FaultKind.SERVER_ERROR).times(3));
+    assertThat(statuses(ONE, ONE, ONE, ONE, ONE)).containsExactly(500, 500, 500, 200, 429);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"length", "content_filter"})
+  void anAnswerMayEndForAnotherReason(String reason) throws Exception {
+    bench.inject(
+        Fault.of(reason.equals("length") ? FaultKind.FINISH_LENGTH : FaultKind.FINISH_FILTER));
+    HttpResponse<String> answer = bench.ask(OTHER);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).at("/choices/0/finish_reason").asText()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FaultKind.class,
+      names = {"CUT", "RESET", "HANG"})
+  void aResponseThatIsCutIsNoAnswerInTheAudit(FaultKind kind) {
+    bench.inject(Fault.of(kind));
+    for (String body : List.of(Bench.QUESTION, STREAM)) {
+      assertThatThrownBy(() -> bench.ask(OTHER, body)).isInstanceOf(IOException.class);
+    }
+    Audit.Account account = bench.api().audit().accounts().getLast();
+    assertThat(account.ok()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FaultKind.class,
+      names = {"SLOW", "BLANK_LINES"})
+  void aResponseThatIsTroubledButWholeIsAnAnswer(FaultKind kind) throws Exception {
+    bench.inject(Fault.of(kind).delay(Duration.ofSeconds(3)));
+    assertThat(json(bench.ask(OTHER)).at("/choices/0/message/content").asText()).contains("14");
+    assertThat(bench.ask(OTHER, STREAM).body()).endsWith("data: [DONE]\n\n");
+    assertThat(bench.api().audit().ok()).isEqualTo(2);
+  }
+
+  @Test
+  void everyFaultCanBeSwitchedOnByItsNameAndIsToldAsItWasGiven() throws Exception {
+    for (FaultKind kind : FaultKind.values()) {
+      String fault =
+          "{\"fault\":\""
+              + kind.wireName()
+              + "\",\"share\":0.5,\"account\":\"team\",\"key\":\"key-1\",\"model\":\"m\",\"count\":7,"
+              + "\"for\":\"1500ms\",\"retryAfter\":\"2\",\"factor\":0.5,\"delay\":\"100ms\"}";
+      assertThat(bench.post("/faults", "a", "b", fault).body()).isEqualTo("[" + fault + "]");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"fault\":\"shrink\"}",
+        "{\"fault\":\"500\",\"factor\":2}",
+        "{\"fault\":\"500\",\"count\":0}",
+        "{\"fault\":\"500\",\"for\":\"long\"}",
+        "{\"fault\":\"429\",\"retryAfter\":\"a\\nb\"}",
+        "{\"fault\":\"500\",\"chance\":0.5}"
+      })
+  void whatIsNoFaultIsRefused(String body) throws Exception {
+    assertThat(bench.post("/faults", "a", "b", body).statusCode()).isEqualTo(400);
+  }
+
+  private List<Integer> statuses(String... keys) throws Exception {
+    return Stream.of(keys).map(this::status).toList();
+  }
+
+  private int status(String key) {
+    try {
+      return bench.ask(key).statusCode();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String id(String key) {
+    return KeyId.of(key).value();
+  }
+}

@@ -1,0 +1,169 @@
+package io.keyfleet.scorer.page.board;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.verdicts.Score;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of one run, or of all prompts together, beside the tally's counts; bounded. For
+/// one thread.
+final class Story {
+  private static final int MAX_ACCOUNTS = 100;
+  private static final int MAX_CAUSES = 50;
+  private static final int MAX_CAUSE = 100;
+  private static final String REST = "(others)";
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
+  private final @Nullable String run;
+  private final Series series = new Series();
+  private final IntCountsHistogram latencies = new IntCountsHistogram(Latency.LONGEST, 2);
+  private final Recent recent = new Recent();
+  private final Misses misses = new Misses();
+  private final Map<String, AccountUse> accounts = new TreeMap<>();
+  private final Map<String, Long> dead = new TreeMap<>();
+  private long answeredAfterAll;
+  private long calls;
+  private long rateLimited;
+  private @Nullable Instant firstPublished;
+  private @Nullable Instant lastSettled;
+
+  /// @param run null for all prompts together
+  Story(@Nullable String run) {
+    this.run = run;
+  }
+
+  void answered(Answer answer, Score score, Settlement settlement) {
+    Answer.Effort effort = answer.effort();
+    boolean first = settlement != Settlement.REPEATED;
+    called(effort.answeredAt(), effort.calls(), effort.attempts());
+    account(answer).add(answer, first ? score : null);
+    if (first) {
+      series.change(effort.answeredAt(), bucket -> bucket.answer(score, effort.latencyMillis()));
+      latencies.recordValue(Latency.within(effort.latencyMillis()));
+      misses.add(answer, score);
+      answeredAfterAll += settlement == Settlement.REVIVED ? 1 : 0;
+      settled(effort.publishedAt(), effort.answeredAt());
+    }
+  }
+
+  void died(DeadPrompt prompt, Settlement settlement) {
+    DeadPrompt.Effort effort = prompt.effort();
+    called(effort.diedAt(), effort.calls(), effort.attempts());
+    if (settlement != Settlement.REPEATED) {
+      series.change(effort.diedAt(), Bucket::death);
+      dead.merge(cause(prompt), 1L, Long::sum);
+      settled(effort.publishedAt(), effort.diedAt());
+    }
+  }
+
+  /// Since when nothing came.
+  Instant lastSettled() {
+    return lastSettled == null ? Instant.MIN : lastSettled;
+  }
+
+  /// @param counts the tally's
+  /// @param prompts how many were published, where that is known
+  Summary summary(Counts counts, OptionalLong prompts, Allowance allowance, Instant now) {
+    State state = state(counts, prompts, now);
+    double rate = recent.perSecond(now);
+    boolean known = prompts.isPresent();
+    long left = known ? Math.max(0, prompts.getAsLong() - counts.settled()) : 0;
+    return new Summary(
+        run,
+        state,
+        known ? (Long) Math.max(prompts.getAsLong(), counts.settled()) : null,
+        counts.settled(),
+        counts,
+        new Summary.Pace(
+            firstPublished,
+            lastSettled,
+            elapsed(state, now),
+            known && rate > 0 && state == State.RUNNING ? (Double) (left / rate) : null,
+            rate,
+            allowance.together(accounts.size())),
+        calls,
+        rateLimited,
+        Latency.of(latencies));
+  }
+
+  Details details(Summary summary, Allowance allowance, Instant now, Seen seen) {
+    History history = History.of(series, summary.counts(), seen);
+    @Nullable Double each = allowance.each(accounts.size());
+    List<Details.Account> used =
+        accounts.values().stream()
+            .sorted(Comparator.comparingLong(AccountUse::calls).reversed())
+            .map(one -> one.read(now, each))
+            .toList();
+    return new Details(
+        run,
+        summary,
+        used,
+        new TreeMap<>(dead),
+        answeredAfterAll,
+        misses.count() == seen.misses() ? null : misses.read(),
+        history,
+        new Seen(
+            history.widthMillis(),
+            history.startMillis() / history.widthMillis(),
+            history.points(),
+            series.changes(),
+            misses.count()));
+  }
+
+  private State state(Counts counts, OptionalLong prompts, Instant now) {
+    if (counts.settled() == 0) {
+      return State.EMPTY;
+    }
+    if (prompts.isPresent() && counts.settled() >= prompts.getAsLong()) {
+      return State.FINISHED;
+    }
+    return recent.quiet(now).compareTo(QUIET) < 0 ? State.RUNNING : State.QUIET;
+  }
+
+  private double elapsed(State state, Instant now) {
+    if (firstPublished == null || lastSettled == null) {
+      return 0;
+    }
+    Instant end = state == State.RUNNING && now.isAfter(lastSettled) ? now : lastSettled;
+    return Math.max(0, Duration.between(firstPublished, end).toMillis() / 1000.0);
+  }
+
+  private void called(Instant at, int made, int attempts) {
+    calls += made;
+    long refused = Math.max(0, made - attempts);
+    if (refused > 0) {
+      rateLimited += refused;
+      series.change(at, bucket -> bucket.rateLimited(refused));
+    }
+  }
+
+  private void settled(Instant published, Instant at) {
+    recent.add(at);
+    firstPublished =
+        firstPublished == null || published.isBefore(firstPublished) ? published : firstPublished;
+    lastSettled = lastSettled == null || at.isAfter(lastSettled) ? at : lastSettled;
+  }
+
+  private AccountUse account(Answer answer) {
+    Answer.Source source = answer.source();
+    boolean room = accounts.size() < MAX_ACCOUNTS || accounts.containsKey(source.account());
+    return accounts.computeIfAbsent(
+        room ? source.account() : REST, name -> new AccountUse(name, source.provider()));
+  }
+
+  private String cause(DeadPrompt prompt) {
+    String said = String.valueOf(prompt.cause());
+    String cause = said.length() > MAX_CAUSE ? said.substring(0, MAX_CAUSE) : said;
+    return dead.size() < MAX_CAUSES || dead.containsKey(cause) ? cause : REST;
+  }
+}

@@ -1,0 +1,61 @@
+package io.keyfleet.scorer.page.board;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Standing;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A run in figures. The names are stable.
+///
+/// @param run its name; null for all prompts together
+/// @param state how far it is
+/// @param prompts prompts published; null where that is unknown
+/// @param settled prompts answered or given up
+/// @param counts verdicts, and accuracy with its 95 % interval
+/// @param pace how fast it goes
+/// @param calls calls made
+/// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
+/// @param latencyMillis of the calls that were answered; null where none was
+public record Summary(
+    @Nullable String run,
+    State state,
+    @Nullable Long prompts,
+    long settled,
+    @JsonUnwrapped Counts counts,
+    @JsonUnwrapped Pace pace,
+    long calls,
+    long rateLimited,
+    @Nullable Latency latencyMillis) {
+
+  /// The same with what the tally knows of calls: also of those before the scorer was restarted.
+  Summary with(Standing standing) {
+    return new Summary(
+        run,
+        state,
+        prompts,
+        settled,
+        counts,
+        pace,
+        standing.calls().total(),
+        standing.calls().failedByAccount(),
+        Latency.of(standing.effort().latencies().figures()));
+  }
+
+  /// How fast it goes.
+  ///
+  /// @param firstPublishedAt when the first of the settled prompts was published
+  /// @param lastSettledAt when the last one was settled
+  /// @param elapsedSeconds from the first to the last, or to now while it runs
+  /// @param secondsLeft until everything published is settled, at the present rate; null where that
+  ///   is unknown
+  /// @param answersPerSecond at present
+  /// @param allowedPerSecond what the accounts may do together; null where the scorer was not told
+  public record Pace(
+      @Nullable Instant firstPublishedAt,
+      @Nullable Instant lastSettledAt,
+      double elapsedSeconds,
+      @Nullable Double secondsLeft,
+      double answersPerSecond,
+      @Nullable Double allowedPerSecond) {}
+}

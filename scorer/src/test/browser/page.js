@@ -1,0 +1,189 @@
+// The live page in a real Chromium: watches a demo's numbers move, uses the page by keyboard and at phone width, in both
+// colour schemes, looks for what axe-core finds, and takes the server away and back.
+//
+//   node page.js            the test
+//   node page.js FOLDER     the test, leaving the README's screenshots there
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { HOSTILE, freePort, prompts, start } from './demo.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const [, , folder] = process.argv;
+
+const began = Date.now();
+const law = (text) => console.log(`ci: ${((Date.now() - began) / 1000).toFixed(1)} s  ${text}`);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const port = await freePort();
+const file = prompts(330);
+let demo = await start(port, file);
+try {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(demo.url)) complaints.push(`asks elsewhere: ${request.url()}`);
+  });
+
+  const state = () => page.locator('#state').textContent();
+  const until = (words) => page.waitForFunction(
+    (wanted) => document.getElementById('state').textContent === wanted, words, { timeout: 60_000 });
+  const settled = async () => Number((await page.locator('.settled').first().textContent()).match(/^[\d,]+/)[0].replaceAll(',', ''));
+  const rises = (from) => page.waitForFunction(
+    (least) => Number(document.querySelector('.settled').firstChild.textContent.replaceAll(',', '')) > least, from, { timeout: 30_000 });
+
+  async function accessible(where) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+    const found = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`), [], where);
+    return found.passes.length;
+  }
+
+  async function fits(width) {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${wide} px wide at ${width}`);
+  }
+
+  await page.goto(demo.url);
+  await page.waitForSelector('.empty');
+  await accessible('empty');
+  law(`the empty state says: ${await page.locator('.empty h2').textContent()}`);
+
+  await until('Running');
+  await page.waitForSelector('.settled');
+  for (let i = 0; i < 3; i++) await rises(await settled());
+  const told = await (await fetch(`${demo.url}api/total`)).json();
+  assert.ok(told.summary.settled >= (await settled()) - 60 && told.history.accuracy.length > 0);
+  law(`numbers move: ${await settled()} settled`);
+
+  // most of the run, so that the README shows a line
+  await rises(folder ? 200 : 60);
+  assert.match(await page.locator('.number').first().textContent(), /^\d+\.\d %$|^\d+\.\d%$/);
+  assert.match(await page.locator('#charts').textContent(), /of the 15 \/s the pool allows/);
+  assert.equal(await page.locator('#accounts tbody tr').count(), 3);
+  assert.equal(await page.locator('.plot canvas').count(), 3);
+  if (folder) await page.screenshot({ path: join(folder, 'page.png'), fullPage: true, clip: { x: 0, y: 0, width: 1280, height: 1170 } });
+
+  for (const scheme of ['light', 'dark']) {
+    for (const size of [DESKTOP, PHONE]) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      await fits(size.width);
+      law(`axe finds nothing: ${scheme}, ${size.width} px, ${await accessible(`${scheme} ${size.width}`)} rules pass`);
+    }
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(ground, scheme === 'light' ? 'rgb(245, 246, 248)' : 'rgb(15, 18, 21)');
+  }
+  if (folder) await page.screenshot({ path: join(folder, 'page-phone.png') });
+  await page.setViewportSize(DESKTOP);
+
+  const moving = await page.evaluate(() => document.getAnimations().length);
+  assert.equal(moving, 0, 'reduced motion is respected');
+  law('reduced motion is respected');
+
+  // by keyboard alone
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the figures');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(245, 246, 248)');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.value), '', 'all prompts');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => document.querySelectorAll('.hero').length === 2);
+  assert.deepEqual(await page.locator('.hero .who').allTextContents(), ['plain', 'step by step']);
+  assert.match(page.url(), /#run=plain&run=step\+by\+step$/);
+  await accessible('side by side');
+  if (folder) {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.screenshot({ path: join(folder, 'page-compared.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } });
+  }
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('End');
+  const last = await page.locator('.charts .wide .told').textContent();
+  await page.keyboard.press('ArrowLeft');
+  assert.notEqual(await page.locator('.charts .wide .told').textContent(), last);
+  assert.match(last, /^\d+:\d\d +· +plain \d/);
+  law(`everything is within reach of the keyboard; the chart reads: ${last}`);
+
+  // text from outside
+  const hostile = page.locator('.misses details', { hasText: '<img src=x' }).first();
+  await hostile.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  assert.ok(await hostile.locator('pre').isVisible());
+  await page.setViewportSize(PHONE);
+  await fits(PHONE.width);
+  await accessible('an answer opened');
+  await page.setViewportSize(DESKTOP);
+  assert.equal(await page.locator('main img, main script').count(), 0);
+  law('markup in a question is text');
+  await harmless();
+
+  await until('Finished');
+  await accessible('finished');
+  assert.equal(await settled(), await page.evaluate(async () => (await (await fetch('api/runs/plain')).json()).summary.settled));
+  law(`finished: ${await page.locator('.settled').first().textContent()}`);
+  await demo.stop('SIGTERM');
+  await page.waitForFunction(() => document.getElementById('notice').textContent.startsWith('The scorer has ended'), null, { timeout: 20_000 });
+
+  // back on the same port, as another process; every connection but this page's is new
+  demo = await start(port, file);
+  await until('Running');
+  await page.waitForFunction(() => document.querySelectorAll('.hero').length === 2, null, { timeout: 30_000 });
+  assert.ok(await page.locator('#notice').isHidden());
+  law('the page found the restarted server');
+
+  await demo.stop('SIGKILL');
+  await until('Connection lost');
+  assert.match(await page.locator('#notice').textContent(), /^Connection lost\. These figures are from/);
+  await accessible('lost');
+  law('a lost connection is said');
+
+  assert.deepEqual(complaints, []);
+  law('done');
+
+  /** Markup wherever a scorer can send text. */
+  async function harmless() {
+    const every = (value) => (typeof value === 'string' && !/^\d{4}-\d\d-|^(wrong|running)$/.test(value) ? HOSTILE
+      : Array.isArray(value) ? value.map(every)
+        : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, every(one)]))
+          : value);
+    const details = every({ ...told, dead: {} });
+    const update = {
+      overview: { at: told.summary.lastSettledAt, topics: [HOSTILE], problem: HOSTILE, total: { ...told.summary, state: 'running' }, runs: [{ ...details.summary, run: HOSTILE }], runsLeftOut: 0 },
+      details: [{ ...details, run: null, summary: { ...told.summary, state: 'running' }, dead: { [HOSTILE]: 3 }, misses: details.misses }],
+    };
+    const other = await context.newPage();
+    await other.route('**/api/events*', (route) => route.fulfill({
+      contentType: 'text/event-stream', body: `event: update\ndata: ${JSON.stringify(update)}\n\n` }));
+    const policy = (await other.goto(demo.url)).headers()['content-security-policy'];
+    assert.match(policy, /script-src 'self'/);
+    await other.waitForSelector('.misses details');
+    assert.ok((await other.locator('body').textContent()).split(HOSTILE).length > 5);
+    assert.equal(await other.locator('body img, main script').count(), 0);
+    assert.ok(!(await other.title()).includes('1337'));
+    await other.close();
+    law('markup anywhere is text');
+  }
+} finally {
+  await demo.stop('SIGKILL');
+  await browser.close();
+}

@@ -1,0 +1,94 @@
+package io.keyfleet.scorer.page.board;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.Samples;
+import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.verdicts.Score;
+import io.keyfleet.scorer.verdicts.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// A board beside its tally, told of answers that tests make up. Times are seconds after
+/// [Samples#PUBLISHED].
+public final class Told {
+  public final Board board = new Board();
+  public OptionalLong published = OptionalLong.empty();
+  public Map<String, Long> runs = Map.of();
+  public Allowance allowance = Allowance.UNKNOWN;
+  public Optional<String> problem = Optional.empty();
+
+  private final Tally tally = new Tally();
+  private long offset;
+
+  /// Tells of an answer to a new prompt.
+  public PromptId answered(@Nullable String run, boolean right, double seconds) {
+    return said(new Said(run, "acct-1", "1 + 1", "{\"infer\": 7}"), right, seconds);
+  }
+
+  public PromptId said(Said said, boolean right, double seconds) {
+    PromptId prompt = new PromptId("prompts", 0, offset++);
+    answer(prompt, said, right, seconds);
+    return prompt;
+  }
+
+  /// Tells of an answer to `prompt`: one call was refused, the next took 450 ms.
+  public void answer(PromptId prompt, Said said, boolean right, double seconds) {
+    Instant at = at(seconds);
+    Answer answer =
+        new Answer(
+            prompt,
+            new Labels(null, said.run(), "basic", said.question(), IntNode.valueOf(2)),
+            new Answer.Completion(said.text(), "stop", "m-1", 10L, 5L, null),
+            new Answer.Source("api", said.account(), KeyId.of(said.account()), "w-1"),
+            new Answer.Effort(1, 2, 450, Samples.PUBLISHED, at));
+    Verdict verdict = right ? Verdict.RIGHT : Verdict.WRONG;
+    Score score = new Score(verdict, verdict, verdict);
+    board.answered(answer, score, tally.add(answer, score));
+  }
+
+  /// Tells that a new prompt died.
+  public PromptId died(String run, String cause, double seconds) {
+    PromptId prompt = new PromptId("prompts", 0, offset++);
+    DeadPrompt dead =
+        new DeadPrompt(
+            prompt,
+            new Labels(null, run, "basic", "1 + 1", IntNode.valueOf(2)),
+            cause,
+            "HTTP 500",
+            new DeadPrompt.Effort(5, 5, "w-1", Samples.PUBLISHED, at(seconds)));
+    board.died(dead, tally.add(dead));
+    return prompt;
+  }
+
+  public Scene scene() {
+    return new Scene(List.of("prompts"), tally.read(), published, runs, allowance, problem);
+  }
+
+  public Overview overview(double seconds) {
+    return board.overview(scene(), at(seconds));
+  }
+
+  public Details details(@Nullable String run, double seconds) {
+    return details(run, seconds, Seen.NOTHING);
+  }
+
+  public Details details(@Nullable String run, double seconds, Seen seen) {
+    return board.details(run, scene(), at(seconds), seen).orElseThrow();
+  }
+
+  public static Instant at(double seconds) {
+    return Samples.PUBLISHED.plusMillis(Math.round(seconds * 1000));
+  }
+
+  /// What is said in an answer, and by whom.
+  public record Said(@Nullable String run, String account, String question, String text) {}
+}

@@ -1,0 +1,99 @@
+package io.keyfleet.worker.accounts;
+
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.service.settings.Secret;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The keys of an account, which take turns. One that fails is left out and tried again by a single
+/// call now and then, until one succeeds. Not thread-safe.
+final class KeyRing {
+  private final Deque<Secret> order;
+  private final Map<KeyId, Quarantine> out = new LinkedHashMap<>();
+
+  KeyRing(Collection<Secret> keys) {
+    this.order = new ArrayDeque<>(keys);
+  }
+
+  /// Nanoseconds until there is a key to call with; 0 is now, [Seat#NEVER] while the last one is
+  /// being tried.
+  long untilKey(long now) {
+    return order.stream().mapToLong(key -> untilKey(key, now)).min().orElse(Seat.NEVER);
+  }
+
+  /// The next key, one that is to be tried again before all others. There is one whenever
+  /// [#untilKey] says so; else the one whose turn it is.
+  Secret next(long now) {
+    Secret key =
+        order.stream()
+            .filter(one -> out.containsKey(one.id()) && untilKey(one, now) == 0)
+            .findFirst()
+            .or(() -> order.stream().filter(one -> !out.containsKey(one.id())).findFirst())
+            .orElseGet(order::getFirst);
+    Quarantine quarantine = out.get(key.id());
+    if (quarantine != null) {
+      quarantine.tried();
+    }
+    order.remove(key);
+    order.addLast(key);
+    return key;
+  }
+
+  /// Leaves a key out.
+  ///
+  /// @return whether that is new
+  boolean leaveOut(Secret key, Fault fault, long now, Optional<Duration> reset) {
+    Quarantine before = out.get(key.id());
+    if (before != null && before.fault() == fault) {
+      before.failed(now, reset);
+      return false;
+    }
+    Quarantine fresh = new Quarantine(fault);
+    fresh.failed(now, reset);
+    out.put(key.id(), fresh);
+    return true;
+  }
+
+  /// A key got an answer, or an error that is none of its own.
+  ///
+  /// @return whether it was left out before
+  boolean good(Secret key) {
+    return out.remove(key.id()) != null;
+  }
+
+  /// A call with a key ended and told nothing of it.
+  void undecided(Secret key) {
+    Quarantine quarantine = out.get(key.id());
+    if (quarantine != null) {
+      quarantine.undecided();
+    }
+  }
+
+  /// Why there is no key, where every one is left out.
+  Optional<Fault> allOut() {
+    boolean every = order.stream().allMatch(key -> out.containsKey(key.id()));
+    return every ? out.values().stream().map(Quarantine::fault).findFirst() : Optional.empty();
+  }
+
+  /// Those that are left out.
+  Map<KeyId, Quarantine> out() {
+    return out;
+  }
+
+  /// Takes up what an owner before found out. Keys that are not here any more do not matter.
+  void restore(KeyId key, Quarantine quarantine) {
+    if (order.stream().anyMatch(mine -> mine.id().equals(key))) {
+      out.put(key, quarantine);
+    }
+  }
+
+  private long untilKey(Secret key, long now) {
+    Quarantine quarantine = out.get(key.id());
+    return quarantine == null ? 0 : quarantine.untilTry(now);
+  }
+}

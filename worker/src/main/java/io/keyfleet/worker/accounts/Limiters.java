@@ -1,0 +1,110 @@
+package io.keyfleet.worker.accounts;
+
+import io.keyfleet.worker.accounts.Quota.Unit;
+import io.keyfleet.worker.limiters.InFlightLimit;
+import io.keyfleet.worker.limiters.Limiter;
+import io.keyfleet.worker.limiters.SlidingWindow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All limits of an account, which hold at once. Times are nanoseconds of the worker's ticks. Not
+/// thread-safe.
+final class Limiters {
+  private final Account account;
+  private final LimiterSettings settings;
+  private final List<Metered> metered = new ArrayList<>();
+  private final Optional<InFlightLimit> atOnce;
+
+  /// A quota and what it has seen.
+  ///
+  /// @param learnt whether the provider taught it, and nobody configured it
+  record Metered(Quota quota, SlidingWindow window, boolean learnt) {}
+
+  /// A call's turn with one limiter.
+  ///
+  /// @param unit what it counts; null where it is calls at the same time
+  /// @param cost what the turn was taken for
+  record Charge(Limiter limiter, long turn, @Nullable Unit unit, long cost) {}
+
+  Limiters(Account account, LimiterSettings settings) {
+    this.account = account;
+    this.settings = settings;
+    account.quotas().forEach(quota -> add(quota, false));
+    this.atOnce =
+        account.maxInFlight().isPresent()
+            ? Optional.of(new InFlightLimit(account.maxInFlight().getAsInt()))
+            : Optional.empty();
+  }
+
+  /// Adds a quota that a provider taught, and that has seen nothing.
+  Metered learn(Quota quota) {
+    return add(quota, true);
+  }
+
+  private Metered add(Quota quota, boolean learnt) {
+    var pacing = new SlidingWindow.Pacing(quota.unit() != Unit.REQUESTS, settings.burst());
+    SlidingWindow window = new SlidingWindow(quota.rate(), settings.margin(), pacing);
+    Metered added = new Metered(quota, window, learnt);
+    metered.add(added);
+    return added;
+  }
+
+  List<Metered> metered() {
+    return metered;
+  }
+
+  Optional<InFlightLimit> atOnce() {
+    return atOnce;
+  }
+
+  /// Nanoseconds until all of them let a call go.
+  long untilTurn(Ask ask, long now) {
+    long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
+    for (Metered limit : metered) {
+      if (limit.quota().covers(ask.model())) {
+        wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
+      }
+    }
+    return wait;
+  }
+
+  /// Whether a call costs all of a quota or more, so that it goes only where nothing else counts.
+  boolean fillsQuota(Ask ask) {
+    return metered.stream()
+        .anyMatch(limit ->
+            limit.quota().unit() != Unit.REQUESTS
+                && limit.quota().covers(ask.model())
+                && ask.cost(limit.quota().unit()) >= limit.window().limit());
+  }
+
+  /// Takes the turn that [#untilTurn] said is open.
+  List<Charge> take(Ask ask, long now) {
+    List<Charge> charges = new ArrayList<>();
+    atOnce.ifPresent(limit -> charges.add(new Charge(limit, limit.take(now, 1), null, 1)));
+    for (Metered limit : metered) {
+      if (limit.quota().covers(ask.model())) {
+        Unit unit = limit.quota().unit();
+        long cost = ask.cost(unit);
+        charges.add(new Charge(limit.window(), limit.window().take(now, cost), unit, cost));
+      }
+    }
+    return charges;
+  }
+
+  /// Part of the time that is lost to the margin, by the shortest window.
+  double marginShare() {
+    double margin = settings.margin().toNanos();
+    return account.quotas().stream()
+        .mapToDouble(quota -> margin / (quota.rate().window().toNanos() + margin))
+        .max()
+        .orElse(0);
+  }
+
+  /// A request that reached the API at `latest` or before counts from then on where that is later
+  /// than the margin covers.
+  long countsFrom(long latest) {
+    return latest - settings.margin().toNanos();
+  }
+}

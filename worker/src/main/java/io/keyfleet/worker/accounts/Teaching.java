@@ -1,0 +1,182 @@
+package io.keyfleet.worker.accounts;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.worker.accounts.LimitReport.Dimension;
+import io.keyfleet.worker.accounts.LimitReport.Limit;
+import io.keyfleet.worker.accounts.Limiters.Metered;
+import io.keyfleet.worker.accounts.Quota.Unit;
+import io.keyfleet.worker.limiters.Limiter.Use;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a provider's reports teach of an account's limits. A lower limit than the configured one is
+/// kept, from the next call on. A higher one is not used: whoever configured less had a reason,
+/// such as others who use the account as well. One that nobody configured is kept, too.
+///
+/// Reports do not say over which window they count. A limit that has the count of a configured one
+/// is that one. Else it is the configured one with the shortest window of a minute or more, or else
+/// the longest shorter one, in which the reported reset fits; where it fits in none, it is a limit
+/// a minute or a day that was not configured. Times are nanoseconds of the worker's ticks. Not
+/// thread-safe.
+final class Teaching {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final int MAX_LEARNT = 16;
+
+  /// Reports in a row, over two windows at least, that show more use than this worker's.
+  private static final int SUSPICIONS = 5;
+
+  private final Limiters limiters;
+  private final Map<Metered, Suspicion> suspicions = new HashMap<>();
+  private final Set<Metered> said = new HashSet<>();
+
+  Teaching(Limiters limiters) {
+    this.limiters = limiters;
+  }
+
+  private record Suspicion(long since, int reports) {}
+
+  /// Learns from a report on a call.
+  ///
+  /// @param model the call's
+  /// @return what is news to people
+  List<String> learn(LimitReport report, String model, long now) {
+    List<String> news = new ArrayList<>();
+    report
+        .limits()
+        .forEach((dimension, limit) -> {
+          if (limit.limit().isPresent()) {
+            learn(unit(dimension), limit, limit.limit().getAsLong(), model, now, news);
+          }
+        });
+    return news;
+  }
+
+  private void learn(
+      Unit unit, Limit limit, long count, String model, long now, List<String> news) {
+    Optional<Metered> configured = match(unit, model, count, limit.reset());
+    Duration window = configured.map(Teaching::window).orElseGet(() -> unconfigured(limit));
+    long bound = configured.map(one -> one.quota().rate().count()).orElse(Long.MAX_VALUE);
+    Optional<Metered> learnt =
+        limiters.metered().stream()
+            .filter(one -> one.learnt() && one.quota().unit() == unit)
+            .filter(one -> one.quota().covers(model) && window(one).equals(window))
+            .findFirst();
+    if (learnt.isPresent()) {
+      long real = Math.min(count, bound);
+      if (real != learnt.get().window().limit()) {
+        learnt.get().window().limitTo(real);
+        news.add("the provider limits " + configured(unit, window, model) + " to " + real + " now");
+      }
+    } else if (count < bound) {
+      adopt(new Quota(unit, new Rate(count, window), Set.of(model)), limit, configured, now)
+          .ifPresent(news::add);
+    }
+    Optional<Metered> counted = learnt.or(() -> configured.filter(one -> sameWindow(one, count)));
+    if (limit.remaining().isPresent() && counted.isPresent()) {
+      suspect(counted.get(), count - limit.remaining().getAsLong(), count, now)
+          .ifPresent(news::add);
+    }
+  }
+
+  /// The configured quota that a report is about, where there is one.
+  private Optional<Metered> match(Unit unit, String model, long count, Optional<Duration> reset) {
+    List<Metered> candidates =
+        limiters.metered().stream()
+            .filter(one -> !one.learnt() && one.quota().unit() == unit)
+            .filter(one -> one.quota().covers(model))
+            .toList();
+    Comparator<Metered> byWindow = Comparator.comparing(Teaching::window);
+    Optional<Metered> same =
+        candidates.stream().filter(one -> one.quota().rate().count() == count).min(byWindow);
+    List<Metered> fitting =
+        candidates.stream()
+            .filter(one -> reset.isEmpty() || reset.get().compareTo(tolerant(one)) <= 0)
+            .toList();
+    return same.or(() -> fitting.stream().filter(Teaching::isLong).min(byWindow))
+        .or(() -> fitting.stream().max(byWindow));
+  }
+
+  private Optional<String> adopt(Quota quota, Limit limit, Optional<Metered> configured, long now) {
+    if (limiters.metered().stream().filter(Metered::learnt).count() >= MAX_LEARNT) {
+      return Optional.empty();
+    }
+    Metered learnt = limiters.learn(quota);
+    long count = quota.rate().count();
+    long used =
+        limit.remaining().isPresent()
+            ? count - limit.remaining().getAsLong()
+            : configured.map(one -> one.window().used(now)).orElse(0L);
+    if (used > 0) {
+      learnt.window().restore(List.of(new Use(now, used, false)));
+    }
+    return Optional.of("the provider limits it to " + quota);
+  }
+
+  private static String configured(Unit unit, Duration window, String model) {
+    return unit.name().toLowerCase(Locale.ROOT)
+        + " of "
+        + model
+        + " in "
+        + window.toSeconds()
+        + " s";
+  }
+
+  /// A limit of which more is used than this worker used is shared with somebody.
+  private Optional<String> suspect(Metered limit, long used, long count, long now) {
+    long others = used - limit.window().used(now);
+    if (others <= Math.max(2, count / 10)) {
+      suspicions.remove(limit);
+      return Optional.empty();
+    }
+    Suspicion before = suspicions.getOrDefault(limit, new Suspicion(now, 0));
+    suspicions.put(limit, new Suspicion(before.since(), before.reports() + 1));
+    long patience = 2 * limit.quota().rate().window().toNanos();
+    boolean sure = before.reports() >= SUSPICIONS && now - before.since() > patience;
+    return sure && said.add(limit)
+        ? Optional.of(
+            "its limit of "
+                + limit.quota()
+                + " is used by somebody else as well: another account or program shares it. Give"
+                + " keys that share a limit to one account")
+        : Optional.empty();
+  }
+
+  private static boolean sameWindow(Metered known, long count) {
+    return known.quota().rate().count() == count || known.quota().rate().window().equals(MINUTE);
+  }
+
+  private static Duration window(Metered one) {
+    return one.quota().rate().window();
+  }
+
+  private static Duration unconfigured(Limit limit) {
+    return limit.reset().map(reset -> reset.compareTo(MINUTE) <= 0).orElse(true) ? MINUTE : DAY;
+  }
+
+  private static boolean isLong(Metered one) {
+    return one.quota().rate().window().compareTo(MINUTE) >= 0;
+  }
+
+  /// A reset may be rounded up to a whole second.
+  private static Duration tolerant(Metered one) {
+    return one.quota().rate().window().plusSeconds(1);
+  }
+
+  private static Unit unit(Dimension dimension) {
+    return switch (dimension) {
+      case REQUESTS -> Unit.REQUESTS;
+      case TOKENS, PROJECT_TOKENS -> Unit.TOKENS;
+      case INPUT_TOKENS -> Unit.INPUT_TOKENS;
+      case OUTPUT_TOKENS -> Unit.OUTPUT_TOKENS;
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package io.keyfleet.worker.api;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The headers of a response, whatever HTTP client read them.
+@FunctionalInterface
+interface HeaderLookup {
+  /// A header's value, in whichever case its name stands; null where it has none.
+  @Nullable String get(String name);
+
+  default Optional<String> find(String name) {
+    return Optional.ofNullable(get(name)).map(String::strip);
+  }
+}

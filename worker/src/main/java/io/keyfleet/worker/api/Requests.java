@@ -1,0 +1,74 @@
+package io.keyfleet.worker.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.service.Version;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Turn;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/// Puts prompts into requests as a provider wants them: its address, its form of the key, its name
+/// of the model.
+final class Requests {
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final String userAgent;
+
+  /// @param worker the name of this worker, which every request carries
+  Requests(String worker) {
+    this.userAgent = "keyfleet/" + Version.CURRENT + " (" + worker + ")";
+  }
+
+  /// The request of one call. It carries its turn as a tag.
+  ///
+  /// @param model the logical name of the model that is to answer
+  Request request(Prompt prompt, String model, String requestId, Turn turn) {
+    Provider provider = turn.account().provider();
+    String key = turn.key().reveal();
+    String name = provider.nameOf(model);
+    Request.Builder request = new Request.Builder().url(address(provider, name));
+    switch (provider.auth()) {
+      case BEARER -> request.header("Authorization", "Bearer " + key);
+      case API_KEY -> request.header("api-key", key);
+    }
+    return request
+        .header("User-Agent", userAgent)
+        .header("X-Client-Request-Id", requestId)
+        .tag(Turn.class, turn)
+        .post(RequestBody.create(body(prompt, name), JSON))
+        .build();
+  }
+
+  /// Where the model's completions are. A last empty segment of the base URL is none, and its query
+  /// stays.
+  private static HttpUrl address(Provider provider, String name) {
+    HttpUrl base = HttpUrl.get(provider.baseUrl().toString());
+    HttpUrl.Builder address = base.newBuilder();
+    for (int i = 0; i < base.pathSize(); i++) {
+      if (base.pathSegments().get(i).equals("{model}")) {
+        address.setPathSegment(i, name);
+      }
+    }
+    return address.addPathSegments("chat/completions").build();
+  }
+
+  /// The prompt's request under the provider's own name of its model; never streamed, since an
+  /// answer is wanted whole.
+  private static byte[] body(Prompt prompt, String name) {
+    ObjectNode body = RecordJson.MAPPER.createObjectNode();
+    body.setAll(prompt.request());
+    body.put("model", name);
+    body.remove("stream");
+    body.remove("stream_options");
+    try {
+      return RecordJson.MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.keyfleet.worker.dispatch;
+
+/// Why an account's time went by unused.
+public enum Loss {
+  /// Its turn was open, and no prompt was there that it serves.
+  NO_WORK,
+  /// It rested, as the provider had asked.
+  COOL_DOWN,
+  /// Every key was out, or the provider's endpoint was down.
+  DEAD,
+  /// Nobody used it between one owner and the next.
+  HAND_OVER,
+  /// Quotas are kept over windows that are longer than the provider's by the margin.
+  MARGIN
+}

@@ -1,0 +1,70 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.api.Outcome;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// What became of prompts, as the records that tell it. Safe for all threads.
+final class Publishing {
+  private final Outbox outbox;
+  private final String worker;
+  private final InstantSource wall;
+  private final Settlements settlements;
+
+  /// @param settlements hears of each record that reached Kafka
+  Publishing(Outbox outbox, String worker, InstantSource wall, Settlements settlements) {
+    this.outbox = outbox;
+    this.worker = worker;
+    this.wall = wall;
+    this.settlements = settlements;
+  }
+
+  void answer(Delivery delivery, Turn turn, Outcome.Answered answered) {
+    Account account = turn.account();
+    Answer answer =
+        new Answer(
+            delivery.id(),
+            delivery.prompt().answerLabels(),
+            answered.completion(),
+            new Answer.Source(account.provider().name(), account.id(), turn.key().id(), worker),
+            new Answer.Effort(
+                delivery.attempts(),
+                delivery.calls(),
+                answered.latency().toMillis(),
+                delivery.publishedAt(),
+                wall.instant(),
+                delivery.doubtful()));
+    outbox.publish(answer, (kept, at) -> settlements.settled(delivery.id(), kept, at));
+  }
+
+  void death(Delivery delivery, String cause, String detail) {
+    bury(
+        new DeadPrompt(
+            delivery.id(),
+            delivery.prompt().answerLabels(),
+            cause,
+            detail,
+            new DeadPrompt.Effort(
+                delivery.attempts(),
+                delivery.calls(),
+                worker,
+                delivery.publishedAt(),
+                wall.instant())));
+  }
+
+  /// The death of a record that could not be read.
+  void unreadable(PromptId prompt, Instant publishedAt, String reason) {
+    DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, publishedAt, wall.instant());
+    bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none));
+  }
+
+  private void bury(DeadPrompt dead) {
+    outbox.publish(dead, (kept, at) -> settlements.settled(dead.prompt(), kept, at));
+  }
+}

@@ -1,0 +1,214 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.Fault;
+import io.keyfleet.worker.accounts.LimitReport;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.limiters.Throttle.Lesson;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who pays for what became of a call: the prompt, the account or its key, the provider's endpoint,
+/// or nobody. An account's fault spends no attempt of the prompt, a prompt's fault takes nothing
+/// from the account, and an endpoint that answers, whatever it answers, is well. Not thread-safe.
+final class Settling {
+  private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+  /// Wait of an account that said it is over a limit, but not for how long.
+  private static final Duration UNSAID_WAIT = Duration.ofSeconds(1);
+
+  /// Wait of a prompt whose call could not be sent because the lease was over.
+  private static final Duration LEASE_WAIT = Duration.ofMillis(100);
+
+  private final Lines lines;
+  private final Choice choice;
+  private final Endpoints endpoints;
+  private final Backoff backoff;
+  private final int maxAttempts;
+  private final Sharing sharing = new Sharing();
+
+  Settling(Lines lines, Choice choice, Endpoints endpoints, Backoff backoff, int maxAttempts) {
+    this.lines = lines;
+    this.choice = choice;
+    this.endpoints = endpoints;
+    this.backoff = backoff;
+    this.maxAttempts = maxAttempts;
+  }
+
+  /// Takes to heart what a response says of limits.
+  void learn(Turn turn, LimitReport limits, long now) {
+    for (String news : turn.seat().learn(turn, limits, now)) {
+      log.warn("account {}: {}", turn.account().id(), news);
+    }
+    sharing.hear(turn.account(), limits).ifPresent(log::warn);
+  }
+
+  /// Has everybody pay.
+  ///
+  /// @return what follows for the prompt
+  Fate settle(Delivery delivery, Turn turn, Outcome outcome, long now) {
+    Endpoint endpoint = endpoints.of(turn.account().provider());
+    return switch (outcome) {
+      case Outcome.Answered answered -> {
+        endpointAnswered(endpoint, turn, now);
+        TokenEstimate estimate = lines.estimate(turn.ask().model());
+        Ask used = estimate.used(turn.ask(), answered.completion());
+        estimate.learn(delivery, used);
+        BigDecimal cost = answered.completion().cost();
+        if (turn.seat().answered(turn, used, cost == null ? BigDecimal.ZERO : cost)) {
+          log.info("{} of account {} is good again", turn.key().id(), turn.account().id());
+        }
+        delivery.attempted();
+        yield new Fate.Publish(answered);
+      }
+      case Outcome.PromptRefused refused -> {
+        endpointAnswered(endpoint, turn, now);
+        turn.seat().refused(turn);
+        delivery.attempted();
+        remember(delivery, turn, refused.detail());
+        yield new Fate.Die(refused.code());
+      }
+      case Outcome.EndpointFailed failed -> {
+        boolean failing = endpoint.closed();
+        endpointFailed(endpoint, turn, failed.detail(), failed.retryAfter(), now);
+        delivery.failedAt(turn.account().provider().name());
+        yield spend(delivery, turn, failed.detail(), "attempts_exhausted")
+            .orElseGet(() ->
+                failing
+                    ? new Fate.BehindOthers()
+                    : new Fate.Again(backoff.after(delivery.attempts(), failed.retryAfter())));
+      }
+      case Outcome.EndpointUnreachable unreachable -> {
+        endpointFailed(endpoint, turn, unreachable.detail(), Optional.empty(), now);
+        yield new Fate.Again(backoff.after(1, Optional.empty()));
+      }
+      case Outcome.AccountLimited limited ->
+          limited(delivery, turn, Lesson.OVER_LIMIT, limited.detail(), limited.retryAfter(), now);
+      case Outcome.RampedTooFast ramped ->
+          limited(
+              delivery, turn, Lesson.RAMPED_TOO_FAST, ramped.detail(), ramped.retryAfter(), now);
+      case Outcome.AccountSpent spent ->
+          leaveOut(delivery, turn, Fault.SPENT, spent.detail(), spent.reset(), now);
+      case Outcome.KeyRefused refused ->
+          leaveOut(delivery, turn, Fault.REFUSED, refused.detail(), Optional.empty(), now);
+      case Outcome.WorkerBarred barred ->
+          leaveOut(delivery, turn, Fault.BARRED, barred.detail(), Optional.empty(), now);
+      case Outcome.ModelMissing missing -> {
+        endpointAnswered(endpoint, turn, now);
+        boolean fresh = !turn.seat().lacks(turn.ask().model(), now);
+        turn.seat().lacked(turn, now);
+        remember(delivery, turn, missing.detail());
+        if (fresh) {
+          log.warn(
+              "account {} does not have model {}: {}",
+              turn.account().id(),
+              turn.ask().model(),
+              missing.detail());
+        }
+        if (choice.hasOther(turn.ask().model(), turn.seat(), now)) {
+          yield new Fate.Again(Duration.ZERO);
+        }
+        delivery.attempted();
+        yield new Fate.Die("model_not_found");
+      }
+      case Outcome.NotSent _ -> {
+        endpoint.undecided();
+        yield new Fate.Again(LEASE_WAIT);
+      }
+    };
+  }
+
+  /// The account is over a limit and rests. Where the call alone asked for all of a quota, no rest
+  /// helps: then it spends an attempt.
+  private Fate limited(
+      Delivery delivery,
+      Turn turn,
+      Lesson lesson,
+      String detail,
+      Optional<Duration> asked,
+      long now) {
+    endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
+    Duration wait = backoff.after(1, Optional.of(asked.orElse(UNSAID_WAIT)));
+    turn.seat().limited(turn, lesson, wait, now);
+    if (turn.seat().fillsQuota(turn.ask())) {
+      return spend(delivery, turn, detail, "larger_than_quota")
+          .orElse(new Fate.Again(Duration.ZERO));
+    }
+    remember(delivery, turn, detail);
+    return new Fate.Again(Duration.ZERO);
+  }
+
+  private Fate leaveOut(
+      Delivery delivery,
+      Turn turn,
+      Fault fault,
+      String detail,
+      Optional<Duration> reset,
+      long now) {
+    endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
+    remember(delivery, turn, detail);
+    if (turn.seat().failed(turn, fault, reset, now)) {
+      log.error(
+          "{} of account {}: {} ({}); it is tried again now and then",
+          turn.key().id(),
+          turn.account().id(),
+          fault.words(),
+          detail);
+    }
+    return new Fate.Again(Duration.ZERO);
+  }
+
+  /// Spends an attempt of the prompt.
+  ///
+  /// @return its death, where that was the last one
+  private Optional<Fate> spend(Delivery delivery, Turn turn, String detail, String cause) {
+    delivery.attempted();
+    remember(delivery, turn, detail);
+    return delivery.attempts() >= maxAttempts ? Optional.of(new Fate.Die(cause)) : Optional.empty();
+  }
+
+  private static void remember(Delivery delivery, Turn turn, String detail) {
+    delivery.remember(detail + " [" + turn.account().id() + "]");
+  }
+
+  private void endpointAnswered(Endpoint endpoint, Turn turn, long now) {
+    if (endpoint.closed()) {
+      log.info("the API of {} answers again", name(turn));
+      tellSeats(turn, false, now);
+    }
+    endpoint.succeeded();
+  }
+
+  private void endpointFailed(
+      Endpoint endpoint, Turn turn, String detail, Optional<Duration> asked, long now) {
+    boolean before = endpoint.closed();
+    endpoint.failed(now, asked);
+    if (endpoint.closed()) {
+      tellSeats(turn, true, now);
+    }
+    if (!before && endpoint.closed()) {
+      log.warn(
+          "the API of {} fails again and again ({}); calling it one at a time until it answers",
+          name(turn),
+          detail);
+    }
+  }
+
+  private void tellSeats(Turn turn, boolean closed, long now) {
+    for (Seat seat : choice.seats()) {
+      if (seat.account().provider().equals(turn.account().provider())) {
+        seat.endpoint(closed, now);
+      }
+    }
+  }
+
+  private static Provider name(Turn turn) {
+    return turn.account().provider();
+  }
+}

@@ -1,0 +1,84 @@
+package io.keyfleet.worker.pool;
+
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.service.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the keys that a pool file refers to: `${NAME}` is a variable of the environment or of
+/// `.env`, `file:PATH` a file, relative to the pool file. Either may hold several keys, separated
+/// by commas, blanks or line ends. A key itself has no place in a pool file.
+final class KeyReferences {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+  private static final String FILE = "file:";
+  private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final @Nullable Path folder;
+  private final Settings settings;
+
+  /// @param folder of the pool file
+  KeyReferences(@Nullable Path folder, Settings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /// The keys behind a reference; none where there was a problem. What stands there is not shown:
+  /// it may be a key.
+  List<Secret> read(Place place) {
+    List<Secret> keys =
+        place.text().flatMap(text -> resolve(text, place)).stream()
+            .flatMap(SEPARATOR::splitAsStream)
+            .filter(part -> !part.isEmpty())
+            .map(Secret::new)
+            .toList();
+    if (keys.stream().anyMatch(key -> !KEY.matcher(key.reveal()).matches())) {
+      place.problem("leads to a key with a character outside ASCII; mend it");
+      return List.of();
+    }
+    return keys;
+  }
+
+  private Optional<String> resolve(String text, Place place) {
+    Matcher variable = VARIABLE.matcher(text);
+    if (variable.matches()) {
+      Optional<String> value = settings.variable(variable.group(1));
+      if (value.isEmpty()) {
+        place.problem("refers to " + variable.group(1) + ", which is not set");
+      }
+      return value;
+    }
+    if (text.startsWith(FILE)) {
+      return file(text.substring(FILE.length()), place);
+    }
+    place.problem("is no reference to a key: ${NAME} or file:PATH; keys stay out of this file");
+    return Optional.empty();
+  }
+
+  private Optional<String> file(String name, Place place) {
+    try {
+      Path path = folder == null ? Path.of(name) : folder.resolve(name);
+      if (Files.size(path) > MAX_BYTES) {
+        place.problem("refers to a file that is too large for keys");
+        return Optional.empty();
+      }
+      String text = Files.readString(path);
+      if (text.isBlank()) {
+        place.problem("refers to a file that is empty");
+        return Optional.empty();
+      }
+      return Optional.of(text);
+    } catch (IOException | InvalidPathException e) {
+      place.problem("refers to a file that cannot be read as text");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.keyfleet.worker.pool;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// A value in a YAML file that knows where it stands, so that what is wrong with it can be named
+/// with its place. Reading never throws.
+///
+/// @param file name of the file
+/// @param path names of the fields that lead to it
+/// @param node the value
+/// @param problems takes a line for each mistake
+record Place(String file, String path, Node node, Consumer<String> problems) {
+  private static final int MAX_SHOWN = 60;
+
+  /// Notes that the value will not do.
+  void problem(String mistake) {
+    int line = node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
+    String where = file + ":" + line + ": ";
+    problems.accept(where + (path.isEmpty() ? "" : path + " ") + mistake);
+  }
+
+  /// Its fields; those that are none of `known` are mistakes.
+  Map<String, Place> fields(Set<String> known) {
+    Map<String, Place> fields = new LinkedHashMap<>();
+    entries()
+        .forEach((name, value) -> {
+          if (known.contains(name)) {
+            fields.put(name, value);
+          } else {
+            value.problem("is no field here; known: " + String.join(", ", known));
+          }
+        });
+    return fields;
+  }
+
+  /// Its entries under whatever names. A name that stands twice is a mistake.
+  Map<String, Place> entries() {
+    Map<String, Place> entries = new LinkedHashMap<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
+        Place value = at(path.isEmpty() ? name : path + "." + name, tuple.getValueNode());
+        if (entries.putIfAbsent(name, value) != null) {
+          value.problem("stands twice");
+        }
+      }
+    } else if (!isNull()) {
+      problem("is not a list of names with values");
+    }
+    return entries;
+  }
+
+  /// Its items; a single value is a list of one.
+  List<Place> items() {
+    List<Place> items = new ArrayList<>();
+    switch (node) {
+      case SequenceNode sequence -> {
+        for (Node item : sequence.getValue()) {
+          items.add(at(path + "[" + items.size() + "]", item));
+        }
+      }
+      case ScalarNode _ when !isNull() -> items.add(this);
+      default -> problem("is not a list");
+    }
+    return items;
+  }
+
+  /// Its text; a mistake where it is none or blank.
+  Optional<String> text() {
+    if (node instanceof ScalarNode scalar && !isNull() && !scalar.getValue().isBlank()) {
+      return Optional.of(scalar.getValue().strip());
+    }
+    problem("is not a text");
+    return Optional.empty();
+  }
+
+  /// What `reader` makes of its text; where it throws IllegalArgumentException, `mistake` is what
+  /// is wrong.
+  <T> Optional<T> read(Function<String, T> reader, String mistake) {
+    return text()
+        .flatMap(text -> {
+          try {
+            return Optional.of(reader.apply(text));
+          } catch (IllegalArgumentException e) {
+            String shown = text.substring(0, Math.min(text.length(), MAX_SHOWN));
+            problem(mistake + ": '" + shown.replaceAll("\\p{Cntrl}", " ") + "'");
+            return Optional.empty();
+          }
+        });
+  }
+
+  private boolean isNull() {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  private Place at(String childPath, Node child) {
+    return new Place(file, childPath, child, problems);
+  }
+}

@@ -1,0 +1,68 @@
+package io.keyfleet.worker.pool;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Quota;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The accounts that a fleet may use.
+///
+/// @param currency of all prices
+/// @param model logical name of the model for prompts that name none
+/// @param accounts in no order that matters, their ids all different
+public record Pool(String currency, String model, List<Account> accounts) {
+  public Pool {
+    accounts = List.copyOf(accounts);
+  }
+
+  /// Reads the file that KEYFLEET_POOL names, or else the short form: API_KEY, BASE_URL,
+  /// RATE_LIMIT. The caller ends with [Settings#check].
+  public static Pool read(Settings settings) {
+    Pool pool =
+        settings
+            .find(Setting.KEYFLEET_POOL)
+            .map(file -> new PoolFile(Path.of(file), settings).read())
+            .orElseGet(() -> ShortForm.read(settings));
+    Optional<Rate> fleet = settings.rate(Setting.FLEET_RATE_LIMIT);
+    return fleet.isEmpty() || pool.accounts.isEmpty() ? pool : pool.capped(fleet.get(), settings);
+  }
+
+  /// Those whose accounts it has.
+  public Set<Provider> providers() {
+    return accounts.stream()
+        .map(Account::provider)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /// A fleet-wide rate is divided evenly, rounded down so that the sum never exceeds it.
+  private Pool capped(Rate fleet, Settings settings) {
+    long share = fleet.count() / accounts.size();
+    if (share == 0) {
+      settings.problem(
+          Setting.FLEET_RATE_LIMIT,
+          "leaves less than one request for each of "
+              + accounts.size()
+              + " accounts; give it over a longer window, such as 60/min");
+      return this;
+    }
+    Quota cap = Quota.requests(new Rate(share, fleet.window()));
+    return new Pool(
+        currency, model, accounts.stream().map(account -> capped(account, cap)).toList());
+  }
+
+  private static Account capped(Account account, Quota cap) {
+    List<Quota> quotas = new ArrayList<>(account.quotas());
+    quotas.add(cap);
+    return new Account(
+        account.id(), account.provider(), account.keys(), quotas, account.maxInFlight());
+  }
+}

@@ -1,0 +1,45 @@
+package io.keyfleet.worker.pool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.service.time.Ticks;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.api.ChatApi;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.TreeSet;
+
+/// Makes one call with an account that costs next to nothing, outside any fleet.
+final class Prober {
+  private final ChatApi api;
+  private final Ticks ticks;
+  private final InstantSource wall;
+
+  Prober(ChatApi api, Ticks ticks, InstantSource wall) {
+    this.api = api;
+    this.ticks = ticks;
+    this.wall = wall;
+  }
+
+  /// @param model asked for where the account's provider serves it, else another of its own
+  Probe probe(Account account, String model) {
+    Provider provider = account.provider();
+    String asked =
+        provider.serves(model) ? model : new TreeSet<>(provider.models().keySet()).first();
+    ObjectNode request = Prompt.ofText(Labels.NONE, "Hi").request();
+    request.put("model", asked).put("max_tokens", 1);
+    Lease lease = new Lease(Duration.ofHours(1), ticks, wall);
+    lease.renew(lease.now());
+    Seat seat = new Seat(account, lease, new LimiterSettings(Duration.ZERO, 1));
+    Turn turn = seat.take(new Ask(asked, 1, 1), ticks.nanos());
+    Prompt prompt = new Prompt(Labels.NONE, request);
+    return new Probe(account, asked, api.call(prompt, "pool-check-" + account.id(), turn));
+  }
+}

@@ -1,0 +1,121 @@
+package io.keyfleet.worker.pool;
+
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.accounts.Price;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Provider.AuthStyle;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads a provider of a pool file, but for its accounts.
+final class ProviderSection {
+  static final Set<String> FIELDS =
+      new TreeSet<>(Set.of("base_url", "auth", "timeout", "models", "prices", "accounts"));
+  static final Set<String> PRICE_FIELDS = new TreeSet<>(Set.of("input", "output", "cached_input"));
+
+  private static final URI STAND_IN = URI.create("https://0.0.0.0/");
+
+  private final Settings settings;
+
+  ProviderSection(Settings settings) {
+    this.settings = settings;
+  }
+
+  Provider read(String name, Place place, Map<String, Place> parts) {
+    if (!name.matches(Checks.NAME)) {
+      place.problem(Checks.NAME_MISTAKE);
+    }
+    Map<String, String> models = models(parts);
+    return new Provider(
+        name,
+        baseUrl(place, parts),
+        Optional.ofNullable(parts.get("auth"))
+            .flatMap(auth -> auth.read(ProviderSection::auth, "is neither bearer nor api-key"))
+            .orElse(AuthStyle.BEARER),
+        models,
+        prices(parts, models),
+        Optional.ofNullable(parts.get("timeout"))
+            .flatMap(timeout ->
+                timeout.read(
+                    Checks::duration, "is not a duration like 60s or 30min from 100ms to 1h")));
+  }
+
+  private URI baseUrl(Place place, Map<String, Place> parts) {
+    Place own = parts.get("base_url");
+    if (own == null) {
+      place.problem("has no base_url");
+      return STAND_IN;
+    }
+    // the text is not shown: it may hold a password
+    Optional<URI> url =
+        own.text()
+            .flatMap(text -> {
+              try {
+                return Optional.of(Address.parse(text));
+              } catch (IllegalArgumentException e) {
+                own.problem(Address.MISTAKE);
+                return Optional.empty();
+              }
+            });
+    url.flatMap(address -> Address.danger(address, settings)).ifPresent(own::problem);
+    return url.orElse(STAND_IN);
+  }
+
+  private static AuthStyle auth(String text) {
+    return switch (text) {
+      case "bearer" -> AuthStyle.BEARER;
+      case "api-key" -> AuthStyle.API_KEY;
+      default -> throw new IllegalArgumentException();
+    };
+  }
+
+  private static Map<String, String> models(Map<String, Place> parts) {
+    Map<String, String> models = new LinkedHashMap<>();
+    Place own = parts.get("models");
+    if (own != null) {
+      own.entries()
+          .forEach((model, name) -> name.text().ifPresent(text -> models.put(model, text)));
+      if (models.isEmpty()) {
+        own.problem("names no model; leave it out where every model is served");
+      }
+    }
+    return models;
+  }
+
+  private static Map<String, Price> prices(Map<String, Place> parts, Map<String, String> models) {
+    Map<String, Price> prices = new LinkedHashMap<>();
+    Place own = parts.get("prices");
+    if (own != null) {
+      own.entries()
+          .forEach((model, place) -> {
+            if (!models.isEmpty() && !models.containsKey(model)) {
+              place.problem("is the price of a model that is not among the provider's models");
+            }
+            price(place).ifPresent(price -> prices.put(model, price));
+          });
+    }
+    return prices;
+  }
+
+  private static Optional<Price> price(Place place) {
+    Map<String, Place> fields = place.fields(PRICE_FIELDS);
+    if (!fields.containsKey("input") || !fields.containsKey("output")) {
+      place.problem("needs input and output, each for a million tokens");
+      return Optional.empty();
+    }
+    Optional<BigDecimal> input = amount(fields.get("input"));
+    Optional<BigDecimal> output = amount(fields.get("output"));
+    Optional<BigDecimal> cached =
+        Optional.ofNullable(fields.get("cached_input")).flatMap(ProviderSection::amount);
+    return input.flatMap(read -> output.map(written -> new Price(read, written, cached)));
+  }
+
+  private static Optional<BigDecimal> amount(Place place) {
+    return place.read(Checks::price, "is not an amount like 0.15");
+  }
+}

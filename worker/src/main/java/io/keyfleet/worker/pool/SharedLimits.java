@@ -1,0 +1,65 @@
+package io.keyfleet.worker.pool;
+
+import io.keyfleet.worker.accounts.LimitReport.Dimension;
+import io.keyfleet.worker.accounts.LimitReport.Limit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Notices accounts that seem to be one to their provider: two that belong to the same organization
+/// and project, or whose calls one after the other drew on the same count.
+final class SharedLimits {
+  private SharedLimits() {}
+
+  /// A line for each pair.
+  ///
+  /// @param probes in the order in which the calls were made
+  static List<String> among(List<Probe> probes) {
+    List<String> lines = new ArrayList<>();
+    for (int later = 1; later < probes.size(); later++) {
+      for (int earlier = 0; earlier < later; earlier++) {
+        Probe first = probes.get(earlier);
+        Probe second = probes.get(later);
+        String pair = first.account().id() + " and " + second.account().id() + " ";
+        reason(first, second).ifPresent(reason -> lines.add(pair + reason));
+      }
+    }
+    return lines;
+  }
+
+  private static Optional<String> reason(Probe first, Probe second) {
+    if (!first.account().provider().equals(second.account().provider())) {
+      return Optional.empty();
+    }
+    Optional<String> organization = first.reply().limits().organization();
+    Optional<String> project = first.reply().limits().project();
+    if (organization.isPresent()
+        && organization.equals(second.reply().limits().organization())
+        && project.equals(second.reply().limits().project())) {
+      return Optional.of(
+          "both belong to organization %s%s: they most likely share its limits; make them one"
+                  .formatted(
+                      organization.get(), project.map(name -> ", project " + name).orElse(""))
+              + " account with several keys");
+    }
+    return first.model().equals(second.model()) && sameCount(first, second)
+        ? Optional.of("look like one: a call of the one was missing from what the other had left")
+        : Optional.empty();
+  }
+
+  /// Whether both have the same limit and the later one less left, although each made one call.
+  private static boolean sameCount(Probe first, Probe second) {
+    Limit before = first.limits().get(Dimension.REQUESTS);
+    Limit after = second.limits().get(Dimension.REQUESTS);
+    return before != null
+        && after != null
+        && before.limit().isPresent()
+        && before.limit().equals(after.limit())
+        && less(after.remaining(), before.remaining());
+  }
+
+  private static boolean less(OptionalLong after, OptionalLong before) {
+    return after.isPresent() && before.isPresent() && after.getAsLong() < before.getAsLong();
+  }
+}

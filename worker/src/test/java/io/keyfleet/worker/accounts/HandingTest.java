@@ -1,0 +1,274 @@
+package io.keyfleet.worker.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.accounts.Quota.Unit;
+import io.keyfleet.worker.limiters.Throttle.Lesson;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HandingTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Duration MARGIN = Duration.ofMillis(10);
+
+  private final VirtualTicks time = new VirtualTicks();
+  private final Lease lease = Seats.lease(time);
+
+  static LongStream seeds() {
+    return LongStream.range(0, 300);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whateverADeadOwnerDidWithinItsLeaseNoWindowIsOver(long seed) {
+    Random random = new Random(seed);
+    List<Quota> quotas = anyQuotas(random);
+    Account account = account(quotas);
+    Owner first = new Owner(seat(account, random), random);
+    first.call(Duration.ofMillis(random.nextInt(90_000)));
+    AccountNote note = first.note(false);
+    first.call(Duration.ofMillis((long) (random.nextDouble() * Seats.LEASE.toMillis())));
+    // calls that have their turn may ask to go out as long as the lease lasts, and some do at last
+    first.letGoUntil(note.atMillis() + Seats.LEASE.toMillis());
+    time.pass(Duration.ofMillis(random.nextInt(3_000)));
+
+    Owner second = new Owner(seat(account, random), random);
+    second.restore(note);
+    second.call(Duration.ofMillis(random.nextInt(90_000)));
+
+    List<Sent> sends = new ArrayList<>(first.sends);
+    sends.addAll(second.sends);
+    for (Quota quota : quotas) {
+      assertThat(fullest(sends, quota)).as("%s", quota).isLessThanOrEqualTo(quota.rate().count());
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whereTheFirstOwnerHandedOverNoWindowIsOverAndNothingIsLost(long seed) {
+    Random random = new Random(seed);
+    List<Quota> quotas = anyQuotas(random);
+    Account account = account(quotas);
+    Owner first = new Owner(seat(account, random), random);
+    first.call(Duration.ofMillis(random.nextInt(90_000)));
+    first.letGoUntil(time.millis() + 500);
+    AccountNote note = first.note(true);
+
+    Owner second = new Owner(seat(account, random), random);
+    second.restore(note);
+    second.call(Duration.ofMillis(random.nextInt(90_000)));
+
+    List<Sent> sends = new ArrayList<>(first.sends);
+    sends.addAll(second.sends);
+    for (Quota quota : quotas) {
+      assertThat(fullest(sends, quota)).as("%s", quota).isLessThanOrEqualTo(quota.rate().count());
+    }
+  }
+
+  @Test
+  void aCrashCostsAQuotaPerMinuteNoMoreThanThePaceOfALease() {
+    Account account = account(List.of(Quota.requests(Rate.parse("600/min"))));
+    Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
+    for (int i = 0; i < 300; i++) {
+      time.pass(Duration.ofNanos(first.untilTurn(Seats.ASK, time.nanos())));
+      first.take(Seats.ASK, time.nanos()).send(time.nanos());
+    }
+    AccountNote note = first.note(lease.now(), false);
+    time.pass(Seats.LEASE);
+    Seat second = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
+    second.restore(AccountNote.decode(note.encode()).orElseThrow(), lease.now(), Seats.LEASE);
+
+    long counted =
+        second.note(lease.now(), true).quotas().getFirst().uses().stream()
+            .mapToLong(use -> use.amount())
+            .sum();
+    assertThat(counted).isBetween(350L, 352L);
+    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isLessThan(SECOND / 5);
+  }
+
+  @Test
+  void aGracefulNoteHandsOverExactlyWhatWasUsed() {
+    Account account = account(List.of(Quota.requests(Rate.parse("10/min"))));
+    Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
+    first.take(Seats.ASK, time.nanos()).send(time.nanos());
+    time.pass(Duration.ofSeconds(10));
+    first.take(Seats.ASK, time.nanos()).send(time.nanos());
+    AccountNote note = first.note(lease.now(), true);
+
+    // three days up, and five seconds after the note
+    VirtualTicks elsewhere = new VirtualTicks();
+    elsewhere.passMonotonic(Duration.ofDays(3));
+    elsewhere.passWall(Duration.ofSeconds(15));
+    Lease.Moment there = new Lease.Moment(elsewhere.nanos(), elsewhere.millis());
+    Seat second = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
+    second.restore(note, there, Seats.LEASE);
+
+    assertThat(second.note(there, true).quotas()).isEqualTo(note.quotas());
+    assertThat(second.untilTurn(Seats.ASK, elsewhere.nanos())).isBetween(SECOND, 2 * SECOND);
+  }
+
+  @Test
+  void theNoteOfAStrangerHasEveryQuotaUsedUp() {
+    Seat seat = Seats.seat(time, lease, "a", "1/10s");
+    seat.restore(AccountNote.ofStranger(time.millis()), lease.now(), Seats.LEASE);
+    assertThat(seat.untilTurn(Seats.ASK, time.nanos())).isGreaterThanOrEqualTo(10 * SECOND);
+  }
+
+  @Test
+  void aRestALearntPaceAndAKeyThatIsOutAreHandedOverButNotABarOfThisWorkerAlone() {
+    Account account =
+        new Account(
+            "a",
+            Seats.PROVIDER,
+            List.of(new Secret("key-one-1"), new Secret("key-two-2")),
+            List.of(),
+            OptionalInt.empty());
+    Seat first = Seats.seat(lease, account);
+    Turn spent = first.take(Seats.ASK, time.nanos());
+    Turn barred = first.take(Seats.ASK, time.nanos());
+    first.limited(
+        first.take(Seats.ASK, time.nanos()),
+        Lesson.OVER_LIMIT,
+        Duration.ofSeconds(30),
+        time.nanos());
+    first.failed(spent, Fault.SPENT, Optional.empty(), time.nanos());
+    first.failed(barred, Fault.BARRED, Optional.empty(), time.nanos());
+    AccountNote note = AccountNote.decode(first.note(lease.now(), true).encode()).orElseThrow();
+    time.pass(Duration.ofSeconds(12));
+
+    Seat second = Seats.seat(lease, account);
+    second.restore(note, lease.now(), Seats.LEASE);
+
+    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isEqualTo(18 * SECOND);
+    assertThat(second.take(Seats.ASK, time.nanos()).key()).isEqualTo(barred.key());
+    assertThat(second.take(Seats.ASK, time.nanos()).key()).isEqualTo(barred.key());
+  }
+
+  private record Sent(long at, Ask used) {}
+
+  private record Call(Turn turn, long at) {}
+
+  /// Takes every turn as it opens, sends some calls late, and hears from most what they used.
+  private final class Owner {
+    private final Seat seat;
+    private final Random random;
+    private final PriorityQueue<Call> calls =
+        new PriorityQueue<>(Comparator.comparingLong(Call::at));
+    private final List<Sent> sends = new ArrayList<>();
+
+    Owner(Seat seat, Random random) {
+      this.seat = seat;
+      this.random = random;
+    }
+
+    void call(Duration length) {
+      long end = time.nanos() + length.toNanos();
+      while (time.nanos() < end) {
+        sendDue();
+        Ask ask = new Ask("m", 1 + random.nextInt(40), 1 + random.nextInt(40));
+        long wait = seat.untilTurn(ask, time.nanos());
+        if (wait == 0) {
+          Turn turn = seat.take(ask, time.nanos());
+          long late = random.nextInt(10) == 0 ? random.nextInt(4_000) : random.nextInt(3);
+          calls.add(new Call(turn, time.nanos() + late * 1_000_000));
+        } else {
+          Call next = calls.peek();
+          long pause = next == null ? wait : Math.min(wait, next.at() - time.nanos());
+          time.pass(Duration.ofNanos(Math.max(1_000, Math.min(pause, end - time.nanos()))));
+        }
+      }
+    }
+
+    /// What is still to be sent goes out in time, or not at all.
+    void letGoUntil(long millis) {
+      while (!calls.isEmpty() && time.millis() < millis) {
+        sendDue();
+        time.pass(Duration.ofMillis(1));
+      }
+      calls.clear();
+    }
+
+    private void sendDue() {
+      while (!calls.isEmpty() && calls.element().at() <= time.nanos()) {
+        Turn turn = calls.remove().turn();
+        lease.renew(lease.now());
+        turn.send(time.nanos());
+        Ask used = new Ask("m", turn.ask().inputTokens(), random.nextInt(1, 41));
+        Ask real =
+            used.outputTokens() <= turn.ask().outputTokens() && random.nextBoolean()
+                ? used
+                : turn.ask();
+        sends.add(new Sent(time.nanos(), real));
+        turn.landed(time.nanos());
+        seat.answered(turn, real, BigDecimal.ZERO);
+      }
+    }
+
+    AccountNote note(boolean last) {
+      return AccountNote.decode(seat.note(lease.now(), last).encode()).orElseThrow();
+    }
+
+    void restore(AccountNote note) {
+      seat.restore(note, lease.now(), Seats.LEASE);
+    }
+  }
+
+  private Seat seat(Account account, Random random) {
+    return new Seat(account, lease, new LimiterSettings(MARGIN, 1 + random.nextInt(3)));
+  }
+
+  private static long fullest(List<Sent> sends, Quota quota) {
+    List<Sent> sorted = sends.stream().sorted(Comparator.comparingLong(Sent::at)).toList();
+    long most = 0;
+    long sum = 0;
+    int first = 0;
+    for (Sent last : sorted) {
+      sum += last.used().cost(quota.unit());
+      while (last.at() - sorted.get(first).at() >= quota.rate().window().toNanos()) {
+        sum -= sorted.get(first++).used().cost(quota.unit());
+      }
+      most = Math.max(most, sum);
+    }
+    return most;
+  }
+
+  private static List<Quota> anyQuotas(Random random) {
+    List<Quota> quotas = new ArrayList<>();
+    long millis = (long) (100 * Math.pow(600, random.nextDouble()));
+    quotas.add(Quota.requests(new Rate(1 + random.nextInt(40), Duration.ofMillis(millis))));
+    if (random.nextBoolean()) {
+      quotas.add(Quota.requests(new Rate(1 + random.nextInt(300), Duration.ofMinutes(1))));
+    }
+    if (random.nextBoolean()) {
+      quotas.add(
+          new Quota(
+              Unit.TOKENS, new Rate(100 + random.nextInt(9_000), Duration.ofMinutes(1)), Set.of()));
+    }
+    if (random.nextInt(4) == 0) {
+      quotas.add(
+          new Quota(
+              Unit.REQUESTS, new Rate(1 + random.nextInt(200), Duration.ofDays(1)), Set.of("m")));
+    }
+    return quotas;
+  }
+
+  private static Account account(List<Quota> quotas) {
+    return new Account(
+        "a", Seats.PROVIDER, List.of(new Secret("secret-of-a")), quotas, OptionalInt.empty());
+  }
+}

@@ -1,0 +1,262 @@
+package io.keyfleet.worker.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every row of what providers were seen to send, with its blame.
+class FaultTest {
+  /// Half past ten at night at Gemini's.
+  private static final Instant NOW = Instant.parse("2026-11-23T06:30:00Z");
+
+  private static final String OPENAI =
+      "{\"error\":{\"message\":\"%s\",\"type\":%s,\"param\":null,\"code\":%s}}";
+  private static final String ANTHROPIC =
+      "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"%s\"},\"request_id\":\"req_1\"}";
+  private static final String RPM =
+      "Rate limit reached for gpt-4o-mini in organization org-x on requests per min (RPM): Limit 3,"
+          + " Used 3, Requested 1. Please try again in 20s. Visit https://example.com.";
+  private static final String TPM =
+      "Rate limit reached for gpt-4o-mini in organization org-x on tokens per min (TPM): Limit"
+          + " 10000, Used 5775, Requested 4301. Please try again in 456ms. Visit https://x.";
+
+  enum Blame {
+    PROMPT,
+    ENDPOINT,
+    ACCOUNT,
+    KEY,
+    MODEL,
+    WORKER,
+    NOBODY
+  }
+
+  static Stream<Arguments> accountsOverALimit() {
+    return Stream.of(
+        row(429, openAi(RPM, "requests", "rate_limit_exceeded"), Duration.ofSeconds(20)),
+        row(429, openAi(TPM, "tokens", "rate_limit_exceeded"), Duration.ofMillis(456)),
+        row(429, openAi("m", "rate_limit_error", null), null),
+        row(
+            429,
+            gemini(429, "Please retry in 34.07s.", "RESOURCE_EXHAUSTED", perMinute()),
+            Duration.ofMillis(34_070)),
+        row(429, ANTHROPIC.formatted("rate_limit_error", "m"), null),
+        row(
+            429,
+            OPENAI.formatted("Please retry after 6 seconds.", "null", "\"429\""),
+            Duration.ofSeconds(6)),
+        row(429, OPENAI.formatted("m", "null", "429"), null),
+        row(429, "<html><h1>Too many</h1></html>", null),
+        row(429, "", null),
+        row(429, "[]", null),
+        row(429, "{\"error\":null}", null));
+  }
+
+  static Stream<Arguments> accountsWithNothingLeft() {
+    return Stream.of(
+        row(429, openAi("You exceeded your current quota", "insufficient_quota", null), null),
+        row(429, openAi("m", "insufficient_quota", "insufficient_quota"), null),
+        row(429, openAi("m", "x", "credit_balance_exhausted"), null),
+        row(429, openAi("m", "x", "organization_spend_limit_exceeded"), null),
+        row(429, openAi("m", "x", "project_spend_limit_exceeded"), null),
+        row(429, openAi("m", "x", "organization_usage_limit_exceeded"), null),
+        row(
+            429,
+            gemini(429, "Please retry in 34.07s.", "RESOURCE_EXHAUSTED", perDay()),
+            Duration.ofMinutes(90)),
+        row(
+            429,
+            "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\","
+                + "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}",
+            null),
+        row(402, ANTHROPIC.formatted("billing_error", "m"), null),
+        row(402, openAi("Insufficient Balance", "unknown_error", "invalid_request_error"), null),
+        row(402, "", null),
+        row(
+            400,
+            ANTHROPIC.formatted(
+                "invalid_request_error", "Your credit balance is too low to access the API."),
+            null));
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        row(429, openAi("m", "rate_limit_error", "slow_down"), Blame.ACCOUNT),
+        row(503, openAi("m", "service_unavailable_error", "slow_down"), Blame.ACCOUNT),
+        row(503, openAi("m", "service_unavailable_error", "server_is_overloaded"), Blame.ENDPOINT),
+        row(500, openAi("m", "server_error", null), Blame.ENDPOINT),
+        row(502, "<html>Bad gateway</html>", Blame.ENDPOINT),
+        row(504, "", Blame.ENDPOINT),
+        row(529, ANTHROPIC.formatted("overloaded_error", "Overloaded"), Blame.ENDPOINT),
+        row(503, gemini(503, "m", "UNAVAILABLE", "[]"), Blame.ENDPOINT),
+        row(408, "", Blame.ENDPOINT),
+        row(409, "", Blame.ENDPOINT),
+        row(301, "", Blame.ENDPOINT),
+        row(204, "", Blame.ENDPOINT),
+        row(404, "<html>no model here</html>", Blame.ENDPOINT),
+        row(404, openAi("Invalid URL (POST /v2)", "invalid_request_error", null), Blame.ENDPOINT),
+        row(404, gemini(404, "models/m is not found", "NOT_FOUND", "[]"), Blame.MODEL),
+        row(401, openAi("m", "invalid_request_error", "invalid_api_key"), Blame.KEY),
+        row(401, "", Blame.KEY),
+        row(401, ANTHROPIC.formatted("authentication_error", "invalid x-api-key"), Blame.KEY),
+        row(400, gemini(400, "API key not valid.", "INVALID_ARGUMENT", badKey()), Blame.KEY),
+        row(400, gemini(400, "m", "API_KEY_INVALID", "[]"), Blame.KEY),
+        row(403, openAi("m", "x", "unsupported_country_region_territory"), Blame.WORKER),
+        row(403, "IP not allowed", Blame.WORKER),
+        row(401, openAi("m", "invalid_request_error", "ip_not_authorized"), Blame.WORKER),
+        row(404, openAi("m", "invalid_request_error", "model_not_found"), Blame.MODEL),
+        row(403, openAi("m", "invalid_request_error", "model_not_found"), Blame.MODEL),
+        row(404, ANTHROPIC.formatted("not_found_error", "model: m"), Blame.MODEL),
+        row(404, "{\"error\":\"model 'm' not found\"}", Blame.MODEL),
+        row(404, "{\"error\":{\"code\":\"DeploymentNotFound\",\"message\":\"m\"}}", Blame.MODEL),
+        row(400, openAi("Model Not Exist", "invalid_request_error", null), Blame.MODEL),
+        row(400, openAi("m", "x", "context_length_exceeded"), Blame.PROMPT),
+        row(400, openAi("m", null, "content_filter"), Blame.PROMPT),
+        row(400, openAi("m", "x", "invalid_prompt"), Blame.PROMPT),
+        row(400, openAi("m", "x", "content_policy_violation"), Blame.PROMPT),
+        row(400, openAi("say 'invalid_api_key'", "invalid_request_error", null), Blame.PROMPT),
+        row(400, "", Blame.PROMPT),
+        row(413, "", Blame.PROMPT),
+        row(422, "{\"detail\":\"no\"}", Blame.PROMPT),
+        row(429, openAi("Request too large for gpt-4o", "tokens", "x"), Blame.PROMPT),
+        row(200, "{\"choices\":[{\"message\":{\"content\":\"cut", Blame.ENDPOINT),
+        row(200, finished("length"), Blame.NOBODY),
+        row(200, finished("content_filter"), Blame.NOBODY));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("accountsOverALimit")
+  void anAccountOverALimitWaitsAsLongAsIsSaid(int status, String body, @Nullable Duration wait) {
+    assertThat(outcome(status, body))
+        .isInstanceOfSatisfying(
+            Outcome.AccountLimited.class,
+            limited -> assertThat(limited.retryAfter()).isEqualTo(Optional.ofNullable(wait)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("accountsWithNothingLeft")
+  void anAccountWithNothingLeftIsNotMerelyLimited(
+      int status, String body, @Nullable Duration reset) {
+    assertThat(outcome(status, body))
+        .isInstanceOfSatisfying(
+            Outcome.AccountSpent.class,
+            spent -> assertThat(spent.reset()).isEqualTo(Optional.ofNullable(reset)));
+  }
+
+  @ParameterizedTest(name = "{0} {1} is the fault of: {2}")
+  @MethodSource("others")
+  void theGuiltyPays(int status, String body, Blame blame) {
+    assertThat(blame(outcome(status, body))).isEqualTo(blame);
+  }
+
+  @Test
+  void rampingUpTooFastIsAnOutcomeOfItsOwn() {
+    assertThat(outcome(429, openAi("m", "rate_limit_error", "slow_down")))
+        .isEqualTo(new Outcome.RampedTooFast("429 slow_down: m", Optional.empty()));
+  }
+
+  @Test
+  void aMissingModelIsNamedAsPromptsNameIt() {
+    assertThat(outcome(404, openAi("m", "x", "model_not_found")))
+        .isEqualTo(new Outcome.ModelMissing("logical", "404 model_not_found: m"));
+  }
+
+  @Test
+  void anExhaustedLimitsResetIsWaitedForWhereThereIsNoRetryAfter() {
+    Map<String, String> headers =
+        Map.of(
+            "x-ratelimit-remaining-requests",
+            "0",
+            "x-ratelimit-reset-requests",
+            "2m0s",
+            "x-ratelimit-remaining-tokens",
+            "9",
+            "x-ratelimit-reset-tokens",
+            "9m0s");
+    assertThat(reply(429, headers, openAi(RPM, "requests", "rate_limit_exceeded")).outcome())
+        .isInstanceOfSatisfying(
+            Outcome.AccountLimited.class,
+            limited -> assertThat(limited.retryAfter()).contains(Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void whatAFailureSaysOfLimitsIsInTheReply() {
+    Map<String, String> headers = Map.of("x-ratelimit-limit-requests", "3");
+    assertThat(reply(429, headers, "").limits().limits()).hasSize(1);
+    assertThat(reply(200, headers, finished("stop")).limits().limits()).hasSize(1);
+    assertThat(reply(500, headers, "").limits().limits()).hasSize(1);
+  }
+
+  private static Blame blame(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered _, Outcome.NotSent _ -> Blame.NOBODY;
+      case Outcome.PromptRefused _ -> Blame.PROMPT;
+      case Outcome.EndpointFailed _, Outcome.EndpointUnreachable _ -> Blame.ENDPOINT;
+      case Outcome.AccountLimited _, Outcome.RampedTooFast _, Outcome.AccountSpent _ ->
+          Blame.ACCOUNT;
+      case Outcome.KeyRefused _ -> Blame.KEY;
+      case Outcome.ModelMissing _ -> Blame.MODEL;
+      case Outcome.WorkerBarred _ -> Blame.WORKER;
+    };
+  }
+
+  private static Outcome outcome(int status, String body) {
+    return reply(status, new HashMap<>(), body).outcome();
+  }
+
+  private static Reply reply(int status, Map<String, String> headers, String body) {
+    Asked asked = new Asked("logical", Optional.empty(), Redaction.of(List.of()));
+    return new Response(status, headers::get, body, Duration.ZERO).reply(asked, NOW);
+  }
+
+  private static Arguments row(int status, String body, @Nullable Object expected) {
+    return Arguments.of(status, body, expected);
+  }
+
+  private static String openAi(String message, @Nullable String type, @Nullable String code) {
+    return OPENAI.formatted(message, quoted(type), quoted(code));
+  }
+
+  private static String quoted(@Nullable String text) {
+    return text == null ? "null" : '"' + text + '"';
+  }
+
+  private static String gemini(int code, String message, String status, String details) {
+    return "[{\"error\":{\"code\":%d,\"message\":\"%s\",\"status\":\"%s\",\"details\":%s}}]"
+        .formatted(code, message, status, details);
+  }
+
+  private static String perDay() {
+    return quotaFailure("GenerateRequestsPerDayPerProjectPerModel-FreeTier");
+  }
+
+  private static String perMinute() {
+    return quotaFailure("GenerateRequestsPerMinutePerProjectPerModel-FreeTier");
+  }
+
+  private static String quotaFailure(String quota) {
+    return "[{\"@type\":\"type.googleapis.com/google.rpc.QuotaFailure\",\"violations\":"
+        + "[{\"quotaMetric\":\"m\",\"quotaId\":\"%s\",\"quotaValue\":\"20\"}]},".formatted(quota)
+        + "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"34s\"}]";
+  }
+
+  private static String badKey() {
+    return "[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\","
+        + "\"reason\":\"API_KEY_INVALID\",\"domain\":\"googleapis.com\"}]";
+  }
+
+  private static String finished(String reason) {
+    return "{\"choices\":[{\"message\":{\"content\":\"4\"},\"finish_reason\":\"%s\"}]}"
+        .formatted(reason);
+  }
+}

@@ -1,0 +1,194 @@
+package io.keyfleet.worker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Provider.AuthStyle;
+import io.keyfleet.worker.accounts.Quota;
+import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.api.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ChoiceTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Provider UP = provider("up", Map.of());
+  private static final Provider DOWN = provider("down", Map.of());
+
+  @Test
+  void aModelWhoseQuotaIsUsedUpHoldsNoOtherModelUp() {
+    Rig rig = Rig.answering();
+    Quota slow = new Quota(Quota.Unit.REQUESTS, Rate.parse("1/h"), Set.of("slow"));
+    rig.dispatcher.seat(
+        Seats.seat(rig.lease, account("a", UP, 1, slow, Quota.requests(Rate.parse("100/s")))));
+    rig.offer(prompts("slow", 0, 5));
+    rig.offer(prompts("fast", 1, 50));
+    rig.runDry(Duration.ofSeconds(5));
+    assertThat(rig.answers).hasSize(51);
+    assertThat(rig.dispatcher.waiting()).isEqualTo(4);
+    assertThat(rig.dead).isEmpty();
+  }
+
+  @Test
+  void aModelIsAskedOfAccountsThatServeItAlone() {
+    Rig rig = Rig.answering();
+    rig.dispatcher.seat(
+        Seats.seat(rig.lease, account("x", provider("one", Map.of("m1", "M-1")), 1)));
+    rig.dispatcher.seat(
+        Seats.seat(rig.lease, account("y", provider("two", Map.of("m2", "M-2")), 1)));
+    rig.offer(prompts("m1", 0, 3));
+    rig.offer(prompts("m2", 1, 3));
+    rig.runDry(HOUR);
+    assertThat(rig.answers)
+        .allMatch(answer ->
+            answer.source().account().equals(answer.prompt().partition() == 0 ? "x" : "y"))
+        .hasSize(6);
+  }
+
+  @Test
+  void aModelThatNobodyInThePoolServesIsADeadPromptAtOnce() {
+    Models models = Models.of("m", List.of(provider("one", Map.of("m", "M"))));
+    Rig rig = new Rig((account, n) -> Rig.ANSWERED, Rig.settings(models, 9, 3));
+    rig.dispatcher.seat(
+        Seats.seat(rig.lease, account("x", models.providers().iterator().next(), 1)));
+    rig.offer(prompts("other", 0, 1));
+    rig.offer(Deliveries.lane("t", 1, 1));
+    rig.runDry(HOUR);
+    assertThat(rig.dead).extracting(dead -> dead.cause()).containsExactly("model_not_served");
+    assertThat(rig.dead.getFirst().detail()).contains("other");
+    assertThat(rig.answers).hasSize(1);
+    assertThat(rig.settled).hasSize(2);
+  }
+
+  @Test
+  void aProviderThatIsDownStopsNothingButItselfAndComesBackByItself() {
+    Rig rig = new Rig((account, n) -> down(account, n, 0, 400) ? overloaded() : Rig.ANSWERED);
+    for (int i = 0; i < 3; i++) {
+      rig.dispatcher.seat(Seats.seat(rig.lease, account("up" + i, UP, 1, tenASecond())));
+      rig.dispatcher.seat(Seats.seat(rig.lease, account("down" + i, DOWN, 1, tenASecond())));
+    }
+    rig.offer(prompts("m", 0, 3_000));
+    Instant start = rig.time.instant();
+    rig.runDry(HOUR);
+
+    assertThat(rig.dead).isEmpty();
+    assertThat(rig.answers).hasSize(3_000);
+    long byDown = rig.answers.stream().filter(a -> a.source().account().startsWith("down")).count();
+    assertThat(byDown).isGreaterThan(1_000);
+    // the other provider's 30 a second for all that time, and both after the first one is back
+    Duration took = Duration.between(start, rig.time.instant());
+    assertThat(took).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(66));
+  }
+
+  @Test
+  void anEndpointThatIsDownForTwentyMinutesKillsNoPromptEvenWhereItIsTheOnlyOne() {
+    Rig[] rigs = new Rig[1];
+    rigs[0] =
+        new Rig(
+            (account, n) ->
+                rigs[0].time.instant().isBefore(Instant.parse("2026-11-02T03:24:05Z"))
+                    ? overloaded()
+                    : Rig.ANSWERED,
+            Rig.attempts(5));
+    rigs[0].dispatcher.seat(Seats.seat(rigs[0].lease, account("a", DOWN, 1, tenASecond())));
+    rigs[0].offer(prompts("m", 0, 100));
+    rigs[0].runDry(HOUR);
+    assertThat(rigs[0].dead).isEmpty();
+    assertThat(rigs[0].answers).hasSize(100);
+    assertThat(rigs[0].started.size()).isLessThan(250);
+  }
+
+  @Test
+  void ofThreeKeysOneIsRevokedAndOneSpentAndNoPromptLosesAnAttempt() {
+    List<Secret> keys =
+        Stream.of("good", "revoked", "spent").map(k -> new Secret("key-" + k)).toList();
+    Account account = new Account("a", UP, keys, List.of(tenASecond()), OptionalInt.empty());
+    Rig rig =
+        Rig.byKey(key ->
+            key.equals(keys.get(1))
+                ? new Outcome.KeyRefused("401")
+                : key.equals(keys.get(2))
+                    ? new Outcome.AccountSpent("402", Optional.empty())
+                    : Rig.ANSWERED);
+    var seat = Seats.seat(rig.lease, account);
+    rig.dispatcher.seat(seat);
+    rig.offer(prompts("m", 0, 40));
+    rig.runDry(Duration.ofMinutes(1));
+
+    assertThat(rig.answers).hasSize(40);
+    assertThat(rig.answers).allMatch(answer -> answer.effort().attempts() == 1);
+    assertThat(rig.answers).allMatch(answer -> answer.source().key().equals(keys.get(0).id()));
+    assertThat(rig.started).hasSize(42);
+    assertThat(seat.out()).isEmpty();
+    assertThat(seat.outKeys()).containsOnlyKeys(keys.get(1).id(), keys.get(2).id());
+  }
+
+  @Test
+  void aPromptThatAloneAsksForMoreThanAQuotaEndsInsteadOfWaitingForEver() {
+    Rig rig = new Rig((account, n) -> new Outcome.AccountLimited("429 TPM", Optional.empty()));
+    Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("20/min"), Set.of());
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("a", UP, 1, tokens)));
+    rig.offer(prompts("m", 0, 1));
+    rig.runDry(HOUR);
+    assertThat(rig.dead).extracting(dead -> dead.cause()).containsExactly("larger_than_quota");
+  }
+
+  @Test
+  void promptsOfALaneGoOutInTheirOrder() {
+    Rig rig = Rig.answering();
+    rig.seat("a", "5/s");
+    rig.seat("b", "3/s");
+    rig.offer(prompts("m", 0, 60));
+    rig.runDry(HOUR);
+    assertThat(rig.answers).extracting(answer -> answer.prompt().offset()).isSorted().hasSize(60);
+  }
+
+  private static boolean down(Account account, int n, int from, int to) {
+    return account.provider().equals(DOWN) && n > from && n <= to;
+  }
+
+  private static Outcome overloaded() {
+    return new Outcome.EndpointFailed("503", Optional.empty());
+  }
+
+  private static Quota tenASecond() {
+    return Quota.requests(Rate.parse("10/s"));
+  }
+
+  private static Provider provider(String name, Map<String, String> models) {
+    URI url = URI.create("https://" + name + ".test/v1");
+    return new Provider(name, url, AuthStyle.BEARER, models, Map.of(), Optional.empty());
+  }
+
+  private static Account account(String id, Provider provider, int keys, Quota... quotas) {
+    List<Secret> secrets =
+        IntStream.range(0, keys).mapToObj(k -> new Secret("secret-" + id + "-" + k)).toList();
+    return new Account(id, provider, secrets, List.of(quotas), OptionalInt.empty());
+  }
+
+  private static List<Delivery> prompts(String model, int partition, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(offset -> {
+          Prompt prompt = Prompt.ofText(Labels.NONE, "question " + offset);
+          prompt.request().put("model", model);
+          PromptId id = new PromptId("t", partition, offset);
+          return new Delivery(id, prompt, Instant.EPOCH, false);
+        })
+        .toList();
+  }
+}

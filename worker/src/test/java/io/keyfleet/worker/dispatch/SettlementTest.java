@@ -1,0 +1,201 @@
+package io.keyfleet.worker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.api.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What follows from every kind of error that providers send: for the prompt, for the account that
+/// was called, and for its provider's endpoint. Which response is which kind, `FaultTest` tells.
+class SettlementTest {
+  private static final Provider BAD = Provider.plain("bad.test", URI.create("https://bad.test/v1"));
+  private static final Ask ASK = new Ask("m", 10, 10);
+
+  enum Prompt {
+    /// Goes to the other account at once, and no attempt is spent.
+    MOVES_ON,
+    /// Goes out again, and an attempt is spent.
+    RETRIES,
+    /// Is dead.
+    DIES
+  }
+
+  enum Called {
+    /// May be called on.
+    WELL,
+    /// Rests from the model, and is not out.
+    RESTS,
+    /// Is left out, and tried again later.
+    OUT,
+    /// Is asked for other models only, while others have this one.
+    LACKS_MODEL
+  }
+
+  static Stream<Arguments> rows() {
+    Optional<Duration> no = Optional.empty();
+    return Stream.of(
+        row(
+            "429 rate_limit_exceeded",
+            limited(Duration.ofSeconds(20)),
+            Prompt.MOVES_ON,
+            Called.RESTS,
+            false),
+        row(
+            "429 without a wait",
+            new Outcome.AccountLimited("429", no),
+            Prompt.MOVES_ON,
+            Called.RESTS,
+            false),
+        row(
+            "429 insufficient_quota",
+            new Outcome.AccountSpent("429", no),
+            Prompt.MOVES_ON,
+            Called.OUT,
+            false),
+        row(
+            "429 slow_down",
+            new Outcome.RampedTooFast("429", no),
+            Prompt.MOVES_ON,
+            Called.RESTS,
+            false),
+        row("503 server_is_overloaded", failed("503"), Prompt.RETRIES, Called.WELL, true),
+        row("500, 502, 504, 529", failed("500"), Prompt.RETRIES, Called.WELL, true),
+        row(
+            "408, 409, reset, timeout, cut body",
+            failed("reset"),
+            Prompt.RETRIES,
+            Called.WELL,
+            true),
+        row(
+            "nothing could be sent",
+            new Outcome.EndpointUnreachable("refused"),
+            Prompt.MOVES_ON,
+            Called.WELL,
+            true),
+        row(
+            "401 invalid_api_key",
+            new Outcome.KeyRefused("401"),
+            Prompt.MOVES_ON,
+            Called.OUT,
+            false),
+        row(
+            "402 billing_error",
+            new Outcome.AccountSpent("402", no),
+            Prompt.MOVES_ON,
+            Called.OUT,
+            false),
+        row(
+            "403 unsupported region",
+            new Outcome.WorkerBarred("403"),
+            Prompt.MOVES_ON,
+            Called.OUT,
+            false),
+        row(
+            "404 model_not_found",
+            new Outcome.ModelMissing("m", "404"),
+            Prompt.MOVES_ON,
+            Called.LACKS_MODEL,
+            false),
+        row(
+            "400, 413, 422",
+            new Outcome.PromptRefused("content_filter", "400"),
+            Prompt.DIES,
+            Called.WELL,
+            false),
+        row("200 with a malformed body", failed("200"), Prompt.RETRIES, Called.WELL, true),
+        row("the lease was over", new Outcome.NotSent(), Prompt.MOVES_ON, Called.WELL, false));
+  }
+
+  @ParameterizedTest(name = "{0}: the prompt {2}, the account {3}")
+  @MethodSource("rows")
+  void theGuiltyPays(
+      String name, Outcome fault, Prompt prompt, Called called, boolean endpointPays) {
+    Rig rig = new Rig((account, n) -> n == 1 ? fault : Rig.ANSWERED, Rig.attempts(9));
+    Seat seat = Seats.seat(rig.lease, account("bad", "1000/s"));
+    rig.dispatcher.seat(seat);
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.dispatcher.step();
+    rig.seat("good", "1000/s");
+    rig.endAll();
+    long now = rig.time.nanos();
+
+    assertThat(seat.out().isPresent()).isEqualTo(called == Called.OUT);
+    assertThat(seat.lacks("m", now)).isEqualTo(called == Called.LACKS_MODEL);
+    assertThat(seat.untilTurn(ASK, now) > Duration.ofMillis(900).toNanos())
+        .isEqualTo(called == Called.RESTS || called == Called.OUT);
+
+    rig.runDry(Duration.ofMinutes(1));
+    if (prompt == Prompt.DIES) {
+      assertThat(rig.dead.getFirst().cause()).isEqualTo("content_filter");
+      assertThat(rig.dead.getFirst().detail()).isEqualTo("400 [bad]");
+      return;
+    }
+    assertThat(rig.answers).hasSize(1);
+    int spent = rig.answers.getFirst().effort().attempts() - 1;
+    assertThat(spent).isEqualTo(prompt == Prompt.RETRIES ? 1 : 0);
+    assertThat(endpointFailsUnder(fault)).isEqualTo(endpointPays);
+  }
+
+  @ParameterizedTest(name = "{0}: the prompt {2}")
+  @MethodSource("rows")
+  void whatNeverEndsEndsThePromptOrHasItWaitButNeverSpins(
+      String name, Outcome fault, Prompt prompt, Called called, boolean endpointPays) {
+    Rig rig = new Rig((account, n) -> fault, Rig.attempts(4));
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("bad", "1000/s")));
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(Duration.ofMinutes(10));
+
+    boolean ends = prompt != Prompt.MOVES_ON || called == Called.LACKS_MODEL;
+    assertThat(rig.dead).hasSize(ends ? 1 : 0);
+    assertThat(rig.dispatcher.waiting()).isEqualTo(ends ? 0 : 1);
+    assertThat(rig.started.size()).isLessThan(6_100);
+    if (ends) {
+      assertThat(rig.dead.getFirst().effort().attempts()).isBetween(1, 4);
+      assertThat(rig.dead.getFirst().detail()).contains("[bad]");
+    }
+  }
+
+  /// Whether so many calls that end so close the endpoint: then one call goes out at a time.
+  private static boolean endpointFailsUnder(Outcome fault) {
+    Rig rig = new Rig((account, n) -> fault, Rig.attempts(100));
+    for (int i = 0; i < 8; i++) {
+      rig.dispatcher.seat(Seats.seat(rig.lease, account("bad" + i, "1000/s")));
+    }
+    rig.offer(Deliveries.lane("t", 0, 8));
+    rig.dispatcher.step();
+    rig.endAll();
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("fresh", "1000/s")));
+    rig.offer(Deliveries.lane("t", 1, 8));
+    rig.time.pass(Duration.ofMinutes(5));
+    rig.dispatcher.step();
+    return rig.calling() == 1 && !(fault instanceof Outcome.ModelMissing);
+  }
+
+  private static Account account(String id, String quota) {
+    return Seats.account(id, BAD, quota);
+  }
+
+  private static Outcome limited(Duration wait) {
+    return new Outcome.AccountLimited("429", Optional.of(wait));
+  }
+
+  private static Outcome failed(String detail) {
+    return new Outcome.EndpointFailed(detail, Optional.empty());
+  }
+
+  private static Arguments row(
+      String name, Outcome outcome, Prompt prompt, Called called, boolean endpointPays) {
+    return Arguments.of(name, outcome, prompt, called, endpointPays);
+  }
+}

@@ -1,0 +1,208 @@
+package io.keyfleet.worker.limiters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.worker.limiters.Callers.Ways;
+import io.keyfleet.worker.limiters.Limiter.Use;
+import io.keyfleet.worker.limiters.SlidingWindow.Pacing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlidingWindowTest {
+  private static final Duration MARGIN = Duration.ofMillis(20);
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  static LongStream seeds() {
+    return LongStream.range(0, 200);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void noWindowHoldsMoreThanItsQuotaHoweverLateTheSends(long seed) {
+    Random random = new Random(seed);
+    Rate quota = anyQuota(random);
+    Duration margin = Duration.ofMillis(random.nextInt(3) * 10L);
+    SlidingWindow window = window(quota, margin, anyBurst(random, quota));
+
+    List<Use> sends =
+        new Callers(window, 0, Ways.requests(anyLateness(random, quota))).take(600).land().sends();
+
+    assertThat(sends).hasSize(600);
+    assertThat(QuotaLaw.fullest(sends, quota)).isLessThanOrEqualTo(quota.count());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void theNextOwnerKeepsTheQuotaWhereTheFirstLeftAllItsSends(long seed) {
+    Random random = new Random(seed);
+    Rate quota = anyQuota(random);
+    int burst = anyBurst(random, quota);
+    LongSupplier lateness = anyLateness(random, quota);
+    SlidingWindow first = window(quota, MARGIN, burst);
+    SlidingWindow second = window(quota, MARGIN, burst);
+
+    Callers before =
+        new Callers(first, 0, Ways.requests(lateness)).take(random.nextInt(200)).land();
+    second.restore(first.uses(before.now()));
+    Callers after = new Callers(second, before.now(), Ways.requests(lateness)).take(200).land();
+
+    assertThat(QuotaLaw.fullest(both(before, after), quota)).isLessThanOrEqualTo(quota.count());
+  }
+
+  @ParameterizedTest(name = "{0} per second")
+  @ValueSource(ints = {1, 2, 5, 20, 50, 333, 2_000})
+  void promptCallersUseNearlyAllOfAQuotaPerSecond(int count) {
+    Rate quota = new Rate(count, Duration.ofSeconds(1));
+    assertThat(utilisation(quota, 100 * SECOND)).isBetween(0.97, 1.0);
+  }
+
+  @ParameterizedTest(name = "{0} per minute")
+  @ValueSource(ints = {3, 60, 500, 5_000, 100_000, 1_000_000})
+  void promptCallersUseNearlyAllOfAQuotaPerMinute(int count) {
+    Rate quota = new Rate(count, Duration.ofMinutes(1));
+    assertThat(utilisation(quota, 1_200 * SECOND / Math.max(1, count / 50_000)))
+        .isBetween(0.98, 1.0);
+  }
+
+  @Test
+  void aQuotaTooLargeToKeepEverySendIsKeptAllTheSame() {
+    Rate quota = new Rate(250_001, Duration.ofSeconds(10));
+    SlidingWindow window = window(quota, MARGIN, 100_000);
+
+    List<Use> sends = Callers.prompt(window).callUntil(30 * SECOND).sends();
+
+    assertThat(QuotaLaw.fullest(sends, quota)).isBetween(240_000L, 250_001L);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"999999999/1ms", "999999999/366d", "1/366d", "1/1ms"})
+  void theMostExtremeQuotasGiveTurns(String quota) {
+    SlidingWindow window = window(Rate.parse(quota), MARGIN, 1);
+    assertThat(window.untilTurn(5, 1)).isZero();
+    window.sent(window.take(5, 1), 5);
+    assertThat(window.untilTurn(5, 1)).isGreaterThanOrEqualTo(0);
+  }
+
+  @Test
+  void aWindowStartsEmptyAndSpreadsFromThere() {
+    SlidingWindow window = window(Rate.parse("5/s"), MARGIN, 1);
+    assertThat(window.untilTurn(12_345, 1)).isZero();
+    window.sent(window.take(12_345, 1), 12_345);
+    assertThat(window.untilTurn(12_345, 1)).isEqualTo(SECOND / 5);
+  }
+
+  @ParameterizedTest(name = "{0}/min")
+  @ValueSource(ints = {1, 6, 60, 600, 6_000})
+  void aQuotaPerMinuteHoldsOverShorterPeriodsTooWhereBurstIsOne(int count) {
+    Random random = new Random(count);
+    SlidingWindow window = window(new Rate(count, Duration.ofMinutes(1)), MARGIN, 1);
+    Duration almostGap = Duration.ofNanos(60 * SECOND / count * 9 / 10);
+
+    List<Use> sends =
+        new Callers(window, 0, Ways.requests(Callers.lateness(random, almostGap, almostGap, 1)))
+            .take(500)
+            .land()
+            .sends();
+
+    long most = Math.max(1, count / 60);
+    assertThat(QuotaLaw.fullest(sends, new Rate(most, Duration.ofSeconds(1))))
+        .isLessThanOrEqualTo(most);
+  }
+
+  @Test
+  void aBurstGoesOutAtOnceAndNoMoreThanThat() {
+    SlidingWindow window = window(Rate.parse("100/min"), MARGIN, 10);
+    List<Use> sends = Callers.prompt(window).callUntil(SECOND / 2).sends();
+    assertThat(sends).containsOnly(new Use(0, 1, false)).hasSize(10);
+  }
+
+  @Test
+  void aTurnWhoseSendIsUnknownClosesTheTurnAWholeCountLater() {
+    SlidingWindow window = window(Rate.parse("2/s"), MARGIN, 2);
+    long first = window.take(0, 1);
+    window.sent(window.take(0, 1), 0);
+
+    assertThat(window.untilTurn(500 * SECOND, 1)).isPositive();
+    window.sent(first, 500 * SECOND);
+    assertThat(window.untilTurn(500 * SECOND, 1)).isEqualTo(SECOND + MARGIN.toNanos());
+  }
+
+  @Test
+  void aSendCountsFromItsFirstTime() {
+    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
+    long turn = window.take(0, 1);
+    window.sent(turn, 0);
+    window.sent(turn, 900_000_000);
+    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1)).isZero();
+  }
+
+  @Test
+  void aRequestThatLingeredOnItsWayCountsFromItsArrival() {
+    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
+    long turn = window.take(0, 1);
+    window.sent(turn, 0);
+
+    window.delayed(turn, 0);
+    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1)).isZero();
+    window.delayed(turn, SECOND / 2 - MARGIN.toNanos());
+    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1))
+        .isEqualTo(SECOND / 2 - MARGIN.toNanos());
+  }
+
+  @Test
+  void onlySendsThatStillCountAreHandedOver() {
+    SlidingWindow window = window(Rate.parse("3/s"), Duration.ZERO, 3);
+    window.sent(window.take(0, 1), 0);
+    window.sent(window.take(0, 1), 400_000_000);
+    window.take(400_000_000, 1);
+
+    assertThat(window.uses(SECOND - 1))
+        .containsExactly(
+            new Use(0, 1, false), new Use(400_000_000, 1, false), new Use(SECOND - 1, 1, true));
+    assertThat(window.uses(SECOND))
+        .containsExactly(new Use(400_000_000, 1, false), new Use(SECOND, 1, true));
+  }
+
+  private static double utilisation(Rate quota, long nanos) {
+    SlidingWindow window = window(quota, MARGIN, 1);
+    List<Use> sends = Callers.prompt(window).callUntil(nanos).sends();
+    assertThat(QuotaLaw.fullest(sends, quota)).isLessThanOrEqualTo(quota.count());
+    return sends.size() / (quota.perSecond() * nanos / 1e9 + 1);
+  }
+
+  private static List<Use> both(Callers before, Callers after) {
+    List<Use> all = new ArrayList<>(before.sends());
+    all.addAll(after.sends());
+    return all;
+  }
+
+  private static Rate anyQuota(Random random) {
+    long millis = (long) (50 * Math.pow(1_200, random.nextDouble()));
+    return new Rate(1 + random.nextInt(50), Duration.ofMillis(millis));
+  }
+
+  private static int anyBurst(Random random, Rate quota) {
+    return random.nextBoolean() ? 1 : 1 + random.nextInt((int) quota.count() + 5);
+  }
+
+  private static LongSupplier anyLateness(Random random, Rate quota) {
+    return switch (random.nextInt(3)) {
+      case 0 -> () -> 0;
+      case 1 -> Callers.lateness(random, Duration.ofMillis(1), Duration.ofMillis(80), 20);
+      default -> Callers.lateness(random, quota.window(), quota.window().multipliedBy(3), 5);
+    };
+  }
+
+  private static SlidingWindow window(Rate quota, Duration margin, int burst) {
+    return new SlidingWindow(quota, margin, new Pacing(false, burst));
+  }
+}
