@@ -14,8 +14,10 @@ final class Flags {
 
   /// In the demo `--format` is that of the results.
   @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")
-  void format(FileFormat format) {
-    source.format = format;
+  void format(@Nullable FileFormat format) {
+    if (format != null) {
+      source.format = format;
+    }
   }
 
   @Option(

@@ -27,7 +27,7 @@ public final class SourceFlags {
       names = "--prompts-format",
       paramLabel = "FORMAT",
       description =
-          "jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
+          "How FILE is written: jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
               + " text).")
   @Nullable FileFormat format;
 

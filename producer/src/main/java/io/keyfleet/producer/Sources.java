@@ -54,12 +54,12 @@ public final class Sources {
     ignored("--seed", flags.seed);
     FileFormat format = flags.format == null ? FileFormat.ofName(file) : flags.format;
     argue("--file", file.equals(PromptFile.STANDARD_INPUT) ? file : absolute(file));
-    argue("--format", format);
+    argue("--prompts-format", format);
     return new Material.OfFile(file, format, template, List.copyOf(arguments));
   }
 
   private Material arithmetic(RandomGenerator random, Optional<Template> template) {
-    ignored("--format", flags.format);
+    ignored("--prompts-format", flags.format);
     long count = flags.prompts == null ? STANDARD_PROMPTS : flags.prompts;
     if (count < 1) {
       problems.add("--prompts is not 1 or more: '" + count + "'");

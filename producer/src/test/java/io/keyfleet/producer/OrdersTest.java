@@ -132,6 +132,17 @@ class OrdersTest {
   }
 
   @Test
+  void eitherFlagForTheFormatOfAFileIsTheSame(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("f.txt"), "{\"prompt\": \"hi\"}\n");
+    String fingerprint =
+        order("--file", file.toString(), "--prompts-format", "jsonl").source().fingerprint();
+
+    assertThat(order("--file", file.toString(), "--format", "jsonl").source().fingerprint())
+        .isEqualTo(fingerprint);
+    assertThat(order("--file", file.toString()).source().fingerprint()).isNotEqualTo(fingerprint);
+  }
+
+  @Test
   void resumingTakesNoOtherFlag() {
     Line line = new Line();
     new CommandLine(line).parseArgs("--resume", "r", "--seed", "1");
