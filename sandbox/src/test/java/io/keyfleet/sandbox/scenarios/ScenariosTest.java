@@ -33,7 +33,7 @@ class ScenariosTest {
         Arguments.of(Harm.KILL, 5, 600),
         Arguments.of(Harm.PAUSE, 8, 600),
         Arguments.of(Harm.ROLLING_RESTART, 6, 600),
-        Arguments.of(Harm.BROKER_GONE, 4, 500),
+        Arguments.of(Harm.API_GONE, 3, 500),
         Arguments.of(Sharing.DIFFERING_KEYS, 5, 300));
   }
 
