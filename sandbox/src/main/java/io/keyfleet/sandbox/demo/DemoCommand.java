@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.sandbox.simulator.WarmUp;
 import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.page.LivePage;
@@ -83,6 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
       return run(demo, Optional.empty(), page, out);
     }
     SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
+    WarmUp.run(simulated, WarmUp.FEW);
     try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
       return run(demo, Optional.of(api), page, out);
     }

@@ -7,6 +7,7 @@ import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
+import io.keyfleet.sandbox.simulator.WarmUp;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.service.cli.Failure;
@@ -81,9 +82,9 @@ final class Fleet implements AutoCloseable {
     this.folder = folder;
     this.port = port;
     this.keys = SimulatorSettings.generatedKeys(size.accounts());
-    this.api =
-        new SimulatedApi(
-            SimulatorSettings.of(keys, size.rate()).with(LATENCY), ticks, SystemTime.WALL);
+    SimulatorSettings simulated = SimulatorSettings.of(keys, size.rate()).with(LATENCY);
+    WarmUp.run(simulated, WarmUp.CROWD);
+    this.api = new SimulatedApi(simulated, ticks, SystemTime.WALL);
     this.broker = brokerProcess();
     this.workload = new Workload(size, kafka());
     workload.prepare();

@@ -85,7 +85,7 @@ public final class SimulatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SimulatorSettings settings = flags.read(Settings.ofProcess(Map.of()));
-    WarmUp.run(settings);
+    WarmUp.run(settings, WarmUp.CROWD);
     SimulatedApi api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
     Runtime.getRuntime().addShutdownHook(new Thread(api::close, "simulator-close"));
     PrintWriter out = spec.commandLine().getOut();

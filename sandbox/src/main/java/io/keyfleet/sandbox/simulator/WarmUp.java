@@ -20,8 +20,13 @@ import java.util.concurrent.Executors;
 /// Calls to a simulated API of its own, so that the JVM has loaded and compiled what serving takes:
 /// a cold one lets the first calls in late, and would judge by its own delay. Clients are sockets,
 /// which cost less than what is warmed.
-final class WarmUp {
-  private static final int CONNECTIONS = 400;
+public final class WarmUp {
+  /// For a fleet of thousands of calls at once.
+  public static final int CROWD = 400;
+
+  /// For a first look.
+  public static final int FEW = 10;
+
   private static final int CALLS_EACH = 40;
 
   /// Enough for waiting to be warmed as well.
@@ -38,7 +43,8 @@ final class WarmUp {
   /// Makes the calls, and returns when they are answered.
   ///
   /// @param like the API that is to be served
-  static void run(SimulatorSettings like) {
+  /// @param connections how many call at once, 40 times each
+  public static void run(SimulatorSettings like, int connections) {
     List<AccountSettings> accounts =
         List.of(
             AccountSettings.of(FREE, Quota.parse("1000000/s"), Quota.parse("999999999 tokens/s")),
@@ -47,7 +53,7 @@ final class WarmUp {
         new SimulatorSettings("127.0.0.1", 0, accounts, like.provider(), SHORT, like.model());
     try (SimulatedApi api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      for (int i = 0; i < connections; i++) {
         Secret key = i % 4 == 0 ? LIMITED : FREE;
         threads.execute(() -> call(api.port(), key.reveal()));
       }
