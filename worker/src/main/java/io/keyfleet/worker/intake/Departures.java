@@ -18,6 +18,10 @@ final class Departures {
   /// Between two releases while others are still in flight: each one is a round of the whole group.
   private static final Duration BETWEEN_RELEASES = Duration.ofSeconds(1);
 
+  /// From the decision to leave to the first release: by then what was about to be sent has been
+  /// sent, so that the accounts are let go of together, while calls go on.
+  private static final Duration BEFORE_LEAVING = Duration.ofMillis(100);
+
   private final Duration drain;
   private final Ticks ticks;
   private final Map<TopicPartition, Long> deadlines = new HashMap<>();
@@ -49,7 +53,7 @@ final class Departures {
   /// Everything is to be let go of, whatever the group asks for.
   void leave() {
     leaving = true;
-    lastRelease = ticks.nanos();
+    lastRelease = ticks.nanos() - BETWEEN_RELEASES.minus(BEFORE_LEAVING).toNanos();
   }
 
   /// Whether this worker is about to leave the group.

@@ -85,7 +85,11 @@ class DeparturesTest {
     assertThat(departures.update(OWNED).begun()).isEqualTo(OWNED);
     assertThat(departures.leaving()).isTrue();
     assertThat(departures.release(Set.of(account(0)))).isFalse();
-    time.pass(Duration.ofSeconds(1));
+    time.pass(Duration.ofMillis(100));
     assertThat(departures.release(Set.of(account(0)))).isTrue();
+    time.pass(Duration.ofMillis(100));
+    assertThat(departures.release(Set.of(account(0), prompts(0)))).isFalse();
+    time.pass(Duration.ofMillis(900));
+    assertThat(departures.release(Set.of(account(0), prompts(0)))).isTrue();
   }
 }
