@@ -94,7 +94,7 @@ enum Batch implements Scenario {
 
   @Override
   public void play(Fleet fleet) throws InterruptedException {
-    fleet.addWorkers(fleet.size().workers());
+    fleet.workers().add(fleet.size().workers());
     fleet.awaitShared();
     publish(fleet);
   }

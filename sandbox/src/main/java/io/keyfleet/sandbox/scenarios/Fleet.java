@@ -3,7 +3,6 @@ package io.keyfleet.sandbox.scenarios;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.broker.BrokerCommand;
-import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
@@ -18,26 +17,25 @@ import io.keyfleet.service.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A fleet that harm can be done to: broker and workers are processes, the simulated API is in this
 /// JVM, so that its audit outlives all of them. For one thread.
 final class Fleet implements AutoCloseable {
   private static final String SCORER_REPORT = "scorer-report.json";
-  private static final Duration STARTING = Duration.ofSeconds(60);
+
+  /// How long anything may take to start or to end.
+  static final Duration STARTING = Duration.ofSeconds(60);
+
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Latency LATENCY = new Latency(Duration.ofMillis(400), 0.35);
-  private static final String KAFKA_LOG_LEVEL = "KEYFLEET_KAFKA_LOG_LEVEL";
 
   private final Size size;
   private final Path folder;
@@ -46,32 +44,10 @@ final class Fleet implements AutoCloseable {
   private final SimulatedApi api;
   private final List<Secret> keys;
   private final Workload workload;
-  private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
-  private final List<End> ends = new ArrayList<>();
+  private final Workers workers;
   private final Map<String, Long> notes = new HashMap<>();
   private ServiceProcess broker;
   private @Nullable ServiceProcess scorer;
-  private int started;
-
-  private record WorkerProcess(ServiceProcess process, WorkerStatus status) {}
-
-  /// How a worker's work came to a stop.
-  enum Kind {
-    /// kill -9
-    KILLED,
-    /// SIGTERM
-    RETIRED,
-    /// SIGSTOP
-    PAUSED
-  }
-
-  /// A worker's end, or its pause.
-  ///
-  /// @param worker who
-  /// @param at when
-  /// @param inFlight calls that it had in flight shortly before, as it said itself; a little more
-  ///   where it was paused
-  record End(Kind kind, String worker, Instant at, long inFlight) {}
 
   /// Starts broker and API, and makes the topics.
   ///
@@ -85,6 +61,12 @@ final class Fleet implements AutoCloseable {
     SimulatorSettings simulated = SimulatorSettings.of(keys, size.rate()).with(LATENCY);
     WarmUp.run(simulated, WarmUp.CROWD);
     this.api = new SimulatedApi(simulated, ticks, SystemTime.WALL);
+    this.workers =
+        new Workers(
+            size,
+            folder,
+            keys,
+            Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers(), "BASE_URL", api.baseUrl()));
     this.broker = brokerProcess();
     this.workload = new Workload(size, kafka());
     workload.prepare();
@@ -94,93 +76,9 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /// Starts so many workers.
-  void addWorkers(int count) {
-    for (int i = 0; i < count; i++) {
-      addWorker();
-    }
-  }
-
-  /// Starts a worker with every key; each has a name of its own.
-  void addWorker() {
-    addWorker(keys);
-  }
-
-  /// Starts a worker.
-  ///
-  /// @param known the keys it has, in their order
-  void addWorker(List<Secret> known) {
-    String name = "w" + ++started;
-    int statusPort = Ports.free();
-    Map<String, String> environment = new HashMap<>();
-    environment.put("KAFKA_BOOTSTRAP_SERVERS", brokers());
-    environment.put("BASE_URL", api.baseUrl());
-    environment.put("API_KEY", known.stream().map(Secret::reveal).collect(Collectors.joining(",")));
-    environment.put("RATE_LIMIT", size.rate().toString());
-    environment.put("KEYFLEET_WORKER_ID", name);
-    environment.put("KEYFLEET_TOPICS", String.join(",", size.topics()));
-    environment.put("KEYFLEET_STATUS_PORT", String.valueOf(statusPort));
-    size.margin()
-        .ifPresent(margin -> environment.put("KEYFLEET_QUOTA_MARGIN", margin.toMillis() + "ms"));
-    Optional.ofNullable(System.getenv(KAFKA_LOG_LEVEL))
-        .ifPresent(level -> environment.put(KAFKA_LOG_LEVEL, level));
-    List<String> main = List.of(io.keyfleet.worker.Main.class.getName());
-    workers.put(
-        name,
-        new WorkerProcess(
-            ServiceProcess.start(name, main, environment, folder), new WorkerStatus(statusPort)));
-  }
-
-  /// Workers that run, in the order of their starts.
-  List<String> workers() {
-    workers.values().removeIf(worker -> !worker.process().alive());
-    return List.copyOf(workers.keySet());
-  }
-
-  /// `kill -9`.
-  void kill(String name) throws InterruptedException {
-    WorkerProcess worker = worker(name);
-    long inFlight = inFlight(worker);
-    worker.process().kill();
-    workers.remove(name);
-    ends.add(new End(Kind.KILLED, name, SystemTime.WALL.instant(), inFlight));
-  }
-
-  /// SIGTERM, and waits until it has handed everything over.
-  void retire(String name) throws InterruptedException {
-    WorkerProcess worker = worker(name);
-    ends.add(new End(Kind.RETIRED, name, SystemTime.WALL.instant(), 0));
-    worker.process().terminate();
-    if (!worker.process().awaitEnd(STARTING.toSeconds())) {
-      throw new Failure("worker " + name + " does not end on SIGTERM");
-    }
-    workers.remove(name);
-  }
-
-  /// SIGSTOP.
-  void pause(String name) throws InterruptedException {
-    WorkerProcess worker = worker(name);
-    // what starts between the look and the signal: a tenth of a second of the whole pool at most
-    long inFlight = inFlight(worker) + (long) (size.poolRate() / 10);
-    worker.process().pause();
-    ends.add(new End(Kind.PAUSED, name, SystemTime.WALL.instant(), inFlight));
-  }
-
-  /// SIGCONT.
-  void resume(String name) throws InterruptedException {
-    worker(name).process().resume();
-  }
-
-  private static long inFlight(WorkerProcess worker) throws InterruptedException {
-    return Math.round(worker.status().figure("keyfleet_in_flight"));
-  }
-
-  private WorkerProcess worker(String name) {
-    WorkerProcess worker = workers.get(name);
-    if (worker == null) {
-      throw new Failure("there is no worker " + name + " any more");
-    }
-    return worker;
+  /// Its workers; none at first.
+  Workers workers() {
+    return workers;
   }
 
   /// `kill -9` of the broker.
@@ -271,10 +169,6 @@ final class Fleet implements AutoCloseable {
     return keys;
   }
 
-  List<End> ends() {
-    return List.copyOf(ends);
-  }
-
   Size size() {
     return size;
   }
@@ -306,6 +200,11 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  /// Waits until every worker has been told its part.
+  void awaitReady() throws InterruptedException {
+    await("some worker has no part", () -> workers.accounts().isPresent());
+  }
+
   /// Waits until the workers have shared all accounts.
   void awaitShared() throws InterruptedException {
     awaitShared(keys.size());
@@ -313,18 +212,7 @@ final class Fleet implements AutoCloseable {
 
   /// Waits until the workers have shared so many accounts.
   void awaitShared(int accounts) throws InterruptedException {
-    await(
-        "the accounts are not shared",
-        () -> {
-          int owned = 0;
-          for (WorkerProcess worker : workers.values()) {
-            if (!worker.status().ready()) {
-              return false;
-            }
-            owned += (int) worker.status().figure("keyfleet_accounts");
-          }
-          return owned == accounts;
-        });
+    await("the accounts are not shared", () -> workers.accounts().equals(Optional.of(accounts)));
   }
 
   /// Waits until every account has been used, and by every worker one where there are enough.
@@ -333,7 +221,7 @@ final class Fleet implements AutoCloseable {
         "some account has not been used",
         () ->
             audit().accounts().stream().allMatch(account -> account.calls() > 0)
-                && (size.workers() > size.accounts() || callers().containsAll(workers())));
+                && (size.workers() > size.accounts() || callers().containsAll(workers.names())));
   }
 
   private Set<String> callers() {
@@ -342,34 +230,16 @@ final class Fleet implements AutoCloseable {
     return callers;
   }
 
-  /// Rounds of the group that its members have gone through.
-  long rebalances() throws InterruptedException {
-    long most = 0;
-    for (WorkerProcess worker : workers.values()) {
-      double rounds = worker.status().figure("kafka_consumer_coordinator_rebalance_total");
-      most = Math.max(most, Math.round(rounds));
-    }
-    return most;
-  }
-
   /// What is left behind, once every worker has ended.
   Evidence evidence() throws InterruptedException {
-    List<String> rest = workers();
-    for (String worker : rest) {
-      worker(worker).process().terminate();
-    }
-    for (String worker : rest) {
-      if (!worker(worker).process().awaitEnd(STARTING.toSeconds())) {
-        throw new Failure("worker " + worker + " does not end on SIGTERM");
-      }
-    }
+    workers.dismiss();
     return new Evidence(workload.records(), audit());
   }
 
   /// Ends every process at once.
   @Override
   public void close() {
-    workers.values().forEach(worker -> worker.process().end());
+    workers.end();
     Optional.ofNullable(scorer).ifPresent(ServiceProcess::end);
     broker.end();
     api.close();

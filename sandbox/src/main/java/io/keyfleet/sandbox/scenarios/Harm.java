@@ -17,8 +17,8 @@ enum Harm implements Scenario {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
       for (int i = 0; i < fleet.size().lasts().toSeconds() / 5; i++) {
-        fleet.kill(fleet.workers().getFirst());
-        fleet.addWorker();
+        fleet.workers().kill(fleet.workers().oldest());
+        fleet.workers().add();
         fleet.pass(Duration.ofSeconds(5));
       }
     }
@@ -27,7 +27,7 @@ enum Harm implements Scenario {
   KILL_ONE("kill -9 of one worker, which is not replaced", 20) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      fleet.kill(fleet.workers().getFirst());
+      fleet.workers().kill(fleet.workers().oldest());
     }
 
     @Override
@@ -43,10 +43,10 @@ enum Harm implements Scenario {
   PAUSE("SIGSTOP of a worker for much longer than its session, then SIGCONT", 60) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      String worker = fleet.workers().getFirst();
-      fleet.pause(worker);
+      String worker = fleet.workers().oldest();
+      fleet.workers().pause(worker);
       fleet.pass(fleet.size().lasts());
-      fleet.resume(worker);
+      fleet.workers().resume(worker);
       fleet.pass(Duration.ofSeconds(5));
     }
   },
@@ -55,11 +55,11 @@ enum Harm implements Scenario {
       "every worker is replaced: the new one is started, the old one gets SIGTERM", 60) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      List<String> old = fleet.workers();
+      List<String> old = fleet.workers().names();
       for (String worker : old) {
-        fleet.addWorker();
+        fleet.workers().add();
         fleet.pass(fleet.size().lasts().dividedBy(old.size()));
-        fleet.retire(worker);
+        fleet.workers().retire(worker);
       }
     }
 
@@ -76,15 +76,15 @@ enum Harm implements Scenario {
   SCALE("from 1 worker to 5 and back to 2", 60) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      while (fleet.workers().size() > 1) {
-        fleet.retire(fleet.workers().getLast());
+      while (fleet.workers().names().size() > 1) {
+        fleet.workers().retire(fleet.workers().youngest());
       }
       for (int i = 0; i < 4; i++) {
-        fleet.addWorker();
+        fleet.workers().add();
       }
       fleet.pass(fleet.size().lasts().dividedBy(2));
-      while (fleet.workers().size() > 2) {
-        fleet.retire(fleet.workers().getFirst());
+      while (fleet.workers().names().size() > 2) {
+        fleet.workers().retire(fleet.workers().oldest());
       }
     }
   },
@@ -144,15 +144,15 @@ enum Harm implements Scenario {
     void strike(Fleet fleet) throws InterruptedException {
       SplittableRandom random = new SplittableRandom(fleet.size().prompts());
       for (long left = fleet.size().lasts().toSeconds(); left > 0; left -= 15) {
-        List<String> workers = fleet.workers();
+        List<String> workers = fleet.workers().names();
         String worker = workers.get(random.nextInt(workers.size()));
         switch (random.nextInt(8)) {
-          case 0, 1 -> fleet.kill(worker);
-          case 2 -> fleet.retire(worker);
+          case 0, 1 -> fleet.workers().kill(worker);
+          case 2 -> fleet.workers().retire(worker);
           case 3 -> {
-            fleet.pause(worker);
+            fleet.workers().pause(worker);
             fleet.pass(Duration.ofSeconds(10));
-            fleet.resume(worker);
+            fleet.workers().resume(worker);
           }
           case 4 -> {
             fleet.stopBroker();
@@ -174,8 +174,8 @@ enum Harm implements Scenario {
             fleet.killScorer();
           }
         }
-        while (fleet.workers().size() < fleet.size().workers()) {
-          fleet.addWorker();
+        while (fleet.workers().names().size() < fleet.size().workers()) {
+          fleet.workers().add();
         }
         fleet.pass(Duration.ofSeconds(10));
       }
@@ -210,7 +210,7 @@ enum Harm implements Scenario {
 
   @Override
   public void play(Fleet fleet) throws InterruptedException {
-    fleet.addWorkers(fleet.size().workers());
+    fleet.workers().add(fleet.size().workers());
     fleet.awaitShared();
     fleet.workload().publish(fleet.size().prompts());
     fleet.awaitWork();

@@ -1,14 +1,16 @@
 package io.keyfleet.sandbox.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.guarantees.Finding;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
-import io.keyfleet.sandbox.scenarios.Fleet.End;
-import io.keyfleet.sandbox.scenarios.Fleet.Kind;
+import io.keyfleet.sandbox.scenarios.Workers.End;
+import io.keyfleet.sandbox.scenarios.Workers.Kind;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.service.cli.Failure;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
 /// @param audit what the API saw
 /// @param records what is in Kafka
 /// @param ends whose work came to a stop when
+/// @param lost seconds of the accounts' time that went by unused, by the reason, as the workers
+///   said when they ended
 /// @param notes the scenario's own figures
 record Performance(
     Size size,
@@ -37,6 +41,7 @@ record Performance(
     Audit audit,
     TopicRecords records,
     List<End> ends,
+    Map<String, Double> lost,
     Map<String, Long> notes) {
   private static final long PATIENCE_MINUTES = 15;
 
@@ -58,7 +63,7 @@ record Performance(
 
   /// Plays a scenario and judges it.
   ///
-  /// @param folder takes data and logs
+  /// @param folder takes data, logs, and the API's audit
   static Judged play(Scenario scenario, Size size, Path folder, int port)
       throws InterruptedException {
     try (Fleet fleet = new Fleet(size, folder, port)) {
@@ -66,12 +71,27 @@ record Performance(
       Report report = scored(fleet);
       Optional<JsonNode> counted = fleet.scorerReport();
       Evidence evidence = fleet.evidence();
+      keep(evidence.audit(), folder.resolve("audit.json"));
       Performance run =
           new Performance(
-              size, report, evidence.audit(), evidence.records(), fleet.ends(), fleet.notes());
+              size,
+              report,
+              evidence.audit(),
+              evidence.records(),
+              fleet.workers().ends(),
+              fleet.workers().lost(),
+              fleet.notes());
       List<Finding> findings = new ArrayList<>(evidence.findings(run.mayBeRepeated()));
       counted.ifPresent(other -> findings.add(sameCounts(report, other)));
       return new Judged(scenario, run, findings, scenario.judge(run));
+    }
+  }
+
+  private static void keep(Audit audit, Path file) {
+    try {
+      RecordJson.MAPPER.writeValue(file.toFile(), audit);
+    } catch (IOException e) {
+      throw new Failure("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -137,8 +157,7 @@ record Performance(
   /// Calls answered, as a share of what the accounts allowed between the first call and the last.
   /// An account that no longer answers counts up to its last answer only.
   double poolUsed() {
-    List<Audit.Account> used =
-        audit.accounts().stream().filter(account -> account.firstCall() != null).toList();
+    List<Audit.Account> used = used();
     Optional<Instant> first = used.stream().map(Performance::first).min(Instant::compareTo);
     Optional<Instant> last = used.stream().map(Performance::last).max(Instant::compareTo);
     if (first.isEmpty() || last.isEmpty()) {
@@ -151,6 +170,10 @@ record Performance(
       allowed += size.rate().perSecond() * Duration.between(first.get(), until).toNanos() / 1e9;
     }
     return used.stream().mapToLong(Audit.Account::ok).sum() / allowed;
+  }
+
+  private List<Audit.Account> used() {
+    return audit.accounts().stream().filter(account -> account.firstCall() != null).toList();
   }
 
   private static Instant first(Audit.Account account) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The committed page of what scenarios showed: one section each, of which a new run replaces its
 /// own.
@@ -108,7 +109,17 @@ final class ReportPage {
             run.poolUsed() * 100,
             run.audit().refused(),
             run.audit().calls()));
+    if (!run.lost().isEmpty()) {
+      figures.add("time of accounts lost: " + lost(run));
+    }
     return figures;
+  }
+
+  private static String lost(Performance run) {
+    return run.lost().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(one -> String.format(Locale.ROOT, "%s %.1f s", one.getKey(), one.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String machine() {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// process id. For one thread.
 final class ServiceProcess {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
+  private static final Path NICE = Path.of("/usr/bin/nice");
 
   private final String name;
   private final Process process;
@@ -29,6 +30,10 @@ final class ServiceProcess {
   static ServiceProcess start(
       String name, List<String> mainAndArguments, Map<String, String> environment, Path folder) {
     List<String> command = new ArrayList<>();
+    if (Files.isExecutable(NICE)) {
+      // who judges when calls arrive must not wait for a processor behind those who make them
+      command.addAll(List.of(NICE.toString(), "-n", "10"));
+    }
     if (Files.isExecutable(SETSID)) {
       // a group that a stopped process is in must not be woken because its shell went away
       command.add(SETSID.toString());

@@ -21,14 +21,14 @@ enum Sharing implements Scenario {
 
     @Override
     public void play(Fleet fleet) throws InterruptedException {
-      fleet.addWorkers(fleet.size().workers());
+      fleet.workers().add(fleet.size().workers());
       fleet.awaitShared();
-      long before = fleet.rebalances();
+      long before = fleet.workers().rebalances();
       for (long left = fleet.size().lasts().toSeconds(); left > 0; left -= 2) {
         fleet.workload().publish(1);
         fleet.pass(Duration.ofSeconds(2));
       }
-      fleet.note("rebalances", fleet.rebalances() - before);
+      fleet.note("rebalances", fleet.workers().rebalances() - before);
     }
 
     @Override
@@ -51,9 +51,9 @@ enum Sharing implements Scenario {
       List<Secret> common = fleet.keys().subList(0, fleet.keys().size() - 1);
       List<Secret> reversed = new ArrayList<>(common);
       Collections.reverse(reversed);
-      fleet.addWorker(common);
-      fleet.addWorker(reversed);
-      fleet.addWorker(fleet.keys());
+      fleet.workers().add(common);
+      fleet.workers().add(reversed);
+      fleet.workers().add(fleet.keys());
       fleet.awaitShared();
       fleet.workload().publish(fleet.size().prompts());
       fleet.awaitWork();
@@ -81,14 +81,14 @@ enum Sharing implements Scenario {
     public void play(Fleet fleet) throws InterruptedException {
       List<Secret> half = fleet.keys().subList(0, fleet.keys().size() / 2);
       for (int i = 0; i < fleet.size().workers(); i++) {
-        fleet.addWorker(half);
+        fleet.workers().add(half);
       }
       fleet.awaitShared(half.size());
       fleet.note("alone", fleet.workload().publishAndAwait(SMALL, FEW).toMillis());
-      for (String worker : fleet.workers()) {
-        fleet.retire(worker);
+      for (String worker : fleet.workers().names()) {
+        fleet.workers().retire(worker);
       }
-      fleet.addWorkers(fleet.size().workers());
+      fleet.workers().add(fleet.size().workers());
       fleet.awaitShared();
       fleet.workload().publish(MANY);
       fleet.awaitWork();

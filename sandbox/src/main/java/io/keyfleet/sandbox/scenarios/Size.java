@@ -47,6 +47,12 @@ record Size(
         workers, accounts, RATE, List.of(TOPIC), PARTITIONS, prompts, lasts, Optional.empty());
   }
 
+  /// As many prompts as the accounts answer in that time at another rate.
+  Size at(Rate other) {
+    int count = (int) (accounts * other.perSecond() * lasts.toMillis() / 1000.0);
+    return new Size(workers, accounts, other, topics, partitions, count, lasts, margin);
+  }
+
   Size onTopics(String... names) {
     return new Size(workers, accounts, rate, List.of(names), partitions, prompts, lasts, margin);
   }

@@ -6,6 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What a worker process says of itself. Safe for all threads.
 ///
@@ -28,6 +32,22 @@ record WorkerStatus(int port) {
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /// A figure's sums by one of its labels.
+  ///
+  /// @param name in Prometheus' form
+  /// @param label one that it has
+  Map<String, Double> figures(String name, String label) throws InterruptedException {
+    Pattern form = Pattern.compile(name + "\\{.*\\b" + label + "=\"([^\"]*)\".* (\\S+)");
+    Map<String, Double> figures = new TreeMap<>();
+    get("/metrics")
+        .lines()
+        .map(form::matcher)
+        .filter(Matcher::matches)
+        .forEach(
+            line -> figures.merge(line.group(1), Double.parseDouble(line.group(2)), Double::sum));
+    return figures;
   }
 
   private String get(String path) throws InterruptedException {
