@@ -4,6 +4,7 @@ import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,10 +77,11 @@ final class ReportPage {
   }
 
   private static String command(Scenario scenario, Size size) {
-    boolean usual = scenario.size(Optional.empty()).equals(size);
+    Duration usual = scenario.size(Optional.empty()).lasts();
     return "./keyfleet scenarios "
         + scenario.wireName()
-        + (usual ? "" : " --seconds " + size.lasts().toSeconds());
+        + (usual.equals(size.lasts()) ? "" : " --seconds " + size.lasts().toSeconds())
+        + size.margin().map(margin -> " --margin " + margin.toMillis()).orElse("");
   }
 
   /// What was measured, in words.

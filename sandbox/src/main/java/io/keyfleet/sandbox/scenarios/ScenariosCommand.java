@@ -43,6 +43,13 @@ public final class ScenariosCommand implements Callable<Integer> {
   private @Nullable Integer seconds;
 
   @Option(
+      names = "--margin",
+      paramLabel = "MS",
+      description =
+          "KEYFLEET_QUOTA_MARGIN of the workers, in milliseconds, instead of the usual one")
+  private @Nullable Integer margin;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "page whose sections to replace, such as sandbox/report.md")
@@ -71,7 +78,10 @@ public final class ScenariosCommand implements Callable<Integer> {
   }
 
   private boolean play(Scenario scenario, PrintWriter out) throws InterruptedException {
-    Size size = scenario.size(Optional.ofNullable(seconds).map(Duration::ofSeconds));
+    Size size =
+        scenario
+            .size(Optional.ofNullable(seconds).map(Duration::ofSeconds))
+            .with(Optional.ofNullable(margin).map(Duration::ofMillis));
     Path folder = folder();
     out.printf(
         "%s: %s; %d prompts; logs in %s%n",
@@ -102,6 +112,9 @@ public final class ScenariosCommand implements Callable<Integer> {
     }
     if (seconds != null && (seconds < 1 || seconds > 86_400)) {
       problems.add("--seconds is not a whole number from 1 to 86400: '" + seconds + "'");
+    }
+    if (margin != null && (margin < 0 || margin > 60_000)) {
+      problems.add("--margin is not a whole number from 0 to 60000: '" + margin + "'");
     }
     if (!problems.isEmpty()) {
       throw new UsageProblems(problems);

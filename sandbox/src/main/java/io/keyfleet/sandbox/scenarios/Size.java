@@ -53,6 +53,11 @@ record Size(
     return new Size(workers, accounts, other, topics, partitions, count, lasts, margin);
   }
 
+  Size with(Optional<Duration> otherMargin) {
+    return new Size(
+        workers, accounts, rate, topics, partitions, prompts, lasts, otherMargin.or(() -> margin));
+  }
+
   Size onTopics(String... names) {
     return new Size(workers, accounts, rate, List.of(names), partitions, prompts, lasts, margin);
   }

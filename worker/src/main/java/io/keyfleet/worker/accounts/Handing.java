@@ -49,8 +49,10 @@ final class Handing {
         quotaNotes());
   }
 
-  void restore(AccountNote note, Duration leaseLength) {
-    long end = Math.min(now.millis(), note.atMillis() + leaseLength.toMillis());
+  void restore(AccountNote note, LeaseTerms terms) {
+    long end =
+        Math.min(
+            now.millis() + terms.rest().toMillis(), note.atMillis() + terms.length().toMillis());
     long until = note.last() ? note.atMillis() : end;
     note.quotas().forEach(this::learn);
     long nanos = Math.max(0, until - note.atMillis()) * 1_000_000;
@@ -62,7 +64,7 @@ final class Handing {
               () ->
                   limit
                       .window()
-                      .restore(List.of(new Use(onTicks(until), limit.window().limit(), false))));
+                      .restore(List.of(new Use(exactly(until), limit.window().limit(), false))));
     }
     if (note.atOnce() > 0) {
       limiters.atOnce().ifPresent(limit -> limit.allowOnly(note.atOnce()));
@@ -148,7 +150,7 @@ final class Handing {
     }
     long last = pending + (gap.calls() == 0 ? 0 : unknown(uses, pending, limit, gap));
     if (last > 0) {
-      uses.add(new Use(onTicks(gap.until()), last, false));
+      uses.add(new Use(exactly(gap.until()), last, false));
     }
     return uses;
   }
@@ -156,7 +158,7 @@ final class Handing {
   /// What may have been used since the note: no more than the window had room for at the end, nor,
   /// of requests, than calls were possible.
   private long unknown(List<Use> sent, long pending, Metered limit, Gap gap) {
-    long gone = onTicks(gap.until()) - limit.quota().rate().window().toNanos();
+    long gone = exactly(gap.until()) - limit.quota().rate().window().toNanos();
     long counting = sent.stream().filter(use -> use.at() - gone > 0).mapToLong(Use::amount).sum();
     long room = Math.max(0, limit.window().limit() - pending - counting);
     return limit.quota().unit() == Unit.REQUESTS
@@ -192,6 +194,11 @@ final class Handing {
   /// The reverse; what lies ahead counts as now.
   private long onTicks(long wall) {
     return now.nanos() - Math.max(0, now.millis() - wall) * 1_000_000;
+  }
+
+  /// The reverse, be it past or ahead.
+  private long exactly(long wall) {
+    return now.nanos() + (wall - now.millis()) * 1_000_000;
   }
 
   /// The reverse for what lies ahead.

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// An account while this worker owns it: what its limits have seen, which of its keys may be used,
 /// and how it stands with each model. All times are nanoseconds of the worker's ticks. Safe for all
@@ -35,6 +36,7 @@ public final class Seat {
   private final KeyRing keys;
   private final Map<String, Standing> standings = new LinkedHashMap<>();
   private boolean held = true;
+  private OptionalLong opensAt = OptionalLong.empty();
   private int open;
   private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
@@ -75,9 +77,14 @@ public final class Seat {
     if (!held || !serves(ask.model())) {
       return NEVER;
     }
-    long wait = Math.max(keys.untilKey(now), limiters.untilTurn(ask, now));
+    long wait =
+        Math.max(untilOpen(now), Math.max(keys.untilKey(now), limiters.untilTurn(ask, now)));
     Standing standing = standings.get(ask.model());
     return standing == null ? wait : Math.max(wait, standing.untilTurn(now));
+  }
+
+  private long untilOpen(long now) {
+    return opensAt.isPresent() ? Math.max(0, opensAt.getAsLong() - now) : 0;
   }
 
   /// Takes the turn that [#untilTurn] said is open. Keys take turns.
@@ -275,15 +282,18 @@ public final class Seat {
   }
 
   /// Takes up where the owner before left off. Where that one went without a last note, it is
-  /// assumed to have used all that it was allowed to until its lease was over at the latest. Only
-  /// before the first turn.
+  /// assumed to have used all that it was allowed to until its lease was over at the latest, and no
+  /// turn is given before that. Only before the first turn.
   ///
-  /// @param leaseLength of the owner before
-  public synchronized void restore(AccountNote note, Lease.Moment now, Duration leaseLength) {
+  /// @param terms of the owner before
+  public synchronized void restore(AccountNote note, Lease.Moment now, LeaseTerms terms) {
+    long rest = note.last() ? 0 : terms.rest().toMillis();
+    opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
     spent = note.spent();
-    handOver = Duration.ofMillis(Math.clamp(now.millis() - note.atMillis(), 0, LONGEST_HAND_OVER));
+    handOver =
+        Duration.ofMillis(Math.clamp(now.millis() - note.atMillis() + rest, 0, LONGEST_HAND_OVER));
     note.models().forEach(model -> standing(model.model()));
-    new Handing(limiters, keys, standings, now).restore(note, leaseLength);
+    new Handing(limiters, keys, standings, now).restore(note, terms);
   }
 
   private Standing standing(String model) {

@@ -102,10 +102,11 @@ public final class Group implements AutoCloseable {
         new Recovery(
             new Recovery.Sources(admin, settings.group(), bindings, answerTopics, answers),
             threads,
+            settings.terms().rest(),
             ticks);
     Intake.Membership membership =
         new Intake.Membership(settings, consumer, recovery, departures, lease, ticks);
-    Slice slice = new Slice(accounts, bindings, lease, limits, settings.lease());
+    Slice slice = new Slice(accounts, bindings, lease, limits, settings.terms());
     intake = new Intake(membership, slice, work);
   }
 

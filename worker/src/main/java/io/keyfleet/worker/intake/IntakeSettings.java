@@ -1,5 +1,6 @@
 package io.keyfleet.worker.intake;
 
+import io.keyfleet.worker.accounts.LeaseTerms;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,6 +36,13 @@ public record IntakeSettings(
   /// goes on calling through a rebalance that a dead one holds up, whose session is not over yet.
   public Duration rebalance() {
     return session.multipliedBy(3).dividedBy(4);
+  }
+
+  /// How leases end. Whom the group has written off was silent for a session, or did not join again
+  /// within the time for that, having noticed by its next sign of life that it was to: so much
+  /// later a session has passed since its last commit in any case.
+  LeaseTerms terms() {
+    return new LeaseTerms(lease(), session.minus(rebalance()));
   }
 
   /// Between two signs of life. Whoever is to join again learns it with the next one.

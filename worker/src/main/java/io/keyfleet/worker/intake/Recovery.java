@@ -31,21 +31,21 @@ final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /// How long a partition waits whose owner before did not hand it over. One that lives and was
-  /// only cut off from the group, while its broker was away for instance, publishes what it has in
-  /// hand as soon as it can; what it published by then is not called again.
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
   private final Sources sources;
   private final Executor threads;
+  private final Duration rest;
   private final Ticks ticks;
   private final AtomicLong tickets = new AtomicLong();
   private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
   private final Queue<Recovered> recovered = new ConcurrentLinkedQueue<>();
 
-  Recovery(Sources sources, Executor threads, Ticks ticks) {
+  /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
+  ///   and was only cut off from the group, while its broker was away for instance, publishes what
+  ///   it has in hand as soon as it can; what it published by then is not called again.
+  Recovery(Sources sources, Executor threads, Duration rest, Ticks ticks) {
     this.sources = sources;
     this.threads = threads;
+    this.rest = rest;
     this.ticks = ticks;
   }
 
@@ -170,7 +170,7 @@ final class Recovery {
     read(byCleanness.getOrDefault(true, List.of()), ticket);
     List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
     if (!others.isEmpty()) {
-      ticks.sleep(GRACE);
+      ticks.sleep(rest);
       read(others, ticket);
     }
   }

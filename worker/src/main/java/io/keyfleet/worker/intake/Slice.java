@@ -3,9 +3,9 @@ package io.keyfleet.worker.intake;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.AccountNote;
 import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.LeaseTerms;
 import io.keyfleet.worker.accounts.LimiterSettings;
 import io.keyfleet.worker.accounts.Seat;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ final class Slice {
   private final Bindings bindings;
   private final Lease lease;
   private final LimiterSettings limits;
-  private final Duration leaseLength;
+  private final LeaseTerms terms;
   private final Map<TopicPartition, Seat> seats = new HashMap<>();
   private final Set<TopicPartition> closed = new HashSet<>();
 
@@ -38,12 +38,12 @@ final class Slice {
       Bindings bindings,
       Lease lease,
       LimiterSettings limits,
-      Duration leaseLength) {
+      LeaseTerms terms) {
     accounts.forEach(account -> known.put(account.id(), account));
     this.bindings = bindings;
     this.lease = lease;
     this.limits = limits;
-    this.leaseLength = leaseLength;
+    this.terms = terms;
   }
 
   /// Takes an account over where its last owner left off. It is to be opened before it is used.
@@ -60,8 +60,7 @@ final class Slice {
     if (committed != null) {
       AccountNote.decode(committed.metadata())
           .ifPresentOrElse(
-              note -> seat.restore(note, lease.now(), leaseLength),
-              () -> assumeWorst(seat, partition));
+              note -> seat.restore(note, lease.now(), terms), () -> assumeWorst(seat, partition));
     }
     seats.put(partition, seat);
     closed.add(partition);
@@ -114,6 +113,6 @@ final class Slice {
   private void assumeWorst(Seat seat, TopicPartition partition) {
     log.warn("{} has a note that cannot be read; assuming its quotas used up", partition);
     Lease.Moment now = lease.now();
-    seat.restore(AccountNote.ofStranger(now.millis()), now, leaseLength);
+    seat.restore(AccountNote.ofStranger(now.millis()), now, terms);
   }
 }

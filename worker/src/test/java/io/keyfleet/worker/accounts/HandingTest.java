@@ -91,7 +91,7 @@ class HandingTest {
     AccountNote note = first.note(lease.now(), false);
     time.pass(Seats.LEASE);
     Seat second = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
-    second.restore(AccountNote.decode(note.encode()).orElseThrow(), lease.now(), Seats.LEASE);
+    second.restore(AccountNote.decode(note.encode()).orElseThrow(), lease.now(), Seats.TERMS);
 
     long counted =
         second.note(lease.now(), true).quotas().getFirst().uses().stream()
@@ -116,16 +116,44 @@ class HandingTest {
     elsewhere.passWall(Duration.ofSeconds(15));
     Lease.Moment there = new Lease.Moment(elsewhere.nanos(), elsewhere.millis());
     Seat second = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
-    second.restore(note, there, Seats.LEASE);
+    second.restore(note, there, Seats.TERMS);
 
     assertThat(second.note(there, true).quotas()).isEqualTo(note.quotas());
     assertThat(second.untilTurn(Seats.ASK, elsewhere.nanos())).isBetween(SECOND, 2 * SECOND);
   }
 
   @Test
+  void whoWentWithoutALastWordIsGivenTheTimeUntilItsLeaseIsOver() {
+    LeaseTerms terms = new LeaseTerms(Seats.LEASE, Duration.ofSeconds(2));
+    Seat first = Seats.seat(time, lease, "a", "10/s");
+    AccountNote note = AccountNote.decode(first.note(lease.now(), false).encode()).orElseThrow();
+    AccountNote last = AccountNote.decode(first.note(lease.now(), true).encode()).orElseThrow();
+    time.pass(Duration.ofSeconds(4));
+
+    Seat second = Seats.seat(time, lease, "a", "10/s");
+    second.restore(note, lease.now(), terms);
+    Seat handed = Seats.seat(time, lease, "a", "10/s");
+    handed.restore(last, lease.now(), terms);
+
+    assertThat(handed.untilTurn(Seats.ASK, time.nanos())).isZero();
+    // its lease was over a second from now, and it may have used all of the quota right then
+    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isBetween(2 * SECOND, 3 * SECOND);
+    assertThat(second.handOver()).isEqualTo(Duration.ofSeconds(6));
+    time.pass(Duration.ofSeconds(1));
+    assertThat(second.note(lease.now(), false).quotas().getFirst().uses())
+        .extracting(use -> use.at() - time.millis())
+        .containsOnly(0L);
+    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isBetween(SECOND, SECOND + SECOND / 10);
+
+    Seat unlimited = Seats.seat(time, lease, "a");
+    unlimited.restore(note, lease.now(), terms);
+    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(2 * SECOND);
+  }
+
+  @Test
   void theNoteOfAStrangerHasEveryQuotaUsedUp() {
     Seat seat = Seats.seat(time, lease, "a", "1/10s");
-    seat.restore(AccountNote.ofStranger(time.millis()), lease.now(), Seats.LEASE);
+    seat.restore(AccountNote.ofStranger(time.millis()), lease.now(), Seats.TERMS);
     assertThat(seat.untilTurn(Seats.ASK, time.nanos())).isGreaterThanOrEqualTo(10 * SECOND);
   }
 
@@ -152,7 +180,7 @@ class HandingTest {
     time.pass(Duration.ofSeconds(12));
 
     Seat second = Seats.seat(lease, account);
-    second.restore(note, lease.now(), Seats.LEASE);
+    second.restore(note, lease.now(), Seats.TERMS);
 
     assertThat(second.untilTurn(Seats.ASK, time.nanos())).isEqualTo(18 * SECOND);
     assertThat(second.take(Seats.ASK, time.nanos()).key()).isEqualTo(barred.key());
@@ -224,7 +252,7 @@ class HandingTest {
     }
 
     void restore(AccountNote note) {
-      seat.restore(note, lease.now(), Seats.LEASE);
+      seat.restore(note, lease.now(), Seats.TERMS);
     }
   }
 

@@ -72,7 +72,7 @@ class SeatTest {
   void aNoteWithoutAQuotaOfOursCountsThatQuotaAsUsed() {
     AccountNote note = Seats.seat(time, lease, "a", "1/s").note(lease.now(), true);
     Seat second = Seats.seat(time, lease, "a", "1/s", "3/h");
-    second.restore(note, lease.now(), Seats.LEASE);
+    second.restore(note, lease.now(), Seats.TERMS);
     assertThat(wait(second)).isGreaterThan(1_000 * SECOND);
   }
 

@@ -14,6 +14,9 @@ public final class Seats {
   /// How long a lease of these seats lasts.
   public static final Duration LEASE = Duration.ofSeconds(5);
 
+  /// The terms of those leases, without a rest.
+  public static final LeaseTerms TERMS = new LeaseTerms(LEASE, Duration.ZERO);
+
   /// What every call of these tests asks for.
   public static final Ask ASK = new Ask("m", 10, 10);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.worker.accounts.AccountNote;
+import io.keyfleet.worker.accounts.LeaseTerms;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
@@ -59,7 +60,10 @@ class BudgetTest {
 
     Rig second = rig("0.25");
     Seat taken = Seats.seat(second.lease, seat.account());
-    taken.restore(AccountNote.decode(note.encode()).orElseThrow(), second.lease.now(), HOUR);
+    taken.restore(
+        AccountNote.decode(note.encode()).orElseThrow(),
+        second.lease.now(),
+        new LeaseTerms(HOUR, Duration.ZERO));
     second.dispatcher.seat(taken);
     second.offer(Deliveries.lane("t", 0, 30));
     second.runDry(HOUR);
