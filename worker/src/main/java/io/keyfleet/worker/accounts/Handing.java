@@ -52,7 +52,8 @@ final class Handing {
   void restore(AccountNote note, LeaseTerms terms) {
     long end =
         Math.min(
-            now.millis() + terms.rest().toMillis(), note.atMillis() + terms.length().toMillis());
+            now.millis() + terms.restFor(note.atMillis(), now.millis()).toMillis(),
+            note.atMillis() + terms.length().toMillis());
     long until = note.last() ? note.atMillis() : end;
     note.quotas().forEach(this::learn);
     long nanos = Math.max(0, until - note.atMillis()) * 1_000_000;

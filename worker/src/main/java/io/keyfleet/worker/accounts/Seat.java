@@ -287,7 +287,7 @@ public final class Seat {
   ///
   /// @param terms of the owner before
   public synchronized void restore(AccountNote note, Lease.Moment now, LeaseTerms terms) {
-    long rest = note.last() ? 0 : terms.rest().toMillis();
+    long rest = note.last() ? 0 : terms.restFor(note.atMillis(), now.millis()).toMillis();
     opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
     spent = note.spent();
     handOver =

@@ -32,17 +32,18 @@ public record IntakeSettings(
     return session.minus(LEASE_MARGIN);
   }
 
-  /// How long the group waits for a member to join again. Shorter than a lease, so that a worker
-  /// goes on calling through a rebalance that a dead one holds up, whose session is not over yet.
+  /// How long the group waits for a member to join again, and for its leader's plan. Shorter than a
+  /// lease, so that a worker goes on calling through a rebalance that a dead one holds up, even
+  /// where the leader dies in it. A worker that stands still for so long is written off.
   public Duration rebalance() {
-    return session.multipliedBy(3).dividedBy(4);
+    return session.dividedBy(2);
   }
 
   /// How leases end. Whom the group has written off was silent for a session, or did not join again
   /// within the time for that, having noticed by its next sign of life that it was to: so much
   /// later a session has passed since its last commit in any case.
   LeaseTerms terms() {
-    return new LeaseTerms(lease(), session.minus(rebalance()));
+    return new LeaseTerms(session, lease(), session.minus(rebalance()));
   }
 
   /// Between two signs of life. Whoever is to join again learns it with the next one.

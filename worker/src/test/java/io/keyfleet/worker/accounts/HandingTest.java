@@ -124,7 +124,7 @@ class HandingTest {
 
   @Test
   void whoWentWithoutALastWordIsGivenTheTimeUntilItsLeaseIsOver() {
-    LeaseTerms terms = new LeaseTerms(Seats.LEASE, Duration.ofSeconds(2));
+    LeaseTerms terms = new LeaseTerms(Duration.ofSeconds(6), Seats.LEASE, Duration.ofSeconds(3));
     Seat first = Seats.seat(time, lease, "a", "10/s");
     AccountNote note = AccountNote.decode(first.note(lease.now(), false).encode()).orElseThrow();
     AccountNote last = AccountNote.decode(first.note(lease.now(), true).encode()).orElseThrow();
@@ -147,7 +147,12 @@ class HandingTest {
 
     Seat unlimited = Seats.seat(time, lease, "a");
     unlimited.restore(note, lease.now(), terms);
-    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(2 * SECOND);
+    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(SECOND);
+    unlimited.restore(AccountNote.ofStranger(time.millis()), lease.now(), terms);
+    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(3 * SECOND);
+    time.pass(Duration.ofSeconds(2));
+    unlimited.restore(note, lease.now(), terms);
+    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isZero();
   }
 
   @Test

@@ -15,7 +15,7 @@ public final class Seats {
   public static final Duration LEASE = Duration.ofSeconds(5);
 
   /// The terms of those leases, without a rest.
-  public static final LeaseTerms TERMS = new LeaseTerms(LEASE, Duration.ZERO);
+  public static final LeaseTerms TERMS = new LeaseTerms(LEASE, LEASE, Duration.ZERO);
 
   /// What every call of these tests asks for.
   public static final Ask ASK = new Ask("m", 10, 10);

@@ -63,7 +63,7 @@ class BudgetTest {
     taken.restore(
         AccountNote.decode(note.encode()).orElseThrow(),
         second.lease.now(),
-        new LeaseTerms(HOUR, Duration.ZERO));
+        new LeaseTerms(HOUR, HOUR, Duration.ZERO));
     second.dispatcher.seat(taken);
     second.offer(Deliveries.lane("t", 0, 30));
     second.runDry(HOUR);
