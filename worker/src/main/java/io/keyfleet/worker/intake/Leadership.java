@@ -95,6 +95,7 @@ final class Leadership {
             present.narrow(),
             present.promptTopics(),
             present.speeds(),
+            present.models(),
             Map.of());
   }
 
@@ -123,6 +124,8 @@ final class Leadership {
         all.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
     Backlogs.Look look = look(prompts);
     List<AccountPartition> accounts = new ArrayList<>();
+    // a member of an older version does not say what its accounts serve
+    boolean said = present.models().keySet().containsAll(present.speeds().keySet());
     for (TopicPartition partition : all) {
       if (partition.topic().equals(accountsTopic)) {
         bindings
@@ -134,7 +137,8 @@ final class Leadership {
                         partition,
                         id,
                         present.speeds().getOrDefault(id, 0.0),
-                        !look.out().contains(partition))));
+                        !look.out().contains(partition),
+                        said ? present.models().getOrDefault(id, Set.of()) : Set.of())));
       }
     }
     return Planner.plan(new Fleet(present.members(), accounts, look.prompts()));

@@ -10,27 +10,41 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What a member tells the group's leader when it joins.
+/// What a member tells the group's leader when it joins. Fields may come later that an older leader
+/// passes over, and that an older member does not send.
 ///
 /// @param accounts those whose keys it has: speed in calls per second by account id
 /// @param released what it owns and has let go of
 /// @param leaving whether it is about to leave and wants nothing more
-record Offer(Map<String, Double> accounts, Partitions released, boolean leaving) {
-  private static final Offer NOTHING = new Offer(Map.of(), Partitions.NONE, false);
+/// @param serving which models those accounts serve; null from a member that does not say
+record Offer(
+    Map<String, Double> accounts, Partitions released, boolean leaving, @Nullable Serving serving) {
+  private static final Offer NOTHING = new Offer(Map.of(), Partitions.NONE, false, null);
 
   static Offer of(Collection<Account> accounts) {
     Map<String, Double> speeds = new TreeMap<>();
-    accounts.forEach(account -> speeds.put(account.id(), account.callsPerSecond()));
-    return new Offer(speeds, Partitions.NONE, false);
+    SortedMap<String, Set<String>> models = new TreeMap<>();
+    for (Account account : accounts) {
+      speeds.put(account.id(), account.callsPerSecond());
+      models.put(account.id(), account.provider().models().keySet());
+    }
+    return new Offer(speeds, Partitions.NONE, false, Serving.of(models));
   }
 
   /// The same with what it is to let go of.
   Offer with(Set<TopicPartition> letGo, boolean leaves) {
-    return new Offer(accounts, Partitions.of(letGo), leaves);
+    return new Offer(accounts, Partitions.of(letGo), leaves, serving);
+  }
+
+  /// What each account serves by its id, an empty set being every model; nothing where the member
+  /// does not say.
+  Map<String, Set<String>> models() {
+    return serving == null ? Map.of() : serving.of(accounts.keySet());
   }
 
   ByteBuffer encode() {

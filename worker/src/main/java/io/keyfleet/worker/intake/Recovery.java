@@ -9,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,9 +33,8 @@ final class Recovery {
   private final Executor threads;
   private final Duration rest;
   private final Ticks ticks;
-  private final AtomicLong tickets = new AtomicLong();
-  private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
-  private final Queue<Recovered> recovered = new ConcurrentLinkedQueue<>();
+  private final Arrivals<Recovered> arrivals = new Arrivals<>();
+  private final Queue<Recovered> gaps = new ConcurrentLinkedQueue<>();
 
   /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
   ///   and was only cut off from the group, while its broker was away for instance, publishes what
@@ -81,10 +78,9 @@ final class Recovery {
   /// Takes these up; [#next] gives them out one by one.
   void begin(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
-      long ticket = tickets.incrementAndGet();
-      partitions.forEach(partition -> wanted.put(partition, ticket));
+      long ticket = arrivals.want(partitions);
       Set<TopicPartition> all = Set.copyOf(partitions);
-      threads.execute(() -> insist(() -> recover(stillWanted(all, ticket), ticket)));
+      threads.execute(() -> insist(() -> recover(arrivals.stillWanted(all, ticket), ticket)));
     }
   }
 
@@ -92,20 +88,18 @@ final class Recovery {
   void closeGaps(List<AnswersReader.Look> looks) {
     threads.execute(() ->
         insist(() ->
-            sources
-                .reader()
-                .read(looks)
-                .forEach(found -> recovered.add(new Recovered.Gap(found)))));
+            sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
   }
 
   /// Gives none of these out.
   void forget(Collection<TopicPartition> partitions) {
-    wanted.keySet().removeAll(partitions);
+    arrivals.forget(partitions);
   }
 
-  /// What was taken up and not given out yet; null where nothing was.
+  /// What was taken up, is still wanted and was not given out yet; null where nothing is.
   @Nullable Recovered next() {
-    return recovered.poll();
+    Recovered one = arrivals.next();
+    return one == null ? gaps.poll() : one;
   }
 
   private interface Work {
@@ -147,7 +141,7 @@ final class Recovery {
     for (TopicPartition partition : partitions) {
       if (sources.accounts().standsFor(partition)) {
         sources.accounts().learn(partition.partition());
-        give(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
+        arrivals.arrive(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
       } else {
         prompts.add(partition);
       }
@@ -185,21 +179,9 @@ final class Recovery {
     for (AnswersReader.Found found : sources.reader().read(looks)) {
       LaneState lane = lanes.get(found.prompts());
       if (lane != null) {
-        give(found.prompts(), ticket, new Recovered.Prompts(lane, lane.found(found)));
+        arrivals.arrive(found.prompts(), ticket, new Recovered.Prompts(lane, lane.found(found)));
       }
     }
-  }
-
-  private void give(TopicPartition partition, long ticket, Recovered one) {
-    if (wanted.remove(partition, ticket)) {
-      recovered.add(one);
-    }
-  }
-
-  private Set<TopicPartition> stillWanted(Set<TopicPartition> partitions, long ticket) {
-    return partitions.stream()
-        .filter(partition -> wanted.getOrDefault(partition, 0L) == ticket)
-        .collect(Collectors.toSet());
   }
 
   /// A prompt partition as its last owner's note has it.

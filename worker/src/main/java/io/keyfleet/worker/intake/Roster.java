@@ -19,12 +19,14 @@ import org.apache.kafka.common.TopicPartition;
 /// @param narrow members that do not follow every topic of the group, and get nothing
 /// @param promptTopics every prompt topic of the group
 /// @param speeds calls per second of every account that somebody knows, by its id
+/// @param models what each of them serves, by its id, where somebody says so; empty: every model
 /// @param released what each has let go of, by its id
 record Roster(
     List<Member> members,
     Set<String> narrow,
     Set<String> promptTopics,
     Map<String, Double> speeds,
+    Map<String, Set<String>> models,
     Map<String, Set<TopicPartition>> released) {
 
   /// Reads the members' subscriptions. Where two claim a partition, the one of the younger
@@ -36,6 +38,7 @@ record Roster(
     List<Member> members = new ArrayList<>();
     Set<String> narrow = new TreeSet<>();
     Map<String, Double> speeds = new TreeMap<>();
+    Map<String, Set<String>> models = new TreeMap<>();
     Map<String, Set<TopicPartition>> released = new TreeMap<>();
     new TreeMap<>(subscriptions)
         .forEach((id, subscription) -> {
@@ -49,12 +52,24 @@ record Roster(
             return;
           }
           offer.accounts().forEach((account, speed) -> speeds.merge(account, speed, Math::min));
+          offer.models().forEach((account, served) -> models.merge(account, served, Roster::both));
           Set<TopicPartition> owned = new HashSet<>(subscription.ownedPartitions());
           owned.removeIf(partition -> !id.equals(owners.get(partition)));
           members.add(new Member(id, offer.accounts().keySet(), owned));
         });
     topics.remove(accountsTopic);
-    return new Roster(members, narrow, topics, speeds, released);
+    return new Roster(members, narrow, topics, speeds, models, released);
+  }
+
+  /// What an account serves by what two members say of it: what both name, or what the first one
+  /// says where that is nothing.
+  private static Set<String> both(Set<String> first, Set<String> second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return first.isEmpty() ? second : first;
+    }
+    Set<String> both = new TreeSet<>(first);
+    both.retainAll(second);
+    return both.isEmpty() ? first : both;
   }
 
   private static Map<TopicPartition, String> owners(Map<String, Subscription> subscriptions) {

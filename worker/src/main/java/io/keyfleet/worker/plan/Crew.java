@@ -5,7 +5,8 @@ import static java.util.Comparator.comparingDouble;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Who is to be active. Those who have most now come first, so that the fewest accounts move.
+/// Who is to be active, of those who know an account of every kind of model. Those who have most
+/// now come first, so that the fewest accounts move.
 final class Crew {
   private final Pool pool;
   private final List<Integer> ranked;
@@ -33,7 +34,7 @@ final class Crew {
     }
     ranked =
         IntStream.range(0, size)
-            .filter(m -> known[m] > 0)
+            .filter(pool.kinds::able)
             .boxed()
             .sorted(
                 comparingDouble((Integer m) -> -owned[m])
@@ -50,7 +51,7 @@ final class Crew {
   }
 
   /// The members to be active, first ranked first: `count` of them, or as many more as it takes for
-  /// every usable account to be known by one.
+  /// every usable account to be known by one, if any of those who could be active knows it.
   int[] choose(int count) {
     boolean[] chosen = needed.clone();
     int open = count;
@@ -66,8 +67,10 @@ final class Crew {
     for (int a = 0; a < pool.usable; a++) {
       int account = a;
       if (ranked.stream().noneMatch(m -> chosen[m] && pool.knows[m][account])) {
-        int first = ranked.stream().filter(m -> pool.knows[m][account]).findFirst().orElseThrow();
-        chosen[first] = true;
+        ranked.stream()
+            .filter(m -> pool.knows[m][account])
+            .findFirst()
+            .ifPresent(first -> chosen[first] = true);
       }
     }
     return ranked.stream().mapToInt(m -> m).filter(m -> chosen[m]).toArray();
@@ -80,7 +83,7 @@ final class Crew {
       int[] knowers =
           IntStream.range(0, sole.length).filter(m -> pool.knows[m][account]).limit(2).toArray();
       if (knowers.length == 1) {
-        sole[knowers[0]] = true;
+        sole[knowers[0]] = pool.kinds.able(knowers[0]);
       }
     }
     return sole;

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.plan;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// An assignment in a [Pool]'s own numbers. Not for sharing between threads.
 final class Placement {
@@ -29,14 +30,19 @@ final class Placement {
     return array;
   }
 
-  /// Each member's calls per second; where no account of the whole pool is usable the members count
-  /// alike.
+  /// Each member's calls per second, 0 of one that cannot serve every kind of model: part of what
+  /// waits for it would wait for ever. Where no account of the whole pool is usable the members
+  /// count alike.
   double[] memberSpeeds(Pool pool) {
     double[] speeds = new double[pool.members.size()];
     if (pool.usable == 0) {
       Arrays.fill(speeds, 1);
     } else {
       add(pool.speeds, accounts, speeds);
+      boolean[] covering = pool.kinds.covering(accounts);
+      for (int m = 0; m < speeds.length; m++) {
+        speeds[m] = covering[m] ? speeds[m] : 0;
+      }
     }
     return speeds;
   }
@@ -53,9 +59,10 @@ final class Placement {
     return finish;
   }
 
-  /// How many members own a usable account.
+  /// How many members own a usable account of every kind.
   int active(Pool pool) {
-    return (int) Arrays.stream(accounts, 0, pool.usable).filter(m -> m >= 0).distinct().count();
+    boolean[] covering = pool.kinds.covering(accounts);
+    return (int) IntStream.range(0, covering.length).filter(m -> covering[m]).count();
   }
 
   /// Adds each amount to its owner's sum; false where some amount has no owner.

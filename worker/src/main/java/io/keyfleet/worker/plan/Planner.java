@@ -10,11 +10,12 @@ import org.apache.kafka.common.TopicPartition;
 /// backlog. A pure function of the [Fleet]: the order of its lists does not matter, and planning
 /// again with the plan as what is owned gives the same plan.
 ///
-/// For each number of active workers, from min(workers, accounts, partitions with a backlog) down:
+/// For each number of active workers, from min(workers, accounts of the rarest kind of model,
+/// partitions with a backlog) down:
 /// 1. pack the partitions, longest backlog first, into as many equal bins: what each worker's share
 ///    of the work would be;
 /// 2. hand the accounts out, fastest first, to whoever still lacks most of its share of the speed,
-///    everyone at least one;
+///    everyone at least one of every kind, see [Kinds];
 /// 3. pack the partitions again, longest first, onto the unequal speeds that came of it.
 ///
 /// The first number whose finish is within 1.12 of the ideal is taken, else the one with the
@@ -140,7 +141,7 @@ public final class Planner {
   }
 
   private int most(Crew crew) {
-    int most = Math.min(crew.size(), pool.usable);
+    int most = Math.min(crew.size(), pool.kinds.mostCovering());
     return pool.busy == 0 ? most : Math.min(most, pool.busy);
   }
 

@@ -46,6 +46,9 @@ final class Pool {
   /// Whether member (first index) knows account (second index).
   final boolean[][] knows;
 
+  /// The kinds of model that usable accounts serve.
+  final Kinds kinds;
+
   /// Unsettled prompts of each prompt partition.
   final double[] prompts;
 
@@ -80,6 +83,7 @@ final class Pool {
         knows[m][a] = members.get(m).knownAccounts().contains(accounts.get(a).accountId());
       }
     }
+    kinds = new Kinds(accounts.subList(0, usable), knows);
     prompts = backlogs.stream().mapToDouble(Backlog::prompts).toArray();
     idle = usable == 0 || Arrays.stream(prompts).sum() < NO_BACKLOG_SECONDS * speed;
     weights = prompts.clone();

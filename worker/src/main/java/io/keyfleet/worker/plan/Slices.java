@@ -1,29 +1,50 @@
 package io.keyfleet.worker.plan;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /// Accounts handed out to an active crew so that each one's speed fits what it needs, everyone has
-/// at least one where that is possible, and accounts stay with their owners where that fits.
+/// at least one of every kind of model where that is possible, and accounts stay with their owners
+/// where that fits. Who cannot be given one of every kind leaves its accounts to the others, as far
+/// as they know them.
 final class Slices {
   private final Pool pool;
-  private final int[] crew;
+  private final List<Integer> crew = new ArrayList<>();
   private final double[] lacks;
   private final int[] counts;
   private final int[] owners;
-  private int free;
-  private int without;
+
+  /// Accounts of each kind (second index) that each member (first index) was given.
+  private final int[][] has;
+
+  /// Accounts of each kind that are yet to be handed out.
+  private final int[] free;
+
+  /// How many of the crew have no account of each kind yet.
+  private final int[] without;
 
   /// @param crew the members to be active
   /// @param needs calls per second that each of them, in that order, should get
   Slices(Pool pool, int[] crew, double[] needs) {
     this.pool = pool;
-    this.crew = crew;
     this.lacks = new double[pool.members.size()];
     for (int i = 0; i < crew.length; i++) {
+      this.crew.add(crew[i]);
       lacks[crew[i]] = needs[i];
     }
     this.counts = new int[pool.members.size()];
     this.owners = Placement.filled(pool.accounts.size(), Placement.NOBODY);
-    this.free = pool.usable;
-    this.without = crew.length;
+    this.has = new int[pool.members.size()][pool.kinds.count()];
+    this.without = Placement.filled(pool.kinds.count(), crew.length);
+    this.free = new int[pool.kinds.count()];
+    for (int a = 0; a < pool.usable; a++) {
+      int account = a;
+      if (Arrays.stream(crew).anyMatch(m -> pool.knows[m][account])) {
+        Arrays.stream(pool.kinds.of(a)).forEach(kind -> free[kind]++);
+      }
+    }
   }
 
   /// The owner of each account; called once.
@@ -31,70 +52,138 @@ final class Slices {
   /// @param present the owners now
   int[] handOut(int[] present) {
     for (int a = 0; a < pool.usable; a++) {
-      int m = present[a];
-      if (m >= 0 && lacks[m] >= pool.speeds[a] / 2 && (counts[m] == 0 || free > without)) {
-        give(a, m);
+      if (present[a] >= 0 && mayKeep(present[a], a)) {
+        handOver(a, present[a]);
       }
     }
     for (int a = 0; a < pool.usable; a++) {
+      int neediest = owners[a] < 0 ? neediest(a, present[a]) : Placement.NOBODY;
+      if (neediest >= 0) {
+        handOver(a, neediest);
+      }
+    }
+    feedAll();
+    for (int a = 0; a < owners.length; a++) {
       if (owners[a] < 0) {
-        give(a, neediest(a, present[a]));
+        owners[a] = present[a] >= 0 ? present[a] : leastLaden(a);
+        counts[owners[a]]++;
       }
-    }
-    for (int m : crew) {
-      if (counts[m] == 0) {
-        feed(m, new boolean[pool.usable]);
-      }
-    }
-    for (int a = pool.usable; a < owners.length; a++) {
-      owners[a] = present[a] >= 0 ? present[a] : leastLaden(a);
-      counts[owners[a]]++;
     }
     return owners;
   }
 
-  private void give(int account, int member) {
-    owners[account] = member;
-    lacks[member] -= pool.speeds[account];
-    without -= counts[member] == 0 ? 1 : 0;
-    counts[member]++;
-    free--;
+  /// Whether an account fits its owner, and leaves enough of its kinds for those without.
+  private boolean mayKeep(int member, int account) {
+    int[] kinds = pool.kinds.of(account);
+    boolean fits =
+        lacks[member] >= pool.speeds[account] / 2
+            || (counts[member] > 0 && Arrays.stream(kinds).anyMatch(k -> has[member][k] == 0));
+    return fits && Arrays.stream(kinds).allMatch(k -> has[member][k] == 0 || free[k] > without[k]);
   }
 
-  /// Who lacks most; when there are but enough accounts left for those without, one of them.
+  private void handOver(int account, int member) {
+    for (int kind : pool.kinds.of(account)) {
+      without[kind] -= has[member][kind] == 0 ? 1 : 0;
+      free[kind]--;
+    }
+    give(account, member);
+  }
+
+  private void give(int account, int member) {
+    count(account, owners[account], -1);
+    count(account, member, 1);
+    owners[account] = member;
+  }
+
+  private void count(int account, int member, int by) {
+    if (member >= 0) {
+      counts[member] += by;
+      lacks[member] -= by * pool.speeds[account];
+      for (int kind : pool.kinds.of(account)) {
+        has[member][kind] += by;
+      }
+    }
+  }
+
+  /// Who lacks most; when there are but enough accounts of a kind left for those without, one of
+  /// them.
   private int neediest(int account, int owner) {
     int best = Placement.NOBODY;
     for (int m : crew) {
-      if (pool.knows[m][account] && (best < 0 || before(m, best, owner))) {
+      if (pool.knows[m][account] && (best < 0 || before(account, m, best, owner))) {
         best = m;
       }
     }
     return best;
   }
 
-  private boolean before(int member, int other, int owner) {
-    if (free <= without && (counts[member] == 0) != (counts[other] == 0)) {
-      return counts[member] == 0;
+  private boolean before(int account, int member, int other, int owner) {
+    long scarce = scarce(account, member);
+    long otherwise = scarce(account, other);
+    if (scarce != otherwise) {
+      return scarce > otherwise;
     }
     return lacks[member] > lacks[other] || (lacks[member] == lacks[other] && member == owner);
   }
 
-  /// Takes an account from someone who can spare one, or can be fed in turn, and gives it to a
-  /// member without.
-  private boolean feed(int member, boolean[] tried) {
+  /// Of how many scarce kinds it would be a member's first account.
+  private long scarce(int account, int member) {
+    return Arrays.stream(pool.kinds.of(account))
+        .filter(kind -> free[kind] <= without[kind] && has[member][kind] == 0)
+        .count();
+  }
+
+  /// Sees to it that everyone of the crew has an account of every kind. While that cannot be, the
+  /// last who has not is of the crew no more; the last of all knows one of every kind.
+  private void feedAll() {
+    for (int i = crew.size() - 1; i >= 0; i--) {
+      List<Integer> hungry = crew.stream().filter(m -> !fed(m)).toList();
+      if (hungry.isEmpty()) {
+        return;
+      }
+      leave(hungry.getLast());
+    }
+  }
+
+  private boolean fed(int member) {
+    return IntStream.range(0, pool.kinds.count())
+        .allMatch(kind -> has[member][kind] > 0 || feed(member, kind, new boolean[pool.usable]));
+  }
+
+  private void leave(int member) {
+    crew.removeIf(m -> m == member);
+    for (int a = 0; a < pool.usable; a++) {
+      int heir = owners[a] == member ? neediest(a, Placement.NOBODY) : Placement.NOBODY;
+      if (heir >= 0) {
+        give(a, heir);
+      }
+    }
+  }
+
+  /// Takes an account of a kind from someone who can spare it, or can be fed in turn, and gives it
+  /// to a member without.
+  private boolean feed(int member, int kind, boolean[] tried) {
     for (int a = pool.usable - 1; a >= 0; a--) {
-      if (pool.knows[member][a] && !tried[a] && owners[a] != member) {
+      if (pool.knows[member][a]
+          && !tried[a]
+          && owners[a] != member
+          && Arrays.stream(pool.kinds.of(a)).anyMatch(k -> k == kind)) {
         tried[a] = true;
-        int owner = owners[a];
-        if (counts[owner] > 1 || feed(owner, tried)) {
-          counts[owner]--;
-          counts[member]++;
-          owners[a] = member;
+        if (spared(a, tried)) {
+          give(a, member);
           return true;
         }
       }
     }
     return false;
+  }
+
+  private boolean spared(int account, boolean[] tried) {
+    int owner = owners[account];
+    int[] kinds = pool.kinds.of(account);
+    // whom one kind's feeding took from may be the owner itself
+    return Arrays.stream(kinds).allMatch(k -> has[owner][k] > 1 || feed(owner, k, tried))
+        && Arrays.stream(kinds).allMatch(k -> has[owner][k] > 1);
   }
 
   private int leastLaden(int account) {

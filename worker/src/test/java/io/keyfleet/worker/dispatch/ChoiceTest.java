@@ -61,6 +61,27 @@ class ChoiceTest {
   }
 
   @Test
+  void aModelThatNobodyHereServesHoldsNoOtherUpAndIsServedOnceSomebodyComes() {
+    Provider one = provider("one", Map.of("m1", "M-1"));
+    Provider two = provider("two", Map.of("m2", "M-2"));
+    Rig rig =
+        new Rig(
+            (account, n) -> Rig.ANSWERED, Rig.settings(Models.of("m1", List.of(one, two)), 9, 3));
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("x", one, 1)));
+    rig.offer(prompts("m2", 0, 5));
+    rig.offer(prompts("m1", 1, 20));
+
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(20);
+    assertThat(rig.dispatcher.waiting()).isEqualTo(5);
+
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("y", two, 1)));
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(25);
+    assertThat(rig.dead).isEmpty();
+  }
+
+  @Test
   void aModelThatNobodyInThePoolServesIsADeadPromptAtOnce() {
     Models models = Models.of("m", List.of(provider("one", Map.of("m", "M"))));
     Rig rig = new Rig((account, n) -> Rig.ANSWERED, Rig.settings(models, 9, 3));

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,9 @@ class RosterTest {
         "{\"accounts\":{\"k\":\"fast\"}}",
         "{\"accounts\":null}",
         "{}",
+        "{\"accounts\":{\"k\":1},\"released\":{},\"serving\":{\"sets\":[[]],\"numbers\":[1]}}",
+        "{\"accounts\":{\"k\":1},\"released\":{},\"serving\":{\"sets\":[null]}}",
+        "{\"accounts\":{\"k\":1},\"released\":{},\"serving\":{}}",
         "null"
       })
   void anOfferThatCannotBeReadOffersNothing(String offer) {
@@ -75,8 +79,8 @@ class RosterTest {
 
   @Test
   void anAccountIsAsFastAsTheMostCarefulMemberSays() {
-    Offer fast = new Offer(Map.of("k", 50.0), Partitions.NONE, false);
-    Offer careful = new Offer(Map.of("k", 2.0), Partitions.NONE, false);
+    Offer fast = new Offer(Map.of("k", 50.0), Partitions.NONE, false, null);
+    Offer careful = new Offer(Map.of("k", 2.0), Partitions.NONE, false, null);
     Roster roster =
         roster(
             "a", new Subscription(Subscriptions.TOPICS, fast.encode()),
@@ -85,11 +89,39 @@ class RosterTest {
   }
 
   @Test
+  void anAccountServesWhatEveryMemberSaysItDoesAndAnOlderMemberSaysNothing() {
+    Offer both = offer(Set.of("a", "b"), Set.of());
+    Offer one = offer(Set.of("b", "c"), Set.of("b"));
+    Offer other = offer(Set.of("d"), Set.of("b"));
+    Offer older = new Offer(Map.of("k1", 1.0, "k2", 1.0), Partitions.NONE, false, null);
+
+    assertThat(models(both, one)).isEqualTo(Map.of("k1", Set.of("b"), "k2", Set.of("b")));
+    assertThat(models(both, older)).isEqualTo(Map.of("k1", Set.of("a", "b"), "k2", Set.of()));
+    assertThat(models(one, other)).containsEntry("k1", Set.of("b", "c"));
+    assertThat(models(older, older)).isEmpty();
+  }
+
+  @Test
   void aMemberThatLeavesGetsNothingAndSaysWhatItHasLetGoOf() {
-    Offer leaving = new Offer(Map.of("k", 2.0), Partitions.of(Set.of(prompts(3))), true);
+    Offer leaving = new Offer(Map.of("k", 2.0), Partitions.of(Set.of(prompts(3))), true, null);
     Roster roster = roster("a", new Subscription(Subscriptions.TOPICS, leaving.encode()));
     assertThat(roster.members()).isEmpty();
     assertThat(roster.released()).isEqualTo(Map.of("a", Set.of(prompts(3))));
+  }
+
+  private static Offer offer(Set<String> first, Set<String> second) {
+    return new Offer(
+        Map.of("k1", 1.0, "k2", 1.0),
+        Partitions.NONE,
+        false,
+        Serving.of(new TreeMap<>(Map.of("k1", first, "k2", second))));
+  }
+
+  private static Map<String, Set<String>> models(Offer one, Offer other) {
+    return roster(
+            "a", new Subscription(Subscriptions.TOPICS, one.encode()),
+            "b", new Subscription(Subscriptions.TOPICS, other.encode()))
+        .models();
   }
 
   private static Roster roster(String id, Subscription subscription) {
