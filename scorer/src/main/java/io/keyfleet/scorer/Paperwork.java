@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.results.Tail;
@@ -21,10 +22,16 @@ final class Paperwork {
   /// What it is about.
   ///
   /// @param tally what was counted
+  /// @param board what is told of it
   /// @param marking what was read
   /// @param answers how far
   /// @param results what was written of it
-  record Parts(Tally tally, Marking marking, AnswerTopics answers, Optional<ResultsFile> results) {}
+  record Parts(
+      Tally tally,
+      Board board,
+      Marking marking,
+      AnswerTopics answers,
+      Optional<ResultsFile> results) {}
 
   private final Consumer<byte[], byte[]> consumer;
   private final Scope scope;
@@ -61,7 +68,7 @@ final class Paperwork {
   /// Goes on from there, or begins.
   void begin(Optional<Snapshot> noted) {
     noted.ifPresent(snapshot -> {
-      snapshot.restore(parts.tally());
+      snapshot.known().restore(parts.tally(), parts.board());
       parts.marking().goOn(snapshot.read(), snapshot.foreign());
       parts.answers().startAt(snapshot.positions());
     });
@@ -92,7 +99,7 @@ final class Paperwork {
               parts.marking().foreign(),
               new Snapshot.Draft(notes.draftName(), length),
               wanted,
-              Snapshot.bytes(parts.tally())));
+              Snapshot.Known.of(parts.tally(), parts.board())));
     }
   }
 

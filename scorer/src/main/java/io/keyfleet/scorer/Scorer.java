@@ -95,7 +95,7 @@ public final class Scorer implements AutoCloseable {
             consumer,
             settings,
             neighbours.ids(),
-            new Paperwork.Parts(tally, marking, answers, results));
+            new Paperwork.Parts(tally, board, marking, answers, results));
     this.colleagues = new Colleagues(scope.share(), neighbours.bulletin());
     this.telling = neighbours.telling();
   }
