@@ -151,6 +151,6 @@ final class Paperwork {
   }
 
   private Leftovers leftovers() {
-    return new Leftovers(consumer, scope.topics(), scope.share());
+    return new Leftovers(consumer, parts.answers().prompts(), scope.share());
   }
 }

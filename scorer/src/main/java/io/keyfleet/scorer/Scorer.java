@@ -41,6 +41,7 @@ public final class Scorer implements AutoCloseable {
   private final Tally tally = new Tally();
   private final Board board = new Board();
   private final Marking marking;
+  private final FollowedTopics topics;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
   private final Goal goal;
@@ -87,8 +88,9 @@ public final class Scorer implements AutoCloseable {
     this.ticks = ticks;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.marking = new Marking(settings.method().scoring(), tally, results, board);
-    this.prompts = new PromptTopics(consumer, scope.topics(), scope.share());
-    this.answers = new AnswerTopics(consumer, prompts, scope.topics());
+    this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
+    this.prompts = new PromptTopics(consumer, topics::names, scope.share());
+    this.answers = new AnswerTopics(consumer, prompts, topics);
     this.goal = new Goal(scope, tally, answers);
     this.papers =
         new Paperwork(
@@ -157,7 +159,7 @@ public final class Scorer implements AutoCloseable {
   public Scene scene() {
     long prompts = published + colleagues.published();
     return new Scene(
-        settings.scope().topics(),
+        topics.names(),
         colleagues.total(tally.read()),
         prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
         Map.of(),
@@ -201,7 +203,7 @@ public final class Scorer implements AutoCloseable {
     while (true) {
       try {
         List<String> missing = prompts.missing();
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() && !topics.enoughWithout(missing)) {
           throw new Failure(
               "there is no topic '"
                   + missing.getFirst()
@@ -223,6 +225,7 @@ public final class Scorer implements AutoCloseable {
   private Optional<Snapshot> recall() throws InterruptedException {
     while (true) {
       try {
+        topics.look();
         return papers.find();
       } catch (RetriableException e) {
         outage(e);
@@ -265,6 +268,9 @@ public final class Scorer implements AutoCloseable {
   }
 
   private void lookUp() {
+    if (!goal.isSet()) {
+      topics.lookNowAndThen().forEach(topic -> telling.line(words.say("another-topic", topic)));
+    }
     papers.see();
     answers.discover();
     if (!goal.isSet()) {
@@ -365,8 +371,8 @@ public final class Scorer implements AutoCloseable {
   }
 
   private String where() {
-    String topics = String.join(", ", settings.scope().topics());
-    return settings.scope().run().map(run -> words.say("of-run", topics, run)).orElse(topics);
+    String names = String.join(", ", topics.names());
+    return settings.scope().run().map(run -> words.say("of-run", names, run)).orElse(names);
   }
 
   private static InterruptedException interrupted(InterruptException e) {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,7 +166,7 @@ class RestartTest {
                       runs.topics.consumer(),
                       share,
                       new SteadyTicks(),
-                      new Scorer.Neighbours(runs.ids, bulletin(posts), Telling.LOG));
+                      new Scorer.Neighbours(runs.ids, new Posts(posts), Telling.LOG));
               assertThat(scorer.run()).isTrue();
               return scorer.snapshot();
             }));
@@ -201,23 +200,6 @@ class RestartTest {
 
   private static Details details(Scorer scorer, @Nullable String run) {
     return scorer.board().details(run, scorer.scene(), NOW, Seen.NOTHING).orElseThrow();
-  }
-
-  private static Bulletin bulletin(Map<String, Bulletin.Post> posts) {
-    return new Bulletin() {
-      @Override
-      public void put(Post own) {
-        posts.put(own.share(), own);
-      }
-
-      @Override
-      public Collection<Post> posts() {
-        return posts.values();
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private void corruptTally() throws IOException {
