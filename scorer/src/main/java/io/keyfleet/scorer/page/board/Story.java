@@ -3,6 +3,7 @@ package io.keyfleet.scorer.page.board;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Elapsed;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Score;
 import java.io.DataInput;
@@ -193,7 +194,7 @@ final class Story {
       return 0;
     }
     Instant end = state == State.RUNNING && now.isAfter(lastSettled) ? now : lastSettled;
-    return Math.max(0, Duration.between(firstPublished, end).toMillis() / 1000.0);
+    return Elapsed.seconds(firstPublished, end);
   }
 
   private void called(Instant at, int made, int attempts) {
