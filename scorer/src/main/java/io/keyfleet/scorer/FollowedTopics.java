@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,9 +66,20 @@ final class FollowedTopics {
     return look();
   }
 
+  /// @param missing topics that are not there
+  /// @throws Failure where one of them cannot be done without
+  void demand(List<String> missing) {
+    if (!missing.isEmpty() && !enoughWithout(missing)) {
+      throw new Failure(
+          "there is no topic '"
+              + missing.getFirst()
+              + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
+    }
+  }
+
   /// Whether there is something to score without these: where topics may match, nobody need name
   /// one that is there.
-  boolean enoughWithout(List<String> missing) {
+  private boolean enoughWithout(List<String> missing) {
     return more.isPresent() && missing.size() < names.size();
   }
 

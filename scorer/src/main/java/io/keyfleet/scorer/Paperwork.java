@@ -15,6 +15,8 @@ import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All that a scorer writes down: its report, its results, and its notes for the next start. For
 /// the thread that polls.
@@ -32,6 +34,8 @@ final class Paperwork {
       Marking marking,
       AnswerTopics answers,
       Optional<ResultsFile> results) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Scorer.class);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Scope scope;
@@ -100,6 +104,15 @@ final class Paperwork {
               new Snapshot.Draft(notes.draftName(), length),
               wanted,
               Snapshot.Known.of(parts.tally(), parts.board())));
+    }
+  }
+
+  /// The same at the end, where what cannot be noted is read again by the next start.
+  void writeLast(Report report, Snapshot.Waiting wanted, boolean passedOver) {
+    try {
+      write(report, wanted, passedOver);
+    } catch (RetriableException | WakeupException e) {
+      log.warn("what was read last is not noted: {}", e.getMessage());
     }
   }
 
