@@ -23,13 +23,13 @@ RUN mvn -q -B -Dmaven.test.skip=true -pl sandbox -am package \
 FROM eclipse-temurin:25-jre
 # numeric, so that Kubernetes can see that it is not root
 RUN useradd --uid 10001 --no-create-home --home-dir /work --shell /usr/sbin/nologin keyfleet \
-    && mkdir /work && chown 10001:10001 /work
+    && mkdir /work /state && chown 10001:10001 /work /state
 COPY --from=build /src/sandbox/target/lib/ /opt/keyfleet/lib/
 COPY keyfleet /opt/keyfleet/
 ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
     KEYFLEET_STATUS_PORT=9400
 EXPOSE 9400
 USER 10001:10001
-# where .env is read, and reports and results are written
+# where .env is read, and reports and results are written; /state is for KEYFLEET_STATE, and a new volume takes its owner
 WORKDIR /work
 ENTRYPOINT ["/opt/keyfleet/keyfleet"]

@@ -5,6 +5,9 @@ public final class Topics {
   /// Where prompts go when nobody names a topic.
   public static final String DEFAULT_PROMPTS = "prompts";
 
+  /// Where the scorers of several shares tell each other how things stand.
+  public static final String SCORES = "keyfleet-scores";
+
   /// Partitions of a prompt topic that Keyfleet creates: more than most fleets have workers.
   public static final int DEFAULT_PARTITIONS = 64;
 

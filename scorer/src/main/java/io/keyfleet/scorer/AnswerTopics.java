@@ -18,13 +18,12 @@ import org.apache.kafka.common.TopicPartition;
 final class AnswerTopics {
   private final Consumer<byte[], byte[]> consumer;
   private final PromptTopics prompts;
-  private final List<String> topics;
+  private final FollowedTopics topics;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<String, Long> noted = new HashMap<>();
 
   /// @param consumer stays the caller's; begins at the earliest offset
-  /// @param topics the prompt topics
-  AnswerTopics(Consumer<byte[], byte[]> consumer, PromptTopics prompts, List<String> topics) {
+  AnswerTopics(Consumer<byte[], byte[]> consumer, PromptTopics prompts, FollowedTopics topics) {
     this.consumer = consumer;
     this.prompts = prompts;
     this.topics = topics;
@@ -67,9 +66,14 @@ final class AnswerTopics {
     }
   }
 
+  /// The prompt topics.
+  List<String> prompts() {
+    return topics.names();
+  }
+
   /// The topics of answers and dead prompts.
   List<String> all() {
-    return topics.stream()
+    return topics.names().stream()
         .flatMap(topic -> Stream.of(Topics.answers(topic), Topics.dead(topic)))
         .toList();
   }

@@ -8,6 +8,7 @@ import io.keyfleet.scorer.results.ResultsReader;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Words;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -60,7 +62,8 @@ final class CompareCommand implements Callable<Integer> {
     Settings settings = Settings.ofProcess(flags.settings());
     Method method = Method.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
-    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
+    Optional<TopicPattern> more = TopicPattern.read(settings);
     settings.check();
     Map<String, Trial> labelled = new LinkedHashMap<>();
     List<Trial> trials =
@@ -76,18 +79,23 @@ final class CompareCommand implements Callable<Integer> {
             })
             .toList();
     if (!labelled.isEmpty()) {
-      readStored(labelled, kafka, topics);
+      readStored(labelled, kafka, named, more);
     }
     print(Comparison.of(trials.getFirst(), trials.getLast(), method.reading()));
     return Cli.SUCCESS;
   }
 
   private static void readStored(
-      Map<String, Trial> labelled, KafkaSettings kafka, List<String> topics)
+      Map<String, Trial> labelled,
+      KafkaSettings kafka,
+      List<String> named,
+      Optional<TopicPattern> more)
       throws InterruptedException {
     Main.awaitBroker(kafka);
     Set<String> others = new TreeSet<>();
+    List<String> topics;
     try (var consumer = Scorer.consumer(kafka)) {
+      topics = FollowedTopics.present(consumer, named, more);
       StoredAnswers stored = new StoredAnswers(consumer, topics);
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {

@@ -3,6 +3,7 @@ package io.keyfleet.scorer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Topics;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.Ticks;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// A bulletin that is a compacted topic of one partition: the newest record of a key is its share's
 /// post. For one thread.
 public final class KafkaBulletin implements Bulletin {
-  private static final String TOPIC = "keyfleet-scores";
+  private static final String TOPIC = Topics.SCORES;
 
   /// Largest post, in bytes.
   private static final int MAX_POST = 8 << 20;

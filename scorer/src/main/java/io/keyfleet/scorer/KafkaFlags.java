@@ -15,6 +15,14 @@ final class KafkaFlags {
   private @Nullable String topics;
 
   @Option(
+      names = "--topic-pattern",
+      paramLabel = "REGEX",
+      description =
+          "further prompt topics by their whole names, followed as they appear"
+              + " (KEYFLEET_TOPIC_PATTERN)")
+  private @Nullable String topicPattern;
+
+  @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT,...",
       description = "Kafka brokers (KAFKA_BOOTSTRAP_SERVERS)")
@@ -38,6 +46,7 @@ final class KafkaFlags {
   Map<Setting, String> settings() {
     Map<Setting, String> given = new EnumMap<>(Setting.class);
     put(given, Setting.KEYFLEET_TOPICS, topics);
+    put(given, Setting.KEYFLEET_TOPIC_PATTERN, topicPattern);
     put(given, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
     put(given, Setting.KEYFLEET_READING, reading);
     put(given, Setting.KEYFLEET_FIELD, field);

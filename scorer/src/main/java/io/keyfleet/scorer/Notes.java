@@ -48,7 +48,7 @@ final class Notes {
       return; // nobody will ask
     }
     List<String> unseen =
-        Stream.concat(settings.scope().topics().stream(), answers.all().stream())
+        Stream.concat(answers.prompts().stream(), answers.all().stream())
             .filter(topic -> !seen.containsKey(topic))
             .toList();
     if (!unseen.isEmpty()) {

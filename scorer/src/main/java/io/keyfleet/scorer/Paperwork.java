@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.results.Tail;
@@ -14,6 +15,8 @@ import java.util.function.BiPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All that a scorer writes down: its report, its results, and its notes for the next start. For
 /// the thread that polls.
@@ -21,10 +24,18 @@ final class Paperwork {
   /// What it is about.
   ///
   /// @param tally what was counted
+  /// @param board what is told of it
   /// @param marking what was read
   /// @param answers how far
   /// @param results what was written of it
-  record Parts(Tally tally, Marking marking, AnswerTopics answers, Optional<ResultsFile> results) {}
+  record Parts(
+      Tally tally,
+      Board board,
+      Marking marking,
+      AnswerTopics answers,
+      Optional<ResultsFile> results) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Scorer.class);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Scope scope;
@@ -61,7 +72,7 @@ final class Paperwork {
   /// Goes on from there, or begins.
   void begin(Optional<Snapshot> noted) {
     noted.ifPresent(snapshot -> {
-      snapshot.restore(parts.tally());
+      snapshot.known().restore(parts.tally(), parts.board());
       parts.marking().goOn(snapshot.read(), snapshot.foreign());
       parts.answers().startAt(snapshot.positions());
     });
@@ -92,7 +103,16 @@ final class Paperwork {
               parts.marking().foreign(),
               new Snapshot.Draft(notes.draftName(), length),
               wanted,
-              Snapshot.bytes(parts.tally())));
+              Snapshot.Known.of(parts.tally(), parts.board())));
+    }
+  }
+
+  /// The same at the end, where what cannot be noted is read again by the next start.
+  void writeLast(Report report, Snapshot.Waiting wanted, boolean passedOver) {
+    try {
+      write(report, wanted, passedOver);
+    } catch (RetriableException | WakeupException e) {
+      log.warn("what was read last is not noted: {}", e.getMessage());
     }
   }
 
@@ -144,6 +164,6 @@ final class Paperwork {
   }
 
   private Leftovers leftovers() {
-    return new Leftovers(consumer, scope.topics(), scope.share());
+    return new Leftovers(consumer, parts.answers().prompts(), scope.share());
   }
 }

@@ -1,6 +1,7 @@
 package io.keyfleet.scorer;
 
 import io.keyfleet.scorer.page.board.Allowance;
+import io.keyfleet.scorer.tally.Elapsed;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -46,6 +47,6 @@ public record Pool(OptionalInt accounts, @Nullable Rate perAccount, @Nullable Ra
     }
     return present == 0 || Double.isInfinite(perSecond)
         ? OptionalDouble.empty()
-        : OptionalDouble.of(present + perSecond * span.toNanos() / 1e9);
+        : OptionalDouble.of(present + perSecond * Elapsed.seconds(span));
   }
 }

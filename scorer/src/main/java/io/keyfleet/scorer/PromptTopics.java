@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -23,13 +24,19 @@ final class PromptTopics {
   static final Duration REQUEST = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final List<String> topics;
+  private final Supplier<List<String>> topics;
   private final Share share;
   private final Map<TopicPartition, Long> begins = new HashMap<>();
   private Map<TopicPartition, Long> ends = Map.of();
 
   /// @param consumer stays the caller's
   PromptTopics(Consumer<byte[], byte[]> consumer, List<String> topics, Share share) {
+    this(consumer, () -> topics, share);
+  }
+
+  /// @param consumer stays the caller's
+  /// @param topics is asked at every look
+  PromptTopics(Consumer<byte[], byte[]> consumer, Supplier<List<String>> topics, Share share) {
     this.consumer = consumer;
     this.topics = topics;
     this.share = share;
@@ -37,7 +44,7 @@ final class PromptTopics {
 
   /// The topics that are not there.
   List<String> missing() {
-    return topics.stream().filter(topic -> known(topic).isEmpty()).toList();
+    return topics.get().stream().filter(topic -> known(topic).isEmpty()).toList();
   }
 
   /// The share's partitions of `topic`, none where it is not there.
@@ -74,7 +81,7 @@ final class PromptTopics {
   /// How far all partitions go now, whosever share they are.
   Map<String, Long> allEnds() {
     List<TopicPartition> all =
-        topics.stream()
+        topics.get().stream()
             .flatMap(topic ->
                 known(topic).stream().map(one -> new TopicPartition(topic, one.partition())))
             .toList();
@@ -135,6 +142,6 @@ final class PromptTopics {
   }
 
   private List<TopicPartition> all() {
-    return topics.stream().flatMap(topic -> partitions(topic).stream()).toList();
+    return topics.get().stream().flatMap(topic -> partitions(topic).stream()).toList();
   }
 }

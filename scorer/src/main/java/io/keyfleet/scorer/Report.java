@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.scorer.tally.Calls;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Elapsed;
 import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
 import io.keyfleet.scorer.tally.Latency;
@@ -83,24 +84,19 @@ public record Report(
   /// @param answersPerSecond mean over that time; null where no time went by
   public record Pace(double elapsedSeconds, @Nullable Double answersPerSecond) {
     static Pace of(Standing standing) {
-      double seconds = elapsed(standing).toNanos() / 1e9;
+      double seconds = seconds(standing);
       return new Pace(seconds, seconds == 0 ? null : standing.counts().answered() / seconds);
     }
 
     /// The same, as a duration.
     public Duration elapsed() {
-      return Duration.ofNanos(Math.round(elapsedSeconds * 1e9));
+      return Duration.ofSeconds((long) elapsedSeconds, Math.round(elapsedSeconds % 1 * 1e9));
     }
 
-    private static Duration elapsed(Standing standing) {
+    private static double seconds(Standing standing) {
       return standing.firstPublished() == null || standing.lastSettled() == null
-          ? Duration.ZERO
-          : notNegative(Duration.between(standing.firstPublished(), standing.lastSettled()));
-    }
-
-    /// Clocks of publishers and workers may differ.
-    private static Duration notNegative(Duration duration) {
-      return duration.isNegative() ? Duration.ZERO : duration;
+          ? 0
+          : Elapsed.seconds(standing.firstPublished(), standing.lastSettled());
     }
   }
 

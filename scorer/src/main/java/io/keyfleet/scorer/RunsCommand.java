@@ -10,6 +10,7 @@ import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -53,23 +55,25 @@ final class RunsCommand implements Callable<Integer> {
     Settings settings = Settings.ofProcess(flags.settings());
     Method method = Method.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
-    List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
+    Optional<TopicPattern> more = TopicPattern.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();
     Main.awaitBroker(kafka);
     try (RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
-      Set<String> all = new TreeSet<>(topics);
+      Set<String> all = new TreeSet<>(named);
       reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
-      print(RunLine.all(reader.runs(), counts(kafka, all, method)));
+      print(RunLine.all(reader.runs(), counts(kafka, all, more, method)));
     }
     return Cli.SUCCESS;
   }
 
   private static Map<String, Counts> counts(
-      KafkaSettings kafka, Set<String> topics, Method method) {
+      KafkaSettings kafka, Set<String> topics, Optional<TopicPattern> more, Method method) {
     try (var consumer = Scorer.consumer(kafka)) {
-      List<String> present = new ArrayList<>(topics);
+      List<String> present =
+          new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
       present.removeAll(new PromptTopics(consumer, present, Share.ALL).missing());
       Tally tally = new Tally();
       if (!present.isEmpty()) {

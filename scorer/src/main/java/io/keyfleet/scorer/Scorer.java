@@ -7,13 +7,10 @@ import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
-import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,16 +19,12 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
 /// they are read outside any consumer group, from their beginnings or from where a snapshot was
 /// taken, so that a restart counts the same. One thread calls [#run]; everything else is safe for
 /// all threads.
 public final class Scorer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Scorer.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LOOK_UP = Duration.ofMillis(500);
 
@@ -41,19 +34,16 @@ public final class Scorer implements AutoCloseable {
   private final Tally tally = new Tally();
   private final Board board = new Board();
   private final Marking marking;
+  private final FollowedTopics topics;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
   private final Goal goal;
   private final Paperwork papers;
-  private final Colleagues colleagues;
-  private final Telling telling;
-  private final Words words = Words.of(Scorer.class);
+  private final WholeScore whole;
+  private final Outages outages;
+  private final News news;
 
   private volatile boolean closed;
-  private volatile long published;
-  private volatile Optional<String> problem = Optional.of("not started");
-  private @Nullable Report told;
-  private boolean missingTold;
   private boolean complete;
 
   /// Whom a scorer has to do with beside its topics.
@@ -87,17 +77,19 @@ public final class Scorer implements AutoCloseable {
     this.ticks = ticks;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.marking = new Marking(settings.method().scoring(), tally, results, board);
-    this.prompts = new PromptTopics(consumer, scope.topics(), scope.share());
-    this.answers = new AnswerTopics(consumer, prompts, scope.topics());
+    this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
+    this.prompts = new PromptTopics(consumer, topics::names, scope.share());
+    this.answers = new AnswerTopics(consumer, prompts, topics);
     this.goal = new Goal(scope, tally, answers);
     this.papers =
         new Paperwork(
             consumer,
             settings,
             neighbours.ids(),
-            new Paperwork.Parts(tally, marking, answers, results));
-    this.colleagues = new Colleagues(scope.share(), neighbours.bulletin());
-    this.telling = neighbours.telling();
+            new Paperwork.Parts(tally, board, marking, answers, results));
+    this.whole = new WholeScore(settings, tally, neighbours.bulletin());
+    this.outages = new Outages(ticks);
+    this.news = new News(neighbours.telling(), topics, scope.run());
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -132,7 +124,7 @@ public final class Scorer implements AutoCloseable {
     } catch (KafkaException e) {
       throw new Failure("Kafka refuses to serve the scorer: " + e.getMessage(), e);
     } finally {
-      problem = Optional.of("stopped");
+      outages.stopped();
       try (consumer) {
         end();
       }
@@ -141,11 +133,7 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return Report.of(
-        colleagues.total(tally.read()),
-        published + colleagues.published(),
-        marking.foreign(),
-        settings);
+    return whole.report(marking.foreign());
   }
 
   /// What the live page shows beside the scores.
@@ -155,14 +143,7 @@ public final class Scorer implements AutoCloseable {
 
   /// How it stands now, of all shares as far as they are known, for the live page.
   public Scene scene() {
-    long prompts = published + colleagues.published();
-    return new Scene(
-        settings.scope().topics(),
-        colleagues.total(tally.read()),
-        prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
-        Map.of(),
-        settings.pool().allowance(),
-        problem);
+    return whole.scene(topics.names(), outages.problem());
   }
 
   /// Records read so far.
@@ -172,7 +153,7 @@ public final class Scorer implements AutoCloseable {
 
   /// What keeps it from scoring now; nothing where it does.
   public Optional<String> problem() {
-    return problem;
+    return outages.problem();
   }
 
   /// Makes [#run] come to its end soon; does not wait for it.
@@ -183,106 +164,73 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean once() throws InterruptedException {
-    Optional<Snapshot> noted = recall();
-    Snapshot.Waiting all =
-        publishedNow(noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing()));
+    Optional<Snapshot> noted = outages.outlast(this::recall);
+    Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
+    Snapshot.Waiting all = outages.outlast(() -> publishedNow(known));
     goal.set(all);
-    published = all.prompts().size();
+    whole.published(all.prompts().size());
     begin(noted);
-    if (published == 0) {
-      telling.line(words.say("nothing", where()));
+    if (whole.published() == 0) {
+      news.nothing();
       return awaitColleagues();
     }
-    telling.line(words.say("waiting", published, where()));
+    news.waiting(whole.published());
     return readUntilDone() && awaitColleagues();
   }
 
-  private Snapshot.Waiting publishedNow(Snapshot.Waiting known) throws InterruptedException {
-    while (true) {
-      try {
-        List<String> missing = prompts.missing();
-        if (!missing.isEmpty()) {
-          throw new Failure(
-              "there is no topic '"
-                  + missing.getFirst()
-                  + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
-        }
-        return prompts.read(settings.scope().run(), known);
-      } catch (RetriableException e) {
-        outage(e);
-      }
-    }
+  private Snapshot.Waiting publishedNow(Snapshot.Waiting known) {
+    topics.demand(prompts.missing());
+    return prompts.read(settings.scope().run(), known);
   }
 
   private boolean forever() throws InterruptedException {
-    begin(recall());
-    telling.line(words.say("scoring", where()));
+    begin(outages.outlast(this::recall));
+    news.scoring();
     return readUntilDone();
   }
 
-  private Optional<Snapshot> recall() throws InterruptedException {
-    while (true) {
-      try {
-        return papers.find();
-      } catch (RetriableException e) {
-        outage(e);
-      }
-    }
+  private Optional<Snapshot> recall() {
+    topics.look();
+    return papers.find();
   }
 
   private void begin(Optional<Snapshot> noted) {
     papers.begin(noted);
-    noted.ifPresent(one -> telling.line(words.say("going-on", one.read())));
+    noted.ifPresent(one -> news.goingOn(one.read()));
   }
 
   private boolean readUntilDone() throws InterruptedException {
-    long lookUp = ticks.nanos();
-    long progress = lookUp;
-    long tell = ticks.nanos() + settings.interval().toNanos();
+    Rhythm looking = Rhythm.now(ticks, LOOK_UP);
+    Rhythm showing = Rhythm.now(ticks, POLL);
+    Rhythm telling = Rhythm.later(ticks, settings.interval());
     while (!closed) {
       try {
-        if (ticks.nanos() - lookUp >= 0) {
-          lookUp();
-          lookUp = ticks.nanos() + LOOK_UP.toNanos();
-        }
+        looking.keep(this::lookUp);
         poll();
         if (goal.reached()) {
           return true;
         }
-        if (ticks.nanos() - progress >= 0) {
-          telling.progress(snapshot());
-          progress = ticks.nanos() + POLL.toNanos();
-        }
-        if (ticks.nanos() - tell >= 0) {
-          tell();
-          tell = ticks.nanos() + settings.interval().toNanos();
-        }
+        showing.keep(() -> news.progress(snapshot()));
+        telling.keep(this::tell);
       } catch (RetriableException e) {
-        outage(e);
+        outages.sit(e);
       }
     }
     return false;
   }
 
   private void lookUp() {
+    if (!goal.isSet()) {
+      news.appeared(topics.lookNowAndThen());
+    }
     papers.see();
     answers.discover();
     if (!goal.isSet()) {
       prompts.refresh();
-      awaitTopics();
-      published = settings.scope().run().isPresent() ? 0 : prompts.published(tally);
+      news.missing(prompts::missing);
+      whole.published(settings.scope().run().isPresent() ? 0 : prompts.published(tally));
     }
-    if (problem.isPresent()) {
-      problem = Optional.empty();
-    }
-  }
-
-  private void awaitTopics() {
-    if (!missingTold) {
-      List<String> missing = prompts.missing();
-      missing.forEach(topic -> telling.line(words.say("missing-topic", topic)));
-      missingTold = true;
-    }
+    outages.over();
   }
 
   private void poll() throws InterruptedException {
@@ -303,45 +251,27 @@ public final class Scorer implements AutoCloseable {
     while (!closed) {
       try {
         exchange();
-        if (colleagues.complete(ends)) {
+        if (whole.complete(ends)) {
           return true;
         }
         ticks.sleep(LOOK_UP);
       } catch (RetriableException e) {
-        outage(e);
+        outages.sit(e);
       }
     }
     return false;
   }
 
   private void exchange() {
-    colleagues.exchange(
-        new Bulletin.Post(
-            settings.scope().share().toString(),
-            papers.origin(),
-            published,
-            prompts.ends(),
-            complete,
-            tally.read()));
-  }
-
-  private void outage(RetriableException e) throws InterruptedException {
-    if (problem.isEmpty()) {
-      log.warn("Kafka does not answer, going on when it does: {}", e.getMessage());
-    }
-    problem = Optional.of("Kafka does not answer");
-    ticks.sleep(POLL);
+    whole.exchange(papers.origin(), prompts.ends(), complete);
   }
 
   private void tell() {
     exchange();
     Report report = snapshot();
-    if (!report.equals(told)) {
-      told = report;
-      telling.interim(report);
+    if (news.interim(report)) {
       papers.write(report, goal.waiting(), goal.passedOver());
-      long settled = tally.read().counts().settled();
-      if (!goal.isSet() && published > 0 && settled >= published) {
+      if (!goal.isSet() && whole.settled()) {
         papers.whole();
         answers.discover();
       }
@@ -353,20 +283,9 @@ public final class Scorer implements AutoCloseable {
       return;
     }
     Report report = snapshot();
-    telling.progress(report);
-    telling.line(AccuracyLine.readings(report));
-    telling.line(AccuracyLine.of(report));
-    try {
-      papers.write(report, goal.waiting(), goal.passedOver());
-    } catch (RetriableException | WakeupException e) {
-      log.warn("what was read last is not noted: {}", e.getMessage());
-    }
+    news.end(report);
+    papers.writeLast(report, goal.waiting(), goal.passedOver());
     papers.leave(complete, goal::counts);
-  }
-
-  private String where() {
-    String topics = String.join(", ", settings.scope().topics());
-    return settings.scope().run().map(run -> words.say("of-run", topics, run)).orElse(topics);
   }
 
   private static InterruptedException interrupted(InterruptException e) {

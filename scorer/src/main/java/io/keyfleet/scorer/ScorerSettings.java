@@ -1,6 +1,7 @@
 package io.keyfleet.scorer;
 
 import io.keyfleet.service.Version;
+import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import java.nio.file.Path;
@@ -42,8 +43,17 @@ public record ScorerSettings(
 
   /// The same for one share of the partitions.
   public ScorerSettings with(Share share) {
-    Scope part = new Scope(scope.topics(), scope.run(), scope.once(), share);
-    return new ScorerSettings(part, method, interval, pool, outputs, memory);
+    return with(new Scope(scope.topics(), scope.more(), scope.run(), scope.once(), share));
+  }
+
+  /// The same for topics that match, too.
+  public ScorerSettings with(TopicPattern more) {
+    return with(
+        new Scope(scope.topics(), Optional.of(more), scope.run(), scope.once(), scope.share()));
+  }
+
+  private ScorerSettings with(Scope other) {
+    return new ScorerSettings(other, method, interval, pool, outputs, memory);
   }
 
   /// Everything that decides which records count, and as what; the version too, since it decides
@@ -53,6 +63,7 @@ public record ScorerSettings(
         "\n",
         Version.CURRENT,
         String.join(",", scope.topics()),
+        scope.more().map(more -> "more " + more.text()).orElse("no more"),
         scope.run().map(run -> "run " + run).orElse("all runs"),
         scope.once() ? "once" : "on",
         method.reading().word(),
@@ -81,7 +92,7 @@ public record ScorerSettings(
             Share::parse,
             "is no share like 1/3 of at most 1000");
     return new ScorerSettings(
-        new Scope(topics, run, once, share),
+        new Scope(topics, TopicPattern.read(settings), run, once, share),
         Method.read(settings),
         interval,
         Pool.read(settings),

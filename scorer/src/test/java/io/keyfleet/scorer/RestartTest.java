@@ -1,30 +1,24 @@
 package io.keyfleet.scorer;
 
-import static io.keyfleet.scorer.Samples.LABELS;
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SettledRuns.PROMPTS;
+import static io.keyfleet.scorer.SettledRuns.settings;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.results.Format;
+import io.keyfleet.scorer.page.board.Details;
+import io.keyfleet.scorer.page.board.Seen;
 import io.keyfleet.scorer.verdicts.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,61 +35,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestartTest {
-  private static final int PARTITIONS = 4;
-  private static final int PROMPTS = 1_200;
   private static final int KILLS = 20;
+  private static final Instant NOW = Samples.PUBLISHED.plusSeconds(1_000);
 
   @TempDir private Path folder;
-  private final StoredTopics topics =
-      new StoredTopics(PARTITIONS, "prompts", "prompts-answers", "prompts-dead");
-  private final TopicIds ids =
-      names -> names.stream().collect(Collectors.toMap(name -> name, name -> "id of " + name));
-  private SteadyTicks ticks = new SteadyTicks();
-
-  @BeforeEach
-  void settle() {
-    Random random = new Random(1);
-    for (int i = 0; i < PROMPTS; i++) {
-      int partition = i % PARTITIONS;
-      Labels labels = new Labels("id-" + i, "run-" + i % 3, "basic", "q" + i, LABELS.expected());
-      long offset =
-          topics.append("prompts", partition, PromptJson.write(Prompt.ofText(labels, "q" + i)));
-      PromptId prompt = new PromptId("prompts", partition, offset);
-      int kind = random.nextInt(20);
-      if (kind < 3) {
-        died(prompt, labels);
-      }
-      if (kind > 0) {
-        int answers = kind == 4 ? 2 : 1;
-        for (int again = 0; again < answers; again++) {
-          String text = kind < 15 ? stated(2) : kind < 18 ? stated(3) : "none";
-          topics.append(
-              "prompts-answers",
-              partition,
-              RecordJson.write(answer(prompt, labels, text, random.nextInt(1_000))));
-        }
-      }
-      if (kind == 19) {
-        topics.append("prompts-answers", partition, new byte[] {'x'});
-      }
-    }
-  }
+  private final SettledRuns runs = new SettledRuns();
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3})
   void aScorerThatIsKilledAnywhereCountsAndWritesTheSame(long seed) throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Path undisturbedFile = folder.resolve("undisturbed.jsonl");
-    Report undisturbed = finish(settings(undisturbedFile, Memory.NONE));
+    Scorer undisturbed = runs.scorer(settings(undisturbedFile, Memory.NONE));
+    assertThat(undisturbed.run()).isTrue();
     Random random = new Random(seed);
     ScorerSettings kept = settings(state.resolve("r.jsonl"), new Memory(Optional.of(state), false));
 
     long read = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Path atTheKill = folder.resolve("kill-" + kill);
-      ticks = new SteadyTicks();
-      Scorer scorer = scorer(kept);
-      ticks.later(
+      runs.ticks = new SteadyTicks();
+      Scorer scorer = runs.scorer(kept);
+      runs.ticks.later(
           random.nextInt(5, 45),
           () -> {
             copy(state, atTheKill);
@@ -108,9 +69,19 @@ class RestartTest {
       read += scorer.read();
     }
     assertThat(read).isPositive();
-    ticks = new SteadyTicks();
+    runs.ticks = new SteadyTicks();
 
-    assertThat(finish(kept)).isEqualTo(undisturbed);
+    Scorer last = runs.scorer(kept);
+    assertThat(last.run()).isTrue();
+    assertThat(last.snapshot()).isEqualTo(undisturbed.snapshot());
+    for (int run = 0; run < 3; run++) {
+      Details was = details(undisturbed, "run-" + run);
+      Details is = details(last, "run-" + run);
+      assertThat(is.misses()).isEqualTo(was.misses()).hasSize(20);
+      assertThat(is.accounts()).isEqualTo(was.accounts()).isNotEmpty();
+      assertThat(is.history().accuracy()).isEqualTo(was.history().accuracy());
+      assertThat(is.history().latencyP95()).isEqualTo(was.history().latencyP95());
+    }
     assertThat(sorted(state.resolve("r.jsonl")))
         .isEqualTo(sorted(undisturbedFile))
         .hasSize(PROMPTS);
@@ -119,11 +90,11 @@ class RestartTest {
   @Test
   void aRestartReadsNothingTwice() throws Exception {
     Memory memory = new Memory(Optional.of(folder), false);
-    Report first = finish(settings(folder.resolve("r.jsonl"), memory));
-    ticks = new SteadyTicks();
-    Scorer again = scorer(settings(folder.resolve("r.jsonl"), memory));
+    Report first = runs.finish(settings(folder.resolve("r.jsonl"), memory));
+    runs.ticks = new SteadyTicks();
+    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
     List<Long> positions = new ArrayList<>();
-    ticks.later(1, () -> positions.add(again.read()));
+    runs.ticks.later(1, () -> positions.add(again.read()));
     assertThat(again.run()).isTrue();
 
     assertThat(positions).containsExactly(again.read());
@@ -131,14 +102,28 @@ class RestartTest {
   }
 
   @Test
+  void aRestartShowsThePageAsItWas() throws Exception {
+    Memory memory = new Memory(Optional.of(folder), false);
+    Scorer first = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
+    assertThat(first.run()).isTrue();
+    runs.ticks = new SteadyTicks();
+    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
+    runs.ticks.later(1, again::close); // before anything is read
+    assertThat(again.run()).isFalse();
+
+    assertThat(page(again)).isEqualTo(page(first)).hasSize(5);
+  }
+
+  @Test
   void fromTheBeginningAndByAnotherReadingNothingNotedIsBelieved() throws Exception {
     Path results = folder.resolve("r.jsonl");
-    Report first = finish(settings(results, new Memory(Optional.of(folder), false)));
+    Report first = runs.finish(settings(results, new Memory(Optional.of(folder), false)));
     corruptTally();
 
-    assertThat(finish(settings(results, new Memory(Optional.of(folder), true)))).isEqualTo(first);
+    assertThat(runs.finish(settings(results, new Memory(Optional.of(folder), true))))
+        .isEqualTo(first);
     Report lenient =
-        finish(
+        runs.finish(
             settings(results, new Memory(Optional.of(folder), false))
                 .by(new Method(Reading.LENIENT, "infer")));
     assertThat(lenient.counts().settled()).isEqualTo(first.counts().settled());
@@ -147,18 +132,18 @@ class RestartTest {
   @Test
   void aTopicMadeAnewIsReadFromItsBeginning() throws Exception {
     Memory memory = new Memory(Optional.of(folder), false);
-    Report first = finish(settings(folder.resolve("r.jsonl"), memory));
+    Report first = runs.finish(settings(folder.resolve("r.jsonl"), memory));
     TopicIds others =
         names -> names.stream().collect(Collectors.toMap(name -> name, name -> "new " + name));
-    ticks = new SteadyTicks();
+    runs.ticks = new SteadyTicks();
     Scorer again =
         new Scorer(
-            topics.consumer(),
+            runs.topics.consumer(),
             settings(folder.resolve("r.jsonl"), memory),
-            ticks,
+            runs.ticks,
             new Scorer.Neighbours(others, Bulletin.ALONE, Telling.LOG));
     List<Long> before = new ArrayList<>();
-    ticks.later(1, () -> before.add(again.read()));
+    runs.ticks.later(1, () -> before.add(again.read()));
     again.run();
 
     assertThat(before).containsExactly(0L);
@@ -167,7 +152,7 @@ class RestartTest {
 
   @Test
   void sharesTogetherCountWhatOneCounts() throws Exception {
-    Report whole = finish(settings(folder.resolve("r.jsonl"), Memory.NONE));
+    Report whole = runs.finish(settings(folder.resolve("r.jsonl"), Memory.NONE));
     Map<String, Bulletin.Post> posts = new ConcurrentHashMap<>();
     List<Future<Report>> reports = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
@@ -178,10 +163,10 @@ class RestartTest {
             threads.submit(() -> {
               Scorer scorer =
                   new Scorer(
-                      topics.consumer(),
+                      runs.topics.consumer(),
                       share,
                       new SteadyTicks(),
-                      new Scorer.Neighbours(ids, bulletin(posts), Telling.LOG));
+                      new Scorer.Neighbours(runs.ids, new Posts(posts), Telling.LOG));
               assertThat(scorer.run()).isTrue();
               return scorer.snapshot();
             }));
@@ -202,57 +187,19 @@ class RestartTest {
     assertThat(lines).containsExactlyInAnyOrderElementsOf(sorted(folder.resolve("r.jsonl")));
   }
 
-  private void died(PromptId prompt, Labels labels) {
-    DeadPrompt dead =
-        new DeadPrompt(
-            prompt,
-            labels,
-            "attempts_exhausted",
-            "HTTP 500",
-            new DeadPrompt.Effort(5, 5, "w", Samples.PUBLISHED, Samples.PUBLISHED.plusSeconds(9)));
-    topics.append("prompts-dead", prompt.partition(), RecordJson.write(dead));
+  /// All that the live page shows, as JSON.
+  private static List<String> page(Scorer scorer) {
+    List<Record> parts = new ArrayList<>();
+    parts.add(scorer.board().overview(scorer.scene(), NOW));
+    parts.add(details(scorer, null));
+    for (int run = 0; run < 3; run++) {
+      parts.add(details(scorer, "run-" + run));
+    }
+    return parts.stream().map(part -> new String(RecordJson.write(part), UTF_8)).toList();
   }
 
-  private Report finish(ScorerSettings settings) throws InterruptedException {
-    Scorer scorer = scorer(settings);
-    assertThat(scorer.run()).isTrue();
-    return scorer.snapshot();
-  }
-
-  private Scorer scorer(ScorerSettings settings) {
-    return new Scorer(
-        topics.consumer(),
-        settings,
-        ticks,
-        new Scorer.Neighbours(ids, Bulletin.ALONE, Telling.LOG));
-  }
-
-  private static ScorerSettings settings(Path results, Memory memory) {
-    return new ScorerSettings(
-            List.of("prompts"),
-            Optional.empty(),
-            true,
-            Duration.ofMillis(100),
-            new Pool(OptionalInt.empty(), null, null),
-            new Outputs(Optional.of(results), Optional.empty(), Format.JSONL, Optional.empty()))
-        .with(memory);
-  }
-
-  private static Bulletin bulletin(Map<String, Bulletin.Post> posts) {
-    return new Bulletin() {
-      @Override
-      public void put(Post own) {
-        posts.put(own.share(), own);
-      }
-
-      @Override
-      public Collection<Post> posts() {
-        return posts.values();
-      }
-
-      @Override
-      public void close() {}
-    };
+  private static Details details(Scorer scorer, @Nullable String run) {
+    return scorer.board().details(run, scorer.scene(), NOW, Seen.NOTHING).orElseThrow();
   }
 
   private void corruptTally() throws IOException {

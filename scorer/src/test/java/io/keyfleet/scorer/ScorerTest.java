@@ -7,16 +7,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.page.board.Summary;
 import io.keyfleet.scorer.results.Format;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.settings.Rate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +162,41 @@ class ScorerTest {
   }
 
   @Test
+  void noClockOfOthersStopsAScorer(@TempDir Path folder) throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
+    topic(
+        ANSWERS,
+        List.of(
+            RecordJson.write(at(answer(0, stated(2), 1), Instant.MIN, Long.MAX_VALUE)),
+            RecordJson.write(at(answer(1, stated(2), 1), Instant.MAX, Long.MIN_VALUE)),
+            RecordJson.write(answer(2, stated(2), 1))));
+    Outputs outputs = new Outputs(Optional.empty(), Optional.of(folder.resolve("r.json")));
+    Scorer scorer = scorer(Optional.empty(), true, outputs);
+
+    assertThat(scorer.run()).isTrue();
+
+    Report report = scorer.snapshot();
+    assertThat(report.counts().right()).isEqualTo(3);
+    assertThat(report.pace().elapsedSeconds()).isGreaterThan(6e16); // two thousand million years
+    assertThat(report.pace().elapsed()).isGreaterThan(Duration.ofSeconds((long) 6e16));
+    assertThat(report.usage().poolUtilisation()).isPositive();
+    assertThat(scorer.board().overview(scorer.scene(), Samples.PUBLISHED).total().pace())
+        .extracting(Summary.Pace::elapsedSeconds)
+        .isEqualTo(report.pace().elapsedSeconds());
+    assertThat(AccuracyLine.of(report)).contains("right=3");
+    assertThat(Files.readString(folder.resolve("r.json"))).contains("\"right\" : 3");
+  }
+
+  private static Answer at(Answer one, Instant time, long latency) {
+    return new Answer(
+        one.prompt(),
+        one.labels(),
+        one.completion(),
+        one.source(),
+        new Answer.Effort(1, 2, latency, Instant.MIN, time));
+  }
+
+  @Test
   void aBrokerThatIsAwayForAWhileIsSurvived() throws Exception {
     topic(PROMPTS, List.of(write(PROMPT)));
     topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
@@ -170,7 +209,7 @@ class ScorerTest {
   }
 
   private Scorer scorer(Optional<String> run, boolean once, Outputs outputs) {
-    Pool pool = new Pool(OptionalInt.empty(), null, null);
+    Pool pool = new Pool(OptionalInt.empty(), Rate.parse("5/s"), null);
     Duration interval = Duration.ofSeconds(5);
     return new Scorer(
         consumer,

@@ -14,9 +14,16 @@ import org.apache.kafka.common.TopicPartition;
 final class StoredTopics {
   private static final int AT_ONCE = 5;
 
+  private final int partitions;
   private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();
 
   StoredTopics(int partitions, String... names) {
+    this.partitions = partitions;
+    make(names);
+  }
+
+  /// Makes further topics, which consumers see when they are [shown][#show] them.
+  void make(String... names) {
     for (String name : names) {
       List<List<byte[]>> logs = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
@@ -35,18 +42,23 @@ final class StoredTopics {
 
   MockConsumer<byte[], byte[]> consumer() {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    show(consumer);
+    feed(consumer);
+    return consumer;
+  }
+
+  /// Shows a consumer what is there now.
+  void show(MockConsumer<byte[], byte[]> consumer) {
     topics.forEach((topic, logs) -> {
-      List<PartitionInfo> partitions = new ArrayList<>();
+      List<PartitionInfo> infos = new ArrayList<>();
       for (int i = 0; i < logs.size(); i++) {
-        partitions.add(new PartitionInfo(topic, i, null, null, null));
+        infos.add(new PartitionInfo(topic, i, null, null, null));
         TopicPartition partition = new TopicPartition(topic, i);
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
         consumer.updateEndOffsets(new HashMap<>(Map.of(partition, (long) logs.get(i).size())));
       }
-      consumer.updatePartitions(topic, partitions);
+      consumer.updatePartitions(topic, infos);
     });
-    feed(consumer);
-    return consumer;
   }
 
   private void feed(MockConsumer<byte[], byte[]> consumer) {

@@ -1,6 +1,7 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
@@ -17,7 +18,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// All that a worker is configured with.
 ///
@@ -90,24 +90,13 @@ public record WorkerSettings(
     return new IntakeSettings(
         new Followed(
             topics,
-            pattern(settings),
+            TopicPattern.read(settings),
             settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
             settings.text(Setting.KEYFLEET_RUNS_TOPIC)),
         settings.text(Setting.KEYFLEET_GROUP),
         settings.duration(Setting.KEYFLEET_SESSION_TIMEOUT, SECOND, Duration.ofMinutes(30)),
         settings.duration(Setting.KEYFLEET_DRAIN_TIME, Duration.ZERO, HOUR),
         settings.integer(Setting.KEYFLEET_MAX_IN_HAND, 1, 1_000_000));
-  }
-
-  private static Optional<Pattern> pattern(Settings settings) {
-    return settings
-        .find(Setting.KEYFLEET_TOPIC_PATTERN)
-        .map(text ->
-            settings.read(
-                Setting.KEYFLEET_TOPIC_PATTERN,
-                Pattern.compile(""),
-                Pattern::compile,
-                "is no regular expression of Java's"));
   }
 
   private static String workerId(Settings settings) {

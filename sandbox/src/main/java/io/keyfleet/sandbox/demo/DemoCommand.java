@@ -141,10 +141,7 @@ public final class DemoCommand implements Callable<Integer> {
   private List<WorkerSettings> workers(DemoSettings demo, Optional<SimulatedApi> api) {
     List<WorkerSettings> workers = new ArrayList<>();
     for (int i = 1; i <= demo.workers(); i++) {
-      Map<Setting, String> own = flags.settings();
-      own.put(Setting.KEYFLEET_WORKER_ID, "worker-" + i);
-      own.put(Setting.KEYFLEET_TOPICS, "prompts");
-      own.put(Setting.KEYFLEET_POOL, ""); // nobody wants to pay for a demo by a forgotten setting
+      Map<Setting, String> own = flags.settings("worker-" + i);
       api.ifPresent(simulated -> {
         own.put(Setting.BASE_URL, simulated.baseUrl());
         own.put(

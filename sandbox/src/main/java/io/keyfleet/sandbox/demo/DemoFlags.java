@@ -1,5 +1,6 @@
 package io.keyfleet.sandbox.demo;
 
+import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.SourceFlags;
 import io.keyfleet.scorer.OutputFlags;
 import io.keyfleet.service.settings.Setting;
@@ -69,6 +70,18 @@ final class DemoFlags {
   boolean json;
 
   @Mixin OutputFlags files = new OutputFlags();
+
+  /// The settings of one of the demo's workers. A pool file is none of theirs, since nobody wants
+  /// to pay for a demo by a forgotten setting; without its prices there is no budget either.
+  Map<Setting, String> settings(String worker) {
+    Map<Setting, String> own = settings();
+    own.put(Setting.KEYFLEET_WORKER_ID, worker);
+    own.put(Setting.KEYFLEET_TOPICS, Topics.DEFAULT_PROMPTS);
+    own.put(Setting.KEYFLEET_TOPIC_PATTERN, "");
+    own.put(Setting.KEYFLEET_POOL, "");
+    own.put(Setting.KEYFLEET_BUDGET, "");
+    return own;
+  }
 
   /// Those that stand for settings.
   Map<Setting, String> settings() {

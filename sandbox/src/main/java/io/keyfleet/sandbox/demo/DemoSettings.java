@@ -59,6 +59,7 @@ record DemoSettings(
       List<Secret> keys = simulated ? keys() : List.of();
       if (!simulated) {
         settings.keys(Setting.API_KEY);
+        refuseBudget();
       }
       Material material = new Sources(flags.source, problems).read(random);
       Outputs outputs = flags.files.outputs();
@@ -67,6 +68,17 @@ record DemoSettings(
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       check();
       return new DemoSettings(material, flags.workers, keys, rate, method, outputs);
+    }
+
+    /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
+    private void refuseBudget() {
+      if (settings.given(Setting.KEYFLEET_BUDGET)) {
+        settings.problem(
+            Setting.KEYFLEET_BUDGET,
+            "cannot be kept by a demo of a real API: it takes no pool file, so it knows no prices,"
+                + " and what is left of it could not be resumed; unset it, bound the demo by"
+                + " --prompts, or start producer, workers and scorer");
+      }
     }
 
     private List<Secret> keys() {

@@ -1,7 +1,10 @@
 package io.keyfleet.scorer.state;
 
+import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /// What a scorer knows at one moment, between two records.
 ///
@@ -23,7 +29,7 @@ import java.util.TreeMap;
 /// @param results the results draft that goes with it
 /// @param wanted the prompts waited for, with the next offset of each prompt partition; nothing
 ///   where none are waited for
-/// @param tally the tally, as it writes itself
+/// @param known what was known of them
 public record Snapshot(
     Origin origin,
     Map<String, Long> positions,
@@ -31,7 +37,7 @@ public record Snapshot(
     long foreign,
     Draft results,
     Waiting wanted,
-    ByteBuffer tally) {
+    Known known) {
 
   /// Where the records came from.
   ///
@@ -66,23 +72,43 @@ public record Snapshot(
     }
   }
 
-  /// The bytes of a tally.
-  public static ByteBuffer bytes(Tally tally) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      tally.write(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new IllegalStateException("memory takes bytes", e);
+  /// What a tally and a board had at that moment.
+  ///
+  /// @param tally as it writes itself
+  /// @param board as it writes itself, deflated: most of it are counts that are small or alike
+  public record Known(ByteBuffer tally, ByteBuffer board) {
+    /// Copies it from them.
+    public static Known of(Tally tally, Board board) {
+      ByteArrayOutputStream counts = new ByteArrayOutputStream();
+      ByteArrayOutputStream charts = new ByteArrayOutputStream();
+      Deflater quick = new Deflater(Deflater.BEST_SPEED);
+      try (DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(charts, quick)))) {
+        tally.write(new DataOutputStream(counts));
+        board.write(out);
+      } catch (IOException e) {
+        throw new IllegalStateException("memory takes bytes", e);
+      } finally {
+        quick.end();
+      }
+      return new Known(bytes(counts), bytes(charts));
     }
-    return ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer();
-  }
 
-  /// Makes an empty tally the one that was noted.
-  public void restore(Tally empty) {
-    try {
-      empty.restore(new DataInputStream(new ByteArrayInputStream(array(tally))));
-    } catch (IOException e) {
-      throw new UncheckedIOException("a snapshot with its checksum holds a tally", e);
+    /// Makes an empty tally and an empty board what these were.
+    public void restore(Tally emptyTally, Board emptyBoard) {
+      try (DataInputStream in =
+          new DataInputStream(
+              new BufferedInputStream(
+                  new InflaterInputStream(new ByteArrayInputStream(array(board)))))) {
+        emptyTally.restore(new DataInputStream(new ByteArrayInputStream(array(tally))));
+        emptyBoard.restore(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException("a snapshot with its checksum holds both", e);
+      }
+    }
+
+    private static ByteBuffer bytes(ByteArrayOutputStream written) {
+      return ByteBuffer.wrap(written.toByteArray()).asReadOnlyBuffer();
     }
   }
 
@@ -102,9 +128,8 @@ public record Snapshot(
     out.writeLong(results.length());
     wanted.prompts().write(out);
     write(wanted.positions(), out);
-    byte[] whole = array(tally);
-    out.writeInt(whole.length);
-    out.write(whole);
+    write(known.tally(), out);
+    write(known.board(), out);
     return bytes.toByteArray();
   }
 
@@ -117,7 +142,9 @@ public record Snapshot(
     Draft results = new Draft(in.readUTF(), in.readLong());
     Waiting wanted = new Waiting(PromptSet.read(in), positions(in));
     ByteBuffer tally = ByteBuffer.wrap(in.readNBytes(in.readInt()));
-    return new Snapshot(origin, positions, read, foreign, results, wanted, tally);
+    ByteBuffer board = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    Known known = new Known(tally, board);
+    return new Snapshot(origin, positions, read, foreign, results, wanted, known);
   }
 
   private static byte[] array(ByteBuffer buffer) {
@@ -134,6 +161,12 @@ public record Snapshot(
       ids.put(in.readUTF(), in.readUTF());
     }
     return new Origin(settings, ids);
+  }
+
+  private static void write(ByteBuffer part, DataOutput out) throws IOException {
+    byte[] whole = array(part);
+    out.writeInt(whole.length);
+    out.write(whole);
   }
 
   private static void write(Map<String, Long> positions, DataOutput out) throws IOException {

@@ -37,7 +37,7 @@ final class CallCounter {
     if (accounts.size() < MAX_KEYS) {
       accounts.add(answer.source().account());
     }
-    span(effort.answeredAt().minusMillis(effort.latencyMillis()));
+    span(Elapsed.begin(effort.answeredAt(), effort.latencyMillis()));
   }
 
   void add(DeadPrompt.Effort effort) {

@@ -86,7 +86,7 @@ export function hero(many, index) {
 function remaining(run) {
   const took = f.duration(run.elapsedSeconds);
   if (run.state === 'finished' && run.lastSettledAt != null) return `finished in ${took}`;
-  if (run.lastSettledAt == null) return 'nothing new since the scorer was restarted';
+  if (run.lastSettledAt == null) return 'told of by another scorer, or long ago';
   if (run.state === 'quiet') return `nothing new since ${f.time(run.lastSettledAt)}`;
   return run.secondsLeft == null ? `${took} so far` : `about ${f.about(run.secondsLeft)} left, ${took} so far`;
 }

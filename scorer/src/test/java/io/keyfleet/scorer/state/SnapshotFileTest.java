@@ -6,11 +6,15 @@ import static io.keyfleet.scorer.Samples.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.page.board.Board;
+import io.keyfleet.scorer.page.board.Told;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.verdicts.Scoring;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +29,7 @@ class SnapshotFileTest {
 
   @TempDir private Path folder;
   private final Tally tally = new Tally();
+  private final Told told = new Told();
   private Path path = Path.of("set below");
   private SnapshotFile file = new SnapshotFile(path);
 
@@ -37,6 +42,8 @@ class SnapshotFileTest {
       tally.add(one, Scoring.standard().score(one));
     }
     tally.add(dead(7, 1));
+    told.answered("a", false, 1);
+    told.died("b", "context_length_exceeded", 2);
     PromptSet wanted = new PromptSet();
     wanted.add(new PromptId("prompts", 3, 1L << 33));
     file.write(
@@ -47,7 +54,7 @@ class SnapshotFileTest {
             1,
             new Snapshot.Draft("r.jsonl jsonl", 4_711),
             new Snapshot.Waiting(wanted, Map.of("prompts-3", 9L)),
-            Snapshot.bytes(tally)));
+            Snapshot.Known.of(tally, told.board)));
   }
 
   @Test
@@ -59,7 +66,9 @@ class SnapshotFileTest {
     assertThat(read.wanted().prompts().has(new PromptId("prompts", 3, 1L << 33))).isTrue();
     assertThat(read.wanted().positions()).containsExactly(Map.entry("prompts-3", 9L));
     Tally restored = new Tally();
-    read.restore(restored);
+    Board board = new Board();
+    read.known().restore(restored, board);
+    assertThat(board.overview(told.scene(), Told.at(3))).isEqualTo(told.overview(3));
     assertThat(restored.read()).isEqualTo(tally.read());
     assertThat(restored.settled(new PromptId("prompts", 0, 7))).isTrue();
     assertThat(restored.dead(new PromptId("prompts", 0, 7))).isTrue();
@@ -70,7 +79,7 @@ class SnapshotFileTest {
   @Test
   void aRestoredTallyGoesOnAsTheOldOneWould() {
     Tally restored = new Tally();
-    file.read(ORIGIN).orElseThrow().restore(restored);
+    file.read(ORIGIN).orElseThrow().known().restore(restored, new Board());
     for (Tally one : new Tally[] {tally, restored}) {
       for (long offset : new long[] {7, 70_000, 9}) {
         var late = answer(offset, stated(2), 99);
@@ -103,6 +112,19 @@ class SnapshotFileTest {
       Files.write(path, damaged);
       assertThat(file.read(ORIGIN)).as("byte %d", at).isEqualTo(Optional.empty());
     }
+  }
+
+  @Test
+  void aFileOfAnOlderVersionIsNotBelievedThoughItIsWhole() throws Exception {
+    byte[] whole = Files.readAllBytes(path);
+    ByteBuffer older = ByteBuffer.wrap(whole);
+    older.putInt(Long.BYTES, older.getInt(Long.BYTES) - 1);
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update(whole, 0, whole.length - digest.getDigestLength());
+    older.position(whole.length - digest.getDigestLength()).put(digest.digest());
+    Files.write(path, whole);
+
+    assertThat(file.read(ORIGIN)).isEmpty();
   }
 
   @Test

@@ -15,7 +15,7 @@ public enum Setting {
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_TOPIC_PATTERN(
-      null, "regular expression for further prompt topics, which workers follow as they appear"),
+      null, "regular expression for further prompt topics, which are followed as they appear"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
   KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
   KEYFLEET_RUNS_TOPIC("keyfleet-runs", "topic on which runs are registered"),

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.intake;
 
-import io.keyfleet.contract.Topics;
+import io.keyfleet.service.kafka.TopicPattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 /// The topics that a worker follows.
 ///
 /// @param prompts prompt topics by their names, made where they are missing
-/// @param more what the names of further prompt topics match, which are followed as they appear;
-///   topics of answers and dead prompts never count, nor do Keyfleet's own
+/// @param more what the names of further prompt topics match, which are followed as they appear
 /// @param accounts topic through which accounts are leased
 /// @param runs topic on which runs are registered
-public record Followed(List<String> prompts, Optional<Pattern> more, String accounts, String runs) {
+public record Followed(
+    List<String> prompts, Optional<TopicPattern> more, String accounts, String runs) {
   public Followed {
     prompts = List.copyOf(prompts);
   }
@@ -22,17 +22,7 @@ public record Followed(List<String> prompts, Optional<Pattern> more, String acco
     return more.map(wanted -> {
       StringBuilder names = new StringBuilder(Pattern.quote(accounts));
       prompts.forEach(topic -> names.append('|').append(Pattern.quote(topic)));
-      return Pattern.compile(
-          names
-              + "|(?!.*(?:"
-              + Pattern.quote(Topics.answers(""))
-              + "|"
-              + Pattern.quote(Topics.dead(""))
-              + ")$)(?!"
-              + Pattern.quote(runs)
-              + "$)(?:"
-              + wanted.pattern()
-              + ")");
+      return Pattern.compile(names + "|" + wanted.names().pattern());
     });
   }
 }

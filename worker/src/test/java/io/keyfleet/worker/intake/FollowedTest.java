@@ -2,6 +2,7 @@ package io.keyfleet.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.service.kafka.TopicPattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -38,7 +39,7 @@ class FollowedTest {
     Pattern pattern =
         new Followed(
                 List.of("prompts"),
-                Optional.of(Pattern.compile(wanted)),
+                Optional.of(TopicPattern.of(wanted, List.of("keyfleet-accounts", "keyfleet-runs"))),
                 "keyfleet-accounts",
                 "keyfleet-runs")
             .pattern()

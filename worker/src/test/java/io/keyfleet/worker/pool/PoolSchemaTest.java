@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The published schema and the example say what the program does.
 class PoolSchemaTest {
   private static final Path EXAMPLE = Path.of("..", "pool.example.yaml");
+  private static final Path OF_MANIFESTS = Path.of("..", "k8s", "overlays", "pool", "pool.yaml");
   private static final Path SCHEMA = Path.of("..", "pool.schema.json");
 
   @TempDir private Path folder;
@@ -36,6 +37,14 @@ class PoolSchemaTest {
         .isNotNull()
         .satisfies(pool -> assertThat(pool.model()).isEqualTo("small"))
         .satisfies(pool -> assertThat(pool.accounts()).hasSize(4));
+  }
+
+  @Test
+  void thePoolOfTheManifestsIsOne() throws Exception {
+    String text = Files.readString(OF_MANIFESTS);
+
+    assertThat(schema().validate(yaml(text))).isEmpty();
+    assertThat(read(text)).isNotNull().satisfies(pool -> assertThat(pool.accounts()).hasSize(2));
   }
 
   @Test
@@ -98,6 +107,7 @@ class PoolSchemaTest {
     Map<String, String> environment =
         Map.of(
             "KEYFLEET_POOL", file.toString(),
+            "OPENAI_KEY", "sk-a",
             "OPENAI_KEY_A1", "sk-a1",
             "OPENAI_KEY_A2", "sk-a2",
             "ANTHROPIC_KEY", "sk-ant",

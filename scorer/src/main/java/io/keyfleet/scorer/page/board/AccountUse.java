@@ -4,11 +4,13 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /// What one account did for a run. For one thread.
@@ -18,17 +20,28 @@ final class AccountUse {
   private final String account;
   private final String provider;
   private final Set<KeyId> keys = new TreeSet<>();
-  private final IntCountsHistogram latencies = new IntCountsHistogram(Latency.LONGEST, 2);
-  private final Recent recent = new Recent();
+  private final Durations latencies;
+  private final Recent recent;
   private long answers;
   private long scored;
   private long right;
   private long calls;
   private long rateLimited;
 
+  /// @param account its id, of [Board#MAX_NAME] characters at most
   AccountUse(String account, @Nullable String provider) {
+    this(
+        account,
+        provider == null ? "" : Excerpt.of(provider, Board.MAX_NAME),
+        new Durations(2),
+        new Recent());
+  }
+
+  private AccountUse(String account, String provider, Durations latencies, Recent recent) {
     this.account = account;
-    this.provider = provider == null ? "" : provider;
+    this.provider = provider;
+    this.latencies = latencies;
+    this.recent = recent;
   }
 
   /// @param score null where the prompt had an answer already
@@ -37,14 +50,14 @@ final class AccountUse {
     calls += effort.calls();
     rateLimited += Math.max(0, effort.calls() - effort.attempts());
     if (keys.size() < MAX_KEYS) {
-      keys.add(answer.source().key());
+      keys.add(new KeyId(Excerpt.of(answer.source().key().value(), Board.MAX_NAME)));
     }
     recent.add(effort.answeredAt());
     if (score != null) {
       answers++;
       scored += score.verdict().scored() ? 1 : 0;
       right += score.verdict() == Verdict.RIGHT ? 1 : 0;
-      latencies.recordValue(Latency.within(effort.latencyMillis()));
+      latencies.add(effort.latencyMillis());
     }
   }
 
@@ -64,6 +77,41 @@ final class AccountUse {
         rateLimited,
         recent.perSecond(now),
         allowed,
-        Latency.of(latencies));
+        latencies.figures());
+  }
+
+  /// Writes it, in the form that [#read(DataInput)] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(account);
+    out.writeUTF(provider);
+    latencies.write(out);
+    recent.write(out);
+    out.writeInt(keys.size());
+    for (KeyId key : keys) {
+      out.writeUTF(key.value());
+    }
+    out.writeLong(answers);
+    out.writeLong(scored);
+    out.writeLong(right);
+    out.writeLong(calls);
+    out.writeLong(rateLimited);
+  }
+
+  static AccountUse read(DataInput in) throws IOException {
+    AccountUse use =
+        new AccountUse(in.readUTF(), in.readUTF(), Durations.read(in), Recent.read(in));
+    for (int left = in.readInt(); left > 0; left--) {
+      use.keys.add(new KeyId(in.readUTF()));
+    }
+    use.answers = in.readLong();
+    use.scored = in.readLong();
+    use.right = in.readLong();
+    use.calls = in.readLong();
+    use.rateLimited = in.readLong();
+    return use;
+  }
+
+  String account() {
+    return account;
   }
 }

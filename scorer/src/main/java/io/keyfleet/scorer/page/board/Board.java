@@ -9,6 +9,9 @@ import io.keyfleet.scorer.tally.Label;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.tally.Standing;
 import io.keyfleet.scorer.verdicts.Score;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Board {
   static final int MAX_RUNS = 32;
 
-  /// A longer name of a run is no name.
+  /// A longer name of a run is no name; those of accounts, providers and keys are cut to it.
   static final int MAX_NAME = 200;
 
-  private final Story total = new Story(null);
+  private Story total = new Story(null);
   private final Map<String, Story> runs = new HashMap<>();
 
   /// Takes an answer in, right after the tally.
@@ -75,8 +78,33 @@ public final class Board {
     return Optional.of(run == null ? details.with(scene.standing().deadByCause()) : details);
   }
 
-  /// The runs told of here, the latest first, then those that only the tally knows: nothing came of
-  /// them since the scorer was restarted.
+  /// Writes all that is told here, in the form that [#restore] reads.
+  public synchronized void write(DataOutput out) throws IOException {
+    total.write(out);
+    out.writeInt(runs.size());
+    for (Map.Entry<String, Story> run : runs.entrySet()) {
+      out.writeUTF(run.getKey());
+      run.getValue().write(out);
+    }
+  }
+
+  /// Becomes what [#write] wrote.
+  ///
+  /// @throws IOException where it is nothing of that kind; the board is then as it was
+  public synchronized void restore(DataInput in) throws IOException {
+    Story all = Story.read(null, in);
+    Map<String, Story> read = new HashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      String run = in.readUTF();
+      read.put(run, Story.read(run, in));
+    }
+    total = all;
+    runs.clear();
+    runs.putAll(read);
+  }
+
+  /// The runs told of here, the latest first, then those that only the tally knows: theirs are
+  /// other shares, or too many came since.
   private List<String> shown(Scene scene) {
     Comparator<String> latest = Comparator.comparing(this::since).reversed();
     return Stream.concat(runs.keySet().stream(), scene.standing().by(Label.RUN).keySet().stream())

@@ -2,13 +2,13 @@ package io.keyfleet.scorer.page.board;
 
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
-import org.HdrHistogram.IntCountsHistogram;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /// What one stretch of time brought. For one thread.
 final class Bucket {
-  /// One digit: what a chart shows, in 1.2 kB a bucket.
-  private final IntCountsHistogram latencies = new IntCountsHistogram(Latency.LONGEST, 1);
-
+  private final Durations latencies;
   private long right;
   private long scored;
   private long answered;
@@ -16,12 +16,20 @@ final class Bucket {
   private long rateLimited;
   private long stamp;
 
+  Bucket() {
+    this(new Durations(1)); // what a chart shows
+  }
+
+  private Bucket(Durations latencies) {
+    this.latencies = latencies;
+  }
+
   /// Counts a prompt's first answer.
   void answer(Score score, long latencyMillis) {
     answered++;
     scored += score.verdict().scored() ? 1 : 0;
     right += score.verdict() == Verdict.RIGHT ? 1 : 0;
-    latencies.recordValue(Latency.within(latencyMillis));
+    latencies.add(latencyMillis);
   }
 
   /// Counts a dead prompt.
@@ -74,7 +82,32 @@ final class Bucket {
     return stamp;
   }
 
-  IntCountsHistogram latencies() {
+  Durations latencies() {
     return latencies;
+  }
+
+  /// Writes it, but for its stamp, in the form that [#read] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeLong(right);
+    out.writeLong(scored);
+    out.writeLong(answered);
+    out.writeLong(unanswered);
+    out.writeLong(rateLimited);
+    latencies.write(out);
+  }
+
+  static Bucket read(DataInput in) throws IOException {
+    long right = in.readLong();
+    long scored = in.readLong();
+    long answered = in.readLong();
+    long unanswered = in.readLong();
+    long rateLimited = in.readLong();
+    Bucket bucket = new Bucket(Durations.read(in));
+    bucket.right = right;
+    bucket.scored = scored;
+    bucket.answered = answered;
+    bucket.unanswered = unanswered;
+    bucket.rateLimited = rateLimited;
+    return bucket;
   }
 }

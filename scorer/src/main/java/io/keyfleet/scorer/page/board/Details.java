@@ -87,5 +87,9 @@ public record Details(
       Instant answeredAt) {
     /// Longest text that is kept.
     static final int MAX_TEXT = 2_000;
+
+    public Miss {
+      expected = expected == null || expected.isNull() ? null : expected; // as it is read again
+    }
   }
 }

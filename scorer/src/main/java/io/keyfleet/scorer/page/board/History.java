@@ -110,17 +110,10 @@ public record History(
     accuracyLow.add(interval == null ? null : (Double) interval.low());
     accuracyHigh.add(interval == null ? null : (Double) interval.high());
     answersPerSecond.add(edge ? null : (Double) (bucket.answered() * 1000.0 / widthMillis));
-    latencyP50.add(percentile(bucket, 50));
-    latencyP95.add(percentile(bucket, 95));
+    latencyP50.add(bucket.latencies().percentile(50));
+    latencyP95.add(bucket.latencies().percentile(95));
     rateLimited.add(bucket.rateLimited());
     unanswered.add(bucket.unanswered());
-  }
-
-  private static @Nullable Long percentile(Bucket bucket, double percentile) {
-    var measured = bucket.latencies();
-    return measured.getTotalCount() == 0
-        ? null
-        : (Long) measured.medianEquivalentValue(measured.getValueAtPercentile(percentile));
   }
 
   private static long sum(SortedMap<Long, Bucket> buckets, ToLongFunction<Bucket> count) {

@@ -1,6 +1,5 @@
 package io.keyfleet.scorer.page.board;
 
-import org.HdrHistogram.AbstractHistogram;
 import org.jspecify.annotations.Nullable;
 
 /// Durations of calls that were answered, in milliseconds.
@@ -10,28 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param p99 99 % of them did
 /// @param max the longest one
 public record Latency(long p50, long p95, long p99, long max) {
-  /// What is longer counts as this long: an hour.
-  static final long LONGEST = 3_600_000;
-
-  /// Null where nothing was measured.
-  static @Nullable Latency of(AbstractHistogram measured) {
-    if (measured.getTotalCount() == 0) {
-      return null;
-    }
-    long max = measured.getMaxValue();
-    return new Latency(
-        Math.min(max, measured.getValueAtPercentile(50)),
-        Math.min(max, measured.getValueAtPercentile(95)),
-        Math.min(max, measured.getValueAtPercentile(99)),
-        max);
-  }
-
   /// Null where nothing was measured.
   static @Nullable Latency of(io.keyfleet.scorer.tally.Latency told) {
     return told.count() == 0 ? null : new Latency(told.p50(), told.p95(), told.p99(), told.max());
-  }
-
-  static long within(long millis) {
-    return Math.clamp(millis, 0, LONGEST);
   }
 }

@@ -1,20 +1,27 @@
 package io.keyfleet.scorer.page.board;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
-/// The latest answers that are not right, at most [#MAX]. For one thread.
+/// The latest answers that are not right, at most [#MAX]. Which ones does not hang on the order in
+/// which they are read. For one thread.
 final class Misses {
   static final int MAX = 20;
 
-  private final PriorityQueue<Details.Miss> latest =
-      new PriorityQueue<>(Comparator.comparing(Details.Miss::answeredAt));
+  private static final Comparator<Details.Miss> OLDEST_FIRST =
+      Comparator.comparing(Details.Miss::answeredAt).thenComparing(Details.Miss::prompt);
+
+  private final PriorityQueue<Details.Miss> latest = new PriorityQueue<>(OLDEST_FIRST);
   private long count;
 
   void add(Answer answer, Score score) {
@@ -34,9 +41,29 @@ final class Misses {
   }
 
   List<Details.Miss> read() {
-    return latest.stream()
-        .sorted(Comparator.comparing(Details.Miss::answeredAt).reversed())
-        .toList();
+    return latest.stream().sorted(OLDEST_FIRST.reversed()).toList();
+  }
+
+  /// Writes them, in the form that [#read(DataInput)] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeLong(count);
+    out.writeInt(latest.size());
+    for (Details.Miss miss : latest) {
+      byte[] json = RecordJson.write(miss);
+      out.writeInt(json.length);
+      out.write(json);
+    }
+  }
+
+  static Misses read(DataInput in) throws IOException {
+    Misses misses = new Misses();
+    misses.count = in.readLong();
+    for (int left = in.readInt(); left > 0; left--) {
+      byte[] json = new byte[in.readInt()];
+      in.readFully(json);
+      misses.latest.add(RecordJson.MAPPER.readValue(json, Details.Miss.class));
+    }
+    return misses;
   }
 
   private static Details.Miss miss(Answer answer, Score score) {
@@ -46,23 +73,14 @@ final class Misses {
         labels.expected() == null || labels.expected().toString().length() <= Details.Miss.MAX_TEXT;
     return new Details.Miss(
         answer.prompt().toString(),
-        cut(labels.id()),
-        cut(labels.question()),
+        Excerpt.ofNullable(labels.id(), Details.Miss.MAX_TEXT),
+        Excerpt.ofNullable(labels.question(), Details.Miss.MAX_TEXT),
         expectedFits ? labels.expected() : null,
-        String.valueOf(cut(text)),
+        Excerpt.of(text, Details.Miss.MAX_TEXT),
         text.length() > Details.Miss.MAX_TEXT,
         score.verdict(),
         score.lenient() == Verdict.RIGHT,
-        answer.source().key(),
+        new KeyId(Excerpt.of(answer.source().key().value(), Board.MAX_NAME)),
         answer.effort().answeredAt());
-  }
-
-  /// Never in the middle of a character of two units.
-  private static @Nullable String cut(@Nullable String text) {
-    if (text == null || text.length() <= Details.Miss.MAX_TEXT) {
-      return text;
-    }
-    boolean split = Character.isHighSurrogate(text.charAt(Details.Miss.MAX_TEXT - 1));
-    return text.substring(0, Details.Miss.MAX_TEXT - (split ? 1 : 0));
   }
 }

@@ -1,5 +1,8 @@
 package io.keyfleet.scorer.page.board;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -57,5 +60,24 @@ final class Recent {
       last = counts[i] > 0 ? Math.max(last, seconds[i]) : last;
     }
     return Duration.ofSeconds(Math.max(0, second - last));
+  }
+
+  /// Writes them, in the form that [#read] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeLong(first);
+    for (int i = 0; i < SECONDS; i++) {
+      out.writeLong(seconds[i]);
+      out.writeInt(counts[i]);
+    }
+  }
+
+  static Recent read(DataInput in) throws IOException {
+    Recent recent = new Recent();
+    recent.first = in.readLong();
+    for (int i = 0; i < SECONDS; i++) {
+      recent.seconds[i] = in.readLong();
+      recent.counts[i] = in.readInt();
+    }
+    return recent;
   }
 }

@@ -1,6 +1,10 @@
 package io.keyfleet.scorer.page.board;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -46,6 +50,25 @@ final class Series {
   /// width; the last is less than [#MAX_POINTS] behind the first.
   SortedMap<Long, Bucket> buckets() {
     return buckets;
+  }
+
+  /// Writes it, but for when it changed, in the form that [#read] reads.
+  void write(DataOutput out) throws IOException {
+    out.writeLong(width);
+    out.writeInt(buckets.size());
+    for (Map.Entry<Long, Bucket> one : buckets.entrySet()) {
+      out.writeLong(one.getKey());
+      one.getValue().write(out);
+    }
+  }
+
+  static Series read(DataInput in) throws IOException {
+    Series series = new Series();
+    series.width = in.readLong();
+    for (int left = in.readInt(); left > 0; left--) {
+      series.buckets.put(in.readLong(), Bucket.read(in));
+    }
+    return series;
   }
 
   private boolean fits(long number) {

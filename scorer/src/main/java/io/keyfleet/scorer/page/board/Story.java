@@ -3,8 +3,12 @@ package io.keyfleet.scorer.page.board;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Elapsed;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Score;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one run, or of all prompts together, beside the tally's counts; bounded. For
@@ -25,10 +28,10 @@ final class Story {
   private static final Duration QUIET = Duration.ofSeconds(30);
 
   private final @Nullable String run;
-  private final Series series = new Series();
-  private final IntCountsHistogram latencies = new IntCountsHistogram(Latency.LONGEST, 2);
-  private final Recent recent = new Recent();
-  private final Misses misses = new Misses();
+  private Series series = new Series();
+  private Durations latencies = new Durations(2);
+  private Recent recent = new Recent();
+  private Misses misses = new Misses();
   private final Map<String, AccountUse> accounts = new TreeMap<>();
   private final Map<String, Long> dead = new TreeMap<>();
   private long answeredAfterAll;
@@ -49,7 +52,7 @@ final class Story {
     account(answer).add(answer, first ? score : null);
     if (first) {
       series.change(effort.answeredAt(), bucket -> bucket.answer(score, effort.latencyMillis()));
-      latencies.recordValue(Latency.within(effort.latencyMillis()));
+      latencies.add(effort.latencyMillis());
       misses.add(answer, score);
       answeredAfterAll += settlement == Settlement.REVIVED ? 1 : 0;
       settled(effort.publishedAt(), effort.answeredAt());
@@ -93,7 +96,7 @@ final class Story {
             allowance.together(accounts.size())),
         calls,
         rateLimited,
-        Latency.of(latencies));
+        latencies.figures());
   }
 
   Details details(Summary summary, Allowance allowance, Instant now, Seen seen) {
@@ -120,6 +123,62 @@ final class Story {
             misses.count()));
   }
 
+  /// Writes it, but for whose it is, in the form that [#read] reads.
+  void write(DataOutput out) throws IOException {
+    series.write(out);
+    latencies.write(out);
+    recent.write(out);
+    misses.write(out);
+    out.writeInt(accounts.size());
+    for (AccountUse account : accounts.values()) {
+      account.write(out);
+    }
+    out.writeInt(dead.size());
+    for (Map.Entry<String, Long> cause : dead.entrySet()) {
+      out.writeUTF(cause.getKey());
+      out.writeLong(cause.getValue());
+    }
+    out.writeLong(answeredAfterAll);
+    out.writeLong(calls);
+    out.writeLong(rateLimited);
+    write(firstPublished, out);
+    write(lastSettled, out);
+  }
+
+  /// @param run whose it is; null for all prompts together
+  static Story read(@Nullable String run, DataInput in) throws IOException {
+    Story story = new Story(run);
+    story.series = Series.read(in);
+    story.latencies = Durations.read(in);
+    story.recent = Recent.read(in);
+    story.misses = Misses.read(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      AccountUse account = AccountUse.read(in);
+      story.accounts.put(account.account(), account);
+    }
+    for (int left = in.readInt(); left > 0; left--) {
+      story.dead.put(in.readUTF(), in.readLong());
+    }
+    story.answeredAfterAll = in.readLong();
+    story.calls = in.readLong();
+    story.rateLimited = in.readLong();
+    story.firstPublished = instant(in);
+    story.lastSettled = instant(in);
+    return story;
+  }
+
+  private static void write(@Nullable Instant time, DataOutput out) throws IOException {
+    out.writeBoolean(time != null);
+    if (time != null) {
+      out.writeLong(time.getEpochSecond());
+      out.writeInt(time.getNano());
+    }
+  }
+
+  private static @Nullable Instant instant(DataInput in) throws IOException {
+    return in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
+  }
+
   private State state(Counts counts, OptionalLong prompts, Instant now) {
     if (counts.settled() == 0) {
       return State.EMPTY;
@@ -135,7 +194,7 @@ final class Story {
       return 0;
     }
     Instant end = state == State.RUNNING && now.isAfter(lastSettled) ? now : lastSettled;
-    return Math.max(0, Duration.between(firstPublished, end).toMillis() / 1000.0);
+    return Elapsed.seconds(firstPublished, end);
   }
 
   private void called(Instant at, int made, int attempts) {
@@ -156,14 +215,14 @@ final class Story {
 
   private AccountUse account(Answer answer) {
     Answer.Source source = answer.source();
-    boolean room = accounts.size() < MAX_ACCOUNTS || accounts.containsKey(source.account());
+    String account = Excerpt.of(source.account(), Board.MAX_NAME);
+    boolean room = accounts.size() < MAX_ACCOUNTS || accounts.containsKey(account);
     return accounts.computeIfAbsent(
-        room ? source.account() : REST, name -> new AccountUse(name, source.provider()));
+        room ? account : REST, name -> new AccountUse(name, source.provider()));
   }
 
   private String cause(DeadPrompt prompt) {
-    String said = String.valueOf(prompt.cause());
-    String cause = said.length() > MAX_CAUSE ? said.substring(0, MAX_CAUSE) : said;
+    String cause = Excerpt.of(prompt.cause(), MAX_CAUSE);
     return dead.size() < MAX_CAUSES || dead.containsKey(cause) ? cause : REST;
   }
 }

@@ -28,7 +28,7 @@ public record Summary(
     long rateLimited,
     @Nullable Latency latencyMillis) {
 
-  /// The same with what the tally knows of calls: also of those before the scorer was restarted.
+  /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(Standing standing) {
     return new Summary(
         run,

@@ -1,12 +1,21 @@
 package io.keyfleet.scorer.page.board;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.page.board.Told.Said;
+import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.tally.Tally;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BoardTest {
@@ -109,6 +118,44 @@ class BoardTest {
   }
 
   @Test
+  void aBoardWrittenAndRestoredShowsTheSameAndGoesOnAsTheOldOneWould() {
+    Random random = new Random(1);
+    PromptId late = told.died("run-0", "attempts_exhausted", 0);
+    for (int i = 0; i < 2_000; i++) {
+      String run = i % 7 == 0 ? null : "run-" + random.nextInt(Board.MAX_RUNS + 5);
+      String account = "acct-" + random.nextInt(120);
+      told.said(new Said(run, account, "q" + i, "😀 " + i), random.nextBoolean(), i / 3.0);
+      if (i % 50 == 0) {
+        told.died("run-" + i % 3, "cause-" + i, i / 3.0);
+      }
+    }
+    Board restored = restored(told.board);
+    assertShowsTheSame(restored, 667);
+
+    told.also(restored);
+    told.answer(late, new Said("run-0", "acct-200", "q", "t"), false, 700);
+    told.answered("run-new", false, 701);
+    told.answered("run-0", false, 5_000);
+    assertShowsTheSame(restored, 5_001);
+  }
+
+  @Test
+  void whateverAnswersSayABoardIsWrittenInFourMegabytes() {
+    Random random = new Random(1);
+    for (int run = 0; run < Board.MAX_RUNS; run++) {
+      for (int i = 0; i < 300; i++) {
+        Said said = new Said("run-" + run, i + noise(random), noise(random), noise(random));
+        told.said(said, false, i);
+        told.died("run-" + run, i + noise(random), i);
+      }
+    }
+
+    int bytes = Snapshot.Known.of(new Tally(), told.board).board().remaining();
+
+    assertThat(bytes).isLessThan(4 << 20);
+  }
+
+  @Test
   void aRepeatedAnswerCountsAsACallOnly() {
     PromptId prompt = told.answered("a", true, 1);
     told.answer(prompt, new Said("a", "acct-1", "q", "t"), false, 2);
@@ -177,6 +224,33 @@ class BoardTest {
         .allSatisfy((cause, n) -> assertThat(cause).hasSizeLessThan(101));
     assertThat(told.overview(2).runs()).hasSize(1);
     assertThat(told.overview(2).runsLeftOut()).isEqualTo(1);
+  }
+
+  private void assertShowsTheSame(Board other, double seconds) {
+    assertThat(other.overview(told.scene(), Told.at(seconds))).isEqualTo(told.overview(seconds));
+    List<@Nullable String> shown = new ArrayList<>();
+    shown.add(null);
+    told.overview(seconds).runs().forEach(run -> shown.add(run.run()));
+    for (@Nullable String run : shown) {
+      // as JSON, since what was seen of a series is counted anew
+      Details was = told.details(run, seconds);
+      Details is = other.details(run, told.scene(), Told.at(seconds), Seen.NOTHING).orElseThrow();
+      assertThat(RecordJson.write(is))
+          .asString()
+          .isEqualTo(new String(RecordJson.write(was), UTF_8));
+    }
+  }
+
+  private static String noise(Random random) {
+    byte[] bytes = new byte[2_000];
+    random.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static Board restored(Board board) {
+    Board restored = new Board();
+    Snapshot.Known.of(new Tally(), board).restore(new Tally(), restored);
+    return restored;
   }
 
   @Test

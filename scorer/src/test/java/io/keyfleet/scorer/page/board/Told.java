@@ -7,10 +7,12 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.Samples;
+import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,13 @@ public final class Told {
   public Optional<String> problem = Optional.empty();
 
   private final Tally tally = new Tally();
+  private final List<Board> boards = new ArrayList<>(List.of(board));
   private long offset;
+
+  /// Tells another board from now on, too.
+  void also(Board other) {
+    boards.add(other);
+  }
 
   /// Tells of an answer to a new prompt.
   public PromptId answered(@Nullable String run, boolean right, double seconds) {
@@ -52,7 +60,8 @@ public final class Told {
             new Answer.Effort(1, 2, 450, Samples.PUBLISHED, at));
     Verdict verdict = right ? Verdict.RIGHT : Verdict.WRONG;
     Score score = new Score(verdict, verdict, verdict);
-    board.answered(answer, score, tally.add(answer, score));
+    Settlement settlement = tally.add(answer, score);
+    boards.forEach(one -> one.answered(answer, score, settlement));
   }
 
   /// Tells that a new prompt died.
@@ -65,7 +74,8 @@ public final class Told {
             cause,
             "HTTP 500",
             new DeadPrompt.Effort(5, 5, "w-1", Samples.PUBLISHED, at(seconds)));
-    board.died(dead, tally.add(dead));
+    Settlement settlement = tally.add(dead);
+    boards.forEach(one -> one.died(dead, settlement));
     return prompt;
   }
 

@@ -1,0 +1,22 @@
+package io.keyfleet.scorer;
+
+import java.util.Collection;
+import java.util.Map;
+
+/// A bulletin in memory.
+///
+/// @param newest by share; the same for all that are to hear of each other
+record Posts(Map<String, Bulletin.Post> newest) implements Bulletin {
+  @Override
+  public void put(Post own) {
+    newest.put(own.share(), own);
+  }
+
+  @Override
+  public Collection<Post> posts() {
+    return newest.values();
+  }
+
+  @Override
+  public void close() {}
+}
