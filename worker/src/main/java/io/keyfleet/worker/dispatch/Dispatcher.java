@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +37,6 @@ public final class Dispatcher implements Runnable {
   /// less than was thought.
   private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
 
-  private static final int MAX_SAID = 1_000;
-
-  private static final String STOPPED = "its run was stopped";
-
   private final DispatchSettings settings;
   private final Outside outside;
   private final Ticks ticks;
@@ -54,10 +51,8 @@ public final class Dispatcher implements Runnable {
   private final Endpoints endpoints;
   private final Settling settling;
   private final Losses losses;
-  private final Set<String> notServedHere = new HashSet<>();
-  private final Set<String> stoppedRuns = new HashSet<>();
-  private boolean allOut;
-  private boolean budgetSaid;
+  private final Notices notices = new Notices();
+  private final Stops stops = new Stops();
   private boolean stopped;
 
   /// A dispatcher without lanes or accounts.
@@ -150,11 +145,11 @@ public final class Dispatcher implements Runnable {
         if (!lanes.contains(delivery.lane()) || inFlight.has(delivery.id())) {
           continue;
         }
-        if (ofStoppedRun(delivery)) {
+        if (stops.include(delivery)) {
           inFlight.publishing(delivery.id());
           skipped.add(delivery);
         } else if (settings.models().served(delivery.model())) {
-          sayWhetherServedHere(delivery.model());
+          notices.prompt(delivery.model(), choice.seats());
           delivery.waitingSince(now);
           lines.add(delivery);
         } else {
@@ -175,8 +170,8 @@ public final class Dispatcher implements Runnable {
   public void stopRun(String run) {
     List<Delivery> skipped = new ArrayList<>();
     change(() -> {
-      if (stoppedRuns.add(run)) {
-        skipped.addAll(lines.takeOut(this::ofStoppedRun));
+      if (stops.add(run)) {
+        skipped.addAll(lines.takeOut(stops::include));
         skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
         log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
       }
@@ -185,13 +180,8 @@ public final class Dispatcher implements Runnable {
   }
 
   private void skip(Delivery delivery) {
-    delivery.remember(STOPPED);
-    publishing.death(delivery, "stopped", delivery.history());
-  }
-
-  private boolean ofStoppedRun(Delivery delivery) {
-    String run = delivery.prompt().labels().run();
-    return run != null && stoppedRuns.contains(run);
+    String cause = Stops.cause(delivery);
+    publishing.death(delivery, cause, delivery.history());
   }
 
   /// Publishes the death of a record that could not be read.
@@ -214,23 +204,6 @@ public final class Dispatcher implements Runnable {
     });
   }
 
-  /// Waits until nothing of these lanes and with these accounts is in flight.
-  ///
-  /// @return how many still are when `patience` is over
-  public int awaitLanded(Set<Lane> gone, Collection<Seat> leaving, Duration patience)
-      throws InterruptedException {
-    lock.lock();
-    try {
-      long left = patience.toNanos();
-      while (left > 0 && inFlight.count(gone, leaving) > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return inFlight.count(gone, leaving);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// Ends [#run]. Calls in flight go on.
   public void stop() {
     change(() -> stopped = true);
@@ -238,52 +211,27 @@ public final class Dispatcher implements Runnable {
 
   /// Prompts between turn and acknowledgement.
   public int inFlight() {
-    lock.lock();
-    try {
-      return inFlight.size();
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> inFlight.size());
   }
 
   /// Offsets of the prompts between turn and acknowledgement, by their lanes.
   public Map<Lane, Set<Long>> inFlightByLane() {
-    lock.lock();
-    try {
-      return inFlight.byLane();
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> inFlight.byLane());
   }
 
   /// Prompts that wait for a turn.
   public int waiting() {
-    lock.lock();
-    try {
-      return lines.size();
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> lines.size());
   }
 
   /// Whether the budget is reached, so that no call is made any more.
   public boolean outOfBudget() {
-    lock.lock();
-    try {
-      return budgetSaid;
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> notices.outOfBudget());
   }
 
   /// The accounts that this worker owns now.
   public List<Seat> seats() {
-    lock.lock();
-    try {
-      return List.copyOf(choice.seats());
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> List.copyOf(choice.seats()));
   }
 
   private void start(Choice.Match match, long now) {
@@ -333,7 +281,7 @@ public final class Dispatcher implements Runnable {
         }
         case Fate.BehindOthers _ -> comeBack(delivery, now, lines::putBehind);
       }
-      sayWhetherAllOut();
+      notices.accounts(choice.seats());
       changed.signalAll();
       return fate;
     } finally {
@@ -344,11 +292,8 @@ public final class Dispatcher implements Runnable {
   /// What would go out again dies instead, where its run was stopped meanwhile.
   private Fate unlessStopped(Delivery delivery, Fate fate) {
     boolean again = fate instanceof Fate.Again || fate instanceof Fate.BehindOthers;
-    if (again && lanes.contains(delivery.lane()) && ofStoppedRun(delivery)) {
-      delivery.remember(STOPPED);
-      return new Fate.Die("stopped");
-    }
-    return fate;
+    boolean stop = again && lanes.contains(delivery.lane()) && stops.include(delivery);
+    return stop ? new Fate.Die(Stops.cause(delivery)) : fate;
   }
 
   /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.
@@ -367,46 +312,25 @@ public final class Dispatcher implements Runnable {
   }
 
   private boolean budgetReached() {
-    if (!outside.budget().bounded()) {
+    Budget budget = outside.budget();
+    if (!budget.bounded()) {
       return false;
     }
     int calls = inFlight.calling();
-    boolean reached = outside.budget().reached(choice.seats(), calls);
-    if (reached && calls == 0 && !budgetSaid) {
-      budgetSaid = true;
-      log.error(
-          "the budget of {} is reached ({} spent): no more calls are made. What is left stays in"
-              + " Kafka; start workers with a larger KEYFLEET_BUDGET to go on",
-          outside.budget(),
-          outside.budget().spent(choice.seats()).toPlainString());
+    boolean reached = budget.reached(choice.seats(), calls);
+    if (reached && calls == 0) {
+      notices.budgetReached(budget, choice.seats());
     }
     return reached;
   }
 
-  private void sayWhetherServedHere(String model) {
-    List<Seat> seats = choice.seats();
-    if (!seats.isEmpty()
-        && seats.stream().noneMatch(seat -> seat.serves(model))
-        && notServedHere.size() < MAX_SAID
-        && notServedHere.add(model)) {
-      log.warn(
-          "prompts of model {} wait: no account that this worker owns now serves it, others do",
-          model);
+  private <T> T read(Supplier<T> figure) {
+    lock.lock();
+    try {
+      return figure.get();
+    } finally {
+      lock.unlock();
     }
-  }
-
-  private void sayWhetherAllOut() {
-    List<Seat> seats = choice.seats();
-    boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());
-    if (out && !allOut) {
-      log.error(
-          "every account of this worker is out ({}): its prompts go to other workers, if there are"
-              + " any, until an account is good again",
-          seats.getFirst().out().orElse(""));
-    } else if (allOut && !out) {
-      log.info("an account of this worker is good again");
-    }
-    allOut = out;
   }
 
   private void change(Runnable change) {

@@ -2,7 +2,6 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.accounts.Seat;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,15 +47,5 @@ final class InFlight {
     flights.forEach((prompt, flight) ->
         offsets.computeIfAbsent(flight.lane(), lane -> new HashSet<>()).add(prompt.offset()));
     return offsets;
-  }
-
-  /// How many are of one of these lanes or called with one of these seats.
-  int count(Set<Lane> lanes, Collection<Seat> seats) {
-    return (int)
-        flights.values().stream()
-            .filter(flight ->
-                lanes.contains(flight.lane())
-                    || (flight.seat() != null && seats.contains(flight.seat())))
-            .count();
   }
 }

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
@@ -197,34 +198,16 @@ class DispatcherTest {
   }
 
   @Test
-  void aLaneHasLandedWhenItsLastSettlementIsAcknowledged() throws InterruptedException {
-    Rig rig = Rig.answering();
-    Seat seat = rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    assertThat(rig.dispatcher.awaitLanded(Set.of(LANE), List.of(), Duration.ZERO)).isEqualTo(1);
-    assertThat(rig.dispatcher.awaitLanded(Set.of(), List.of(seat), Duration.ZERO)).isEqualTo(1);
-    rig.endAll();
-    assertThat(rig.dispatcher.awaitLanded(Set.of(LANE), List.of(), Duration.ZERO)).isEqualTo(1);
-    assertThat(rig.dispatcher.awaitLanded(Set.of(), List.of(seat), Duration.ZERO)).isZero();
-    rig.acknowledgeAll();
-    assertThat(rig.dispatcher.awaitLanded(Set.of(LANE), List.of(seat), Duration.ZERO)).isZero();
-  }
-
-  @Test
-  void whoeverWaitsForTheLandingHearsOfItAtOnce() throws InterruptedException {
+  void aLaneHasLandedWhenItsLastSettlementIsAcknowledged() {
     Rig rig = Rig.answering();
     rig.seat("a", "10/s");
     rig.offer(Deliveries.lane("t", 0, 1));
     rig.dispatcher.step();
-    Thread landing =
-        Thread.ofVirtual()
-            .start(() -> {
-              rig.endAll();
-              rig.acknowledgeAll();
-            });
-    assertThat(rig.dispatcher.awaitLanded(Set.of(LANE), List.of(), HOUR)).isZero();
-    landing.join();
+    assertThat(rig.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    rig.endAll();
+    assertThat(rig.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    rig.acknowledgeAll();
+    assertThat(rig.dispatcher.inFlightByLane()).isEmpty();
   }
 
   @ParameterizedTest(name = "seed {0}")
