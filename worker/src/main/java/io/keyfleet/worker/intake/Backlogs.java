@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// What the group has still to do, and which accounts are out, from its committed offsets and their
 /// notes. Safe for all threads.
 final class Backlogs {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /// For each of two answers. The group waits no longer for its leader than half a session.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Admin admin;
   private final String group;

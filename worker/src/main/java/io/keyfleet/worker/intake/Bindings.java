@@ -18,6 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Which account each partition of the accounts topic stands for. Claims,
 /// `account@partition#claimant`, are appended to the topic's partition 0, so that everybody sees
@@ -26,7 +29,9 @@ import org.apache.kafka.common.TopicPartition;
 /// makes each key unique: compaction would otherwise drop the first of two equal claims, and with
 /// it the order. Safe for all threads.
 final class Bindings implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Bindings.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration MOMENT = Duration.ofMillis(500);
   private static final int MAX_TRIES = 100;
 
   private final String topic;
@@ -75,6 +80,18 @@ final class Bindings implements AutoCloseable {
     long end = consumer.endOffsets(List.of(claims)).getOrDefault(claims, 0L);
     while (consumer.position(claims) < end) {
       consumer.poll(POLL).forEach(this::read);
+    }
+  }
+
+  /// The same as far as it is to be had in a moment; the rest keeps for the next time.
+  synchronized void glance() {
+    try {
+      long end = consumer.endOffsets(List.of(claims), MOMENT).getOrDefault(claims, 0L);
+      for (int i = 0; i < MOMENT.dividedBy(POLL) && consumer.position(claims, MOMENT) < end; i++) {
+        consumer.poll(POLL).forEach(this::read);
+      }
+    } catch (TimeoutException e) {
+      log.debug("no look at the accounts' claims: {}", e.toString());
     }
   }
 

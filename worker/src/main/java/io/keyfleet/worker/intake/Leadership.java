@@ -119,7 +119,7 @@ final class Leadership {
   }
 
   private Plan plan(Roster present, Set<TopicPartition> all) {
-    bindings.refresh();
+    bindings.glance();
     List<TopicPartition> prompts =
         all.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
     Backlogs.Look look = look(prompts);
