@@ -15,7 +15,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lenientRight right by the lenient reading
 /// @param strictRight right by the strict reading
-@JsonPropertyOrder({"answered", "scored"})
+@JsonPropertyOrder({
+  "answered",
+  "scored",
+  "right",
+  "wrong",
+  "unreadable",
+  "truncated",
+  "unanswered",
+  "unscored",
+  "lenientRight",
+  "strictRight",
+  "accuracy",
+  "accuracyLow",
+  "accuracyHigh",
+  "lenientAccuracy",
+  "strictAccuracy"
+})
 public record Counts(
     long right,
     long wrong,
