@@ -6,16 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.retry.DeadRun;
-import io.keyfleet.sandbox.broker.BrokerSettings;
-import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Report;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Runs that are stopped and retried, and topics that appear, on a real broker.
 @Timeout(60)
@@ -23,22 +20,11 @@ class RunsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int PROMPTS = 400;
 
-  @SuppressWarnings("NullAway.Init") // beforeAll
-  private static EmbeddedBroker broker;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = new EmbeddedBroker(BrokerSettings.temporary());
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
+  @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
 
   @Test
   void whatRemainsOfAStoppedRunDiesOfItAndCanBePublishedAgain() throws Exception {
-    try (Stage stage = new Stage(broker.bootstrapServers(), "ended", Stage.simulated(1))) {
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), "ended", Stage.simulated(1))) {
       stage.start("one");
       stage.publishArithmetic(PROMPTS);
       await().atMost(PATIENCE).until(() -> stage.audit().calls() > 20);
@@ -66,7 +52,7 @@ class RunsTest {
 
   @Test
   void aTopicThatAppearsAndMatchesIsFollowedAndItsAnswersAreNot() throws Exception {
-    try (Stage stage = new Stage(broker.bootstrapServers(), "late-one", Stage.simulated(2))) {
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), "late-one", Stage.simulated(2))) {
       stage.set("KEYFLEET_TOPICS", "early");
       stage.set("KEYFLEET_TOPIC_PATTERN", "late-.*");
       stage.start("one", "two");

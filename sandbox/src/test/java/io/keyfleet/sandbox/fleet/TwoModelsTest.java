@@ -6,8 +6,6 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.sandbox.broker.BrokerSettings;
-import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
@@ -23,9 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,22 +33,11 @@ class TwoModelsTest {
   private static final int PROMPTS = 480;
   private static final int PARTITIONS = 12;
 
-  @SuppressWarnings("NullAway.Init") // beforeAll
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // by JUnit
   private Path folder;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = new EmbeddedBroker(BrokerSettings.temporary());
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   /// Without regard to models each worker would have the accounts of one provider.
   @ParameterizedTest(name = "{0} and {1} calls per second")
@@ -60,7 +46,7 @@ class TwoModelsTest {
     SimulatorSettings simulated = simulated("a", ofA);
     SimulatorSettings other = simulated("b", ofB);
     try (SimulatedApi second = new SimulatedApi(other, SystemTime.TICKS, SystemTime.WALL);
-        Stage stage = new Stage(broker.bootstrapServers(), topic(ofA), simulated)) {
+        Stage stage = new Stage(BROKER.bootstrapServers(), topic(ofA), simulated)) {
       String yaml =
           "providers:\n"
               + provider("a", stage.api().baseUrl(), ofA)

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.producer.file.PromptFile;
-import io.keyfleet.sandbox.broker.BrokerSettings;
-import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
 import io.keyfleet.sandbox.simulator.audit.Audit;
@@ -27,10 +25,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Published, called, answered and scored: producer, workers and scorer on a real broker.
@@ -38,18 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WholePathTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @SuppressWarnings("NullAway.Init") // beforeAll
-  private static EmbeddedBroker broker;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = new EmbeddedBroker(BrokerSettings.temporary());
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
+  @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
 
   @Test
   void everyPromptIsAnsweredOnceAndScoredAsItWas() throws Exception {
@@ -178,7 +164,7 @@ class WholePathTest {
             {"custom_id":"f","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"user","content":"5 * 4"}]}}
             """);
     var faultless = Stage.simulated(2).with(new ModelSettings("gpt-4o-mini", 1, 1, 1));
-    try (Stage stage = new Stage(broker.bootstrapServers(), "files", faultless)) {
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), "files", faultless)) {
       assertThat(publish(stage, json)).isEqualTo(2);
       assertThat(publish(stage, cells)).isEqualTo(2);
       assertThat(publish(stage, batch)).isEqualTo(2);
@@ -197,7 +183,7 @@ class WholePathTest {
   }
 
   private static Stage stage(String topic, int accounts) {
-    return new Stage(broker.bootstrapServers(), topic, Stage.simulated(accounts));
+    return new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(accounts));
   }
 
   private static long publish(Stage stage, Path file) throws InterruptedException {

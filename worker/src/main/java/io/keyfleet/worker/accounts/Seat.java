@@ -6,7 +6,6 @@ import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
 import io.keyfleet.worker.limiters.Throttle.Lesson;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +25,6 @@ public final class Seat {
 
   private static final long LONGEST_HAND_OVER = 60_000;
 
-  /// Weight of the last call in the mean cost of those before.
-  private static final BigDecimal LAST = new BigDecimal("0.1");
-
   private final Account account;
   private final Lease lease;
   private final Limiters limiters;
@@ -40,8 +36,7 @@ public final class Seat {
   private int open;
   private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
-  private BigDecimal spent = BigDecimal.ZERO;
-  private BigDecimal meanCost = BigDecimal.ZERO;
+  private Spent spent = Spent.NOTHING;
 
   /// A seat whose limits have seen nothing.
   ///
@@ -118,11 +113,7 @@ public final class Seat {
   /// @return whether its key had been left out before
   public synchronized boolean answered(Turn turn, Ask used, BigDecimal cost) {
     used(turn.grant(), used);
-    spent = spent.add(cost);
-    meanCost =
-        meanCost.signum() == 0
-            ? cost
-            : meanCost.add(cost.subtract(meanCost).multiply(LAST)).round(MathContext.DECIMAL32);
+    spent = spent.and(cost);
     limiters.atOnce().ifPresent(InFlightLimit::succeeded);
     standing(used.model()).answered();
     return keys.good(turn.key());
@@ -130,12 +121,12 @@ public final class Seat {
 
   /// Price of all its calls ever, whoever made them, in the currency of the prices.
   public synchronized BigDecimal spent() {
-    return spent;
+    return spent.all();
   }
 
   /// Price of a recent call; 0 where none was made here.
   public synchronized BigDecimal meanCost() {
-    return meanCost;
+    return spent.mean();
   }
 
   /// The provider refused a call for a reason that is no fault of the account's, or that hits the
@@ -278,7 +269,7 @@ public final class Seat {
   /// @param last whether no call can follow it
   public synchronized AccountNote note(Lease.Moment now, boolean last) {
     boolean failing = down.isPresent() && down.get().untilTry(now.nanos()) > 0;
-    return new Handing(limiters, keys, standings, now).note(last, failing, spent);
+    return new Handing(limiters, keys, standings, now).note(last, failing, spent.all());
   }
 
   /// Takes up where the owner before left off. Where that one went without a last note, it is
@@ -289,7 +280,7 @@ public final class Seat {
   public synchronized void restore(AccountNote note, Lease.Moment now, LeaseTerms terms) {
     long rest = note.last() ? 0 : terms.restFor(note.atMillis(), now.millis()).toMillis();
     opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
-    spent = note.spent();
+    spent = new Spent(note.spent(), BigDecimal.ZERO);
     handOver =
         Duration.ofMillis(Math.clamp(now.millis() - note.atMillis() + rest, 0, LONGEST_HAND_OVER));
     note.models().forEach(model -> standing(model.model()));

@@ -48,23 +48,7 @@ class CoverageTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everythingIsAssignedExactlyOnceAndToSomeoneWhoMayOwnIt(long seed) {
-    Fleet fleet = fleet(new Random(seed));
-    List<TopicPartition> expected = new ArrayList<>();
-    fleet.backlogs().forEach(backlog -> expected.add(backlog.partition()));
-    fleet.accounts().stream()
-        .filter(account -> fleet.members().stream().anyMatch(member -> knows(member, account)))
-        .forEach(account -> expected.add(account.partition()));
-
-    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
-
-    assertThat(targets.values().stream().flatMap(Set::stream))
-        .containsExactlyInAnyOrderElementsOf(expected);
-    for (Member member : fleet.members()) {
-      Set<TopicPartition> target = targets.getOrDefault(member.id(), Set.of());
-      assertThat(fleet.accounts())
-          .filteredOn(account -> target.contains(account.partition()))
-          .allMatch(account -> knows(member, account));
-    }
+    PlanLaws.everythingIsAssignedOnce(fleet(new Random(seed)));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -74,33 +58,19 @@ class CoverageTest {
     Fleet fleet = fleet(random);
     Plan first = Planner.plan(fleet);
     Fleet settled = owning(fleet, first.targets());
-    long[] left =
-        fleet.backlogs().stream()
-            .mapToLong(backlog -> (long) (backlog.prompts() * random.nextDouble()))
-            .toArray();
-
     Plan again = Planner.plan(settled);
 
     assertThat(again.targets()).isEqualTo(first.targets());
-    for (Fleet one : List.of(fleet, settled, Fleets.waiting(settled, left))) {
-      Plan plan = Planner.plan(one);
-      assertThat(plan.moves()).isEqualTo(!plan.targets().equals(owned(one)));
-    }
+    PlanLaws.movesAreSaid(fleet);
+    PlanLaws.movesAreSaid(settled);
+    PlanLaws.movesAreSaid(Fleets.waiting(settled, PlanLaws.later(settled, random)));
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void theOrderOfTheInputChangesNothing(long seed) {
     Random random = new Random(seed);
-    Fleet fleet = fleet(random);
-
-    Fleet shuffled =
-        new Fleet(
-            shuffled(fleet.members(), random),
-            shuffled(fleet.accounts(), random),
-            shuffled(fleet.backlogs(), random));
-
-    assertThat(Planner.plan(shuffled)).isEqualTo(Planner.plan(fleet));
+    PlanLaws.theOrderChangesNothing(fleet(random), random);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -292,15 +262,5 @@ class CoverageTest {
 
   private static List<TopicPartition> accounts(Set<TopicPartition> owned) {
     return owned.stream().filter(one -> one.topic().equals("keyfleet-accounts")).toList();
-  }
-
-  private static boolean knows(Member member, AccountPartition account) {
-    return member.knownAccounts().contains(account.accountId());
-  }
-
-  private static <T> List<T> shuffled(List<T> list, Random random) {
-    List<T> copy = new ArrayList<>(list);
-    Collections.shuffle(copy, random);
-    return copy;
   }
 }

@@ -7,7 +7,6 @@ import static io.keyfleet.worker.plan.Fleets.prompts;
 import static io.keyfleet.worker.plan.Fleets.speed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -30,24 +29,7 @@ class PlannerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everythingServableIsAssignedExactlyOnceAndToSomeoneWhoMayOwnIt(long seed) {
-    Fleet fleet = Fleets.any(new Random(seed));
-    List<TopicPartition> expected = new ArrayList<>();
-    fleet.backlogs().forEach(backlog -> expected.add(backlog.partition()));
-    fleet.accounts().stream()
-        .filter(account -> fleet.members().stream().anyMatch(member -> knows(member, account)))
-        .forEach(account -> expected.add(account.partition()));
-
-    Plan plan = Planner.plan(fleet);
-
-    assertThat(plan.targets().keySet()).isEqualTo(owned(fleet).keySet());
-    assertThat(plan.targets().values().stream().flatMap(Set::stream))
-        .containsExactlyInAnyOrderElementsOf(expected);
-    for (Member member : fleet.members()) {
-      Set<TopicPartition> target = plan.targets().getOrDefault(member.id(), Set.of());
-      assertThat(fleet.accounts())
-          .filteredOn(account -> target.contains(account.partition()))
-          .allMatch(account -> knows(member, account));
-    }
+    PlanLaws.everythingIsAssignedOnce(Fleets.any(new Random(seed)));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -102,15 +84,7 @@ class PlannerTest {
   @MethodSource("seeds")
   void theOrderOfTheInputChangesNothing(long seed) {
     Random random = new Random(seed);
-    Fleet fleet = Fleets.any(random);
-
-    Fleet shuffled =
-        new Fleet(
-            shuffled(fleet.members(), random),
-            shuffled(fleet.accounts(), random),
-            shuffled(fleet.backlogs(), random));
-
-    assertThat(Planner.plan(shuffled)).isEqualTo(Planner.plan(fleet));
+    PlanLaws.theOrderChangesNothing(Fleets.any(random), random);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -118,12 +92,10 @@ class PlannerTest {
   void nothingMovesExactlyWhenThePlanIsWhatIsOwned(long seed) {
     Fleet fleet = Fleets.any(new Random(seed));
     Plan settled = Planner.plan(fleet);
-    Fleet later = Fleets.waiting(owning(fleet, settled.targets()), later(fleet, seed));
+    long[] left = PlanLaws.later(fleet, new Random(seed));
 
-    for (Fleet one : List.of(fleet, later)) {
-      Plan plan = Planner.plan(one);
-      assertThat(plan.moves()).isEqualTo(!plan.targets().equals(owned(one)));
-    }
+    PlanLaws.movesAreSaid(fleet);
+    PlanLaws.movesAreSaid(Fleets.waiting(owning(fleet, settled.targets()), left));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -221,22 +193,5 @@ class PlannerTest {
     // less than two seconds of work counts as none, and is spread without regard to it
     boolean idle = Planner.plan(fleet).finish().ideal() < 2 || Double.isInfinite(optimum);
     return idle ? 1 : planned / optimum;
-  }
-
-  private static long[] later(Fleet fleet, long seed) {
-    Random random = new Random(seed);
-    return fleet.backlogs().stream()
-        .mapToLong(backlog -> (long) (backlog.prompts() * random.nextDouble()))
-        .toArray();
-  }
-
-  private static boolean knows(Member member, AccountPartition account) {
-    return member.knownAccounts().contains(account.accountId());
-  }
-
-  private static <T> List<T> shuffled(List<T> list, Random random) {
-    List<T> copy = new ArrayList<>(list);
-    Collections.shuffle(copy, random);
-    return copy;
   }
 }
