@@ -16,11 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +38,7 @@ public final class Dispatcher implements Runnable {
   private final Ticks ticks;
   private final Publishing publishing;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Monitor monitor = new Monitor();
   private final Lines lines = new Lines();
   private final InFlight inFlight = new InFlight();
   private final Set<Lane> lanes = new HashSet<>();
@@ -78,36 +73,19 @@ public final class Dispatcher implements Runnable {
   /// Dispatches until [#stop].
   @Override
   public void run() {
-    lock.lock();
-    try {
-      while (!stopped) {
-        long wait = step();
-        if (wait == Long.MAX_VALUE) {
-          changed.awaitUninterruptibly();
-        } else {
-          changed.await(wait, TimeUnit.NANOSECONDS);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
+    monitor.run(this::step, () -> stopped);
   }
 
   /// Starts every call whose turn has come.
   ///
   /// @return nanoseconds until the next turn; [Long#MAX_VALUE] where only a change can bring one
   long step() {
-    lock.lock();
-    try {
+    return monitor.read(() -> {
       long wait = startAll();
       List<String> models = lines.models();
       losses.look(choice.seats(), seat -> models.stream().anyMatch(seat::serves), ticks.nanos());
       return wait;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   private long startAll() {
@@ -130,7 +108,7 @@ public final class Dispatcher implements Runnable {
 
   /// Prompts of this lane are welcome from now on.
   public void open(Lane lane) {
-    change(() -> lanes.add(lane));
+    monitor.change(() -> lanes.add(lane));
   }
 
   /// Takes prompts in. One that is in flight already, left over from an earlier time with its lane,
@@ -139,7 +117,7 @@ public final class Dispatcher implements Runnable {
     List<Delivery> unserved = new ArrayList<>();
     List<Delivery> skipped = new ArrayList<>();
     long now = ticks.nanos();
-    change(() -> {
+    monitor.change(() -> {
       for (Delivery delivery : deliveries) {
         delivery.of(settings.models().of(delivery.prompt()));
         if (!lanes.contains(delivery.lane()) || inFlight.has(delivery.id())) {
@@ -169,7 +147,7 @@ public final class Dispatcher implements Runnable {
   /// stopped, without a turn. Calls in flight go on.
   public void stopRun(String run) {
     List<Delivery> skipped = new ArrayList<>();
-    change(() -> {
+    monitor.change(() -> {
       if (stops.add(run)) {
         skipped.addAll(lines.takeOut(stops::include));
         skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
@@ -186,18 +164,18 @@ public final class Dispatcher implements Runnable {
 
   /// Publishes the death of a record that could not be read.
   public void reject(PromptId prompt, Instant publishedAt, String reason) {
-    change(() -> inFlight.publishing(prompt));
+    monitor.change(() -> inFlight.publishing(prompt));
     publishing.unreadable(prompt, publishedAt, reason);
   }
 
   /// Adds an account.
   public void seat(Seat seat) {
-    change(() -> choice.add(seat));
+    monitor.change(() -> choice.add(seat));
   }
 
   /// Starts nothing more on these lanes and with these accounts. Calls in flight go on.
   public void withdraw(Set<Lane> gone, Collection<Seat> leaving) {
-    change(() -> {
+    monitor.change(() -> {
       lanes.removeAll(gone);
       lines.withdraw(gone);
       choice.remove(leaving);
@@ -206,32 +184,32 @@ public final class Dispatcher implements Runnable {
 
   /// Ends [#run]. Calls in flight go on.
   public void stop() {
-    change(() -> stopped = true);
+    monitor.change(() -> stopped = true);
   }
 
   /// Prompts between turn and acknowledgement.
   public int inFlight() {
-    return read(() -> inFlight.size());
+    return monitor.read(() -> inFlight.size());
   }
 
   /// Offsets of the prompts between turn and acknowledgement, by their lanes.
   public Map<Lane, Set<Long>> inFlightByLane() {
-    return read(() -> inFlight.byLane());
+    return monitor.read(() -> inFlight.byLane());
   }
 
   /// Prompts that wait for a turn.
   public int waiting() {
-    return read(() -> lines.size());
+    return monitor.read(() -> lines.size());
   }
 
   /// Whether the budget is reached, so that no call is made any more.
   public boolean outOfBudget() {
-    return read(() -> notices.outOfBudget());
+    return monitor.read(() -> notices.outOfBudget());
   }
 
   /// The accounts that this worker owns now.
   public List<Seat> seats() {
-    return read(() -> List.copyOf(choice.seats()));
+    return monitor.read(() -> List.copyOf(choice.seats()));
   }
 
   private void start(Choice.Match match, long now) {
@@ -267,8 +245,7 @@ public final class Dispatcher implements Runnable {
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.
   private Fate settle(Delivery delivery, Turn turn, Reply reply) {
-    lock.lock();
-    try {
+    return monitor.change(() -> {
       long now = ticks.nanos();
       turn.landed(now);
       settling.learn(turn, reply.limits(), now);
@@ -282,11 +259,8 @@ public final class Dispatcher implements Runnable {
         case Fate.BehindOthers _ -> comeBack(delivery, now, lines::putBehind);
       }
       notices.accounts(choice.seats());
-      changed.signalAll();
       return fate;
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   /// What would go out again dies instead, where its run was stopped meanwhile.
@@ -308,7 +282,7 @@ public final class Dispatcher implements Runnable {
   private void settled(PromptId prompt, boolean answered, long offset) {
     outside.settlements().settled(prompt, answered, offset);
     outside.figures().settled(answered);
-    change(() -> inFlight.end(prompt));
+    monitor.change(() -> inFlight.end(prompt));
   }
 
   private boolean budgetReached() {
@@ -322,24 +296,5 @@ public final class Dispatcher implements Runnable {
       notices.budgetReached(budget, choice.seats());
     }
     return reached;
-  }
-
-  private <T> T read(Supplier<T> figure) {
-    lock.lock();
-    try {
-      return figure.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void change(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
   }
 }

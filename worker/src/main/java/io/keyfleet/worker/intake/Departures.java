@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /// What this worker is to let go of, and how far it is with that. The group's leader asks for a
@@ -80,6 +81,20 @@ final class Departures {
   /// What is being let go of, and the end of its time.
   Map<TopicPartition, Long> deadlines() {
     return deadlines;
+  }
+
+  /// What is being let go of and has landed: nothing of it is in flight, or its time is over.
+  ///
+  /// @param busy whether something of a partition is in flight
+  Set<TopicPartition> landed(Predicate<TopicPartition> busy) {
+    long now = ticks.nanos();
+    Set<TopicPartition> landed = new HashSet<>();
+    deadlines.forEach((partition, deadline) -> {
+      if (now - deadline >= 0 || !busy.test(partition)) {
+        landed.add(partition);
+      }
+    });
+    return landed;
   }
 
   /// Releases what has landed: all of it together where it can be, else now and then a part.

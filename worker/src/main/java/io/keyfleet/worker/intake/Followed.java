@@ -1,9 +1,12 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.kafka.TopicPattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 
 /// The topics that a worker follows.
 ///
@@ -15,6 +18,16 @@ public record Followed(
     List<String> prompts, Optional<TopicPattern> more, String accounts, String runs) {
   public Followed {
     prompts = List.copyOf(prompts);
+  }
+
+  /// Subscribes to them.
+  void subscribe(Consumer<byte[], byte[]> consumer, ConsumerRebalanceListener listener) {
+    List<String> names = new ArrayList<>(prompts);
+    names.add(accounts);
+    pattern()
+        .ifPresentOrElse(
+            pattern -> consumer.subscribe(pattern, listener),
+            () -> consumer.subscribe(names, listener));
   }
 
   /// What to subscribe to where there is a pattern: every name as a whole, the accounts' topic too.

@@ -9,15 +9,12 @@ import io.keyfleet.worker.dispatch.Figures;
 import io.keyfleet.worker.dispatch.Lane;
 import io.keyfleet.worker.dispatch.Settlements;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -50,7 +47,7 @@ public final class Intake implements Settlements {
   private final Slice slice;
   private final Commits commits;
   private final Dispatcher dispatcher;
-  private final Figures figures;
+  private final Unfinished unfinished;
 
   private volatile boolean stopping;
   private volatile boolean joined;
@@ -69,7 +66,7 @@ public final class Intake implements Settlements {
     this.departures = group.departures();
     this.slice = slice;
     this.dispatcher = work.dispatcher();
-    this.figures = work.figures();
+    this.unfinished = new Unfinished(dispatcher, work.figures());
     this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand());
     this.commits = new Commits(consumer, lease, ticks, new Word());
     this.lastRound = ticks.nanos();
@@ -95,22 +92,11 @@ public final class Intake implements Settlements {
   /// Takes part in the group until [#stop], then hands everything over and leaves.
   public void run() {
     try (consumer) {
-      subscribe();
+      settings.followed().subscribe(consumer, new Rebalance());
       while (!stopping) {
         round();
       }
       leave();
-    }
-  }
-
-  private void subscribe() {
-    Optional<Pattern> pattern = settings.followed().pattern();
-    if (pattern.isPresent()) {
-      consumer.subscribe(pattern.get(), new Rebalance());
-    } else {
-      List<String> topics = new ArrayList<>(settings.topics());
-      topics.add(settings.accountsTopic());
-      consumer.subscribe(topics, new Rebalance());
     }
   }
 
@@ -203,7 +189,7 @@ public final class Intake implements Settlements {
           found,
           lanes.size(),
           slice.size());
-      sayUnfinished(
+      unfinished.say(
           doubtful,
           "crash",
           "they were in flight at the last word of an owner that did not hand them over");
@@ -240,20 +226,9 @@ public final class Intake implements Settlements {
   /// What of all that departs has nothing in flight, or no time left.
   private Set<TopicPartition> landed() {
     Map<Lane, Set<Long>> flying = dispatcher.inFlightByLane();
-    long now = ticks.nanos();
-    Set<TopicPartition> landed = new HashSet<>();
-    departures
-        .deadlines()
-        .forEach((partition, deadline) -> {
-          boolean calling = slice.at(partition).map(seat -> !seat.quiet()).orElse(false);
-          boolean busy =
-              calling
-                  || lanes.at(partition).map(lane -> flying.containsKey(lane.lane)).orElse(false);
-          if (!busy || now - deadline >= 0) {
-            landed.add(partition);
-          }
-        });
-    return landed;
+    return departures.landed(partition ->
+        slice.at(partition).map(seat -> !seat.quiet()).orElse(false)
+            || lanes.at(partition).map(lane -> flying.containsKey(lane.lane)).orElse(false));
   }
 
   /// What a commit should say: lanes where something changed, and every account, for that renews
@@ -275,12 +250,12 @@ public final class Intake implements Settlements {
     dispatcher.withdraw(gone, seats);
     seats.forEach(Seat::release);
     lanes.absorb();
-    int left = flying(gone);
+    int left = unfinished.among(gone);
     commits.sendAndWait(() -> word(Set.copyOf(partitions)));
     lanes.remove(partitions);
     slice.remove(partitions);
     log.info("handed over {} prompt partitions and {} account(s)", gone.size(), seats.size());
-    sayUnfinished(left, "drain", "they did not finish within the drain time");
+    unfinished.say(left, "drain", "they did not finish within the drain time");
   }
 
   private void lose(Collection<TopicPartition> partitions) {
@@ -292,19 +267,8 @@ public final class Intake implements Settlements {
     seats.forEach(Seat::release);
     lanes.remove(partitions);
     slice.remove(partitions);
-    sayUnfinished(flying(gone), "lost", "they were in flight when the group wrote this worker off");
-  }
-
-  private int flying(Set<Lane> of) {
-    Map<Lane, Set<Long>> flying = dispatcher.inFlightByLane();
-    return of.stream().mapToInt(lane -> flying.getOrDefault(lane, Set.of()).size()).sum();
-  }
-
-  private void sayUnfinished(int calls, String why, String words) {
-    if (calls > 0) {
-      figures.mayBePaidTwice(calls, why);
-      log.warn("{} call(s) may be paid twice: {}", calls, words);
-    }
+    unfinished.say(
+        unfinished.among(gone), "lost", "they were in flight when the group wrote this worker off");
   }
 
   /// What became of this worker's word.

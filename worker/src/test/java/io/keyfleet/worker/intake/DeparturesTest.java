@@ -46,6 +46,16 @@ class DeparturesTest {
   }
 
   @Test
+  void whatIsInFlightLandsWhenItsTimeIsOver() {
+    departures.ask(Set.of(prompts(0), account(0)));
+    departures.update(OWNED);
+    assertThat(departures.landed(prompts(0)::equals)).containsExactly(account(0));
+    time.pass(Duration.ofSeconds(30));
+    assertThat(departures.landed(prompts(0)::equals))
+        .containsExactlyInAnyOrder(account(0), prompts(0));
+  }
+
+  @Test
   void theGroupIsToldAtOnceWhereEverythingHasLanded() {
     departures.ask(OWNED);
     departures.update(OWNED);
