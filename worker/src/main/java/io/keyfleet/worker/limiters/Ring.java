@@ -1,20 +1,14 @@
 package io.keyfleet.worker.limiters;
 
 /// What was used of a quota, in the order of the turns: when, how much, and how many of its turns
-/// are still to be sent. Entries are numbered from 0 on and dropped from the front; what was
-/// dropped is still known until its place is needed. Grows as needed. Not thread-safe.
+/// are still to be sent. Entries are numbered from 0 on; one that nobody needs any more is still
+/// known until its place is needed. Grows as needed. Not thread-safe.
 final class Ring {
   private long[] at = new long[16];
   private long[] amount = new long[16];
   private int[] pending = new int[16];
-  private long first;
   private long end;
   private long openedAt;
-
-  /// Number of the oldest entry; equals [#end] where there is none.
-  long first() {
-    return first;
-  }
 
   /// One above the number of the newest entry.
   long end() {
@@ -36,10 +30,11 @@ final class Ring {
   /// Adds a turn: to the newest entry where that was begun less than `grain` ago, or else to a new
   /// one.
   ///
+  /// @param oldest number of the oldest entry that is needed, [#end] where none is
   /// @return the entry's number
-  long take(long now, long cost, long grain) {
-    if (first == end || now - openedAt >= grain) {
-      if (end - first == at.length) {
+  long take(long now, long cost, long grain, long oldest) {
+    if (oldest == end || now - openedAt >= grain) {
+      if (end - oldest == at.length) {
         grow();
       }
       openedAt = now;
@@ -54,52 +49,34 @@ final class Ring {
   }
 
   void sent(long entry, long when) {
-    if (entry >= first && pending[slot(entry)] > 0) {
+    if (known(entry) && pending[slot(entry)] > 0) {
       pending[slot(entry)]--;
       at[slot(entry)] = Math.max(at[slot(entry)], when);
     }
   }
 
-  /// Puts off an entry's time, if it was sent before `when`, also of one that was dropped.
+  /// Puts off an entry's time, if it was sent before `when` and is still known.
   ///
   /// @return whether its time is another one now
   boolean delayed(long entry, long when) {
-    boolean kept = end - entry <= at.length;
-    if (!kept || at[slot(entry)] == Long.MIN_VALUE || at[slot(entry)] >= when) {
+    if (!known(entry) || at[slot(entry)] == Long.MIN_VALUE || at[slot(entry)] >= when) {
       return false;
     }
     at[slot(entry)] = when;
     return true;
   }
 
-  /// Takes back the dropping of this entry and all after it.
+  /// Changes the amount of a known entry, which stays 0 or more.
   ///
-  /// @return their amount
-  long revive(long entry) {
-    long revived = 0;
-    while (first > entry) {
-      revived += amount[slot(--first)];
-    }
-    return revived;
-  }
-
-  /// Changes an entry's amount, which stays 0 or more.
-  ///
-  /// @return by how much it changed; 0 where the entry is gone
+  /// @return by how much it changed
   long correct(long entry, long difference) {
-    if (entry < first) {
-      return 0;
-    }
     long changed = Math.max(difference, -amount[slot(entry)]);
     amount[slot(entry)] += changed;
     return changed;
   }
 
-  /// Drops the oldest entry.
-  ///
-  /// @return its amount
-  long drop() {
-    return amount[slot(first++)];
+  private boolean known(long entry) {
+    return end - entry <= at.length;
   }
 
   private int slot(long entry) {

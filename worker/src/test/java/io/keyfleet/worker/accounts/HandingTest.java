@@ -81,7 +81,7 @@ class HandingTest {
   }
 
   @Test
-  void aCrashCostsAQuotaPerMinuteNoMoreThanThePaceOfALease() {
+  void aCrashCostsAQuotaPerMinuteNoMoreThanThePaceOfALeaseAndASecond() {
     Account account = account(List.of(Quota.requests(Rate.parse("600/min"))));
     Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
     for (int i = 0; i < 300; i++) {
@@ -98,7 +98,8 @@ class HandingTest {
             .mapToLong(use -> use.amount())
             .sum();
     assertThat(counted).isBetween(350L, 352L);
-    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isLessThan(SECOND / 5);
+    // the last second before the lease's end may have been used
+    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isLessThan(SECOND + SECOND / 100);
   }
 
   @Test

@@ -73,6 +73,23 @@ class SlidingWindowTest {
         .isBetween(0.98, 1.0);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"20/s", "50/s", "80/s", "600/min", "3000/min", "5000/min"})
+  void turnsThatAreTakenALittleLateAreCaughtUpWith(String text) {
+    Rate quota = Rate.parse(text);
+    SlidingWindow window = window(quota, Duration.ofMillis(10), 1);
+    Random random = new Random(7);
+    long end = 300 * SECOND;
+    long taken = 0;
+    for (long now = 0; now < end; now += window.untilTurn(now, 1) + random.nextInt(1_000_000)) {
+      if (window.untilTurn(now, 1) == 0) {
+        window.sent(window.take(now, 1), now);
+        taken++;
+      }
+    }
+    assertThat(taken / (quota.perSecond() * 300)).isBetween(0.985, 1.0);
+  }
+
   @Test
   void aQuotaTooLargeToKeepEverySendIsKeptAllTheSame() {
     Rate quota = new Rate(250_001, Duration.ofSeconds(10));
