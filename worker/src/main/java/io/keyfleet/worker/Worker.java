@@ -91,6 +91,7 @@ public final class Worker {
   /// Works until [#stop], then hands everything over.
   public void run() {
     Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
+    threads.execute(new Pulse(settings.limits().lateness(), ticks));
     threads.execute(group::watch);
     threads.execute(stoppedRuns::follow);
     try {

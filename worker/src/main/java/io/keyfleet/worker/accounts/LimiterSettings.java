@@ -4,6 +4,26 @@ import java.time.Duration;
 
 /// How quotas are kept.
 ///
-/// @param margin by how much every window is lengthened against differences in travel time
+/// @param margin by how much a window is lengthened against differences in travel time; longer ones
+///   than some seconds more, see [#marginOf]
 /// @param burst sends that may follow each other without a gap, 1 or more
-public record LimiterSettings(Duration margin, int burst) {}
+/// @param lateness where more than the margin shows, windows are lengthened by that
+public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
+  /// The window to which the margin is this part of the time; of a longer one it is the same part,
+  /// up to a hundred times the margin.
+  private static final Duration MEASURE = Duration.ofMillis(2_500);
+
+  private static final double LONGEST = 100;
+
+  /// With a lateness of its own, that nobody has noted anything in yet.
+  public LimiterSettings(Duration margin, int burst) {
+    this(margin, burst, new Lateness());
+  }
+
+  /// The margin of a window of this length: 10 ms become 240 ms in a minute, which cost it no more
+  /// than spreading it over its seconds does.
+  Duration marginOf(Duration window) {
+    double times = window.toNanos() / (double) MEASURE.toNanos();
+    return Duration.ofNanos((long) (margin.toNanos() * Math.clamp(times, 1, LONGEST)));
+  }
+}

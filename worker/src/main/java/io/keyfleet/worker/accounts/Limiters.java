@@ -4,6 +4,7 @@ import io.keyfleet.worker.accounts.Quota.Unit;
 import io.keyfleet.worker.limiters.InFlightLimit;
 import io.keyfleet.worker.limiters.Limiter;
 import io.keyfleet.worker.limiters.SlidingWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// All limits of an account, which hold at once. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Limiters {
-  private final Account account;
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
@@ -29,7 +29,6 @@ final class Limiters {
   record Charge(Limiter limiter, long turn, @Nullable Unit unit, long cost) {}
 
   Limiters(Account account, LimiterSettings settings) {
-    this.account = account;
     this.settings = settings;
     account.quotas().forEach(quota -> add(quota, false));
     this.atOnce =
@@ -45,7 +44,8 @@ final class Limiters {
 
   private Metered add(Quota quota, boolean learnt) {
     var pacing = new SlidingWindow.Pacing(quota.unit() != Unit.REQUESTS, settings.burst());
-    SlidingWindow window = new SlidingWindow(quota.rate(), settings.margin(), pacing);
+    Duration margin = settings.marginOf(quota.rate().window());
+    SlidingWindow window = new SlidingWindow(quota.rate(), margin, pacing);
     Metered added = new Metered(quota, window, learnt);
     metered.add(added);
     return added;
@@ -62,7 +62,9 @@ final class Limiters {
   /// Nanoseconds until all of them let a call go.
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
+    long late = settings.lateness().worst(now);
     for (Metered limit : metered) {
+      limit.window().allowFor(late);
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }
@@ -93,13 +95,9 @@ final class Limiters {
     return charges;
   }
 
-  /// Part of the time that is lost to the margin, by the shortest window.
+  /// Part of the time that is lost to margins, where it is most.
   double marginShare() {
-    double margin = settings.margin().toNanos();
-    return account.quotas().stream()
-        .mapToDouble(quota -> margin / (quota.rate().window().toNanos() + margin))
-        .max()
-        .orElse(0);
+    return metered.stream().mapToDouble(limit -> limit.window().marginShare()).max().orElse(0);
   }
 
   /// A request that reached the API at `latest` or before counts from then on where that is later

@@ -180,8 +180,8 @@ public final class Seat {
     return standings.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
   }
 
-  /// Part of the time that is lost to the margin while its quotas are used up.
-  public double marginShare() {
+  /// Part of the time that is lost to margins while its quotas are used up.
+  public synchronized double marginShare() {
     return limiters.marginShare();
   }
 

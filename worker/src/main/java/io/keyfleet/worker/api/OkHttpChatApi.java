@@ -142,7 +142,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     return e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0].toString();
   }
 
-  /// Notes when a request was written, which a busy machine may delay after it was let go.
+  /// Notes when a request was written, to its last byte, which a busy machine may delay after it
+  /// was let go.
   private final class Writing extends EventListener {
     @Override
     public void requestBodyEnd(Call call, long byteCount) {

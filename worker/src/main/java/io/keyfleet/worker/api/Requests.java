@@ -8,15 +8,11 @@ import io.keyfleet.service.Version;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /// Puts prompts into requests as a provider wants them: its address, its form of the key, its name
 /// of the model.
 final class Requests {
-  private static final MediaType JSON = MediaType.get("application/json");
-
   private final String userAgent;
 
   /// @param worker the name of this worker, which every request carries
@@ -40,7 +36,7 @@ final class Requests {
         .header("User-Agent", userAgent)
         .header("X-Client-Request-Id", requestId)
         .tag(Turn.class, turn)
-        .post(RequestBody.create(body(prompt, name), JSON))
+        .post(new WrittenBody(body(prompt, name)))
         .build();
   }
 

@@ -39,11 +39,12 @@ public final class SlidingWindow implements Limiter {
   private static final int TOKEN_SLACK = 6;
 
   private final long length;
-  private final long margin;
+  private final long leastMargin;
   private final Pacing pacing;
   private final Ring ring = new Ring();
   private final Horizon window = new Horizon(ring);
   private final Horizon period = new Horizon(ring);
+  private long margin;
   private double gap;
   private boolean started;
   private long nextAt;
@@ -56,10 +57,12 @@ public final class SlidingWindow implements Limiter {
 
   /// One that has seen nothing.
   ///
-  /// @param margin by how much the window is lengthened against differences in travel time
+  /// @param margin by how much the window is lengthened at least, against differences in travel
+  ///   time
   public SlidingWindow(Rate quota, Duration margin, Pacing pacing) {
     this.length = quota.window().toNanos();
-    this.margin = margin.toNanos();
+    this.leastMargin = margin.toNanos();
+    this.margin = leastMargin;
     this.pacing = pacing;
     limitTo(quota.count());
   }
@@ -76,6 +79,19 @@ public final class SlidingWindow implements Limiter {
     } else {
       period.set(0, Long.MAX_VALUE);
     }
+  }
+
+  /// Requests may be on their way for so many nanoseconds now: the window is lengthened by that,
+  /// where it is more than the least margin.
+  public void allowFor(long travel) {
+    margin = Math.max(leastMargin, travel);
+    window.set(length + margin, limit());
+  }
+
+  /// Part of the time that is lost to margins.
+  public double marginShare() {
+    double ofPeriod = period.limit() == Long.MAX_VALUE ? 0 : 1 - 1 / PERIOD_MARGIN;
+    return Math.max(ofPeriod, margin / (double) (length + margin));
   }
 
   /// The quota's count.

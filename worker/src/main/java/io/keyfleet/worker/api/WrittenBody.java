@@ -1,0 +1,34 @@
+package io.keyfleet.worker.api;
+
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/// JSON that is written to the network, and the head before it, when OkHttp says that the body
+/// ends; by itself it says so first.
+final class WrittenBody extends RequestBody {
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final byte[] json;
+
+  WrittenBody(byte[] json) {
+    this.json = json;
+  }
+
+  @Override
+  public MediaType contentType() {
+    return JSON;
+  }
+
+  @Override
+  public long contentLength() {
+    return json.length;
+  }
+
+  @Override
+  public void writeTo(BufferedSink sink) throws IOException {
+    sink.write(json);
+    sink.flush();
+  }
+}
