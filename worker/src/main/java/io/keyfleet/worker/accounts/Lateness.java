@@ -3,14 +3,14 @@ package io.keyfleet.worker.accounts;
 import java.time.Duration;
 
 /// How late threads came to run here in the last seconds. A machine that is short of processors
-/// holds requests up on their way as it holds up threads, so as much must be allowed for. Times are
-/// nanoseconds of the worker's ticks. Safe for all threads.
+/// holds requests up on their way as it holds up threads. Times are nanoseconds of the worker's
+/// ticks. Safe for all threads.
 public final class Lateness {
   /// The worst is remembered for so long, and for as long again at most.
   static final Duration KEPT = Duration.ofSeconds(2);
 
   /// Beyond this nothing more is allowed for: who stands still for longer sends nothing either.
-  static final Duration MOST = Duration.ofMillis(100);
+  static final Duration MOST = Duration.ofMillis(60);
 
   private long from;
   private long worst;
@@ -22,7 +22,7 @@ public final class Lateness {
     worst = Math.clamp(late, worst, MOST.toNanos());
   }
 
-  /// The worst of the last seconds, from nothing to a tenth of a second.
+  /// The worst of the last seconds, from nothing to [#MOST].
   public synchronized long worst(long now) {
     turnTo(now);
     return Math.max(worst, worstBefore);

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param margin by how much a window is lengthened against differences in travel time; longer ones
 ///   than some seconds more, see [#marginOf]
 /// @param burst sends that may follow each other without a gap, 1 or more
-/// @param lateness where more than the margin shows, windows are lengthened by that
+/// @param lateness where more than the margin shows, more is allowed for
 public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
   /// The window to which the margin is this part of the time; of a longer one it is the same part,
   /// up to a hundred times the margin.
@@ -18,6 +18,12 @@ public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
   /// With a lateness of its own, that nobody has noted anything in yet.
   public LimiterSettings(Duration margin, int burst) {
     this(margin, burst, new Lateness());
+  }
+
+  /// How long requests may be on their way now: what the margin has no room for is allowed for
+  /// twice, once here and once at the other end.
+  long travel(long now) {
+    return 2 * lateness.worst(now) - margin.toNanos();
   }
 
   /// The margin of a window of this length: 10 ms become 240 ms in a minute, which cost it no more
