@@ -4,14 +4,14 @@ import java.time.Duration;
 
 /// How quotas are kept.
 ///
-/// @param margin by how much a window is lengthened against differences in travel time; longer ones
-///   than some seconds more, see [#marginOf]
+/// @param margin by how much a window of some seconds is lengthened against differences in travel
+///   time; longer ones more, see [#marginOf]
 /// @param burst sends that may follow each other without a gap, 1 or more
 /// @param lateness where more than the margin shows, more is allowed for
 public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
   /// The window to which the margin is this part of the time; of a longer one it is the same part,
   /// up to a hundred times the margin.
-  private static final Duration MEASURE = Duration.ofMillis(2_500);
+  private static final Duration MEASURE = Duration.ofSeconds(4);
 
   private static final double LONGEST = 100;
 
@@ -26,7 +26,7 @@ public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
     return 2 * lateness.worst(now) - margin.toNanos();
   }
 
-  /// The margin of a window of this length: 10 ms become 240 ms in a minute, which cost it no more
+  /// The margin of a window of this length: 15 ms become 225 ms in a minute, which cost it no more
   /// than spreading it over its seconds does.
   Duration marginOf(Duration window) {
     double times = window.toNanos() / (double) MEASURE.toNanos();
