@@ -1,4 +1,4 @@
-// An OpenAI-compatible API that is not ours: each key's requests in any second up to LIMIT, counted as they arrive, 429 beyond;
+// An OpenAI-compatible API, of another kind than the simulated one: each key's requests in any second up to LIMIT, counted as they arrive, 429 beyond;
 // answers after about MEAN ms and says nothing of how long it worked. Prints its port, and on SIGTERM what it saw; exit status 1 if it refused.
 import http from 'node:http';
 

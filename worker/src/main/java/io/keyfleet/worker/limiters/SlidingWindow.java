@@ -117,6 +117,8 @@ public final class SlidingWindow implements Limiter {
     long from = started ? Math.max(nextAt, now - slack()) : now - firstSlack();
     nextAt = from + (long) (cost * gap);
     started = true;
+    window.used(now);
+    period.used(now);
     return add(now, cost, limit() > GRAINS ? length / GRAINS : 0);
   }
 
@@ -169,8 +171,6 @@ public final class SlidingWindow implements Limiter {
   }
 
   private long add(long now, long cost, long grain) {
-    window.used(now);
-    period.used(now);
     long turn = ring.take(now, cost, grain, Math.min(window.first(), period.first()));
     window.took(cost);
     period.took(cost);
