@@ -11,7 +11,7 @@ import java.time.Duration;
 public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
   /// The window to which the margin is this part of the time; of a longer one it is the same part,
   /// up to a hundred times the margin.
-  private static final Duration MEASURE = Duration.ofSeconds(4);
+  private static final Duration MEASURE = Duration.ofMillis(2_500);
 
   private static final double LONGEST = 100;
 
@@ -20,13 +20,7 @@ public record LimiterSettings(Duration margin, int burst, Lateness lateness) {
     this(margin, burst, new Lateness());
   }
 
-  /// How long requests may be on their way now: what the margin has no room for is allowed for
-  /// twice, once here and once at the other end.
-  long travel(long now) {
-    return 2 * lateness.worst(now) - margin.toNanos();
-  }
-
-  /// The margin of a window of this length: 15 ms become 225 ms in a minute, which cost it no more
+  /// The margin of a window of this length: 10 ms become 240 ms in a minute, which cost it no more
   /// than spreading it over its seconds does.
   Duration marginOf(Duration window) {
     double times = window.toNanos() / (double) MEASURE.toNanos();

@@ -62,9 +62,9 @@ final class Limiters {
   /// Nanoseconds until all of them let a call go.
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
-    long travel = settings.travel(now);
+    long late = settings.lateness().worst(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(travel);
+      limit.window().allowFor(late);
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }
