@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// Sleeps for moments, on a thread like those of the calls, and notes how late it wakes.
 final class Pulse implements Runnable {
-  private static final Duration MOMENT = Duration.ofMillis(5);
+  private static final Duration MOMENT = Duration.ofMillis(10);
 
   private final Lateness lateness;
   private final Ticks ticks;

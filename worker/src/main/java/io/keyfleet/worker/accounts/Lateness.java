@@ -7,7 +7,7 @@ import java.time.Duration;
 /// ticks. Safe for all threads.
 public final class Lateness {
   /// The worst is remembered for so long, and for as long again at most.
-  static final Duration KEPT = Duration.ofSeconds(2);
+  static final Duration KEPT = Duration.ofSeconds(1);
 
   /// Beyond this nothing more is allowed for: who stands still for longer sends nothing either.
   static final Duration MOST = Duration.ofMillis(60);

@@ -15,10 +15,10 @@ class LatenessTest {
   @Test
   void theWorstOfTheLastSecondsCountsUntilItIsOld() {
     note(30);
-    time.pass(Duration.ofSeconds(1));
+    time.pass(Lateness.KEPT.dividedBy(2));
     note(7);
     assertThat(worst()).isEqualTo(30);
-    time.pass(Duration.ofMillis(1_500));
+    time.pass(Lateness.KEPT);
     assertThat(worst()).isEqualTo(30);
     time.pass(Lateness.KEPT.multipliedBy(2));
     assertThat(worst()).isZero();
