@@ -33,7 +33,9 @@ public enum Setting {
   KEYFLEET_DRAIN_TIME("30s", "how long calls in flight may go on at a hand-over or stop"),
   KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
   KEYFLEET_QUOTA_MARGIN(
-      "10ms", "by how much a quota's window of up to 2.5 s is lengthened against jitter"),
+      "10ms",
+      "by how much longer a request counts in a window of up to 2.5 s while it is not known when"
+          + " it arrived"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
   KEYFLEET_BUDGET(
       null, "what the group may spend in all, in the currency of the prices; then it stops"),

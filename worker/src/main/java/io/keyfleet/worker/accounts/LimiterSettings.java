@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How quotas are kept.
 ///
-/// @param margin by how much a window of some seconds is lengthened against differences in travel
-///   time; longer ones more, see [#marginOf]
+/// @param margin by how much longer a request counts in a window of some seconds while it is not
+///   known when it arrived; in longer ones more, see [#marginOf]
 /// @param burst sends that may follow each other without a gap, 1 or more
 /// @param lateness where more than the margin shows, more is allowed for
 public record LimiterSettings(Duration margin, int burst, Lateness lateness) {

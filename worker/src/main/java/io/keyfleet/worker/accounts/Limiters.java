@@ -16,6 +16,7 @@ final class Limiters {
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
+  private final Arrivals arrivals = new Arrivals();
 
   /// A quota and what it has seen.
   ///
@@ -59,12 +60,17 @@ final class Limiters {
     return atOnce;
   }
 
+  /// What is known of the requests that went out.
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
   /// Nanoseconds until all of them let a call go.
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
     long late = settings.lateness().worst(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(late);
+      limit.window().allowFor(late, arrivals.usual());
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }
@@ -98,11 +104,5 @@ final class Limiters {
   /// Part of the time that is lost to margins, where it is most.
   double marginShare() {
     return metered.stream().mapToDouble(limit -> limit.window().marginShare()).max().orElse(0);
-  }
-
-  /// A request that reached the API at `latest` or before counts from then on where that is later
-  /// than the margin covers.
-  long countsFrom(long latest) {
-    return latest - settings.margin().toNanos();
   }
 }

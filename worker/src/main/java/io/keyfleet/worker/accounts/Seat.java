@@ -1,6 +1,7 @@
 package io.keyfleet.worker.accounts;
 
 import io.keyfleet.contract.KeyId;
+import io.keyfleet.worker.accounts.Arrivals.Out;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
@@ -88,10 +89,6 @@ public final class Seat {
     Grant grant = new Grant(ask, keys.next(now), now, limiters.take(ask, now));
     open++;
     return new Turn(this, lease, grant);
-  }
-
-  synchronized void closed() {
-    open--;
   }
 
   /// Whether no turn is open whose request may still go out, and where calls at the same time are
@@ -233,20 +230,13 @@ public final class Seat {
     return held;
   }
 
-  synchronized void sent(Grant grant, long at) {
-    for (Charge charge : grant.charges()) {
-      charge.limiter().sent(charge.turn(), at);
-    }
+  synchronized Out sent(Grant grant, long at) {
+    open--;
+    return limiters.arrivals().sent(grant.charges(), at);
   }
 
-  synchronized void delayed(Grant grant, long at) {
-    for (Charge charge : grant.charges()) {
-      charge.limiter().delayed(charge.turn(), at);
-    }
-  }
-
-  synchronized void arrived(Grant grant, long latest) {
-    delayed(grant, limiters.countsFrom(latest));
+  synchronized void responded(Out out, OptionalLong arrival, long now) {
+    limiters.arrivals().responded(out, arrival, now);
   }
 
   synchronized void used(Grant grant, Ask used) {
@@ -257,7 +247,8 @@ public final class Seat {
     }
   }
 
-  synchronized void landed(Grant grant) {
+  synchronized void landed(Grant grant, Out out, long now) {
+    limiters.arrivals().lost(out, now);
     keys.undecided(grant.key());
     for (Charge charge : grant.charges()) {
       charge.limiter().landed(charge.turn());

@@ -3,6 +3,8 @@ package io.keyfleet.worker.accounts;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Leave to make one call with an account. Safe for all threads.
 public final class Turn {
@@ -10,8 +12,7 @@ public final class Turn {
   private final Lease lease;
   private final Grant grant;
   private volatile boolean asked;
-  private boolean counted;
-  private boolean closed;
+  private Arrivals.@Nullable Out out;
   private boolean landed;
 
   /// What was granted.
@@ -47,12 +48,9 @@ public final class Turn {
   }
 
   /// To be asked immediately before the request goes out: whether the account is still this
-  /// worker's. Notes the time.
-  ///
-  /// @param now nanoseconds of the worker's ticks
-  public boolean send(long now) {
+  /// worker's.
+  public boolean send() {
     asked = true;
-    count(now);
     return seat.held() && lease.valid();
   }
 
@@ -62,22 +60,25 @@ public final class Turn {
   }
 
   /// Says that the request is written to the network.
-  public void written(long now) {
-    seat.delayed(grant, now);
-    close();
+  ///
+  /// @param now nanoseconds of the worker's ticks
+  public synchronized void written(long now) {
+    sent(now);
   }
 
-  /// Says that the request reached the API at `latest` or before.
-  public void arrived(long latest) {
-    seat.arrived(grant, latest);
+  /// Says that the first of a response has come.
+  ///
+  /// @param arrival when the request had reached the API at the latest, where the response tells
+  public synchronized void responded(OptionalLong arrival, long now) {
+    seat.responded(sent(now), arrival, now);
   }
 
   /// Says that no request goes out any more, whether one did or not.
-  public void unused(long now) {
-    if (count(now)) {
+  public synchronized void unused(long now) {
+    if (out == null && !asked) {
       seat.used(grant, new Ask(grant.ask().model(), 0, 0));
     }
-    close();
+    sent(now);
   }
 
   /// Says that the call is over, whatever became of it.
@@ -85,7 +86,7 @@ public final class Turn {
     unused(now);
     if (!landed) {
       landed = true;
-      seat.landed(grant);
+      seat.landed(grant, sent(now), now);
     }
   }
 
@@ -93,19 +94,10 @@ public final class Turn {
     return grant;
   }
 
-  private synchronized void close() {
-    if (!closed) {
-      closed = true;
-      seat.closed();
+  private Arrivals.Out sent(long now) {
+    if (out == null) {
+      out = seat.sent(grant, now);
     }
-  }
-
-  private synchronized boolean count(long now) {
-    boolean first = !counted;
-    if (first) {
-      counted = true;
-      seat.sent(grant, now);
-    }
-    return first;
+    return out;
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -55,7 +56,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
             .addNetworkInterceptor(this::askTurn)
-            .eventListener(new Writing())
+            .eventListener(new Traffic())
             .build();
   }
 
@@ -85,7 +86,6 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     long start = ticks.nanos();
     OkHttpClient caller = caller(turn.account().provider());
     try (okhttp3.Response response = caller.newCall(request).execute()) {
-      noteArrival(response, turn);
       return read(response, start).reply(asked, wall.instant());
     } catch (TurnOver e) {
       return Reply.of(new Outcome.NotSent());
@@ -114,19 +114,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
     Turn turn = chain.request().tag(Turn.class);
-    if (turn == null || !turn.send(ticks.nanos())) {
+    if (turn == null || !turn.send()) {
       throw new TurnOver();
     }
     return chain.proceed(chain.request());
-  }
-
-  /// An API that says how long it worked on a request says with it when that had reached it at the
-  /// latest.
-  private void noteArrival(okhttp3.Response response, Turn turn) {
-    String millis = response.header("openai-processing-ms", "");
-    if (millis != null && millis.matches("\\d{1,8}")) {
-      turn.arrived(ticks.nanos() - Long.parseLong(millis) * 1_000_000);
-    }
   }
 
   private Response read(okhttp3.Response response, long start) throws IOException {
@@ -143,14 +134,32 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   /// Notes when a request was written, to its last byte, which a busy machine may delay after it
-  /// was let go.
-  private final class Writing extends EventListener {
+  /// was let go, and when the first of its response had come.
+  private final class Traffic extends EventListener {
     @Override
     public void requestBodyEnd(Call call, long byteCount) {
       Turn turn = call.request().tag(Turn.class);
       if (turn != null) {
         turn.written(ticks.nanos());
       }
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, okhttp3.Response response) {
+      Turn turn = call.request().tag(Turn.class);
+      if (turn != null) {
+        long now = ticks.nanos();
+        turn.responded(arrival(response, now), now);
+      }
+    }
+
+    /// An API that says how long it worked on a request says with it when that had reached it at
+    /// the latest.
+    private OptionalLong arrival(okhttp3.Response response, long now) {
+      String millis = response.header("openai-processing-ms", "");
+      return millis != null && millis.matches("\\d{1,8}")
+          ? OptionalLong.of(now - Long.parseLong(millis) * 1_000_000)
+          : OptionalLong.empty();
     }
   }
 

@@ -1,17 +1,35 @@
 package io.keyfleet.worker.limiters;
 
-/// How much of a ring counts within a length of time: entries stop counting in their order, each
-/// that long after it was sent. One whose send is not known yet counts until it is, and with it all
-/// after it. So a limit holds however long a request lingers between turn and wire: the last call
-/// of any stretch of that length took its turn when all others of the stretch counted. Not
-/// thread-safe.
+import io.keyfleet.worker.limiters.Limiter.Use;
+import io.keyfleet.worker.limiters.Ring.Entry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+/// How much of a ring counts within a length of time: each entry until that long after it arrived.
+/// One whose send is not known yet counts until it is, and one without a sign that it arrived, once
+/// that takes longer than usual, until there is one. So a limit holds however long a request
+/// lingers on its way: of the calls of any stretch of that length, the one that took its turn last
+/// took it when all others counted. Not thread-safe.
 final class Horizon {
+  /// APIs tell times in milliseconds, rounded.
+  private static final long ROUNDING = 1_000_000;
+
+  /// Entries over which the part that is lost is a mean.
+  private static final long MEAN_OF = 32;
+
   private final Ring ring;
+  private final TreeSet<Long> stragglers = new TreeSet<>();
   private long length;
+  private long margin;
   private long limit;
+  private long usual = Long.MAX_VALUE;
   private long first;
   private long used;
   private long expiredTo;
+  private double lost;
 
   /// One of no length and no limit.
   Horizon(Ring ring) {
@@ -26,13 +44,24 @@ final class Horizon {
     limit = most;
   }
 
+  /// From now on entries count for so many nanoseconds longer while it is not known when they
+  /// arrived.
+  void allowFor(long nanos) {
+    margin = nanos;
+  }
+
+  /// There usually is a sign of arrival within so many nanoseconds after the send.
+  void usually(long nanos) {
+    usual = nanos;
+  }
+
   long limit() {
     return limit;
   }
 
   /// Number of the oldest entry that counts; the ring's end where none does.
-  long first() {
-    return first;
+  long oldest() {
+    return stragglers.isEmpty() ? first : stragglers.first();
   }
 
   /// What counts at `now`, all that may yet go out included.
@@ -41,17 +70,48 @@ final class Horizon {
     return used;
   }
 
-  /// Nanoseconds until there is room for so much, or until the next look where a send that is not
-  /// known yet is in its way.
+  /// Nanoseconds until there is room for so much, or until the next look where something that is
+  /// not known yet is in its way.
   long untilRoom(long now, long cost) {
     expire(now);
-    long wait = 0;
     long tooMuch = used + Math.min(cost, limit) - limit;
-    for (long i = first; tooMuch > 0 && i < ring.end(); i++) {
-      wait = Math.max(wait, ring.pending(i) ? length : ring.at(i) + length - now);
-      tooMuch -= ring.amount(i);
+    if (tooMuch <= 0) {
+      return 0;
     }
-    return wait;
+    List<Entry> leaving = new ArrayList<>();
+    stragglers.stream().map(ring::get).filter(one -> !open(one, now)).forEach(leaving::add);
+    long enough = tooMuch;
+    for (long i = first; enough > 0 && i < ring.end(); i++) {
+      Entry entry = ring.get(i);
+      if (!open(entry, now)) {
+        leaving.add(entry);
+        enough -= entry.amount();
+      }
+    }
+    leaving.sort(Comparator.comparingLong(this::end));
+    for (Entry entry : leaving) {
+      tooMuch -= entry.amount();
+      if (tooMuch <= 0) {
+        return end(entry) - now;
+      }
+    }
+    return length;
+  }
+
+  /// What counts at `now`, oldest first; what may yet go out as of now.
+  List<Use> uses(long now) {
+    expire(now);
+    return LongStream.concat(
+            stragglers.stream().mapToLong(Long::longValue), LongStream.range(first, ring.end()))
+        .mapToObj(ring::get)
+        .map(one -> new Use(open(one, now) ? now : one.at(), one.amount(), one.pending()))
+        .sorted(Comparator.comparingLong(Use::at))
+        .toList();
+  }
+
+  /// Part of the time that entries counted beyond the length, of late.
+  double lost() {
+    return lost;
   }
 
   /// The newest entry grew by so much.
@@ -59,25 +119,56 @@ final class Horizon {
     used += cost;
   }
 
-  /// An entry's amount changed by so much.
-  void corrected(long entry, long change) {
-    used += entry >= first ? change : 0;
+  /// Whether an entry counts, as far as time went on.
+  boolean holds(long entry) {
+    return entry >= first || stragglers.contains(entry);
   }
 
-  /// An entry's time was put off to `at`; it counts again, and all after it, where it would not
-  /// have stopped by now.
-  void delayed(long entry, long at) {
-    if (at + length - expiredTo > 0) {
-      while (first > entry) {
-        used += ring.amount(--first);
-      }
+  /// An entry's amount changed by so much.
+  void corrected(long entry, long change) {
+    used += holds(entry) ? change : 0;
+  }
+
+  /// A known entry's time is another one; it counts again where it would not have stopped by now.
+  void moved(long entry) {
+    if (!holds(entry) && end(ring.get(entry)) - expiredTo > 0) {
+      stragglers.add(entry);
+      used += ring.get(entry).amount();
     }
+  }
+
+  /// Whether it cannot be told yet until when it counts.
+  private boolean open(Entry entry, long now) {
+    return entry.pending() || (!entry.confirmed() && now - entry.at() > usual);
+  }
+
+  private long end(Entry entry) {
+    return entry.at() + length + (entry.estimated() ? margin : Math.min(margin, ROUNDING));
   }
 
   private void expire(long now) {
     expiredTo = now;
-    while (first < ring.end() && !ring.pending(first) && ring.at(first) + length - now <= 0) {
-      used -= ring.amount(first++);
+    stragglers.removeIf(entry -> over(ring.get(entry), now));
+    while (first < ring.end()) {
+      Entry oldest = ring.get(first);
+      if (!over(oldest, now)) {
+        boolean overtaken = now - oldest.takenAt() >= length;
+        if (!overtaken || !(oldest.pending() || oldest.putOff())) {
+          return;
+        }
+        stragglers.add(first);
+      }
+      first++;
     }
+  }
+
+  private boolean over(Entry entry, long now) {
+    boolean over = !open(entry, now) && end(entry) - now <= 0;
+    if (over) {
+      used -= entry.amount();
+      double counted = end(entry) - entry.takenAt();
+      lost += ((counted - length) / counted - lost) / Math.min(first + 1, MEAN_OF);
+    }
+    return over;
   }
 }

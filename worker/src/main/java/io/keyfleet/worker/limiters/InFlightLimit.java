@@ -76,6 +76,12 @@ public final class InFlightLimit implements Limiter {
   public void delayed(long turn, long at) {}
 
   @Override
+  public void confirmed(long turn) {}
+
+  @Override
+  public void arrived(long turn, long latest) {}
+
+  @Override
   public void correct(long turn, long difference) {}
 
   @Override

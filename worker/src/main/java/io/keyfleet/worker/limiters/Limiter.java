@@ -24,6 +24,14 @@ public interface Limiter {
   /// The request of a turn that was sent counts from no earlier than `at`.
   void delayed(long turn, long at);
 
+  /// There is a sign that the request of a turn has reached the API, or none went out or will. Once
+  /// for each turn, after it was sent.
+  void confirmed(long turn);
+
+  /// It is known that the request of a turn reached the API at `latest` or before. Once at most,
+  /// after it was confirmed.
+  void arrived(long turn, long latest);
+
   /// What a turn really cost turns out to differ by so much from what it was taken for.
   void correct(long turn, long difference);
 

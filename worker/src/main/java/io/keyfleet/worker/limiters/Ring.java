@@ -1,30 +1,77 @@
 package io.keyfleet.worker.limiters;
 
-/// What was used of a quota, in the order of the turns: when, how much, and how many of its turns
-/// are still to be sent. Entries are numbered from 0 on; one that nobody needs any more is still
-/// known until its place is needed. Grows as needed. Not thread-safe.
+/// What was used of a quota, in the order of the turns. Entries are numbered from 0 on; one that
+/// nobody needs any more is still known until its place is needed. Grows as needed. Not
+/// thread-safe.
 final class Ring {
-  private long[] at = new long[16];
-  private long[] amount = new long[16];
-  private int[] pending = new int[16];
+  private Entry[] entries = new Entry[16];
   private long end;
-  private long openedAt;
+
+  /// One turn, or several that followed each other closely.
+  static final class Entry {
+    private long takenAt;
+    private long at;
+    private long amount;
+    private int toSend;
+    private int unconfirmed;
+    private int estimated;
+    private int turns;
+    private boolean putOff;
+
+    /// When the last of them was sent, or arrived.
+    long at() {
+      return at;
+    }
+
+    /// When the first of them was taken.
+    long takenAt() {
+      return takenAt;
+    }
+
+    long amount() {
+      return amount;
+    }
+
+    /// Whether one of them is still to be sent.
+    boolean pending() {
+      return toSend > 0;
+    }
+
+    /// Whether there is a sign that all of them have reached the API.
+    boolean confirmed() {
+      return unconfirmed == 0;
+    }
+
+    /// Whether of one of them it is not known when it arrived at the latest.
+    boolean estimated() {
+      return estimated > 0;
+    }
+
+    /// Whether its time was put off, so that entries after it may be over before it.
+    boolean putOff() {
+      return putOff;
+    }
+
+    private void open(long now) {
+      takenAt = now;
+      at = Long.MIN_VALUE;
+      amount = 0;
+      toSend = 0;
+      unconfirmed = 0;
+      estimated = 0;
+      turns = 0;
+      putOff = false;
+    }
+  }
 
   /// One above the number of the newest entry.
   long end() {
     return end;
   }
 
-  long at(long entry) {
-    return at[slot(entry)];
-  }
-
-  long amount(long entry) {
-    return amount[slot(entry)];
-  }
-
-  boolean pending(long entry) {
-    return pending[slot(entry)] > 0;
+  /// A known entry.
+  Entry get(long entry) {
+    return entries[slot(entry)];
   }
 
   /// Adds a turn: to the newest entry where that was begun less than `grain` ago, or else to a new
@@ -33,25 +80,28 @@ final class Ring {
   /// @param oldest number of the oldest entry that is needed, [#end] where none is
   /// @return the entry's number
   long take(long now, long cost, long grain, long oldest) {
-    if (oldest == end || now - openedAt >= grain) {
-      if (end - oldest == at.length) {
+    if (oldest == end || now - get(end - 1).takenAt >= grain) {
+      if (end - oldest == entries.length) {
         grow();
       }
-      openedAt = now;
-      at[slot(end)] = Long.MIN_VALUE;
-      amount[slot(end)] = 0;
-      pending[slot(end)] = 0;
-      end++;
+      if (entries[slot(end)] == null) {
+        entries[slot(end)] = new Entry();
+      }
+      get(end++).open(now);
     }
-    amount[slot(end - 1)] += cost;
-    pending[slot(end - 1)]++;
+    Entry newest = get(end - 1);
+    newest.amount += cost;
+    newest.turns++;
+    newest.toSend++;
+    newest.unconfirmed++;
+    newest.estimated++;
     return end - 1;
   }
 
   void sent(long entry, long when) {
-    if (known(entry) && pending[slot(entry)] > 0) {
-      pending[slot(entry)]--;
-      at[slot(entry)] = Math.max(at[slot(entry)], when);
+    if (known(entry) && get(entry).toSend > 0) {
+      get(entry).toSend--;
+      get(entry).at = Math.max(get(entry).at, when);
     }
   }
 
@@ -59,10 +109,33 @@ final class Ring {
   ///
   /// @return whether its time is another one now
   boolean delayed(long entry, long when) {
-    if (!known(entry) || at[slot(entry)] == Long.MIN_VALUE || at[slot(entry)] >= when) {
+    if (!known(entry) || get(entry).at == Long.MIN_VALUE || get(entry).at >= when) {
       return false;
     }
-    at[slot(entry)] = when;
+    get(entry).at = when;
+    get(entry).putOff = true;
+    return true;
+  }
+
+  /// There is a sign that one more of an entry's turns has reached the API.
+  void confirmed(long entry) {
+    if (known(entry)) {
+      get(entry).unconfirmed--;
+    }
+  }
+
+  /// Of one more of an entry's turns it is known when it arrived at the latest: no later, where it
+  /// is the only one.
+  ///
+  /// @return whether it is still known
+  boolean arrived(long entry, long latest) {
+    if (!known(entry)) {
+      return false;
+    }
+    Entry one = get(entry);
+    one.putOff |= one.at < latest;
+    one.at = one.turns == 1 ? latest : Math.max(one.at, latest);
+    one.estimated--;
     return true;
   }
 
@@ -70,32 +143,25 @@ final class Ring {
   ///
   /// @return by how much it changed
   long correct(long entry, long difference) {
-    long changed = Math.max(difference, -amount[slot(entry)]);
-    amount[slot(entry)] += changed;
+    long changed = Math.max(difference, -get(entry).amount);
+    get(entry).amount += changed;
     return changed;
   }
 
   private boolean known(long entry) {
-    return end - entry <= at.length;
+    return end - entry <= entries.length;
   }
 
   private int slot(long entry) {
-    return (int) (entry & (at.length - 1));
+    return (int) (entry & (entries.length - 1));
   }
 
   private void grow() {
-    int size = 2 * at.length;
-    long[] times = new long[size];
-    long[] amounts = new long[size];
-    int[] turns = new int[size];
-    for (long entry = end - at.length; entry < end; entry++) {
-      int to = (int) (entry & (size - 1));
-      times[to] = at[slot(entry)];
-      amounts[to] = amount[slot(entry)];
-      turns[to] = pending[slot(entry)];
+    int size = 2 * entries.length;
+    Entry[] grown = new Entry[size];
+    for (long entry = end - entries.length; entry < end; entry++) {
+      grown[(int) (entry & (size - 1))] = get(entry);
     }
-    at = times;
-    amount = amounts;
-    pending = turns;
+    entries = grown;
   }
 }

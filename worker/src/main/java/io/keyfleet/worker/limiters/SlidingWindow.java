@@ -2,7 +2,6 @@ package io.keyfleet.worker.limiters;
 
 import io.keyfleet.service.settings.Rate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Keeps a quota over a window of time: any window of its length, wherever it starts, holds no more
@@ -44,7 +43,6 @@ public final class SlidingWindow implements Limiter {
   private final Ring ring = new Ring();
   private final Horizon window = new Horizon(ring);
   private final Horizon period = new Horizon(ring);
-  private long margin;
   private double gap;
   private boolean started;
   private long nextAt;
@@ -57,20 +55,20 @@ public final class SlidingWindow implements Limiter {
 
   /// One that has seen nothing.
   ///
-  /// @param margin by how much the window is lengthened at least, against differences in travel
-  ///   time
+  /// @param margin by how much longer a request counts at least while it is not known when it
+  ///   arrived
   public SlidingWindow(Rate quota, Duration margin, Pacing pacing) {
     this.length = quota.window().toNanos();
     this.leastMargin = margin.toNanos();
-    this.margin = leastMargin;
     this.pacing = pacing;
+    window.allowFor(leastMargin);
     limitTo(quota.count());
   }
 
   /// The quota's count is another one from now on.
   public void limitTo(long count) {
     long limit = Math.max(1, count);
-    window.set(length + margin, limit);
+    window.set(length, limit);
     gap = length <= LONGEST_SPREAD.toNanos() ? length / (double) limit : 0;
     boolean oneByOne = pacing.burst() == 1 && !pacing.tokens() && gap >= SHORTEST_PERIOD;
     if (oneByOne && length >= LONG_WINDOW && limit <= GRAINS) {
@@ -81,17 +79,22 @@ public final class SlidingWindow implements Limiter {
     }
   }
 
-  /// Requests may be on their way for so many nanoseconds now: the window is lengthened by that,
-  /// where it is more than the least margin.
-  public void allowFor(long travel) {
-    margin = Math.max(leastMargin, travel);
-    window.set(length + margin, limit());
+  /// What requests do on their way, now.
+  ///
+  /// @param travel so many nanoseconds they may take: while it is not known when one arrived, it
+  ///   counts for that much longer, where it is more than the least margin
+  /// @param sign so many nanoseconds pass at most, as a rule, until there is a sign that one
+  ///   arrived: one without a sign after that counts until there is
+  public void allowFor(long travel, long sign) {
+    window.allowFor(Math.max(leastMargin, travel));
+    window.usually(sign);
+    period.usually(sign);
   }
 
   /// Part of the time that is lost to margins.
   public double marginShare() {
     double ofPeriod = period.limit() == Long.MAX_VALUE ? 0 : 1 - 1 / PERIOD_MARGIN;
-    return Math.max(ofPeriod, margin / (double) (length + margin));
+    return Math.max(ofPeriod, window.lost());
   }
 
   /// The quota's count.
@@ -130,14 +133,27 @@ public final class SlidingWindow implements Limiter {
   @Override
   public void delayed(long turn, long at) {
     if (ring.delayed(turn, at)) {
-      window.delayed(turn, at);
-      period.delayed(turn, at);
+      window.moved(turn);
+      period.moved(turn);
+    }
+  }
+
+  @Override
+  public void confirmed(long turn) {
+    ring.confirmed(turn);
+  }
+
+  @Override
+  public void arrived(long turn, long latest) {
+    if (ring.arrived(turn, latest)) {
+      window.moved(turn);
+      period.moved(turn);
     }
   }
 
   @Override
   public void correct(long turn, long difference) {
-    if (turn >= window.first()) {
+    if (window.holds(turn)) {
       long changed = ring.correct(turn, difference);
       window.corrected(turn, changed);
       period.corrected(turn, changed);
@@ -150,28 +166,22 @@ public final class SlidingWindow implements Limiter {
 
   @Override
   public List<Use> uses(long now) {
-    List<Use> uses = new ArrayList<>();
-    window.used(now);
-    for (long i = window.first(); i < ring.end(); i++) {
-      boolean pending = ring.pending(i);
-      if (pending || ring.at(i) + length + margin - now > 0) {
-        uses.add(new Use(pending ? now : ring.at(i), ring.amount(i), pending));
-      }
-    }
-    return uses;
+    return window.uses(now);
   }
 
   @Override
   public void restore(List<Use> uses) {
     for (Use use : uses) {
-      ring.sent(add(use.at(), use.amount(), 0), use.at());
+      long turn = add(use.at(), use.amount(), 0);
+      sent(turn, use.at());
+      confirmed(turn);
       nextAt = use.at() + (long) gap;
       started = true;
     }
   }
 
   private long add(long now, long cost, long grain) {
-    long turn = ring.take(now, cost, grain, Math.min(window.first(), period.first()));
+    long turn = ring.take(now, cost, grain, Math.min(window.oldest(), period.oldest()));
     window.took(cost);
     period.took(cost);
     return turn;

@@ -86,7 +86,7 @@ class HandingTest {
     Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
     for (int i = 0; i < 300; i++) {
       time.pass(Duration.ofNanos(first.untilTurn(Seats.ASK, time.nanos())));
-      first.take(Seats.ASK, time.nanos()).send(time.nanos());
+      first.take(Seats.ASK, time.nanos()).written(time.nanos());
     }
     AccountNote note = first.note(lease.now(), false);
     time.pass(Seats.LEASE);
@@ -106,9 +106,9 @@ class HandingTest {
   void aGracefulNoteHandsOverExactlyWhatWasUsed() {
     Account account = account(List.of(Quota.requests(Rate.parse("10/min"))));
     Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
-    first.take(Seats.ASK, time.nanos()).send(time.nanos());
+    first.take(Seats.ASK, time.nanos()).written(time.nanos());
     time.pass(Duration.ofSeconds(10));
-    first.take(Seats.ASK, time.nanos()).send(time.nanos());
+    first.take(Seats.ASK, time.nanos()).written(time.nanos());
     AccountNote note = first.note(lease.now(), true);
 
     // three days up, and five seconds after the note
@@ -208,7 +208,7 @@ class HandingTest {
       while (!calls.isEmpty() && calls.element().at() <= time.nanos()) {
         Turn turn = calls.remove().turn();
         lease.renew(lease.now());
-        turn.send(time.nanos());
+        turn.written(time.nanos());
         Ask used = new Ask("m", turn.ask().inputTokens(), random.nextInt(1, 41));
         Ask real =
             used.outputTokens() <= turn.ask().outputTokens() && random.nextBoolean()

@@ -40,7 +40,7 @@ class SeatTest {
     Seat seat = Seats.seat(time, lease, "a", "5/s");
     Turn turn = seat.take(Seats.ASK, time.nanos());
     seat.release();
-    assertThat(turn.send(time.nanos())).isFalse();
+    assertThat(turn.send()).isFalse();
     assertThat(wait(seat)).isEqualTo(Seat.NEVER);
   }
 
@@ -49,14 +49,14 @@ class SeatTest {
     Seat seat = Seats.seat(time, lease, "a", "5/s");
     Turn turn = seat.take(Seats.ASK, time.nanos());
     time.passWall(Seats.LEASE);
-    assertThat(turn.send(time.nanos())).isFalse();
+    assertThat(turn.send()).isFalse();
   }
 
   @Test
   void aTurnUnderALeaseIsLeave() {
     Turn turn = Seats.seat(time, lease, "a", "5/s").take(Seats.ASK, time.nanos());
     assertThat(turn.asked()).isFalse();
-    assertThat(turn.send(time.nanos())).isTrue();
+    assertThat(turn.send()).isTrue();
     assertThat(turn.asked()).isTrue();
   }
 
@@ -101,7 +101,7 @@ class SeatTest {
     Seat seat = Seats.seat(lease, tokens("1000/min"));
     Ask ask = new Ask("m", 300, 600);
     Turn turn = seat.take(ask, time.nanos());
-    turn.send(time.nanos());
+    turn.written(time.nanos());
     assertThat(seat.untilTurn(ask, time.nanos())).isGreaterThanOrEqualTo(60 * SECOND);
     turn.landed(time.nanos());
     seat.answered(turn, new Ask("m", 10, 10), BigDecimal.ZERO);
@@ -112,7 +112,7 @@ class SeatTest {
   void aQuotaOfAModelDoesNotHoldOthersUp() {
     Quota ofM = new Quota(Quota.Unit.REQUESTS, Rate.parse("1/h"), Set.of("m"));
     Seat seat = Seats.seat(lease, account(List.of(ofM), 1));
-    seat.take(Seats.ASK, time.nanos()).send(time.nanos());
+    seat.take(Seats.ASK, time.nanos()).written(time.nanos());
     assertThat(wait(seat)).isPositive();
     assertThat(seat.untilTurn(new Ask("n", 1, 1), time.nanos())).isZero();
   }
@@ -218,6 +218,8 @@ class SeatTest {
   private void call(Seat seat) {
     lease.renew(lease.now());
     assertThat(wait(seat)).isZero();
-    assertThat(seat.take(Seats.ASK, time.nanos()).send(time.nanos())).isTrue();
+    Turn turn = seat.take(Seats.ASK, time.nanos());
+    assertThat(turn.send()).isTrue();
+    turn.written(time.nanos());
   }
 }

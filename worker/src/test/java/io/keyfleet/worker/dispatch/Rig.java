@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -73,10 +74,12 @@ final class Rig {
     Outside outside =
         new Outside(
             (prompt, requestId, turn) -> {
-              if (!turn.send(time.nanos())) {
+              if (!turn.send()) {
                 return Reply.of(new Outcome.NotSent());
               }
               started.add(new Started(requestId, turn.account().id()));
+              turn.written(time.nanos());
+              turn.responded(OptionalLong.empty(), time.nanos());
               return Reply.of(this.rule.outcome(turn, started.size()));
             },
             new HeldOutbox(),

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The oracle: what a provider that keeps every send would see.
-final class QuotaLaw {
+public final class QuotaLaw {
   private QuotaLaw() {}
 
   /// Most that is used in any half-open window of the quota's length, wherever it starts.
-  static long fullest(Collection<Use> sends, Rate quota) {
+  public static long fullest(Collection<Use> sends, Rate quota) {
     List<Use> sorted = sends.stream().sorted(Comparator.comparingLong(Use::at)).toList();
     long most = 0;
     long sum = 0;

@@ -143,14 +143,28 @@ class SlidingWindowTest {
   }
 
   @Test
-  void aTurnWhoseSendIsUnknownClosesTheTurnAWholeCountLater() {
+  void aTurnWhoseSendIsUnknownCountsUntilItIsSentAndNoOtherWithIt() {
     SlidingWindow window = window(Rate.parse("2/s"), MARGIN, 2);
     long first = window.take(0, 1);
     window.sent(window.take(0, 1), 0);
 
-    assertThat(window.untilTurn(500 * SECOND, 1)).isPositive();
-    window.sent(first, 500 * SECOND);
-    assertThat(window.untilTurn(500 * SECOND, 1)).isEqualTo(SECOND + MARGIN.toNanos());
+    assertThat(window.untilTurn(500 * SECOND, 1)).isZero();
+    window.sent(window.take(500 * SECOND, 1), 500 * SECOND);
+    assertThat(window.untilTurn(501 * SECOND, 1)).isPositive();
+    window.sent(first, 501 * SECOND);
+    assertThat(window.untilTurn(502 * SECOND, 1)).isZero();
+    window.take(502 * SECOND, 1);
+    assertThat(window.untilTurn(502 * SECOND, 1)).isEqualTo(MARGIN.toNanos());
+  }
+
+  @Test
+  void aRequestThatIsKnownToHaveArrivedNeedsNoMargin() {
+    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
+    long turn = window.take(0, 1);
+    window.sent(turn, 0);
+    window.confirmed(turn);
+    window.arrived(turn, 5_000_000);
+    assertThat(window.untilTurn(0, 1)).isEqualTo(SECOND + 6_000_000);
   }
 
   @Test

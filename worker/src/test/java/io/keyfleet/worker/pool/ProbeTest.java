@@ -44,7 +44,7 @@ class ProbeTest {
     Prober prober =
         new Prober(
             (prompt, id, turn) -> {
-              assertThat(turn.send(time.nanos())).isTrue();
+              assertThat(turn.send()).isTrue();
               asked.add(prompt.model() + " " + prompt.request().get("max_tokens"));
               return Reply.of(ANSWERED);
             },

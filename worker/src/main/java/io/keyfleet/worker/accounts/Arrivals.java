@@ -1,0 +1,115 @@
+package io.keyfleet.worker.accounts;
+
+import io.keyfleet.worker.accounts.Limiters.Charge;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// When an account's requests reached the API, as far as the responses show it. A response is the
+/// sign that its own request has arrived and all that were sent before it. Where it says for how
+/// long the API worked, it tells as well when its own did at the latest. Where it does not, one
+/// whose sign took longer than usual may have arrived as late as the quickest answer allows: the
+/// API, or something on the way, stood still. Times are nanoseconds of the worker's ticks. Not
+/// thread-safe.
+final class Arrivals {
+  /// The first signs, of which the slowest is what is usual.
+  private static final int FIRST = 10;
+
+  /// What a sign that takes longer than usual raises that by, once in that time at most: those of
+  /// one standstill do not become usual.
+  private static final double STEP = 1.1;
+
+  /// What is usual falls so much more slowly than it rises, by signs and by times of its length.
+  private static final double FALL_BY_SIGN = 1 / 499.0;
+
+  private static final double FALL_BY_TIME = 0.02;
+
+  /// By how much each answer lets the quickest be slower, so that one is forgotten in thousands.
+  private static final double FORGET = 1 / 4_096.0;
+
+  private final Deque<Out> unconfirmed = new ArrayDeque<>();
+  private double usual = Long.MAX_VALUE;
+  private double quickest = Long.MAX_VALUE;
+  private int signs;
+  private long lastSign;
+  private long raised;
+
+  /// A request that was sent.
+  static final class Out {
+    private final List<Charge> charges;
+    private final long at;
+    private boolean confirmed;
+
+    private Out(List<Charge> charges, long at) {
+      this.charges = charges;
+      this.at = at;
+    }
+  }
+
+  /// Nanoseconds from a request to the first sign that it arrived, as a rule; without end before
+  /// the first.
+  long usual() {
+    return (long) usual;
+  }
+
+  /// A request was sent, with a turn of each of these limits.
+  Out sent(List<Charge> charges, long at) {
+    Out out = new Out(charges, at);
+    charges.forEach(one -> one.limiter().sent(one.turn(), at));
+    unconfirmed.add(out);
+    return out;
+  }
+
+  /// Its response came.
+  ///
+  /// @param arrival when it had arrived at the latest, where the response tells
+  void responded(Out out, OptionalLong arrival, long now) {
+    double took = now - out.at;
+    quickest = Math.min(took, quickest * (1 + FORGET));
+    boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
+    long latest = exact ? arrival.getAsLong() : now - (long) quickest;
+    if (!out.confirmed && now - unconfirmed.element().at > usual) {
+      unconfirmed.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
+    }
+    while (!out.confirmed) {
+      Out next = unconfirmed.remove();
+      confirm(next);
+      learn((double) (now - next.at), now);
+    }
+    if (exact) {
+      out.charges.forEach(one -> one.limiter().arrived(one.turn(), latest));
+    }
+  }
+
+  /// No response to it will come: without a sign so far, it may have arrived at any time until now.
+  void lost(Out out, long now) {
+    if (!out.confirmed) {
+      unconfirmed.remove(out);
+      delay(out, now);
+      confirm(out);
+    }
+  }
+
+  private static void delay(Out out, long at) {
+    out.charges.forEach(one -> one.limiter().delayed(one.turn(), at));
+  }
+
+  private static void confirm(Out out) {
+    out.confirmed = true;
+    out.charges.forEach(one -> one.limiter().confirmed(one.turn()));
+  }
+
+  private void learn(double took, long now) {
+    if (signs < FIRST) {
+      usual = Math.max(signs == 0 ? 1 : usual, took);
+      signs++;
+    } else if (took <= usual) {
+      usual /= Math.pow(STEP, Math.min(FALL_BY_SIGN, FALL_BY_TIME * (now - lastSign) / usual));
+    } else if (now - raised >= usual) {
+      usual *= STEP;
+      raised = now;
+    }
+    lastSign = now;
+  }
+}
