@@ -16,6 +16,9 @@ final class Arrivals {
   /// The first signs, of which the slowest is what is usual.
   private static final int FIRST = 10;
 
+  /// How much longer than usual is no chance.
+  private static final double LONG = 1.3;
+
   /// What a sign that takes longer than usual raises that by, once in that time at most: those of
   /// one standstill do not become usual.
   private static final double STEP = 1.1;
@@ -47,10 +50,10 @@ final class Arrivals {
     }
   }
 
-  /// Nanoseconds from a request to the first sign that it arrived, as a rule; without end before
-  /// the first.
-  long usual() {
-    return (long) usual;
+  /// Nanoseconds from a request to the first sign that it arrived, at most as a rule; without end
+  /// before the first.
+  long most() {
+    return (long) (usual * LONG);
   }
 
   /// A request was sent, with a turn of each of these limits.
@@ -69,7 +72,7 @@ final class Arrivals {
     quickest = Math.min(took, quickest * (1 + FORGET));
     boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
     long latest = exact ? arrival.getAsLong() : now - (long) quickest;
-    if (!out.confirmed && now - unconfirmed.element().at > usual) {
+    if (!out.confirmed && now - unconfirmed.element().at > most()) {
       unconfirmed.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
     }
     while (!out.confirmed) {

@@ -6,8 +6,9 @@ import java.time.Duration;
 /// holds requests up on their way as it holds up threads. Times are nanoseconds of the worker's
 /// ticks. Safe for all threads.
 public final class Lateness {
-  /// The worst is remembered for so long, and for as long again at most.
-  static final Duration KEPT = Duration.ofSeconds(1);
+  /// The worst is remembered for so long, which is more than a window of a second with its margin,
+  /// and for as long again at most.
+  static final Duration KEPT = Duration.ofMillis(1_100);
 
   /// Beyond this nothing more is allowed for: who stands still for longer sends nothing either.
   static final Duration MOST = Duration.ofMillis(60);
