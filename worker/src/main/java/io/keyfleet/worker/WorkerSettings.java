@@ -9,6 +9,7 @@ import io.keyfleet.worker.accounts.LimiterSettings;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.dispatch.Models;
+import io.keyfleet.worker.dispatch.Weights;
 import io.keyfleet.worker.intake.Followed;
 import io.keyfleet.worker.intake.IntakeSettings;
 import io.keyfleet.worker.pool.Pool;
@@ -16,8 +17,12 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// All that a worker is configured with.
 ///
@@ -31,6 +36,8 @@ public record WorkerSettings(
     IntakeSettings intake) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
+  private static final int MAX_WEIGHT = 1_000;
 
   /// Reads them; the caller ends with [Settings#check].
   public static WorkerSettings read(Settings settings) {
@@ -47,6 +54,7 @@ public record WorkerSettings(
         new DispatchSettings(
             worker,
             Models.of(pool.model(), pool.providers()),
+            weights(settings),
             maxInFlight,
             new DispatchSettings.Retries(
                 settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
@@ -64,6 +72,22 @@ public record WorkerSettings(
   /// The accounts whose keys it has.
   public List<Account> accounts() {
     return pool.accounts();
+  }
+
+  private static Weights weights(Settings settings) {
+    Map<String, Integer> byTopic = new HashMap<>();
+    for (String weight : settings.list(Setting.KEYFLEET_TOPIC_WEIGHTS)) {
+      Matcher parts = WEIGHT.matcher(weight);
+      int turns = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
+      if (turns < 1 || turns > MAX_WEIGHT) {
+        settings.problem(
+            Setting.KEYFLEET_TOPIC_WEIGHTS,
+            "is a list like urgent=5,prompts=1, each from 1 to " + MAX_WEIGHT);
+      } else {
+        byTopic.put(parts.group(1), turns);
+      }
+    }
+    return new Weights(byTopic);
   }
 
   /// Money that can be counted: without prices a budget would never be reached.

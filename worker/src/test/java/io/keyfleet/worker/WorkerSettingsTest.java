@@ -53,6 +53,16 @@ class WorkerSettingsTest {
   }
 
   @Test
+  void topicsHaveTheWeightThatIsSaid() {
+    String weights = "KEYFLEET_TOPIC_WEIGHTS";
+    assertThat(read(Map.of(weights, "urgent=5, nightly.run=2")).dispatch().weights().byTopic())
+        .isEqualTo(Map.of("urgent", 5, "nightly.run", 2));
+    assertProblem(Map.of(weights, "urgent"), weights, "urgent=5,prompts=1");
+    assertProblem(Map.of(weights, "urgent=0"), weights, "from 1 to 1000");
+    assertProblem(Map.of(weights, "urgent=1001"), weights, "from 1 to 1000");
+  }
+
+  @Test
   void aFleetWideRateThatLeavesAnAccountNothingIsAProblem() {
     assertProblem(Map.of("FLEET_RATE_LIMIT", "2/s"), "FLEET_RATE_LIMIT", "longer window");
   }

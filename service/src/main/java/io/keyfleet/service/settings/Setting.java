@@ -16,6 +16,8 @@ public enum Setting {
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_TOPIC_PATTERN(
       null, "regular expression for further prompt topics, which are followed as they appear"),
+  KEYFLEET_TOPIC_WEIGHTS(
+      "", "turns that topics take in a row while others wait, such as urgent=5; 1 for the others"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
   KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
   KEYFLEET_RUNS_TOPIC("keyfleet-runs", "topic on which runs are registered"),

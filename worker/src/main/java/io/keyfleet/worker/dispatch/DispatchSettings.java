@@ -8,11 +8,17 @@ import java.util.Optional;
 ///
 /// @param worker this worker's name, which answers carry
 /// @param models what prompts ask for and the pool serves
+/// @param weights how topics share the turns
 /// @param maxInFlight calls at the same time
 /// @param retries how often a prompt is tried
 /// @param budget what the fleet may spend in all, in the currency of the prices; empty: any amount
 public record DispatchSettings(
-    String worker, Models models, int maxInFlight, Retries retries, Optional<BigDecimal> budget) {
+    String worker,
+    Models models,
+    Weights weights,
+    int maxInFlight,
+    Retries retries,
+    Optional<BigDecimal> budget) {
 
   /// How often a prompt is tried, and with which waits.
   ///

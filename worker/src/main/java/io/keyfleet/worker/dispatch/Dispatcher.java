@@ -39,7 +39,7 @@ public final class Dispatcher implements Runnable {
   private final Publishing publishing;
 
   private final Monitor monitor = new Monitor();
-  private final Lines lines = new Lines();
+  private final Lines lines;
   private final InFlight inFlight = new InFlight();
   private final Set<Lane> lanes = new HashSet<>();
   private final Choice choice;
@@ -58,6 +58,7 @@ public final class Dispatcher implements Runnable {
       InstantSource wall,
       RandomGenerator random) {
     this.settings = settings;
+    this.lines = new Lines(settings.weights());
     this.outside = outside;
     this.ticks = ticks;
     this.publishing = new Publishing(outside.outbox(), settings.worker(), wall, this::settled);

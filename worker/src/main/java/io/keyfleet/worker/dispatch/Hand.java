@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The prompts that wait for a turn. Topics take turns evenly, and lanes within a topic, so that a
-/// small run is not stuck behind a large one; within a lane the order is Kafka's. A prompt that
-/// comes back goes before those that have not been out yet, once its wait is over. Not thread-safe.
+/// The prompts that wait for a turn. Topics take turns by their weights, and lanes within a topic
+/// evenly, so that a small run is not stuck behind a large one; within a lane the order is Kafka's.
+/// A prompt that comes back goes before those that have not been out yet, once its wait is over.
+/// Not thread-safe.
 final class Hand {
   private final Map<String, Deque<Lane>> lanesByTopic = new LinkedHashMap<>();
   private final Deque<String> topics = new ArrayDeque<>();
@@ -27,7 +28,14 @@ final class Hand {
       new PriorityQueue<>(Comparator.comparingLong(Delivery::notBefore));
   private final Deque<Delivery> returned = new ArrayDeque<>();
   private final Set<PromptId> held = new HashSet<>();
+  private final Weights weights;
   private @Nullable Delivery first;
+  private String turning = "";
+  private int inARow;
+
+  Hand(Weights weights) {
+    this.weights = weights;
+  }
 
   /// Takes a prompt in at the end of its lane, unless it is in the hand already.
   void add(Delivery delivery) {
@@ -159,8 +167,12 @@ final class Hand {
     } else {
       lanes.addLast(lane);
     }
+    inARow = topic.equals(turning) ? inARow + 1 : 1;
+    turning = topic;
     if (lanes.isEmpty()) {
       lanesByTopic.remove(topic);
+    } else if (inARow < weights.of(topic)) {
+      topics.addFirst(topic);
     } else {
       topics.addLast(topic);
     }

@@ -20,6 +20,11 @@ final class Lines {
   private final Map<String, Hand> hands = new LinkedHashMap<>();
   private final Map<String, TokenEstimate> estimates = new LinkedHashMap<>();
   private final Map<Lane, Set<String>> modelsByLane = new HashMap<>();
+  private final Weights weights;
+
+  Lines(Weights weights) {
+    this.weights = weights;
+  }
 
   void add(Delivery delivery) {
     hand(delivery).add(delivery);
@@ -46,7 +51,7 @@ final class Lines {
   }
 
   Hand hand(String model) {
-    return hands.computeIfAbsent(model, fresh -> new Hand());
+    return hands.computeIfAbsent(model, fresh -> new Hand(weights));
   }
 
   TokenEstimate estimate(String model) {

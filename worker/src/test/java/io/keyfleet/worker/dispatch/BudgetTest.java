@@ -88,6 +88,11 @@ class BudgetTest {
     return new Rig(
         (account, n) -> FOR_A_CENT,
         new DispatchSettings(
-            "w", plain.models(), 100, plain.retries(), Optional.of(new BigDecimal(budget))));
+            "w",
+            plain.models(),
+            Weights.EVEN,
+            100,
+            plain.retries(),
+            Optional.of(new BigDecimal(budget))));
   }
 }

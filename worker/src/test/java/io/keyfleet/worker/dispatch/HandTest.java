@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HandTest {
-  private final Hand hand = new Hand();
+  private final Hand hand = new Hand(Weights.EVEN);
 
   static LongStream seeds() {
     return LongStream.range(0, 100);
@@ -30,6 +31,22 @@ class HandTest {
         take(6).stream().collect(Collectors.groupingBy(d -> d.id().topic(), Collectors.counting()));
 
     assertThat(topics).containsEntry("small", 3L).containsEntry("big", 3L);
+  }
+
+  @Test
+  void aTopicOfMoreWeightTakesMoreTurnsInARow() {
+    Hand weighted = new Hand(new Weights(Map.of("urgent", 3)));
+    Deliveries.lane("big", 0, 100).forEach(weighted::add);
+    Deliveries.lane("urgent", 0, 4).forEach(weighted::add);
+    Deliveries.lane("urgent", 1, 3).forEach(weighted::add);
+
+    String order =
+        Stream.generate(() -> weighted.next(0))
+            .limit(10)
+            .map(delivery -> delivery.id().topic().substring(0, 1))
+            .collect(Collectors.joining());
+
+    assertThat(order).isEqualTo("buuubuuubu");
   }
 
   @Test

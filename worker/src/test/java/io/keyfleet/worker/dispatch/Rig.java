@@ -107,7 +107,7 @@ final class Rig {
   static DispatchSettings settings(Models models, int mostAtOnce, int mostAttempts) {
     DispatchSettings.Retries retries =
         new DispatchSettings.Retries(mostAttempts, Duration.ofSeconds(30), Duration.ofSeconds(60));
-    return new DispatchSettings("w", models, mostAtOnce, retries, Optional.empty());
+    return new DispatchSettings("w", models, Weights.EVEN, mostAtOnce, retries, Optional.empty());
   }
 
   Seat seat(String id, String... quotas) {
