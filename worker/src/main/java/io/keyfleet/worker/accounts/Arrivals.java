@@ -13,30 +13,17 @@ import java.util.OptionalLong;
 /// API, or something on the way, stood still. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Arrivals {
-  /// The first signs, of which the slowest is what is usual.
-  private static final int FIRST = 10;
-
-  /// How much longer than usual is no chance.
-  private static final double LONG = 1.3;
-
-  /// What a sign that takes longer than usual raises that by, once in that time at most: those of
-  /// one standstill do not become usual.
-  private static final double STEP = 1.1;
-
-  /// What is usual falls so much more slowly than it rises, by signs and by times of its length.
-  private static final double FALL_BY_SIGN = 1 / 499.0;
-
-  private static final double FALL_BY_TIME = 0.02;
+  /// A sign that takes so many times as long as is typical is no chance.
+  private static final double LONG = 2;
 
   /// By how much each answer lets the quickest be slower, so that one is forgotten in thousands.
   private static final double FORGET = 1 / 4_096.0;
 
   private final Deque<Out> unconfirmed = new ArrayDeque<>();
-  private double usual = Long.MAX_VALUE;
+  private final Typical sign = new Typical();
+  private final Typical answer = new Typical();
   private double quickest = Long.MAX_VALUE;
-  private int signs;
-  private long lastSign;
-  private long raised;
+  private boolean telling;
 
   /// A request that was sent.
   static final class Out {
@@ -50,10 +37,15 @@ final class Arrivals {
     }
   }
 
-  /// Nanoseconds from a request to the first sign that it arrived, at most as a rule; without end
-  /// before the first.
-  long most() {
-    return (long) (usual * LONG);
+  /// Nanoseconds from a request to the first sign that it arrived, typically.
+  long sign() {
+    return sign.nanos();
+  }
+
+  /// Nanoseconds from a request to an answer that tells when it arrived, typically; without end
+  /// where the last one did not tell.
+  long answer() {
+    return telling ? answer.nanos() : Long.MAX_VALUE;
   }
 
   /// A request was sent, with a turn of each of these limits.
@@ -68,17 +60,18 @@ final class Arrivals {
   ///
   /// @param arrival when it had arrived at the latest, where the response tells
   void responded(Out out, OptionalLong arrival, long now) {
-    double took = now - out.at;
-    quickest = Math.min(took, quickest * (1 + FORGET));
+    answer.add(now - out.at);
+    quickest = Math.min((double) (now - out.at), quickest * (1 + FORGET));
     boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
+    telling = exact;
     long latest = exact ? arrival.getAsLong() : now - (long) quickest;
-    if (!out.confirmed && now - unconfirmed.element().at > most()) {
+    if (!out.confirmed && now - unconfirmed.element().at > LONG * sign.nanos()) {
       unconfirmed.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
     }
     while (!out.confirmed) {
       Out next = unconfirmed.remove();
       confirm(next);
-      learn((double) (now - next.at), now);
+      sign.add(now - next.at);
     }
     if (exact) {
       out.charges.forEach(one -> one.limiter().arrived(one.turn(), latest));
@@ -101,18 +94,5 @@ final class Arrivals {
   private static void confirm(Out out) {
     out.confirmed = true;
     out.charges.forEach(one -> one.limiter().confirmed(one.turn()));
-  }
-
-  private void learn(double took, long now) {
-    if (signs < FIRST) {
-      usual = Math.max(signs == 0 ? 1 : usual, took);
-      signs++;
-    } else if (took <= usual) {
-      usual /= Math.pow(STEP, Math.min(FALL_BY_SIGN, FALL_BY_TIME * (now - lastSign) / usual));
-    } else if (now - raised >= usual) {
-      usual *= STEP;
-      raised = now;
-    }
-    lastSign = now;
   }
 }

@@ -70,7 +70,7 @@ final class Limiters {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
     long late = settings.lateness().worst(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(late, arrivals.most());
+      limit.window().allowFor(late, arrivals.sign(), arrivals.answer());
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }

@@ -9,10 +9,12 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /// How much of a ring counts within a length of time: each entry until that long after it arrived.
-/// One whose send is not known yet counts until it is, and one without a sign that it arrived, once
-/// that takes longer than usual, until there is one. So a limit holds however long a request
-/// lingers on its way: of the calls of any stretch of that length, the one that took its turn last
-/// took it when all others counted. Not thread-safe.
+/// One whose send is not known yet counts until it is. Where there typically is a sign of arrival
+/// much sooner, one without a sign counts until there is one; and where a call's own answer
+/// typically tells when it arrived, one without an answer counts until it has one, for another
+/// length at most. So a limit holds however long a request lingers on its way: of the calls of any
+/// stretch of that length, the one that took its turn last took it when all others counted. Not
+/// thread-safe.
 final class Horizon {
   /// APIs tell times in milliseconds, rounded.
   private static final long ROUNDING = 1_000_000;
@@ -25,7 +27,8 @@ final class Horizon {
   private long length;
   private long margin;
   private long limit;
-  private long usual = Long.MAX_VALUE;
+  private boolean waitsForSign;
+  private boolean waitsForAnswer;
   private long first;
   private long used;
   private long expiredTo;
@@ -50,9 +53,13 @@ final class Horizon {
     margin = nanos;
   }
 
-  /// There usually is a sign of arrival within so many nanoseconds after the send.
-  void usually(long nanos) {
-    usual = nanos;
+  /// What typically is known so many nanoseconds after a send.
+  ///
+  /// @param sign that the request has arrived
+  /// @param answer when it had arrived at the latest, by its own answer
+  void expect(long sign, long answer) {
+    waitsForSign = sign <= length / 4 * 3;
+    waitsForAnswer = answer <= length / 2;
   }
 
   long limit() {
@@ -92,7 +99,7 @@ final class Horizon {
     for (Entry entry : leaving) {
       tooMuch -= entry.amount();
       if (tooMuch <= 0) {
-        return end(entry) - now;
+        return Math.max(0, end(entry) - now);
       }
     }
     return length;
@@ -139,7 +146,12 @@ final class Horizon {
 
   /// Whether it cannot be told yet until when it counts.
   private boolean open(Entry entry, long now) {
-    return entry.pending() || (!entry.confirmed() && now - entry.at() > usual);
+    if (entry.pending() || end(entry) - now > 0) {
+      return entry.pending();
+    }
+    return entry.confirmed()
+        ? waitsForAnswer && entry.out() && entry.estimated() && end(entry) + length - now > 0
+        : waitsForSign;
   }
 
   private long end(Entry entry) {

@@ -6,6 +6,7 @@ package io.keyfleet.worker.limiters;
 final class Ring {
   private Entry[] entries = new Entry[16];
   private long end;
+  private long forgotten;
 
   /// One turn, or several that followed each other closely.
   static final class Entry {
@@ -15,6 +16,7 @@ final class Ring {
     private int toSend;
     private int unconfirmed;
     private int estimated;
+    private int out;
     private int turns;
     private boolean putOff;
 
@@ -47,6 +49,11 @@ final class Ring {
       return estimated > 0;
     }
 
+    /// Whether one of their calls is not over.
+    boolean out() {
+      return out > 0;
+    }
+
     /// Whether its time was put off, so that entries after it may be over before it.
     boolean putOff() {
       return putOff;
@@ -59,6 +66,7 @@ final class Ring {
       toSend = 0;
       unconfirmed = 0;
       estimated = 0;
+      out = 0;
       turns = 0;
       putOff = false;
     }
@@ -95,6 +103,7 @@ final class Ring {
     newest.toSend++;
     newest.unconfirmed++;
     newest.estimated++;
+    newest.out++;
     return end - 1;
   }
 
@@ -139,6 +148,13 @@ final class Ring {
     return true;
   }
 
+  /// One more of an entry's calls is over.
+  void landed(long entry) {
+    if (known(entry)) {
+      get(entry).out--;
+    }
+  }
+
   /// Changes the amount of a known entry, which stays 0 or more.
   ///
   /// @return by how much it changed
@@ -149,7 +165,7 @@ final class Ring {
   }
 
   private boolean known(long entry) {
-    return end - entry <= entries.length;
+    return entry >= forgotten && end - entry <= entries.length;
   }
 
   private int slot(long entry) {
@@ -158,6 +174,7 @@ final class Ring {
 
   private void grow() {
     int size = 2 * entries.length;
+    forgotten = end - entries.length;
     Entry[] grown = new Entry[size];
     for (long entry = end - entries.length; entry < end; entry++) {
       grown[(int) (entry & (size - 1))] = get(entry);

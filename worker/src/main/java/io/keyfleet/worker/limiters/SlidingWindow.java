@@ -83,12 +83,13 @@ public final class SlidingWindow implements Limiter {
   ///
   /// @param travel so many nanoseconds they may take: while it is not known when one arrived, it
   ///   counts for that much longer, where it is more than the least margin
-  /// @param sign so many nanoseconds pass at most, as a rule, until there is a sign that one
-  ///   arrived: one without a sign after that counts until there is
-  public void allowFor(long travel, long sign) {
+  /// @param sign so many nanoseconds pass, typically, until there is a sign that one arrived
+  /// @param answer so many, typically, until its own answer tells when it arrived; without end
+  ///   where the API does not
+  public void allowFor(long travel, long sign, long answer) {
     window.allowFor(Math.max(leastMargin, travel));
-    window.usually(sign);
-    period.usually(sign);
+    window.expect(sign, answer);
+    period.expect(sign, answer);
   }
 
   /// Part of the time that is lost to margins.
@@ -162,7 +163,9 @@ public final class SlidingWindow implements Limiter {
   }
 
   @Override
-  public void landed(long turn) {}
+  public void landed(long turn) {
+    ring.landed(turn);
+  }
 
   @Override
   public List<Use> uses(long now) {
@@ -175,6 +178,7 @@ public final class SlidingWindow implements Limiter {
       long turn = add(use.at(), use.amount(), 0);
       sent(turn, use.at());
       confirmed(turn);
+      landed(turn);
       nextAt = use.at() + (long) gap;
       started = true;
     }

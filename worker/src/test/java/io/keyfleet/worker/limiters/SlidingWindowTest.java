@@ -168,6 +168,25 @@ class SlidingWindowTest {
   }
 
   @Test
+  void whatIsHeardOfCallsThatNoLongerCountChangesNothing() {
+    SlidingWindow window = window(Rate.parse("40/s"), MARGIN, 40);
+    LongStream.range(0, 20).forEach(i -> window.sent(window.take(i * SECOND, 1), i * SECOND));
+    long now = 30 * SECOND;
+    LongStream.range(0, 40).forEach(i -> window.sent(window.take(now, 1), now));
+
+    LongStream.range(0, 20)
+        .forEach(turn -> {
+          window.delayed(turn, turn * SECOND + 1);
+          window.confirmed(turn);
+          window.arrived(turn, turn * SECOND + 2);
+          window.correct(turn, -1);
+        });
+
+    assertThat(window.used(now)).isEqualTo(40);
+    assertThat(window.untilTurn(now, 1)).isEqualTo(SECOND + MARGIN.toNanos());
+  }
+
+  @Test
   void aSendCountsFromItsFirstTime() {
     SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
     long turn = window.take(0, 1);
