@@ -14,16 +14,19 @@ import java.util.OptionalLong;
 /// thread-safe.
 final class Arrivals {
   /// A sign that takes so many times as long as is typical is no chance.
-  private static final double LONG = 2;
+  private static final double LONG = 3;
 
   /// By how much each answer lets the quickest be slower, so that one is forgotten in thousands.
   private static final double FORGET = 1 / 4_096.0;
+
+  /// Responses of which one tells where the API does; an error may come from a place that does not.
+  private static final int RECENT = 32;
 
   private final Deque<Out> unconfirmed = new ArrayDeque<>();
   private final Typical sign = new Typical();
   private final Typical answer = new Typical();
   private double quickest = Long.MAX_VALUE;
-  private boolean telling;
+  private int untold;
 
   /// A request that was sent.
   static final class Out {
@@ -37,15 +40,15 @@ final class Arrivals {
     }
   }
 
-  /// Nanoseconds from a request to the first sign that it arrived, typically.
+  /// Nanoseconds from a request to the first sign that it arrived, typically; 0 before the first.
   long sign() {
     return sign.nanos();
   }
 
-  /// Nanoseconds from a request to an answer that tells when it arrived, typically; without end
-  /// where the last one did not tell.
+  /// Nanoseconds from a request to an answer that tells when it arrived, typically; 0 before the
+  /// first, without end where none of the last ones told.
   long answer() {
-    return telling ? answer.nanos() : Long.MAX_VALUE;
+    return untold < RECENT ? answer.nanos() : Long.MAX_VALUE;
   }
 
   /// A request was sent, with a turn of each of these limits.
@@ -63,7 +66,7 @@ final class Arrivals {
     answer.add(now - out.at);
     quickest = Math.min((double) (now - out.at), quickest * (1 + FORGET));
     boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
-    telling = exact;
+    untold = exact ? 0 : Math.min(RECENT, untold + 1);
     long latest = exact ? arrival.getAsLong() : now - (long) quickest;
     if (!out.confirmed && now - unconfirmed.element().at > LONG * sign.nanos()) {
       unconfirmed.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));

@@ -1,23 +1,29 @@
 package io.keyfleet.worker.accounts;
 
-/// What is typical of some times, in nanoseconds: their mean of late, in which none counts for more
-/// than twice the mean before it, so that a few very long ones change little. Not thread-safe.
+/// What is typical of some times, in nanoseconds: about a quarter of them, of late, were shorter.
+/// So many long ones in a row, as after a standstill or a cold start, change little. Not
+/// thread-safe.
 final class Typical {
-  /// How many times the mean is of.
-  private static final int MEAN_OF = 256;
+  private static final double SHORTER = 0.25;
 
-  private double mean = Long.MAX_VALUE;
+  /// How many times it is of.
+  private static final int OF = 64;
+
+  private double typical;
   private int seen;
 
   /// Another one.
   void add(long nanos) {
-    seen = Math.min(seen + 1, MEAN_OF);
-    double time = nanos;
-    mean = seen == 1 ? time : mean + (Math.min(time, 2 * mean) - mean) / seen;
+    seen = Math.min(seen + 1, OF);
+    if (seen == 1) {
+      typical = Math.max(1, nanos);
+    } else {
+      typical *= nanos < typical ? 1 - (1 - SHORTER) / seen : 1 + SHORTER / seen;
+    }
   }
 
-  /// Without end before the first.
+  /// 0 before the first.
   long nanos() {
-    return (long) mean;
+    return (long) typical;
   }
 }

@@ -86,7 +86,9 @@ class HandingTest {
     Seat first = new Seat(account, lease, new LimiterSettings(MARGIN, 1));
     for (int i = 0; i < 300; i++) {
       time.pass(Duration.ofNanos(first.untilTurn(Seats.ASK, time.nanos())));
-      first.take(Seats.ASK, time.nanos()).written(time.nanos());
+      Turn turn = first.take(Seats.ASK, time.nanos());
+      turn.written(time.nanos());
+      turn.landed(time.nanos());
     }
     AccountNote note = first.note(lease.now(), false);
     time.pass(Seats.LEASE);

@@ -221,5 +221,6 @@ class SeatTest {
     Turn turn = seat.take(Seats.ASK, time.nanos());
     assertThat(turn.send()).isTrue();
     turn.written(time.nanos());
+    turn.landed(time.nanos());
   }
 }
