@@ -3,8 +3,10 @@ package io.keyfleet.worker.accounts;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// When an account's requests reached the API, as far as the responses show it. A response is the
 /// sign that its own request has arrived and all that were sent before it. Where it says for how
@@ -13,6 +15,9 @@ import java.util.OptionalLong;
 /// API, or something on the way, stood still. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Arrivals {
+  /// A request that is known to have taken longer on its way was late.
+  private static final long LATE = 10_000_000;
+
   /// A sign that takes so many times as long as is typical is no chance.
   private static final double LONG = 3;
 
@@ -23,6 +28,7 @@ final class Arrivals {
   private static final int RECENT = 32;
 
   private final Deque<Out> unconfirmed = new ArrayDeque<>();
+  private final Set<Out> unanswered = new LinkedHashSet<>();
   private final Typical sign = new Typical();
   private final Typical answer = new Typical();
   private double quickest = Long.MAX_VALUE;
@@ -56,6 +62,7 @@ final class Arrivals {
     Out out = new Out(charges, at);
     charges.forEach(one -> one.limiter().sent(one.turn(), at));
     unconfirmed.add(out);
+    unanswered.add(out);
     return out;
   }
 
@@ -67,27 +74,36 @@ final class Arrivals {
     quickest = Math.min((double) (now - out.at), quickest * (1 + FORGET));
     boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
     untold = exact ? 0 : Math.min(RECENT, untold + 1);
-    long latest = exact ? arrival.getAsLong() : now - (long) quickest;
-    if (!out.confirmed && now - unconfirmed.element().at > LONG * sign.nanos()) {
-      unconfirmed.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
+    if (exact && arrival.getAsLong() - out.at > LATE) {
+      wereLate(arrival.getAsLong());
+    } else if (!out.confirmed && now - unconfirmed.element().at > LONG * sign.nanos()) {
+      wereLate(now - (long) quickest);
     }
+    unanswered.remove(out);
     while (!out.confirmed) {
       Out next = unconfirmed.remove();
       confirm(next);
       sign.add(now - next.at);
     }
     if (exact) {
-      out.charges.forEach(one -> one.limiter().arrived(one.turn(), latest));
+      out.charges.forEach(one -> one.limiter().arrived(one.turn(), arrival.getAsLong()));
     }
   }
 
   /// No response to it will come: without a sign so far, it may have arrived at any time until now.
   void lost(Out out, long now) {
+    unanswered.remove(out);
     if (!out.confirmed) {
       unconfirmed.remove(out);
       delay(out, now);
       confirm(out);
     }
+  }
+
+  /// Something stood still until `latest`: what was sent before may have arrived only then, as far
+  /// as no answer tells otherwise.
+  private void wereLate(long latest) {
+    unanswered.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
   }
 
   private static void delay(Out out, long at) {

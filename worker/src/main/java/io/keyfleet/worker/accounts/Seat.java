@@ -226,7 +226,8 @@ public final class Seat {
     held = false;
   }
 
-  synchronized boolean held() {
+  /// Whether it is still this worker's, as far as this worker knows.
+  public synchronized boolean held() {
     return held;
   }
 

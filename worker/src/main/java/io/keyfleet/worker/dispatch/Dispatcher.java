@@ -37,7 +37,6 @@ public final class Dispatcher implements Runnable {
   private final Outside outside;
   private final Ticks ticks;
   private final Publishing publishing;
-
   private final Monitor monitor = new Monitor();
   private final Lines lines;
   private final InFlight inFlight = new InFlight();

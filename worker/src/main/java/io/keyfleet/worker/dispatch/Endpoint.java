@@ -35,10 +35,15 @@ final class Endpoint {
     probing = false;
   }
 
+  /// A call failed. Of those that were out already when it was closed, each tells no more than the
+  /// first did.
   void failed(long now, Optional<Duration> asked) {
+    if (closed() && !probing) {
+      return;
+    }
     failures++;
     probing = false;
-    if (failures > TOLERATED) {
+    if (closed()) {
       closedUntil = now + backoff.after(failures - TOLERATED, asked).toNanos();
     }
   }

@@ -187,6 +187,11 @@ final class Settling {
 
   private void endpointFailed(
       Endpoint endpoint, Turn turn, String detail, Optional<Duration> asked, long now) {
+    if (!turn.seat().held()) {
+      // the account went to another worker since: it may be this one that stood still
+      endpoint.undecided();
+      return;
+    }
     boolean before = endpoint.closed();
     endpoint.failed(now, asked);
     if (endpoint.closed()) {

@@ -57,9 +57,11 @@ final class Horizon {
   ///
   /// @param sign that the request has arrived
   /// @param answer when it had arrived at the latest, by its own answer
-  void expect(long sign, long answer) {
-    waitsForSign = sign <= length / 4 * 3;
-    waitsForAnswer = answer <= length / 2;
+  /// @param rough whether requests are likelier to be late than usually, so that it is worth
+  ///   waiting for longer
+  void expect(long sign, long answer, boolean rough) {
+    waitsForSign = sign <= (rough ? length : length / 4 * 3);
+    waitsForAnswer = answer <= (rough ? length : length / 2);
   }
 
   long limit() {

@@ -88,8 +88,9 @@ public final class SlidingWindow implements Limiter {
   ///   where the API does not
   public void allowFor(long travel, long sign, long answer) {
     window.allowFor(Math.max(leastMargin, travel));
-    window.expect(sign, answer);
-    period.expect(sign, answer);
+    boolean rough = travel > leastMargin;
+    window.expect(sign, answer, rough);
+    period.expect(sign, answer, rough);
   }
 
   /// Part of the time that is lost to margins.

@@ -52,6 +52,17 @@ class EndpointTest {
   }
 
   @Test
+  void manyCallsThatFailTogetherCloseItForNoLongerThanAFew() {
+    for (int i = 0; i < 500; i++) {
+      endpoint.called();
+    }
+    for (int i = 0; i < 500; i++) {
+      endpoint.failed(0, Optional.empty());
+    }
+    assertThat(endpoint.untilOpen(0)).isLessThanOrEqualTo(Duration.ofMillis(500).toNanos());
+  }
+
+  @Test
   void aProbeThatSaysNothingLetsTheNextOneGo() {
     fail(6);
     endpoint.called();

@@ -8,7 +8,9 @@ import io.keyfleet.worker.accounts.Fault;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,31 @@ class GuiltTest {
       rig.endAll();
       assertThat(rig.started).hasSize(before + probe);
     }
+  }
+
+  @Test
+  void failuresOfAccountsThatHaveMovedDoNotCloseTheEndpoint() {
+    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("timeout", Optional.empty()));
+    Seat moved = rig.seat("a", "1000/s");
+    rig.offer(Deliveries.lane("t", 0, 50));
+    for (int i = 0; i < 40; i++) {
+      rig.time.pass(Duration.ofMillis(5));
+      rig.dispatcher.step();
+    }
+    assertThat(rig.calling()).isGreaterThan(10);
+    rig.dispatcher.withdraw(Set.of(), List.of(moved));
+    moved.release();
+    Seat fresh = rig.seat("b", "1000/s");
+
+    rig.endAll();
+
+    assertThat(fresh.note(rig.lease.now(), false).out()).isFalse();
+    rig.time.pass(Duration.ofSeconds(31));
+    rig.lease.renew(rig.lease.now());
+    rig.dispatcher.step();
+    rig.time.pass(Duration.ofMillis(5));
+    rig.dispatcher.step();
+    assertThat(rig.calling()).isGreaterThan(1);
   }
 
   @Test
