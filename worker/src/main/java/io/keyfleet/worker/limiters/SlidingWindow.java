@@ -24,8 +24,8 @@ public final class SlidingWindow implements Limiter {
 
   private static final long PERIOD = Duration.ofSeconds(1).toNanos();
 
-  /// By how much a period is lengthened against differences in travel time.
-  private static final double PERIOD_MARGIN = 1.005;
+  /// Part of a period by which a request counts longer there while it is not known when it arrived.
+  private static final double PERIOD_MARGIN = 0.005;
 
   /// Nobody enforces quotas over so short a time: turns closer than this may come in any order.
   private static final long SHORTEST_PERIOD = Duration.ofMillis(10).toNanos();
@@ -73,7 +73,8 @@ public final class SlidingWindow implements Limiter {
     boolean oneByOne = pacing.burst() == 1 && !pacing.tokens() && gap >= SHORTEST_PERIOD;
     if (oneByOne && length >= LONG_WINDOW && limit <= GRAINS) {
       long part = Math.max(1, (long) (PERIOD / gap));
-      period.set((long) (part * gap * PERIOD_MARGIN), part);
+      period.set((long) (part * gap), part);
+      period.allowFor((long) (part * gap * PERIOD_MARGIN));
     } else {
       period.set(0, Long.MAX_VALUE);
     }
@@ -95,8 +96,9 @@ public final class SlidingWindow implements Limiter {
 
   /// Part of the time that is lost to margins.
   public double marginShare() {
-    double ofPeriod = period.limit() == Long.MAX_VALUE ? 0 : 1 - 1 / PERIOD_MARGIN;
-    return Math.max(ofPeriod, window.lost());
+    return period.limit() == Long.MAX_VALUE
+        ? window.lost()
+        : Math.max(window.lost(), period.lost());
   }
 
   /// The quota's count.

@@ -64,6 +64,19 @@ class ArrivalsTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
+  void noWindowIsOverWhereOnlyOtherCallsTellInTimeThatOneWasLate(long seed) {
+    Random random = new Random(seed);
+    Api api = new Api(random, true, () -> (510 + random.nextInt(240)) * MILLI);
+    api.standStillNowAndThen(100, 300);
+
+    double used = use(seat(), api);
+
+    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
+    assertThat(used).isBetween(0.9, 1.0);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
   void noWindowIsOverWhereItDoesNotTellButItsAnswersTakeAboutAsLong(long seed) {
     Random random = new Random(seed);
     Api api = new Api(random, false, () -> (200 + random.nextInt(5)) * MILLI);
