@@ -10,9 +10,10 @@ import java.util.Set;
 
 /// When an account's requests reached the API, as far as the responses show it. A response is the
 /// sign that its own request has arrived and all that were sent before it. Where it says for how
-/// long the API worked, it tells as well when its own did at the latest. Where it does not, one
-/// whose sign took longer than usual may have arrived as late as the quickest answer allows: the
-/// API, or something on the way, stood still. Times are nanoseconds of the worker's ticks. Not
+/// long the API worked, it tells as well when its own did at the latest; if that was late, the API
+/// or something on the way stood still, and all that are out and were sent before may have arrived
+/// only then. Where it does not, the same follows from a sign that took much longer than is
+/// typical, as late as the quickest answer allows. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Arrivals {
   /// A request that is known to have taken longer on its way was late.
