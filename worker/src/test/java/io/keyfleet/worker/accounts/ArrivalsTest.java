@@ -43,10 +43,7 @@ class ArrivalsTest {
     Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
     api.standStillNowAndThen(20, 1_500);
 
-    double used = use(seat(), api);
-
-    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
-    assertThat(used).isBetween(0.8, 1.0);
+    assertKeptAndUsed(api, 0.8);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -56,10 +53,7 @@ class ArrivalsTest {
     Api api = new Api(random, true, () -> uneven(random, 0.4));
     api.standStillNowAndThen(12, 200);
 
-    double used = use(seat(), api);
-
-    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
-    assertThat(used).isBetween(0.95, 1.0);
+    assertKeptAndUsed(api, 0.95);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -69,10 +63,7 @@ class ArrivalsTest {
     Api api = new Api(random, true, () -> (510 + random.nextInt(240)) * MILLI);
     api.standStillNowAndThen(100, 300);
 
-    double used = use(seat(), api);
-
-    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
-    assertThat(used).isBetween(0.9, 1.0);
+    assertKeptAndUsed(api, 0.9);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -82,10 +73,7 @@ class ArrivalsTest {
     Api api = new Api(random, false, () -> (200 + random.nextInt(5)) * MILLI);
     api.standStillNowAndThen(700, 1_500);
 
-    double used = use(seat(), api);
-
-    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
-    assertThat(used).isBetween(0.75, 1.0);
+    assertKeptAndUsed(api, 0.75);
   }
 
   @Test
@@ -141,10 +129,7 @@ class ArrivalsTest {
     Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
     api.standStill(0, 1_700 * MILLI);
 
-    double used = use(seat(), api);
-
-    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
-    assertThat(used).isBetween(0.97, 1.0);
+    assertKeptAndUsed(api, 0.97);
   }
 
   @Test
@@ -154,6 +139,12 @@ class ArrivalsTest {
     turn.written(5 * SECOND);
     turn.responded(OptionalLong.of(4 * SECOND), 5_100 * MILLI);
     assertThat(seat.untilTurn(Seats.ASK, 5 * SECOND)).isEqualTo(1_020 * MILLI);
+  }
+
+  private void assertKeptAndUsed(Api api, double least) {
+    double used = use(seat(), api);
+    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
+    assertThat(used).isBetween(least, 1.0);
   }
 
   private static long uneven(Random random, double spread) {
