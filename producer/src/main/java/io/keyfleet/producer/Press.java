@@ -46,7 +46,7 @@ final class Press implements AutoCloseable {
   private final KafkaClientMetrics clientMetrics;
   private final MeterRegistry metrics;
 
-  /// Opens them, and waits until a broker answers.
+  /// Opens them, and waits until a broker answers: then the command is ready.
   ///
   /// @param register the runs topic, made where it is missing
   /// @param quiet whether to show no progress
@@ -65,6 +65,7 @@ final class Press implements AutoCloseable {
     setup.awaitBroker();
     RunsWriter.prepare(register, setup);
     reader.catchUp();
+    status.health().ready("kafka", Optional::empty);
   }
 
   /// The register of runs as it was read last.

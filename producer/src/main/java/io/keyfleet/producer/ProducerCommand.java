@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,15 +68,9 @@ final class ProducerCommand implements Callable<Integer> {
       asked.notices().forEach(log::warn);
       asked.material().demandReadable();
     });
-    try (StatusServer status = new StatusServer(address)) {
-      AtomicBoolean ready = new AtomicBoolean();
-      status
-          .health()
-          .ready("kafka", () -> ready.get() ? Optional.empty() : Optional.of("not reached yet"));
-      try (Press press = new Press(kafka, register, output.quiet, status)) {
-        ready.set(true);
-        return publish(settled(order, orders, settings, press.runs()), press);
-      }
+    try (StatusServer status = new StatusServer(address);
+        Press press = new Press(kafka, register, output.quiet, status)) {
+      return publish(settled(order, orders, settings, press.runs()), press);
     }
   }
 

@@ -68,6 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+      status.health().ready("demo", Optional::empty);
       tell(out, "watch", status);
       Report report = run(demo, page, out);
       if (flags.page) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/// What keeps a service from being alive or ready. Safe for all threads.
+/// What keeps a service from being alive or ready. One that has not said yet what its readiness
+/// depends on is not ready. Safe for all threads.
 public final class Health {
   private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
   private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
@@ -28,7 +29,7 @@ public final class Health {
 
   /// Present problems by the name of their check; empty is ready.
   public Map<String, String> readyProblems() {
-    return problems(ready);
+    return ready.isEmpty() ? Map.of("service", "is starting") : problems(ready);
   }
 
   private static Map<String, String> problems(Map<String, Supplier<Optional<String>>> checks) {

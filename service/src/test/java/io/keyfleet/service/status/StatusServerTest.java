@@ -32,6 +32,15 @@ class StatusServerTest {
   }
 
   @Test
+  void aServiceIsNotReadyBeforeItSaysWhatThatDependsOn() throws Exception {
+    try (StatusServer server = new StatusServer(new StatusSettings("127.0.0.1", 0))) {
+      assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
+      assertThat(get(server, "/health/ready").body()).isEqualTo("service: is starting\n");
+    }
+  }
+
+  @Test
   void aTakenPortIsNamedWithItsSetting() {
     try (StatusServer first = new StatusServer(new StatusSettings("127.0.0.1", 0))) {
       assertThatThrownBy(() -> new StatusServer(new StatusSettings("127.0.0.1", first.port())))
