@@ -91,7 +91,8 @@ public final class SlidingWindow implements Limiter {
     window.allowFor(Math.max(leastMargin, travel));
     boolean rough = travel > leastMargin;
     window.expect(sign, answer, rough);
-    period.expect(sign, answer, rough);
+    // a call that takes longer than a period is no reason to hold up those after it
+    period.expect(sign, rough ? answer : Long.MAX_VALUE, rough);
   }
 
   /// Part of the time that is lost to margins.

@@ -8,7 +8,9 @@ import io.keyfleet.worker.limiters.Limiter.Use;
 import io.keyfleet.worker.limiters.SlidingWindow.Pacing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -88,6 +90,33 @@ class SlidingWindowTest {
       }
     }
     assertThat(taken / (quota.perSecond() * 300)).isBetween(0.985, 1.0);
+  }
+
+  @Test
+  void aCallThatTakesLongerThanAPeriodCostsNoTurnsOfOthers() {
+    SlidingWindow window = window(Rate.parse("3000/min"), Duration.ofMillis(10), 1);
+    window.allowFor(0, SECOND / 3, SECOND / 3);
+    Random random = new Random(7);
+    PriorityQueue<long[]> out = new PriorityQueue<>(Comparator.comparingLong(call -> call[0]));
+    long confirmed = 0;
+    int taken = 0;
+    for (long now = 0; now < 300 * SECOND; now += 500_000) {
+      for (; !out.isEmpty() && out.element()[0] <= now; out.remove()) {
+        for (; confirmed <= out.element()[1]; confirmed++) {
+          window.confirmed(confirmed);
+        }
+        window.arrived(out.element()[1], out.element()[2]);
+        window.landed(out.element()[1]);
+      }
+      if (window.untilTurn(now, 1) == 0) {
+        long turn = window.take(now, 1);
+        window.sent(turn, now);
+        long answer = now + (random.nextInt(200) == 0 ? SECOND * 23 / 20 : SECOND / 3);
+        out.add(new long[] {answer, turn, now + 2_000_000});
+        taken++;
+      }
+    }
+    assertThat(taken / (50.0 * 300)).isBetween(0.996, 1.0);
   }
 
   @Test
