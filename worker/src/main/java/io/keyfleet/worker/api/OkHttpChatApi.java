@@ -19,6 +19,7 @@ import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
+
+  /// Less than the 5 s after which uvicorn, node and others close idle connections: a call on one
+  /// that is just being closed is lost.
+  private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
+
+  /// What `Retry-After` is called here: of that OkHttp makes its own, and fails where it is large.
+  private static final String WAIT = "Keyfleet-Retry-After";
 
   private final ApiSettings settings;
   private final Ticks ticks;
@@ -117,7 +124,15 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     if (turn == null || !turn.send()) {
       throw new TurnOver();
     }
-    return chain.proceed(chain.request());
+    okhttp3.Response response = chain.proceed(chain.request());
+    String wait = response.header("Retry-After");
+    return wait == null
+        ? response
+        : response.newBuilder().removeHeader("Retry-After").header(WAIT, wait).build();
+  }
+
+  private static @Nullable String header(okhttp3.Response response, String name) {
+    return response.header(name.equals("retry-after") ? WAIT : name);
   }
 
   private Response read(okhttp3.Response response, long start) throws IOException {
@@ -126,7 +141,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
     }
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
-    return new Response(response.code(), response::header, new String(bytes, UTF_8), latency);
+    HeaderLookup headers = name -> header(response, name);
+    return new Response(response.code(), headers, new String(bytes, UTF_8), latency);
   }
 
   private static String place(RuntimeException e) {

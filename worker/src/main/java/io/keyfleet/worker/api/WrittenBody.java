@@ -26,6 +26,12 @@ final class WrittenBody extends RequestBody {
     return json.length;
   }
 
+  /// OkHttp repeats a 503 with `Retry-After: 0` by itself, unless its body can't be had again.
+  @Override
+  public boolean isOneShot() {
+    return true;
+  }
+
   @Override
   public void writeTo(BufferedSink sink) throws IOException {
     sink.write(json);

@@ -93,10 +93,17 @@ class OkHttpChatApiTest {
     }
   }
 
-  @Test
-  void aFailedRequestIsNotRepeated() throws Exception {
-    try (ApiServer server = ApiServer.answering(503, "")) {
-      assertThat(call(server.url(), PLAIN)).isInstanceOf(Outcome.EndpointFailed.class);
+  @ParameterizedTest(name = "Retry-After: {0}")
+  @ValueSource(strings = {"", "0", "7", "99999999999"})
+  void aFailedRequestIsNotRepeated(String wait) throws Exception {
+    try (ApiServer server =
+        new ApiServer(exchange -> {
+          exchange.getResponseHeaders().set("Retry-After", wait);
+          ApiServer.send(exchange, 503, "");
+        })) {
+      Optional<Duration> asked =
+          wait.equals("7") ? Optional.of(Duration.ofSeconds(7)) : Optional.empty();
+      assertThat(call(server.url(), PLAIN)).isEqualTo(new Outcome.EndpointFailed("503: ", asked));
       assertThat(server.seen()).hasSize(1);
     }
   }
