@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /// How long an API asks to wait: `retry-after-ms`, `retry-after`, the reset of the limit of which
 /// nothing is left, or the words "try again in 456ms", "retry in 34.07s" and "retry after 6
-/// seconds" of a message.
+/// seconds" of a message. No wait, or one that is over, says nothing: whoever believed it would
+/// call as fast as refusals come.
 final class RetryAfter {
   private static final Pattern WORDS =
       Pattern.compile(
@@ -30,7 +31,12 @@ final class RetryAfter {
     return header
         .find("retry-after-ms")
         .flatMap(Delay::millis)
-        .or(() -> header.find("retry-after").flatMap(text -> Delay.read(text, now)))
+        .filter(Duration::isPositive)
+        .or(() ->
+            header
+                .find("retry-after")
+                .flatMap(text -> Delay.read(text, now))
+                .filter(Duration::isPositive))
         .or(() -> exhausted(limits))
         .or(() -> words(message, now));
   }

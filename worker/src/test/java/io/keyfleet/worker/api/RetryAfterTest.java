@@ -19,7 +19,6 @@ class RetryAfterTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "0, 0",
     "1, 1000",
     "20, 20000",
     "0.5, 500",
@@ -34,12 +33,20 @@ class RetryAfterTest {
     "1.5s, 1500",
     "250µs, 1",
     "'Mon, 23 Nov 2026 09:00:30 GMT', 30000",
-    "'Mon, 23 Nov 2026 08:00:00 GMT', 0",
     "2026-11-23T09:01:00Z, 60000",
     "2026-11-23T10:01:00.250+01:00, 60250"
   })
   void aHeaderIsReadInAllItsForms(String value, long millis) {
     assertThat(header("retry-after", value)).contains(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"0", "0.0", "0s", "Mon, 23 Nov 2026 08:00:00 GMT"})
+  void noWaitAndOneThatIsOverSayNothing(String value) {
+    assertThat(header("retry-after", value)).isEmpty();
+    assertThat(header("retry-after-ms", "0")).isEmpty();
+    Map<String, String> both = Map.of("retry-after-ms", "0", "retry-after", value);
+    assertThat(read(both, "try again in 9s")).contains(Duration.ofSeconds(9));
   }
 
   @ParameterizedTest(name = "\"{0}\"")
