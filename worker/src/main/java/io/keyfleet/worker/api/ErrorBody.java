@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 ///
 /// @param code `error.code` where it is a text, else empty
 /// @param type `error.type` or `error.status`, else empty
-/// @param message one line for people, bounded
+/// @param text one line of all that is said to people, bounded
 /// @param details what `error.details` names: error codes, reasons and quotas
-record ErrorBody(String code, String type, String message, List<String> details) {
+record ErrorBody(String code, String type, String text, List<String> details) {
+  private static final int MAX_TEXT = 4_000;
   private static final int MAX_MESSAGE = 300;
   private static final int MAX_DETAILS = 20;
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}\\s]+");
@@ -27,13 +28,21 @@ record ErrorBody(String code, String type, String message, List<String> details)
       Pattern.compile("\\b(sk|key|gsk|xai|AIza)[-_A-Za-z0-9*.]{6,}");
 
   static ErrorBody read(String body, Redaction keys) {
-    JsonNode error = error(body);
-    String message = error.isTextual() ? error.asText() : error.path("message").asText("");
+    JsonNode root = root(body);
+    JsonNode said = root.path("error");
+    JsonNode error = said.isObject() ? said : root;
+    String message = error.path("message").asText(said.asText(""));
+    String code = word(error.path("code"), keys);
     return new ErrorBody(
-        word(error.path("code"), keys),
+        code.isEmpty() ? word(said, keys) : code,
         word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
-        line(message.isEmpty() ? body : message, keys),
+        line(message.isEmpty() ? body : message, keys, MAX_TEXT),
         details(error.path("details"), keys));
+  }
+
+  /// The text, shorter, for a log.
+  String message() {
+    return head(text, MAX_MESSAGE);
   }
 
   /// Whether code, type or a detail is one of these words. The message does not count: it may quote
@@ -56,12 +65,12 @@ record ErrorBody(String code, String type, String message, List<String> details)
 
   /// Whether the message begins so, in whatever case.
   boolean opens(String start) {
-    return message.toLowerCase(Locale.ROOT).startsWith(start.toLowerCase(Locale.ROOT));
+    return text.toLowerCase(Locale.ROOT).startsWith(start.toLowerCase(Locale.ROOT));
   }
 
   /// Whether the message has this in it, and is an API's own rather than some page.
   boolean mentions(String word) {
-    String said = message.toLowerCase(Locale.ROOT);
+    String said = text.toLowerCase(Locale.ROOT);
     return said.contains(word) && !said.startsWith("<");
   }
 
@@ -78,10 +87,17 @@ record ErrorBody(String code, String type, String message, List<String> details)
 
   /// One line without control characters and without anything that looks like a key.
   static String line(String text, Redaction keys) {
-    String said = keys.apply(text);
-    String head = said.substring(0, Math.min(said.length(), 4 * MAX_MESSAGE));
-    String plain = KEY_LIKE.matcher(UNPRINTABLE.matcher(head).replaceAll(" ")).replaceAll("$1-***");
-    return plain.strip().substring(0, Math.min(plain.strip().length(), MAX_MESSAGE));
+    return line(text, keys, MAX_MESSAGE);
+  }
+
+  private static String line(String text, Redaction keys, int most) {
+    String said = head(keys.apply(text), 4 * most);
+    String plain = KEY_LIKE.matcher(UNPRINTABLE.matcher(said).replaceAll(" ")).replaceAll("$1-***");
+    return head(plain.strip(), most);
+  }
+
+  private static String head(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
   }
 
   private static List<String> details(JsonNode details, Redaction keys) {
@@ -101,11 +117,10 @@ record ErrorBody(String code, String type, String message, List<String> details)
     return WORD.matcher(text).matches() && !KEY_LIKE.matcher(text).find() ? text : "";
   }
 
-  private static JsonNode error(String body) {
+  private static JsonNode root(String body) {
     try {
       JsonNode root = RecordJson.tree(body);
-      JsonNode first = root.isArray() ? root.path(0) : root;
-      return first.has("error") ? first.path("error") : first;
+      return root.isArray() ? root.path(0) : root;
     } catch (UnreadableRecord e) {
       return MissingNode.getInstance();
     }

@@ -32,6 +32,9 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
   private static final String[] BARRED = {
     "unsupported_country_region_territory", "ip_not_authorized", "ip_not_allowed"
   };
+  private static final String[] BAD_PROMPT = {
+    "content_filter", "content_policy_violation", "invalid_prompt", "context_length_exceeded"
+  };
   private static final String[] NO_MODEL = {
     "model_not_found", "DeploymentNotFound", "model_decommissioned", "not_found_error"
   };
@@ -45,10 +48,11 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
       case 402 -> spent(Optional.empty());
       case 403 -> forbidden(model);
       case 404 -> missing(model);
-      case 408, 409, 425 -> failed();
+      case 413, 414, 415, 422, 431 -> refused();
       case 429 -> limited(now);
+      case 451 -> barred();
       case 503 -> error.is("slow_down") ? ramped() : failed();
-      default -> status > 400 && status < 500 ? refused("http_" + status) : failed();
+      default -> failed();
     };
   }
 
@@ -62,12 +66,19 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
     if (error.is(NO_MODEL) || error.opens("Model Not Exist")) {
       return new Outcome.ModelMissing(model, detail());
     }
-    return refused("http_400");
+    boolean region = error.is(BARRED) || error.opens("User location is not supported");
+    return region ? barred() : refused();
   }
 
   private Outcome forbidden(String model) {
     if (error.is(NO_MODEL)) {
       return new Outcome.ModelMissing(model, detail());
+    }
+    if (error.is(BAD_PROMPT)) {
+      return refused();
+    }
+    if (error.is(SPENT)) {
+      return spent(Optional.empty());
     }
     return error.is(BAD_KEY) ? new Outcome.KeyRefused(detail()) : barred();
   }
@@ -94,8 +105,8 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
     return new Outcome.AccountLimited(detail(), retryAfter);
   }
 
-  private Outcome refused(String other) {
-    return new Outcome.PromptRefused(error.codeOr(other), detail());
+  private Outcome refused() {
+    return new Outcome.PromptRefused(error.codeOr("http_" + status), detail());
   }
 
   private Outcome failed() {

@@ -22,11 +22,11 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
   /// @param now for what names a moment
   Reply reply(Asked asked, Instant now) {
     LimitReport limits = LimitHeaders.read(header, asked.keys(), now);
-    if (status == 200) {
+    if (status == 200 || status == 201) {
       return new Reply(answer(asked), limits);
     }
     ErrorBody error = ErrorBody.read(body, asked.keys());
-    Optional<Duration> retryAfter = RetryAfter.read(header, limits, error.message(), now);
+    Optional<Duration> retryAfter = RetryAfter.read(header, limits, error.text(), now);
     return new Reply(new Fault(status, error, retryAfter).outcome(asked.model(), now), limits);
   }
 
@@ -42,10 +42,13 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
       return failed("200 without an answer: " + ErrorBody.read(body, asked.keys()).message());
     }
     Redaction keys = asked.keys();
+    JsonNode message = choice.path("message");
+    JsonNode said =
+        message.path("content").isNull() ? message.path("refusal") : message.path("content");
     JsonNode usage = root.path("usage");
     Answer.Completion completion =
         new Answer.Completion(
-            keys.apply(content(choice.path("message").path("content"))),
+            keys.apply(content(said)),
             text(choice.path("finish_reason"), keys),
             text(root.path("model"), keys),
             tokens(usage.path("prompt_tokens")),
@@ -58,7 +61,7 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
     return new Outcome.EndpointFailed(detail, Optional.empty());
   }
 
-  /// Text, or the text parts of a list of parts; empty where the model sent none.
+  /// Text, or the text parts of a list of parts; empty where there is none.
   private static String content(JsonNode content) {
     if (!content.isArray()) {
       return content.isTextual() ? content.asText() : "";

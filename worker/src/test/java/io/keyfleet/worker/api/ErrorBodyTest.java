@@ -63,6 +63,21 @@ class ErrorBodyTest {
   }
 
   @Test
+  void anErrorThatIsAWordIsItsCodeAndWhatStandsBesideItCounts() {
+    assertThat(read("{\"error\":\"insufficient_quota\"}").code()).isEqualTo("insufficient_quota");
+    assertThat(read("{\"error\":\"Too Many\",\"code\":\"slow_down\",\"message\":\"m\"}"))
+        .isEqualTo(new ErrorBody("slow_down", "", "m", List.of()));
+    assertThat(read("{\"error\":null,\"message\":null,\"type\":\"t\"}").type()).isEqualTo("t");
+  }
+
+  @Test
+  void aLongTextIsKeptButShownShortened() {
+    ErrorBody error = read("{\"error\":{\"message\":\"" + "quota ".repeat(200) + "the end\"}}");
+    assertThat(error.text()).endsWith("the end");
+    assertThat(error.message()).hasSize(300);
+  }
+
+  @Test
   void anIntegerCodeIsNoWordAndTheStatusStandsForIt() {
     assertThat(read("[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"GONE\"}}]"))
         .isEqualTo(new ErrorBody("", "GONE", "m", List.of()));
@@ -72,7 +87,7 @@ class ErrorBodyTest {
   @ValueSource(strings = {"marked+key/0123456789", "marked%2Bkey%2F0123456789"})
   void aKeyOfAnyFormIsTakenOutBeforeTheLineIsCut(String echoed) {
     String base64 = "bWFya2VkK2tleS8wMTIzNDU2Nzg5";
-    String body = " ".repeat(1_195) + echoed + " and " + base64;
+    String body = " ".repeat(15_995) + echoed + " and " + base64;
 
     assertThat(read(body).message()).isEqualTo("*** a");
     assertThat(read(echoed + " and " + base64).message()).isEqualTo("*** and ***");

@@ -50,6 +50,16 @@ class FaultTest {
             429,
             gemini(429, "Please retry in 34.07s.", "RESOURCE_EXHAUSTED", perMinute()),
             Duration.ofMillis(34_070)),
+        row(
+            429,
+            gemini(
+                429,
+                "You exceeded your current quota. "
+                    + "* Quota exceeded for metric: m, limit: 15 ".repeat(20)
+                    + "Please retry in 34.07s.",
+                "RESOURCE_EXHAUSTED",
+                perMinute()),
+            Duration.ofMillis(34_070)),
         row(429, ANTHROPIC.formatted("rate_limit_error", "m"), null),
         row(
             429,
@@ -79,6 +89,8 @@ class FaultTest {
             "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\","
                 + "\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}",
             null),
+        row(429, "{\"error\":\"insufficient_quota\"}", null),
+        row(403, openAi("m", "x", "billing_not_active"), null),
         row(402, ANTHROPIC.formatted("billing_error", "m"), null),
         row(402, openAi("Insufficient Balance", "unknown_error", "invalid_request_error"), null),
         row(402, "", null),
@@ -101,6 +113,8 @@ class FaultTest {
         row(503, gemini(503, "m", "UNAVAILABLE", "[]"), Blame.ENDPOINT),
         row(408, "", Blame.ENDPOINT),
         row(409, "", Blame.ENDPOINT),
+        row(405, "<html>nginx</html>", Blame.ENDPOINT),
+        row(498, openAi("Capacity exceeded", "x", null), Blame.ENDPOINT),
         row(301, "", Blame.ENDPOINT),
         row(204, "", Blame.ENDPOINT),
         row(404, "<html>no model here</html>", Blame.ENDPOINT),
@@ -114,6 +128,11 @@ class FaultTest {
         row(403, openAi("m", "x", "unsupported_country_region_territory"), Blame.WORKER),
         row(403, "IP not allowed", Blame.WORKER),
         row(401, openAi("m", "invalid_request_error", "ip_not_authorized"), Blame.WORKER),
+        row(
+            400,
+            gemini(400, "User location is not supported.", "FAILED_PRECONDITION", "[]"),
+            Blame.WORKER),
+        row(451, "", Blame.WORKER),
         row(404, openAi("m", "invalid_request_error", "model_not_found"), Blame.MODEL),
         row(403, openAi("m", "invalid_request_error", "model_not_found"), Blame.MODEL),
         row(404, ANTHROPIC.formatted("not_found_error", "model: m"), Blame.MODEL),
@@ -122,6 +141,7 @@ class FaultTest {
         row(400, openAi("Model Not Exist", "invalid_request_error", null), Blame.MODEL),
         row(400, openAi("m", "x", "context_length_exceeded"), Blame.PROMPT),
         row(400, openAi("m", null, "content_filter"), Blame.PROMPT),
+        row(403, openAi("m", "x", "content_policy_violation"), Blame.PROMPT),
         row(400, openAi("m", "x", "invalid_prompt"), Blame.PROMPT),
         row(400, openAi("m", "x", "content_policy_violation"), Blame.PROMPT),
         row(400, openAi("say 'invalid_api_key'", "invalid_request_error", null), Blame.PROMPT),

@@ -50,6 +50,15 @@ class ResponseTest {
   }
 
   @Test
+  void anAnswerIsOneWhereItWasCreatedAsWellAndARefusalIsItsText() {
+    String refusal = "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I won't.\"}}]}";
+    assertThat(outcome(201, refusal))
+        .isInstanceOfSatisfying(
+            Answered.class,
+            answered -> assertThat(answered.completion().text()).isEqualTo("I won't."));
+  }
+
+  @Test
   void anAnswerKeepsItsTextReasonModelAndUsage() {
     String body =
         """
