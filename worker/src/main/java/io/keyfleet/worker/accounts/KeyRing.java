@@ -50,7 +50,10 @@ final class KeyRing {
   boolean leaveOut(Secret key, Fault fault, long now, Optional<Duration> reset) {
     Quarantine before = out.get(key.id());
     if (before != null && before.fault() == fault) {
-      before.failed(now, reset);
+      // calls that were out together when the key failed tell no more than the first of them
+      if (before.untilTry(now) == Seat.NEVER || before.untilTry(now) == 0) {
+        before.failed(now, reset);
+      }
       return false;
     }
     Quarantine fresh = new Quarantine(fault);

@@ -138,6 +138,19 @@ class SeatTest {
   }
 
   @Test
+  void callsThatFailTogetherLeaveTheirKeyOutForNoLongerThanOne() {
+    Seat seat = Seats.seat(time, lease, "a", "100/s");
+    List<Turn> together = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      time.pass(Duration.ofNanos(seat.untilTurn(Seats.ASK, time.nanos())));
+      together.add(seat.take(Seats.ASK, time.nanos()));
+    }
+    long now = time.nanos();
+    together.forEach(turn -> seat.failed(turn, Fault.REFUSED, Optional.empty(), now));
+    assertThat(seat.untilTurn(Seats.ASK, now)).isEqualTo(Duration.ofMinutes(1).toNanos());
+  }
+
+  @Test
   void anAccountOfWhichEveryKeyIsOutIsOutAndSaysSoUntilItIsToBeTried() {
     Seat seat = Seats.seat(lease, account(List.of(), 2));
     for (int key = 0; key < 2; key++) {
