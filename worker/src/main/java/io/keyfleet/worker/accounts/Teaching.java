@@ -9,6 +9,7 @@ import io.keyfleet.worker.limiters.Limiter.Use;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +23,19 @@ import java.util.Set;
 /// such as others who use the account as well. One that nobody configured is kept, too.
 ///
 /// Reports do not say over which window they count. A limit that has the count of a configured one
-/// is that one. Else it is the configured one with the shortest window of a minute or more, or else
-/// the longest shorter one, in which the reported reset fits; where it fits in none, it is a limit
-/// a minute or a day that was not configured. Times are nanoseconds of the worker's ticks. Not
-/// thread-safe.
+/// is that one, if the reported reset fits in its window. Else it is the configured one with the
+/// shortest window of a minute or more, or else the longest shorter one, in which the reset fits;
+/// where it fits in none, it is a limit a minute that was not configured, or a day where the reset
+/// can't be a minute's. Of several limits of the same unit the lowest counts. Times are nanoseconds
+/// of the worker's ticks. Not thread-safe.
 final class Teaching {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
+
+  /// Part of a reset by which it may differ from what is left and still be a day's.
+  private static final double INEXACT = 0.1;
+
   private static final int MAX_LEARNT = 16;
 
   /// Reports in a row, over two windows at least, that show more use than this worker's.
@@ -49,21 +56,28 @@ final class Teaching {
   /// @param model the call's
   /// @return what is news to people
   List<String> learn(LimitReport report, String model, long now) {
-    List<String> news = new ArrayList<>();
+    Map<Unit, Limit> lowest = new EnumMap<>(Unit.class);
     report
         .limits()
         .forEach((dimension, limit) -> {
           if (limit.limit().isPresent()) {
-            learn(unit(dimension), limit, limit.limit().getAsLong(), model, now, news);
+            lowest.merge(unit(dimension), limit, Teaching::lower);
           }
         });
+    List<String> news = new ArrayList<>();
+    lowest.forEach(
+        (unit, limit) -> learn(unit, limit, limit.limit().orElseThrow(), model, now, news));
     return news;
+  }
+
+  private static Limit lower(Limit a, Limit b) {
+    return a.limit().orElseThrow() <= b.limit().orElseThrow() ? a : b;
   }
 
   private void learn(
       Unit unit, Limit limit, long count, String model, long now, List<String> news) {
-    Optional<Metered> configured = match(unit, model, count, limit.reset());
-    Duration window = configured.map(Teaching::window).orElseGet(() -> unconfigured(limit));
+    Optional<Metered> configured = match(unit, model, limit);
+    Duration window = configured.map(Teaching::window).orElseGet(() -> unconfigured(unit, limit));
     long bound = configured.map(one -> one.quota().rate().count()).orElse(Long.MAX_VALUE);
     Optional<Metered> learnt =
         limiters.metered().stream()
@@ -88,19 +102,19 @@ final class Teaching {
   }
 
   /// The configured quota that a report is about, where there is one.
-  private Optional<Metered> match(Unit unit, String model, long count, Optional<Duration> reset) {
+  private Optional<Metered> match(Unit unit, String model, Limit limit) {
     List<Metered> candidates =
         limiters.metered().stream()
             .filter(one -> !one.learnt() && one.quota().unit() == unit)
             .filter(one -> one.quota().covers(model))
             .toList();
     Comparator<Metered> byWindow = Comparator.comparing(Teaching::window);
+    List<Metered> fitting = candidates.stream().filter(one -> fits(limit, one)).toList();
     Optional<Metered> same =
-        candidates.stream().filter(one -> one.quota().rate().count() == count).min(byWindow);
-    List<Metered> fitting =
         candidates.stream()
-            .filter(one -> reset.isEmpty() || reset.get().compareTo(tolerant(one)) <= 0)
-            .toList();
+            .filter(one -> one.quota().rate().count() == limit.limit().orElseThrow())
+            .filter(one -> fitting.contains(one) || window(one).equals(unconfigured(unit, limit)))
+            .min(byWindow);
     return same.or(() -> fitting.stream().filter(Teaching::isLong).min(byWindow))
         .or(() -> fitting.stream().max(byWindow));
   }
@@ -158,17 +172,29 @@ final class Teaching {
     return one.quota().rate().window();
   }
 
-  private static Duration unconfigured(Limit limit) {
-    return limit.reset().map(reset -> reset.compareTo(MINUTE) <= 0).orElse(true) ? MINUTE : DAY;
+  /// Groq's requests are a day's, and come back one by one: 30 of 14,400 in 180 s.
+  private static Duration unconfigured(Unit unit, Limit limit) {
+    Duration reset = limit.reset().orElse(Duration.ZERO);
+    if (reset.compareTo(MINUTE) <= 0) {
+      return MINUTE;
+    }
+    long count = limit.limit().orElseThrow();
+    double used = count - limit.remaining().orElse(count);
+    double ofDay = used / count * DAY.toSeconds() / reset.toSeconds();
+    boolean likeGroq = unit == Unit.REQUESTS && Math.abs(ofDay - 1) <= INEXACT;
+    return likeGroq || reset.compareTo(HOUR) > 0 ? DAY : MINUTE;
+  }
+
+  /// A reset may be rounded up to a whole second.
+  private static boolean fits(Limit limit, Metered one) {
+    return limit
+        .reset()
+        .map(reset -> reset.compareTo(window(one).plusSeconds(1)) <= 0)
+        .orElse(true);
   }
 
   private static boolean isLong(Metered one) {
     return one.quota().rate().window().compareTo(MINUTE) >= 0;
-  }
-
-  /// A reset may be rounded up to a whole second.
-  private static Duration tolerant(Metered one) {
-    return one.quota().rate().window().plusSeconds(1);
   }
 
   private static Unit unit(Dimension dimension) {

@@ -70,6 +70,36 @@ class TeachingTest {
   }
 
   @Test
+  void aLimitOfTokensIsAMinutesHoweverLongItsResetIsSaidToBe() {
+    Limiters limiters = limiters("30/min");
+    new Teaching(limiters).learn(report(Dimension.TOKENS, 150_000, 149_984, "6m0s"), "m", 0);
+    assertThat(limiters.metered().get(1).quota().rate()).isEqualTo(Rate.parse("150000/min"));
+  }
+
+  @Test
+  void ofTheTokensOfOrganizationAndProjectTheLowerLimitCounts() {
+    Limiters limiters = limiters("30/min");
+    Teaching teaching = new Teaching(limiters);
+    Limit organization = new Limit(OptionalLong.of(900), OptionalLong.empty(), Optional.empty());
+    Limit project = new Limit(OptionalLong.of(500), OptionalLong.empty(), Optional.empty());
+    LimitReport report =
+        new LimitReport(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(Dimension.TOKENS, organization, Dimension.PROJECT_TOKENS, project));
+    assertThat(teaching.learn(report, "m", 0)).hasSize(1);
+    assertThat(teaching.learn(report, "m", SECOND)).isEmpty();
+    assertThat(limit(limiters, 1)).isEqualTo(500);
+  }
+
+  @Test
+  void aLimitOfTheConfiguredCountIsAnotherOneWhereItsResetDoesNotFit() {
+    Limiters limiters = limiters("5/s");
+    new Teaching(limiters).learn(requests(5, 0, "59s"), "m", 0);
+    assertThat(limiters.metered().get(1).quota().rate()).isEqualTo(Rate.parse("5/min"));
+  }
+
+  @Test
   void aReportOfTheConfiguredCountIsOfItsWindowWhateverItIs() {
     Limiters limiters = limiters("50/s", "1000/min");
     assertThat(new Teaching(limiters).learn(requests(50, 20, "900ms"), "m", 0)).isEmpty();
