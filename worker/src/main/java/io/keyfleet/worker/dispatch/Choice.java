@@ -59,10 +59,11 @@ final class Choice {
     return first;
   }
 
-  /// Whether an account here could serve a model, as far as is known, other than `except`.
+  /// Whether an account here could serve a model, as far as is known, other than `except`; be it
+  /// that its keys are left out for now.
   boolean hasOther(String model, Seat except, long now) {
     return seats.stream()
-        .anyMatch(seat -> seat != except && usable(seat, model) && !seat.lacks(model, now));
+        .anyMatch(seat -> seat != except && seat.serves(model) && !seat.lacks(model, now));
   }
 
   private @Nullable Match first(String model, long now) {
@@ -92,8 +93,7 @@ final class Choice {
   /// there.
   private List<Seat> candidates(String model, @Nullable Delivery delivery, long now) {
     List<Seat> serving = seats.stream().filter(seat -> seat.serves(model)).toList();
-    List<Seat> having =
-        serving.stream().filter(seat -> usable(seat, model) && !seat.lacks(model, now)).toList();
+    List<Seat> having = serving.stream().filter(seat -> !seat.lacks(model, now)).toList();
     if (having.isEmpty()) {
       return serving;
     }
@@ -105,11 +105,8 @@ final class Choice {
   }
 
   private boolean trusted(Seat seat, Delivery delivery) {
-    return !seat.account().provider().name().equals(delivery.failedAt())
+    return seat.out().isEmpty()
+        && !seat.account().provider().name().equals(delivery.failedAt())
         && !endpoints.of(seat.account().provider()).closed();
-  }
-
-  private static boolean usable(Seat seat, String model) {
-    return seat.serves(model) && seat.out().isEmpty();
   }
 }

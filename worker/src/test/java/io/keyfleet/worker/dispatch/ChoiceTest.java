@@ -160,6 +160,24 @@ class ChoiceTest {
   }
 
   @Test
+  void aPromptWhoseModelOneAccountLacksWaitsForAnotherWhoseKeyIsOut() {
+    int[] calls = new int[1];
+    Rig rig =
+        new Rig((account, n) -> {
+          if (account.id().equals("lacks")) {
+            return new Outcome.ModelMissing("m", "404");
+          }
+          return calls[0]++ == 0 ? new Outcome.KeyRefused("401") : Rig.ANSWERED;
+        });
+    rig.seat("out", "10/s");
+    rig.seat("lacks", "10/s");
+    rig.offer(prompts("m", 0, 20));
+    rig.runDry(HOUR);
+    assertThat(rig.dead).isEmpty();
+    assertThat(rig.answers).hasSize(20);
+  }
+
+  @Test
   void aPromptThatAloneAsksForMoreThanAQuotaEndsInsteadOfWaitingForEver() {
     Rig rig = new Rig((account, n) -> new Outcome.AccountLimited("429 TPM", Optional.empty()));
     Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("20/min"), Set.of());
