@@ -6,6 +6,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.dispatch.Models;
@@ -17,10 +18,12 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -100,10 +103,28 @@ public record WorkerSettings(
       settings.problem(Setting.KEYFLEET_BUDGET, "is an amount like 5 or 12.50");
       return Optional.empty();
     }
-    if (pool.providers().stream().allMatch(provider -> provider.prices().isEmpty())) {
-      settings.problem(Setting.KEYFLEET_BUDGET, "needs prices, which a pool file gives");
+    String unpriced = unpriced(pool);
+    if (!unpriced.isEmpty()) {
+      settings.problem(
+          Setting.KEYFLEET_BUDGET,
+          "needs the prices of all models, which a pool file gives, 0 for what costs nothing;"
+              + " missing: "
+              + unpriced);
     }
     return Optional.of(new BigDecimal(text.get()));
+  }
+
+  private static String unpriced(Pool pool) {
+    List<String> missing = new ArrayList<>();
+    for (Provider provider : pool.providers()) {
+      Set<String> models =
+          provider.models().isEmpty() ? Set.of(pool.model()) : provider.models().keySet();
+      models.stream()
+          .filter(model -> !provider.prices().containsKey(model))
+          .sorted()
+          .forEach(model -> missing.add(model + " of " + provider));
+    }
+    return String.join(", ", missing);
   }
 
   private static IntakeSettings intake(Settings settings) {

@@ -9,10 +9,13 @@ import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +131,26 @@ class WorkerSettingsTest {
   void aGivenNameIsTheWorkersName() {
     assertThat(read(Map.of("KEYFLEET_WORKER_ID", "w-1.a_b")).dispatch().worker())
         .isEqualTo("w-1.a_b");
+  }
+
+  @Test
+  void aBudgetNeedsThePriceOfEveryModel(@TempDir Path folder) throws IOException {
+    Path pool = folder.resolve("pool.yaml");
+    Files.writeString(
+        pool,
+        """
+        model: m
+        providers:
+          p:
+            base_url: https://p.test/v1
+            models: {m: M, other: O}
+            prices: {m: {input: 1, output: 2}}
+            accounts: {a: {keys: ["${KEY}"]}}
+        """);
+    assertProblem(Map.of("KEYFLEET_BUDGET", "5"), "KEYFLEET_BUDGET", "missing: gpt-4o-mini of");
+    assertProblem(
+        Map.of("KEYFLEET_BUDGET", "5", "KEY", "sk-1", "KEYFLEET_POOL", pool.toString()),
+        "missing: other of p");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.accounts;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +53,13 @@ public record Provider(
   /// The provider's own name of a model that it serves.
   public String nameOf(String model) {
     return models.getOrDefault(model, model);
+  }
+
+  /// Price of a call that counts so much; 0 where the model has none.
+  public BigDecimal price(Ask ask) {
+    return Optional.ofNullable(prices.get(ask.model()))
+        .map(price -> price.of(ask.inputTokens(), 0, ask.outputTokens()))
+        .orElse(BigDecimal.ZERO);
   }
 
   @Override

@@ -2,18 +2,27 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Which account serves which prompt next: in each model's line the first prompt, by the account
-/// whose turn comes first; among equals the one that was used longest ago. Not thread-safe.
+/// whose turn comes first; among equals the one that was used longest ago. A prompt that needs more
+/// of a quota than is left is gone past by smaller ones of other models, but not for ever: then the
+/// account is kept for it. Not thread-safe.
 final class Choice {
+  /// Turns for which smaller prompts may go first.
+  private static final int PATIENCE = 100;
+
   private final Lines lines;
   private final Endpoints endpoints;
   private final int maxAttempts;
   private final List<Seat> seats = new ArrayList<>();
+  private final Map<String, Integer> overtaken = new HashMap<>();
 
   Choice(Lines lines, Endpoints endpoints, int maxAttempts) {
     this.lines = lines;
@@ -24,7 +33,12 @@ final class Choice {
   /// A prompt's way out.
   ///
   /// @param nanos until it may go
-  record Match(String model, Seat seat, Ask ask, long nanos) {}
+  record Match(String model, Seat seat, Ask ask, long nanos) {
+    /// What the call is expected to cost; 0 where the model has no price.
+    BigDecimal price() {
+      return seat.account().provider().price(ask);
+    }
+  }
 
   List<Seat> seats() {
     return seats;
@@ -38,17 +52,35 @@ final class Choice {
     seats.removeAll(leaving);
   }
 
-  /// It was used just now.
-  void used(Seat seat) {
-    seats.remove(seat);
-    seats.add(seat);
+  /// A match is about to be made.
+  void use(Match match, long now) {
+    overtaken.keySet().retainAll(lines.models());
+    overtaken.remove(match.model());
+    for (String model : lines.models()) {
+      if (!model.equals(match.model()) && tooLarge(model, match.seat(), now)) {
+        overtaken.merge(model, 1, Integer::sum);
+      }
+    }
+    seats.remove(match.seat());
+    seats.add(match.seat());
+  }
+
+  /// Whether a model's next prompt needs more of an account's quotas than is left, where a smaller
+  /// one could go.
+  private boolean tooLarge(String model, Seat seat, long now) {
+    Delivery delivery = lines.hand(model).peek(now);
+    return delivery != null
+        && seat.untilTurn(new Ask(model, 1, 1), now) == 0
+        && seat.untilTurn(lines.estimate(model).ask(delivery), now) > 0;
   }
 
   /// The match that comes first; null where only a change can bring one.
   @Nullable Match first(long now) {
-    Match first = null;
+    Match kept = kept(now);
+    Seat except = kept == null ? null : kept.seat();
+    Match first = kept;
     for (String model : lines.models()) {
-      Match match = first(model, now);
+      Match match = kept != null && kept.model().equals(model) ? kept : first(model, except, now);
       if (match != null && (first == null || match.nanos() < first.nanos())) {
         first = match;
       }
@@ -59,6 +91,15 @@ final class Choice {
     return first;
   }
 
+  /// The match of a prompt that was gone past for long enough.
+  private @Nullable Match kept(long now) {
+    return lines.models().stream()
+        .filter(model -> overtaken.getOrDefault(model, 0) >= PATIENCE)
+        .findFirst()
+        .map(model -> first(model, null, now))
+        .orElse(null);
+  }
+
   /// Whether an account here could serve a model, as far as is known, other than `except`; be it
   /// that its keys are left out for now.
   boolean hasOther(String model, Seat except, long now) {
@@ -66,7 +107,7 @@ final class Choice {
         .anyMatch(seat -> seat != except && seat.serves(model) && !seat.lacks(model, now));
   }
 
-  private @Nullable Match first(String model, long now) {
+  private @Nullable Match first(String model, @Nullable Seat except, long now) {
     Hand hand = lines.hand(model);
     long untilNext = hand.untilNext(now);
     if (untilNext == Long.MAX_VALUE) {
@@ -78,6 +119,9 @@ final class Choice {
     long least = Seat.NEVER;
     Ask ask = delivery == null ? new Ask(model, 1, 1) : lines.estimate(model).ask(delivery);
     for (Seat seat : candidates) {
+      if (seat.equals(except)) {
+        continue;
+      }
       long open = endpoints.of(seat.account().provider()).untilOpen(now);
       long wait = Math.max(open, seat.untilTurn(ask, now));
       if (wait < least) {

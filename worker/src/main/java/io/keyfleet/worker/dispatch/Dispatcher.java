@@ -98,7 +98,7 @@ public final class Dispatcher implements Runnable {
       if (match.nanos() > 0) {
         return match.nanos();
       }
-      if (budgetReached()) {
+      if (budgetReached(match)) {
         return BUDGET_LOOK;
       }
       start(match, now);
@@ -219,8 +219,8 @@ public final class Dispatcher implements Runnable {
     }
     lines.served(match.model());
     Seat seat = match.seat();
+    choice.use(match, now);
     Turn turn = seat.take(match.ask(), now);
-    choice.used(seat);
     inFlight.start(delivery.id(), seat);
     endpoints.of(seat.account().provider()).called();
     outside.figures().called(seat.account());
@@ -285,13 +285,13 @@ public final class Dispatcher implements Runnable {
     monitor.change(() -> inFlight.end(prompt));
   }
 
-  private boolean budgetReached() {
+  private boolean budgetReached(Choice.Match match) {
     Budget budget = outside.budget();
     if (!budget.bounded()) {
       return false;
     }
     int calls = inFlight.calling();
-    boolean reached = budget.reached(choice.seats(), calls);
+    boolean reached = budget.reached(choice.seats(), calls, match.price());
     if (reached && calls == 0) {
       notices.budgetReached(budget, choice.seats());
     }

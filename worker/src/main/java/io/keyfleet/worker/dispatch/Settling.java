@@ -60,8 +60,10 @@ final class Settling {
         TokenEstimate estimate = lines.estimate(turn.ask().model());
         Ask used = estimate.used(turn.ask(), answered.completion());
         estimate.learn(delivery, used);
-        BigDecimal cost = answered.completion().cost();
-        if (turn.seat().answered(turn, used, cost == null ? BigDecimal.ZERO : cost)) {
+        BigDecimal cost =
+            Optional.ofNullable(answered.completion().cost())
+                .orElse(turn.account().provider().price(used));
+        if (turn.seat().answered(turn, used, cost)) {
           log.info("{} of account {} is good again", turn.key().id(), turn.account().id());
         }
         delivery.attempted();

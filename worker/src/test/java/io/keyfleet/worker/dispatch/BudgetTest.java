@@ -3,16 +3,24 @@ package io.keyfleet.worker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.AccountNote;
 import io.keyfleet.worker.accounts.LeaseTerms;
+import io.keyfleet.worker.accounts.Price;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
@@ -79,20 +87,69 @@ class BudgetTest {
     rig.runDry(HOUR);
     budget.heard(Map.of("mine", new BigDecimal("0.05"), "other", new BigDecimal("4.92")));
     assertThat(budget.spent(List.of(mine))).isEqualByComparingTo("4.99");
-    assertThat(budget.reached(List.of(mine), 0)).isFalse();
-    assertThat(budget.reached(List.of(mine), 1)).isTrue();
+    assertThat(budget.reached(List.of(mine), 0, BigDecimal.ZERO)).isFalse();
+    assertThat(budget.reached(List.of(mine), 1, BigDecimal.ZERO)).isTrue();
+  }
+
+  @Test
+  void callsBeforeTheFirstAnswerAreCountedAtWhatTheyMayCost() {
+    Rig rig = rig("0.10");
+    // 500 tokens, as many as are reserved for an answer before the first
+    seatAtACentACall(rig);
+    rig.offer(Deliveries.lane("t", 0, 90));
+    for (int i = 0; i < 50; i++) {
+      rig.time.pass(Duration.ofMillis(10));
+      rig.dispatcher.step();
+    }
+    assertThat(rig.calling()).isEqualTo(10);
+  }
+
+  @Test
+  void anAnswerThatDoesNotSayWhatItUsedCostsWhatWasReservedForIt() {
+    Answer.Completion silent = new Answer.Completion("42", "stop", "m", null, null, null);
+    Rig rig =
+        new Rig(
+            (account, n) -> new Outcome.Answered(silent, Duration.ofMillis(5)), settings("0.10"));
+    seatAtACentACall(rig);
+    rig.offer(Deliveries.lane("t", 0, 90));
+    rig.runDry(HOUR);
+    assertThat(rig.answers).hasSize(10);
+  }
+
+  private static void seatAtACentACall(Rig rig) {
+    Price price = new Price(BigDecimal.ZERO, new BigDecimal("20"), Optional.empty());
+    Provider provider =
+        new Provider(
+            "p",
+            URI.create("https://api.test/v1"),
+            Provider.AuthStyle.BEARER,
+            Map.of(),
+            Map.of("m", price),
+            Optional.empty());
+    Quota quota = Quota.requests(Rate.parse("1000/s"));
+    rig.dispatcher.seat(
+        Seats.seat(
+            rig.lease,
+            new Account(
+                "a",
+                provider,
+                List.of(new Secret("secret-a")),
+                List.of(quota),
+                OptionalInt.empty())));
   }
 
   private static Rig rig(String budget) {
+    return new Rig((account, n) -> FOR_A_CENT, settings(budget));
+  }
+
+  private static DispatchSettings settings(String budget) {
     DispatchSettings plain = Rig.attempts(3);
-    return new Rig(
-        (account, n) -> FOR_A_CENT,
-        new DispatchSettings(
-            "w",
-            plain.models(),
-            Weights.EVEN,
-            100,
-            plain.retries(),
-            Optional.of(new BigDecimal(budget))));
+    return new DispatchSettings(
+        "w",
+        plain.models(),
+        Weights.EVEN,
+        100,
+        plain.retries(),
+        Optional.of(new BigDecimal(budget)));
   }
 }

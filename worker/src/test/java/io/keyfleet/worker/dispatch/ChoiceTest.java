@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
@@ -185,6 +186,24 @@ class ChoiceTest {
     rig.offer(prompts("m", 0, 1));
     rig.runDry(HOUR);
     assertThat(rig.dead).extracting(dead -> dead.cause()).containsExactly("larger_than_quota");
+  }
+
+  @Test
+  void aLargePromptIsNotGonePastForEverBySmallOnesOfAnotherModel() {
+    Answer.Completion asReserved = new Answer.Completion("42", "stop", "m", null, null, null);
+    Rig rig = new Rig((account, n) -> new Outcome.Answered(asReserved, Duration.ofMillis(5)));
+    Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("40000/min"), Set.of());
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("a", UP, 1, tokens)));
+    List<Delivery> large = prompts("large", 0, 3);
+    large.forEach(one -> one.prompt().request().put("max_tokens", 5_000));
+    List<Delivery> small = prompts("small", 1, 3_000);
+    small.forEach(one -> one.prompt().request().put("max_tokens", 500));
+    rig.offer(small);
+    rig.runDry(Duration.ofMinutes(2));
+    rig.offer(large);
+    rig.runDry(Duration.ofMinutes(8));
+    assertThat(rig.answers).hasSizeBetween(600, 900);
+    assertThat(rig.answers).filteredOn(answer -> answer.prompt().partition() == 0).hasSize(3);
   }
 
   @Test
