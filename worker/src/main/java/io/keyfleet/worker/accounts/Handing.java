@@ -49,7 +49,10 @@ final class Handing {
         quotaNotes());
   }
 
-  void restore(AccountNote note, LeaseTerms terms) {
+  /// Takes up where the owner before left off.
+  ///
+  /// @return quotas of which the note says nothing: they count as used up
+  List<Quota> restore(AccountNote note, LeaseTerms terms) {
     long end =
         Math.min(
             now.millis() + terms.restFor(note.atMillis(), now.millis()).toMillis(),
@@ -58,14 +61,15 @@ final class Handing {
     note.quotas().forEach(this::learn);
     long nanos = Math.max(0, until - note.atMillis()) * 1_000_000;
     Gap gap = new Gap(until, nanos, note.last() ? 0 : mostCalls(nanos));
+    List<Quota> unknown = new ArrayList<>();
     for (Metered limit : limiters.metered()) {
-      find(note, limit)
-          .ifPresentOrElse(
-              quota -> limit.window().restore(uses(quota, limit, gap)),
-              () ->
-                  limit
-                      .window()
-                      .restore(List.of(new Use(exactly(until), limit.window().limit(), false))));
+      Optional<QuotaNote> quota = find(note, limit);
+      if (quota.isPresent()) {
+        limit.window().restore(uses(quota.get(), limit, gap));
+      } else {
+        limit.window().restore(List.of(new Use(exactly(until), limit.window().limit(), false)));
+        unknown.add(limit.quota());
+      }
     }
     if (note.atOnce() > 0) {
       limiters.atOnce().ifPresent(limit -> limit.allowOnly(note.atOnce()));
@@ -75,6 +79,7 @@ final class Handing {
             keys.restore(
                 key.key(), new Quarantine(key.fault(), key.failures(), ahead(key.untilMillis()))));
     note.models().forEach(this::restore);
+    return unknown;
   }
 
   private List<KeyNote> keyNotes() {

@@ -269,14 +269,15 @@ public final class Seat {
   /// turn is given before that. Only before the first turn.
   ///
   /// @param terms of the owner before
-  public synchronized void restore(AccountNote note, Lease.Moment now, LeaseTerms terms) {
+  /// @return quotas of which the note says nothing: they count as used up
+  public synchronized List<Quota> restore(AccountNote note, Lease.Moment now, LeaseTerms terms) {
     long rest = note.last() ? 0 : terms.restFor(note.atMillis(), now.millis()).toMillis();
     opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
     spent = new Spent(note.spent(), BigDecimal.ZERO);
     handOver =
         Duration.ofMillis(Math.clamp(now.millis() - note.atMillis() + rest, 0, LONGEST_HAND_OVER));
     note.models().forEach(model -> standing(model.model()));
-    new Handing(limiters, keys, standings, now).restore(note, terms);
+    return new Handing(limiters, keys, standings, now).restore(note, terms);
   }
 
   private Standing standing(String model) {

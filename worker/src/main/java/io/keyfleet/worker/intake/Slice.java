@@ -5,6 +5,7 @@ import io.keyfleet.worker.accounts.AccountNote;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LeaseTerms;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.accounts.Seat;
 import java.util.Collection;
 import java.util.HashMap;
@@ -60,7 +61,8 @@ final class Slice {
     if (committed != null) {
       AccountNote.decode(committed.metadata())
           .ifPresentOrElse(
-              note -> seat.restore(note, lease.now(), terms), () -> assumeWorst(seat, partition));
+              note -> tell(seat, seat.restore(note, lease.now(), terms)),
+              () -> assumeWorst(seat, partition));
     }
     seats.put(partition, seat);
     closed.add(partition);
@@ -108,6 +110,17 @@ final class Slice {
       offsets.put(partition, new OffsetAndMetadata(0, note.encode()));
     });
     return offsets;
+  }
+
+  private static void tell(Seat seat, List<Quota> unknown) {
+    for (Quota quota : unknown) {
+      log.warn(
+          "account {}: its last owner left no word of {}, which is new or was too much to say; it"
+              + " counts as used up for {} s",
+          seat.account().id(),
+          quota,
+          quota.rate().window().toSeconds());
+    }
   }
 
   private void assumeWorst(Seat seat, TopicPartition partition) {

@@ -72,8 +72,9 @@ class SeatTest {
   void aNoteWithoutAQuotaOfOursCountsThatQuotaAsUsed() {
     AccountNote note = Seats.seat(time, lease, "a", "1/s").note(lease.now(), true);
     Seat second = Seats.seat(time, lease, "a", "1/s", "3/h");
-    second.restore(note, lease.now(), Seats.TERMS);
+    List<Quota> unknown = second.restore(note, lease.now(), Seats.TERMS);
     assertThat(wait(second)).isGreaterThan(1_000 * SECOND);
+    assertThat(unknown).containsExactly(Quota.requests(Rate.parse("3/h")));
   }
 
   @Test
