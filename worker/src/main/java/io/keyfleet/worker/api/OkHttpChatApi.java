@@ -16,6 +16,7 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -126,9 +127,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
     okhttp3.Response response = chain.proceed(chain.request());
     String wait = response.header("Retry-After");
-    return wait == null
-        ? response
-        : response.newBuilder().removeHeader("Retry-After").header(WAIT, wait).build();
+    if (wait == null) {
+      return response;
+    }
+    Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
+    return response.newBuilder().headers(headers.addUnsafeNonAscii(WAIT, wait).build()).build();
   }
 
   private static @Nullable String header(okhttp3.Response response, String name) {

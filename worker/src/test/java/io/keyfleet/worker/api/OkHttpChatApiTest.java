@@ -94,7 +94,7 @@ class OkHttpChatApiTest {
   }
 
   @ParameterizedTest(name = "Retry-After: {0}")
-  @ValueSource(strings = {"", "0", "7", "99999999999"})
+  @ValueSource(strings = {"", "0", "7", "99999999999", "\u00e9"})
   void aFailedRequestIsNotRepeated(String wait) throws Exception {
     try (ApiServer server =
         new ApiServer(exchange -> {
