@@ -56,17 +56,27 @@ public final class Meters implements Figures {
         MultiGauge.builder("keyfleet.keys.out")
             .description("keys that are left out, by their KeyId and the reason")
             .register(registry);
-    Gauge.builder("keyfleet.keys.out.total", dispatcher, watched -> refresh(watched, limits, keys))
+    MultiGauge margins =
+        MultiGauge.builder("keyfleet.margin.share")
+            .description("part of an account's time that its margins take, of late")
+            .register(registry);
+    Gauge.builder(
+            "keyfleet.keys.out.total",
+            dispatcher,
+            watched -> refresh(watched, limits, keys, margins))
         .description("how many keys are left out")
         .register(registry);
   }
 
   /// Rows of accounts that come and go are made anew when somebody looks.
-  private static double refresh(Dispatcher dispatcher, MultiGauge limits, MultiGauge keys) {
+  private static double refresh(
+      Dispatcher dispatcher, MultiGauge limits, MultiGauge keys, MultiGauge margins) {
     List<MultiGauge.Row<?>> counts = new ArrayList<>();
     List<MultiGauge.Row<?>> out = new ArrayList<>();
+    List<MultiGauge.Row<?>> shares = new ArrayList<>();
     for (Seat seat : dispatcher.seats()) {
       Tags account = Tags.of("account", seat.account().id());
+      shares.add(MultiGauge.Row.of(account, seat.marginShare()));
       seat.limits()
           .forEach(
               (quota, count) -> counts.add(MultiGauge.Row.of(account.and("quota", quota), count)));
@@ -78,6 +88,7 @@ public final class Meters implements Figures {
     }
     limits.register(counts, true);
     keys.register(out, true);
+    margins.register(shares, true);
     return out.size();
   }
 
