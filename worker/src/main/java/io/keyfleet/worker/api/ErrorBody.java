@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// What an API says of an error: an object, Gemini's array around one, Anthropic's form, HTML or
-/// nothing.
+/// What an API says of an error: an object, Gemini's array around one, Anthropic's form, a text,
+/// HTML or nothing. What is not within `error` may stand beside it.
 ///
-/// @param code `error.code` where it is a text, else empty
+/// @param code `error.code` where it is a text, or `error` itself where that is a word, else empty
 /// @param type `error.type` or `error.status`, else empty
 /// @param text one line of all that is said to people, bounded
 /// @param details what `error.details` names: error codes, reasons and quotas
-record ErrorBody(String code, String type, String text, List<String> details) {
+/// @param flagged whether the prompt is shown as what is wrong, as OpenRouter does
+record ErrorBody(String code, String type, String text, List<String> details, boolean flagged) {
   private static final int MAX_TEXT = 4_000;
   private static final int MAX_MESSAGE = 300;
   private static final int MAX_DETAILS = 20;
@@ -29,15 +30,16 @@ record ErrorBody(String code, String type, String text, List<String> details) {
 
   static ErrorBody read(String body, Redaction keys) {
     JsonNode root = root(body);
-    JsonNode said = root.path("error");
+    JsonNode said = first(root.path("error"));
     JsonNode error = said.isObject() ? said : root;
-    String message = error.path("message").asText(said.asText(""));
+    String message = error.path("message").asText(said.asText(root.asText("")));
     String code = word(error.path("code"), keys);
     return new ErrorBody(
         code.isEmpty() ? word(said, keys) : code,
         word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
         line(message.isEmpty() ? body : message, keys, MAX_TEXT),
-        details(error.path("details"), keys));
+        details(error.path("details"), keys),
+        error.path("metadata").has("flagged_input"));
   }
 
   /// The text, shorter, for a log.
@@ -119,10 +121,13 @@ record ErrorBody(String code, String type, String text, List<String> details) {
 
   private static JsonNode root(String body) {
     try {
-      JsonNode root = RecordJson.tree(body);
-      return root.isArray() ? root.path(0) : root;
+      return first(RecordJson.tree(body));
     } catch (UnreadableRecord e) {
       return MissingNode.getInstance();
     }
+  }
+
+  private static JsonNode first(JsonNode node) {
+    return node.isArray() ? node.path(0) : node;
   }
 }

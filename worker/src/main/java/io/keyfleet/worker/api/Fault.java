@@ -47,10 +47,10 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
       case 401 -> error.is(BARRED) ? barred() : new Outcome.KeyRefused(detail());
       case 402 -> spent(Optional.empty());
       case 403 -> forbidden(model);
-      case 404 -> missing(model);
+      case 404, 410 -> missing(model);
       case 413, 414, 415, 422, 431 -> refused();
       case 429 -> limited(now);
-      case 451 -> barred();
+      case 451 -> error.is(BARRED) ? barred() : refused();
       case 503 -> error.is("slow_down") ? ramped() : failed();
       default -> failed();
     };
@@ -74,7 +74,7 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
     if (error.is(NO_MODEL)) {
       return new Outcome.ModelMissing(model, detail());
     }
-    if (error.is(BAD_PROMPT)) {
+    if (error.is(BAD_PROMPT) || error.flagged()) {
       return refused();
     }
     if (error.is(SPENT)) {

@@ -36,7 +36,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// that is just being closed is lost.
   private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
 
-  /// What `Retry-After` is called here: of that OkHttp makes its own, and fails where it is large.
+  /// What `Retry-After` is called here: OkHttp acts on that by itself, and throws where its number
+  /// is too large.
   private static final String WAIT = "Keyfleet-Retry-After";
 
   private final ApiSettings settings;

@@ -35,11 +35,11 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
     try {
       root = RecordJson.tree(body);
     } catch (UnreadableRecord e) {
-      return failed("200 with a body that is no JSON");
+      return failed(status + " with a body that is no JSON");
     }
     JsonNode choice = root.path("choices").path(0);
     if (!choice.path("message").isObject()) {
-      return failed("200 without an answer: " + ErrorBody.read(body, asked.keys()).message());
+      return failed(status + " without an answer: " + ErrorBody.read(body, asked.keys()).message());
     }
     Redaction keys = asked.keys();
     JsonNode message = choice.path("message");

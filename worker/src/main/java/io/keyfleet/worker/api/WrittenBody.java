@@ -26,7 +26,7 @@ final class WrittenBody extends RequestBody {
     return json.length;
   }
 
-  /// OkHttp repeats a 503 with `Retry-After: 0` by itself, unless its body can't be had again.
+  /// OkHttp repeats some requests by itself, unless their body can't be had again.
   @Override
   public boolean isOneShot() {
     return true;

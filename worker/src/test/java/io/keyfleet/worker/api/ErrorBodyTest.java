@@ -52,22 +52,29 @@ class ErrorBodyTest {
   void codeAndTypeAreWordsOrNothing() {
     ErrorBody error =
         read("{\"error\":{\"code\":\"a b\\n\",\"type\":{\"x\":1},\"message\":\"m\"}}");
-    assertThat(error).isEqualTo(new ErrorBody("", "", "m", List.of()));
+    assertThat(error).isEqualTo(new ErrorBody("", "", "m", List.of(), false));
     assertThat(error.codeOr("other")).isEqualTo("other");
   }
 
   @Test
   void anErrorThatIsATextIsItsMessage() {
     assertThat(read("{\"error\":\"model not loaded\"}"))
-        .isEqualTo(new ErrorBody("", "", "model not loaded", List.of()));
+        .isEqualTo(new ErrorBody("", "", "model not loaded", List.of(), false));
   }
 
   @Test
   void anErrorThatIsAWordIsItsCodeAndWhatStandsBesideItCounts() {
     assertThat(read("{\"error\":\"insufficient_quota\"}").code()).isEqualTo("insufficient_quota");
     assertThat(read("{\"error\":\"Too Many\",\"code\":\"slow_down\",\"message\":\"m\"}"))
-        .isEqualTo(new ErrorBody("slow_down", "", "m", List.of()));
+        .isEqualTo(new ErrorBody("slow_down", "", "m", List.of(), false));
     assertThat(read("{\"error\":null,\"message\":null,\"type\":\"t\"}").type()).isEqualTo("t");
+  }
+
+  @Test
+  void aBodyThatIsATextAndAnArrayOfErrorsAreRead() {
+    assertThat(read("\"Your credit is gone\"").text()).isEqualTo("Your credit is gone");
+    assertThat(read("{\"error\":[{\"code\":\"insufficient_quota\"}]}").code())
+        .isEqualTo("insufficient_quota");
   }
 
   @Test
@@ -80,7 +87,7 @@ class ErrorBodyTest {
   @Test
   void anIntegerCodeIsNoWordAndTheStatusStandsForIt() {
     assertThat(read("[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"GONE\"}}]"))
-        .isEqualTo(new ErrorBody("", "GONE", "m", List.of()));
+        .isEqualTo(new ErrorBody("", "GONE", "m", List.of(), false));
   }
 
   @ParameterizedTest(name = "{0}")
