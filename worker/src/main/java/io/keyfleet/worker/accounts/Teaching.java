@@ -23,17 +23,20 @@ import java.util.Set;
 /// such as others who use the account as well. One that nobody configured is kept, too.
 ///
 /// Reports do not say over which window they count. A limit that has the count of a configured one
-/// is that one, if the reported reset fits in its window. Else it is the configured one with the
-/// shortest window of a minute or more, or else the longest shorter one, in which the reset fits;
-/// where it fits in none, it is a limit a minute that was not configured, or a day where the reset
-/// can't be a minute's. Of several limits of the same unit the lowest counts. Times are nanoseconds
-/// of the worker's ticks. Not thread-safe.
+/// is that one, unless the reported reset is much longer than its window. Else it is the configured
+/// one with the shortest window of a minute or more, or else the longest shorter one, in which the
+/// reset fits. Where it fits in none, it is a limit that was not configured: a day's where the
+/// reset is over an hour, or is one of requests as Groq counts a day's; else a minute's. Of several
+/// limits of the same unit the lowest counts. Times are nanoseconds of the worker's ticks. Not
+/// thread-safe.
 final class Teaching {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /// Part of a reset by which it may differ from what is left and still be a day's.
+  /// Part by which a reset may differ from what was used and still be a day's.
   private static final double INEXACT = 0.1;
 
   private static final int MAX_LEARNT = 16;
@@ -109,11 +112,11 @@ final class Teaching {
             .filter(one -> one.quota().covers(model))
             .toList();
     Comparator<Metered> byWindow = Comparator.comparing(Teaching::window);
-    List<Metered> fitting = candidates.stream().filter(one -> fits(limit, one)).toList();
+    List<Metered> fitting = candidates.stream().filter(one -> fits(limit, one, SECOND)).toList();
     Optional<Metered> same =
         candidates.stream()
             .filter(one -> one.quota().rate().count() == limit.limit().orElseThrow())
-            .filter(one -> fitting.contains(one) || window(one).equals(unconfigured(unit, limit)))
+            .filter(one -> fits(limit, one, tolerance(window(one))))
             .min(byWindow);
     return same.or(() -> fitting.stream().filter(Teaching::isLong).min(byWindow))
         .or(() -> fitting.stream().max(byWindow));
@@ -185,12 +188,15 @@ final class Teaching {
     return likeGroq || reset.compareTo(HOUR) > 0 ? DAY : MINUTE;
   }
 
-  /// A reset may be rounded up to a whole second.
-  private static boolean fits(Limit limit, Metered one) {
-    return limit
-        .reset()
-        .map(reset -> reset.compareTo(window(one).plusSeconds(1)) <= 0)
-        .orElse(true);
+  /// A reset may be rounded up to a whole second, or told by another clock.
+  private static boolean fits(Limit limit, Metered one, Duration tolerance) {
+    Duration longest = window(one).plus(tolerance);
+    return limit.reset().map(reset -> reset.compareTo(longest) <= 0).orElse(true);
+  }
+
+  private static Duration tolerance(Duration window) {
+    Duration tenth = window.dividedBy(10);
+    return tenth.compareTo(TEN_SECONDS) > 0 ? tenth : TEN_SECONDS;
   }
 
   private static boolean isLong(Metered one) {

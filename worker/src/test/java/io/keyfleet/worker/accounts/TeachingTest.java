@@ -95,7 +95,9 @@ class TeachingTest {
   @Test
   void aLimitOfTheConfiguredCountIsAnotherOneWhereItsResetDoesNotFit() {
     Limiters limiters = limiters("5/s");
-    new Teaching(limiters).learn(requests(5, 0, "59s"), "m", 0);
+    Teaching teaching = new Teaching(limiters);
+    assertThat(teaching.learn(requests(5, 0, "9s"), "m", 0)).isEmpty();
+    teaching.learn(requests(5, 0, "59s"), "m", 0);
     assertThat(limiters.metered().get(1).quota().rate()).isEqualTo(Rate.parse("5/min"));
   }
 
