@@ -27,6 +27,13 @@ final class Backoff {
     return asked.map(this::bounded).orElseGet(() -> drawn(failures));
   }
 
+  /// The same, but no less than is drawn: whoever is told to come back at once would spend all
+  /// attempts at once.
+  Duration drawnOrAfter(int failures, Optional<Duration> asked) {
+    Duration drawn = drawn(failures);
+    return asked.map(this::bounded).filter(wait -> wait.compareTo(drawn) > 0).orElse(drawn);
+  }
+
   private Duration bounded(Duration asked) {
     return asked.compareTo(longestAsked) > 0 ? longestAsked : asked;
   }

@@ -44,7 +44,7 @@ final class Endpoint {
     failures++;
     probing = false;
     if (closed()) {
-      closedUntil = now + backoff.after(failures - TOLERATED, asked).toNanos();
+      closedUntil = now + backoff.drawnOrAfter(failures - TOLERATED, asked).toNanos();
     }
   }
 

@@ -84,7 +84,8 @@ final class Settling {
             .orElseGet(() ->
                 failing
                     ? new Fate.BehindOthers()
-                    : new Fate.Again(backoff.after(delivery.attempts(), failed.retryAfter())));
+                    : new Fate.Again(
+                        backoff.drawnOrAfter(delivery.attempts(), failed.retryAfter())));
       }
       case Outcome.EndpointUnreachable unreachable -> {
         endpointFailed(endpoint, turn, unreachable.detail(), Optional.empty(), now);
@@ -163,7 +164,8 @@ final class Settling {
           fault.words(),
           detail);
     }
-    return new Fate.Again(Duration.ZERO);
+    // a prompt that is itself the cause must not be the one that tries the next account
+    return fault == Fault.BARRED ? new Fate.BehindOthers() : new Fate.Again(Duration.ZERO);
   }
 
   /// Spends an attempt of the prompt.

@@ -31,6 +31,18 @@ class BackoffTest {
   }
 
   @Test
+  void whoFailsComesBackNoSoonerThanIsDrawnWhateverWasAsked() {
+    Backoff backoff = new Backoff(Duration.ofSeconds(30), Duration.ofSeconds(60), new Random(7));
+    Duration sum = Duration.ZERO;
+    for (int failures = 1; failures <= 100; failures++) {
+      sum = sum.plus(backoff.drawnOrAfter(failures, Optional.of(Duration.ofMillis(1))));
+    }
+    assertThat(sum).isGreaterThan(Duration.ofMinutes(20));
+    assertThat(backoff.drawnOrAfter(1, Optional.of(Duration.ofSeconds(9))))
+        .isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
   void whatIsAskedForIsBelievedUpToABound() {
     assertThat(backoff.after(1, Optional.of(Duration.ofSeconds(59))))
         .isEqualTo(Duration.ofSeconds(59));

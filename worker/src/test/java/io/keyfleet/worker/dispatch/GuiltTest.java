@@ -87,6 +87,23 @@ class GuiltTest {
   }
 
   @Test
+  void aPromptThatEveryAccountIsBarredForStopsNoOther() {
+    List<Delivery> prompts = Deliveries.lane("t", 0, 2_000);
+    String bad = prompts.get(5).id().toString();
+    Rig[] rig = new Rig[1];
+    rig[0] =
+        new Rig((account, n) ->
+            rig[0].started.getLast().requestId().startsWith(bad + "-")
+                ? new Outcome.WorkerBarred("403")
+                : Rig.ANSWERED);
+    rig[0].seat("a", "10/s");
+    rig[0].seat("b", "10/s");
+    rig[0].offer(prompts);
+    rig[0].runDry(Duration.ofMinutes(10));
+    assertThat(rig[0].answers).hasSize(1_999);
+  }
+
+  @Test
   void attemptsAreBoundedAndADeadPromptSaysWhatHappenedEachTime() {
     Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("50" + n, Optional.empty()));
     rig.seat("a", "10/s");
