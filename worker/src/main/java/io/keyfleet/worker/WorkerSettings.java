@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -93,7 +92,7 @@ public record WorkerSettings(
     return new Weights(byTopic);
   }
 
-  /// Money that can be counted: without prices a budget would never be reached.
+  /// Money that can be counted: what has no price would never reach a budget.
   private static Optional<BigDecimal> budget(Settings settings, Pool pool) {
     Optional<String> text = settings.find(Setting.KEYFLEET_BUDGET);
     if (text.isEmpty()) {
@@ -117,9 +116,10 @@ public record WorkerSettings(
   private static String unpriced(Pool pool) {
     List<String> missing = new ArrayList<>();
     for (Provider provider : pool.providers()) {
-      Set<String> models =
-          provider.models().isEmpty() ? Set.of(pool.model()) : provider.models().keySet();
-      models.stream()
+      if (provider.models().isEmpty()) {
+        missing.add("those of " + provider + ", whose models are not named");
+      }
+      provider.models().keySet().stream()
           .filter(model -> !provider.prices().containsKey(model))
           .sorted()
           .forEach(model -> missing.add(model + " of " + provider));

@@ -147,7 +147,7 @@ class WorkerSettingsTest {
             prices: {m: {input: 1, output: 2}}
             accounts: {a: {keys: ["${KEY}"]}}
         """);
-    assertProblem(Map.of("KEYFLEET_BUDGET", "5"), "KEYFLEET_BUDGET", "missing: gpt-4o-mini of");
+    assertProblem(Map.of("KEYFLEET_BUDGET", "5"), "KEYFLEET_BUDGET", "models are not named");
     assertProblem(
         Map.of("KEYFLEET_BUDGET", "5", "KEY", "sk-1", "KEYFLEET_POOL", pool.toString()),
         "missing: other of p");

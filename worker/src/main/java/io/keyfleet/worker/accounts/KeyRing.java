@@ -13,6 +13,9 @@ import java.util.Optional;
 /// The keys of an account, which take turns. One that fails is left out and tried again by a single
 /// call now and then, until one succeeds. Not thread-safe.
 final class KeyRing {
+  /// Failures in a row after which nobody waits for a key: three minutes after the first.
+  private static final int HOPELESS = 3;
+
   private final Deque<Secret> order;
   private final Map<KeyId, Quarantine> out = new LinkedHashMap<>();
 
@@ -81,6 +84,13 @@ final class KeyRing {
   Optional<Fault> allOut() {
     boolean every = order.stream().allMatch(key -> out.containsKey(key.id()));
     return every ? out.values().stream().map(Quarantine::fault).findFirst() : Optional.empty();
+  }
+
+  /// Whether a key is good, or was tried again so few times that it may well be soon.
+  boolean mayReturn() {
+    return order.stream()
+        .map(key -> out.get(key.id()))
+        .anyMatch(quarantine -> quarantine == null || quarantine.failures() < HOPELESS);
   }
 
   /// Those that are left out.

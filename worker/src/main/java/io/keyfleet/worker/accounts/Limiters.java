@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// All limits of an account, which hold at once. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Limiters {
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
@@ -76,6 +78,18 @@ final class Limiters {
       }
     }
     return wait;
+  }
+
+  /// Whether a call waits for more tokens than are left of a quota that another model uses, too,
+  /// and that comes back within the hour.
+  boolean contends(Ask large, String other, long now) {
+    return metered.stream()
+        .filter(limit -> limit.quota().unit() != Unit.REQUESTS)
+        .filter(limit -> limit.quota().rate().window().compareTo(LONGEST_WAIT) <= 0)
+        .filter(limit -> limit.quota().covers(large.model()) && limit.quota().covers(other))
+        .anyMatch(limit ->
+            limit.window().untilTurn(now, 1) == 0
+                && limit.window().untilTurn(now, large.cost(limit.quota().unit())) > 0);
   }
 
   /// Whether a call costs all of a quota or more, so that it goes only where nothing else counts.

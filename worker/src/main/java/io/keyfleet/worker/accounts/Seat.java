@@ -103,10 +103,16 @@ public final class Seat {
     return limiters.fillsQuota(ask);
   }
 
+  /// Whether calls of another model keep a call waiting: it needs more tokens of a quota that they
+  /// share than are left, where a smaller one could go.
+  public synchronized boolean contends(Ask large, String other, long now) {
+    return limiters.contends(large, other, now);
+  }
+
   /// A call was answered.
   ///
   /// @param used what it really counted
-  /// @param cost its price; 0 where that is not known
+  /// @param cost its price; 0 where the model has none
   /// @return whether its key had been left out before
   public synchronized boolean answered(Turn turn, Ask used, BigDecimal cost) {
     used(turn.grant(), used);
@@ -212,6 +218,11 @@ public final class Seat {
   /// Why it is out, where every key is.
   public synchronized Optional<String> out() {
     return keys.allOut().map(Fault::words);
+  }
+
+  /// Whether one of its keys is good, or may soon be again.
+  public synchronized boolean mayReturn() {
+    return keys.mayReturn();
   }
 
   /// Its keys that are left out, with the reason.

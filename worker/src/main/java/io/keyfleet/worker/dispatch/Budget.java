@@ -12,9 +12,9 @@ import java.util.Optional;
 /// their notes, which are up to a second and a half old. It survives restarts with them; only what
 /// a worker that died spent since its last note, half a second at most, is forgotten.
 ///
-/// Calls in flight are counted at the mean price of those before, or before the first answer at
-/// what the next one is expected to cost, so that a budget is overdrawn by no more than what other
-/// workers' calls cost that their notes did not tell of yet. Safe for all threads.
+/// Calls in flight are counted at what they are expected to cost, so that a budget is overdrawn by
+/// no more than a call and what other workers' calls cost that their notes did not tell of yet.
+/// Safe for all threads.
 public final class Budget {
   /// No bound to what is spent.
   public static final Budget NONE = new Budget(Optional.empty());
@@ -50,17 +50,9 @@ public final class Budget {
 
   /// Whether no further call may be paid.
   ///
-  /// @param calls in flight with accounts of this worker
-  /// @param next what the next call is expected to cost
-  boolean reached(Collection<Seat> mine, int calls, BigDecimal next) {
-    if (limit.isEmpty()) {
-      return false;
-    }
-    BigDecimal spent = spent(mine);
-    BigDecimal mean = mine.stream().map(Seat::meanCost).reduce(BigDecimal.ZERO, BigDecimal::max);
-    BigDecimal owed = (mean.signum() == 0 ? next : mean).multiply(BigDecimal.valueOf(calls));
-    boolean all = spent.compareTo(limit.get()) >= 0;
-    return all || (calls > 0 && spent.add(owed).compareTo(limit.get()) >= 0);
+  /// @param owed what the calls in flight with accounts of this worker are expected to cost
+  boolean reached(Collection<Seat> mine, BigDecimal owed) {
+    return limit.isPresent() && spent(mine).add(owed).compareTo(limit.get()) >= 0;
   }
 
   @Override

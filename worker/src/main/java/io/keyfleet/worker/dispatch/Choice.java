@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which account serves which prompt next: in each model's line the first prompt, by the account
 /// whose turn comes first; among equals the one that was used longest ago. A prompt that needs more
-/// of a quota than is left is gone past by smaller ones of other models, but not for ever: then the
-/// account is kept for it. Not thread-safe.
+/// tokens of a quota than are left is gone past by smaller ones of other models that share it, but
+/// not for ever: then the account is kept from those. Not thread-safe.
 final class Choice {
   /// Turns for which smaller prompts may go first.
   private static final int PATIENCE = 100;
@@ -34,9 +34,13 @@ final class Choice {
   ///
   /// @param nanos until it may go
   record Match(String model, Seat seat, Ask ask, long nanos) {
-    /// What the call is expected to cost; 0 where the model has no price.
+    private boolean contends(String other, long now) {
+      return seat.contends(ask, other, now);
+    }
+
+    /// What the call is expected to cost: at least as much as those before.
     BigDecimal price() {
-      return seat.account().provider().price(ask);
+      return seat.account().provider().price(ask).max(seat.meanCost());
     }
   }
 
@@ -54,10 +58,11 @@ final class Choice {
 
   /// A match is about to be made.
   void use(Match match, long now) {
-    overtaken.keySet().retainAll(lines.models());
     overtaken.remove(match.model());
     for (String model : lines.models()) {
-      if (!model.equals(match.model()) && tooLarge(model, match.seat(), now)) {
+      Delivery other = model.equals(match.model()) ? null : lines.hand(model).peek(now);
+      if (other != null
+          && match.seat().contends(lines.estimate(model).ask(other), match.model(), now)) {
         overtaken.merge(model, 1, Integer::sum);
       }
     }
@@ -65,21 +70,12 @@ final class Choice {
     seats.add(match.seat());
   }
 
-  /// Whether a model's next prompt needs more of an account's quotas than is left, where a smaller
-  /// one could go.
-  private boolean tooLarge(String model, Seat seat, long now) {
-    Delivery delivery = lines.hand(model).peek(now);
-    return delivery != null
-        && seat.untilTurn(new Ask(model, 1, 1), now) == 0
-        && seat.untilTurn(lines.estimate(model).ask(delivery), now) > 0;
-  }
-
   /// The match that comes first; null where only a change can bring one.
   @Nullable Match first(long now) {
     Match kept = kept(now);
-    Seat except = kept == null ? null : kept.seat();
     Match first = kept;
     for (String model : lines.models()) {
+      Seat except = kept != null && kept.contends(model, now) ? kept.seat() : null;
       Match match = kept != null && kept.model().equals(model) ? kept : first(model, except, now);
       if (match != null && (first == null || match.nanos() < first.nanos())) {
         first = match;
@@ -93,18 +89,22 @@ final class Choice {
 
   /// The match of a prompt that was gone past for long enough.
   private @Nullable Match kept(long now) {
-    return lines.models().stream()
-        .filter(model -> overtaken.getOrDefault(model, 0) >= PATIENCE)
-        .findFirst()
-        .map(model -> first(model, null, now))
-        .orElse(null);
+    for (String model : lines.models()) {
+      if (overtaken.getOrDefault(model, 0) >= PATIENCE && lines.hand(model).peek(now) != null) {
+        Match match = first(model, null, now);
+        if (match != null) {
+          return match;
+        }
+      }
+    }
+    return null;
   }
 
-  /// Whether an account here could serve a model, as far as is known, other than `except`; be it
-  /// that its keys are left out for now.
+  /// Whether an account here could serve a model, as far as is known, other than `except`, even one
+  /// whose keys are left out for now.
   boolean hasOther(String model, Seat except, long now) {
     return seats.stream()
-        .anyMatch(seat -> seat != except && seat.serves(model) && !seat.lacks(model, now));
+        .anyMatch(seat -> seat != except && seat.serves(model) && hopeful(seat, model, now));
   }
 
   private @Nullable Match first(String model, @Nullable Seat except, long now) {
@@ -137,7 +137,7 @@ final class Choice {
   /// there.
   private List<Seat> candidates(String model, @Nullable Delivery delivery, long now) {
     List<Seat> serving = seats.stream().filter(seat -> seat.serves(model)).toList();
-    List<Seat> having = serving.stream().filter(seat -> !seat.lacks(model, now)).toList();
+    List<Seat> having = serving.stream().filter(seat -> hopeful(seat, model, now)).toList();
     if (having.isEmpty()) {
       return serving;
     }
@@ -146,6 +146,10 @@ final class Choice {
     }
     List<Seat> trusted = having.stream().filter(seat -> trusted(seat, delivery)).toList();
     return trusted.isEmpty() ? having : trusted;
+  }
+
+  private static boolean hopeful(Seat seat, String model, long now) {
+    return seat.mayReturn() && !seat.lacks(model, now);
   }
 
   private boolean trusted(Seat seat, Delivery delivery) {

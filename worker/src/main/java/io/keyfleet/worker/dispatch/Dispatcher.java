@@ -98,7 +98,7 @@ public final class Dispatcher implements Runnable {
       if (match.nanos() > 0) {
         return match.nanos();
       }
-      if (budgetReached(match)) {
+      if (budgetReached()) {
         return BUDGET_LOOK;
       }
       start(match, now);
@@ -221,7 +221,7 @@ public final class Dispatcher implements Runnable {
     Seat seat = match.seat();
     choice.use(match, now);
     Turn turn = seat.take(match.ask(), now);
-    inFlight.start(delivery.id(), seat);
+    inFlight.start(delivery.id(), seat, match.price());
     endpoints.of(seat.account().provider()).called();
     outside.figures().called(seat.account());
     outside.figures().turnWaited(seat.account(), Duration.ofNanos(now - delivery.waitingSince()));
@@ -285,14 +285,13 @@ public final class Dispatcher implements Runnable {
     monitor.change(() -> inFlight.end(prompt));
   }
 
-  private boolean budgetReached(Choice.Match match) {
+  private boolean budgetReached() {
     Budget budget = outside.budget();
     if (!budget.bounded()) {
       return false;
     }
-    int calls = inFlight.calling();
-    boolean reached = budget.reached(choice.seats(), calls, match.price());
-    if (reached && calls == 0) {
+    boolean reached = budget.reached(choice.seats(), inFlight.owed());
+    if (reached && inFlight.calling() == 0) {
       notices.budgetReached(budget, choice.seats());
     }
     return reached;

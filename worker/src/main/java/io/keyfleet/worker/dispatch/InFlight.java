@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.accounts.Seat;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,15 +14,16 @@ final class InFlight {
   private final Map<PromptId, Flight> flights = new HashMap<>();
 
   /// @param seat the account it is called with; null once the call is over
-  private record Flight(Lane lane, @Nullable Seat seat) {}
+  /// @param price what the call is expected to cost
+  private record Flight(Lane lane, @Nullable Seat seat, BigDecimal price) {}
 
-  void start(PromptId prompt, Seat seat) {
-    flights.put(prompt, new Flight(Lane.of(prompt), seat));
+  void start(PromptId prompt, Seat seat, BigDecimal price) {
+    flights.put(prompt, new Flight(Lane.of(prompt), seat, price));
   }
 
   /// The call is over; what became of it is on its way into Kafka.
   void publishing(PromptId prompt) {
-    flights.put(prompt, new Flight(Lane.of(prompt), null));
+    flights.put(prompt, new Flight(Lane.of(prompt), null, BigDecimal.ZERO));
   }
 
   void end(PromptId prompt) {
@@ -39,6 +41,11 @@ final class InFlight {
   /// Calls that are out.
   int calling() {
     return (int) flights.values().stream().filter(flight -> flight.seat() != null).count();
+  }
+
+  /// What the calls that are out are expected to cost.
+  BigDecimal owed() {
+    return flights.values().stream().map(Flight::price).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /// Offsets of the prompts in flight, by their lanes.

@@ -116,10 +116,9 @@ final class Slice {
     for (Quota quota : unknown) {
       log.warn(
           "account {}: its last owner left no word of {}, which is new or was too much to say; it"
-              + " counts as used up for {} s",
+              + " counts as used up",
           seat.account().id(),
-          quota,
-          quota.rate().window().toSeconds());
+          quota);
     }
   }
 

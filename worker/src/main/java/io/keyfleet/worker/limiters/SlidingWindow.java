@@ -91,7 +91,7 @@ public final class SlidingWindow implements Limiter {
     window.allowFor(Math.max(leastMargin, travel));
     boolean rough = travel > leastMargin;
     window.expect(sign, answer, rough);
-    // a call that takes longer than a period is no reason to hold up those after it
+    // a call that takes longer than a period holds up none after it, unless threads run late
     period.expect(sign, rough ? answer : Long.MAX_VALUE, rough);
   }
 

@@ -87,8 +87,8 @@ class BudgetTest {
     rig.runDry(HOUR);
     budget.heard(Map.of("mine", new BigDecimal("0.05"), "other", new BigDecimal("4.92")));
     assertThat(budget.spent(List.of(mine))).isEqualByComparingTo("4.99");
-    assertThat(budget.reached(List.of(mine), 0, BigDecimal.ZERO)).isFalse();
-    assertThat(budget.reached(List.of(mine), 1, BigDecimal.ZERO)).isTrue();
+    assertThat(budget.reached(List.of(mine), BigDecimal.ZERO)).isFalse();
+    assertThat(budget.reached(List.of(mine), new BigDecimal("0.01"))).isTrue();
   }
 
   @Test
@@ -114,6 +114,23 @@ class BudgetTest {
     rig.offer(Deliveries.lane("t", 0, 90));
     rig.runDry(HOUR);
     assertThat(rig.answers).hasSize(10);
+  }
+
+  @Test
+  void callsThatCostMoreThanThoseBeforeAreCountedAtWhatTheyMayCost() {
+    Rig rig = rig("0.20");
+    seatAtACentACall(rig);
+    rig.offer(Deliveries.lane("t", 0, 5));
+    rig.runDry(HOUR);
+    List<Delivery> dear = Deliveries.lane("t", 1, 90);
+    // three cents each
+    dear.forEach(one -> one.prompt().request().put("max_tokens", 1_500));
+    rig.offer(dear);
+    for (int i = 0; i < 50; i++) {
+      rig.time.pass(Duration.ofMillis(10));
+      rig.dispatcher.step();
+    }
+    assertThat(rig.calling()).isEqualTo(5);
   }
 
   private static void seatAtACentACall(Rig rig) {

@@ -179,6 +179,23 @@ class ChoiceTest {
   }
 
   @Test
+  void aPromptWhoseModelNobodyElseHasDiesOnceTheOthersKeyIsOutForLong() {
+    Rig rig =
+        new Rig((account, n) ->
+            account.id().equals("lacks")
+                ? new Outcome.ModelMissing("m", "404")
+                : new Outcome.KeyRefused("401"));
+    rig.seat("out", "10/s");
+    rig.seat("lacks", "10/s");
+    rig.offer(prompts("m", 0, 20));
+    rig.runDry(HOUR);
+    assertThat(rig.dead)
+        .extracting(dead -> dead.cause())
+        .containsOnly("model_not_found")
+        .hasSize(20);
+  }
+
+  @Test
   void aPromptThatAloneAsksForMoreThanAQuotaEndsInsteadOfWaitingForEver() {
     Rig rig = new Rig((account, n) -> new Outcome.AccountLimited("429 TPM", Optional.empty()));
     Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("20/min"), Set.of());
@@ -204,6 +221,23 @@ class ChoiceTest {
     rig.runDry(Duration.ofMinutes(8));
     assertThat(rig.answers).hasSizeBetween(600, 900);
     assertThat(rig.answers).filteredOn(answer -> answer.prompt().partition() == 0).hasSize(3);
+  }
+
+  @Test
+  void aLargePromptThatWaitsForAQuotaOfItsOwnModelHoldsNoOtherUp() {
+    Answer.Completion asReserved = new Answer.Completion("42", "stop", "m", null, null, null);
+    Rig rig = new Rig((account, n) -> new Outcome.Answered(asReserved, Duration.ofMillis(5)));
+    Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("10000/min"), Set.of("large"));
+    Quota requests = new Quota(Quota.Unit.REQUESTS, Rate.parse("600/min"), Set.of("small"));
+    rig.dispatcher.seat(Seats.seat(rig.lease, account("a", UP, 1, tokens, requests)));
+    List<Delivery> large = prompts("large", 0, 20);
+    large.forEach(one -> one.prompt().request().put("max_tokens", 6_000));
+    rig.offer(large);
+    rig.offer(prompts("small", 1, 3_000));
+    rig.runDry(Duration.ofMinutes(4));
+    assertThat(rig.answers)
+        .filteredOn(answer -> answer.prompt().partition() == 1)
+        .hasSizeGreaterThan(2_300);
   }
 
   @Test
