@@ -34,12 +34,19 @@ final class KeyReferences {
   /// The keys behind a reference; none where there was a problem. What stands there is not shown:
   /// it may be a key.
   List<Secret> read(Place place) {
+    return place
+        .text()
+        .flatMap(text -> resolve(text, place))
+        .map(text -> keys(text, place))
+        .orElse(List.of());
+  }
+
+  private static List<Secret> keys(String text, Place place) {
     List<Secret> keys =
-        place.text().flatMap(text -> resolve(text, place)).stream()
-            .flatMap(SEPARATOR::splitAsStream)
-            .filter(part -> !part.isEmpty())
-            .map(Secret::new)
-            .toList();
+        SEPARATOR.splitAsStream(text).filter(part -> !part.isEmpty()).map(Secret::new).toList();
+    if (keys.isEmpty()) {
+      place.problem("leads to no key");
+    }
     if (keys.stream().anyMatch(key -> !KEY.matcher(key.reveal()).matches())) {
       place.problem("leads to a key with a character outside ASCII; mend it");
       return List.of();

@@ -37,7 +37,8 @@ class PoolFileTest {
 
   @TempDir private Path folder;
   private final Map<String, String> environment =
-      new HashMap<>(Map.of("KEY_A", "sk-marked-a", "KEY_B", "sk-marked-b1, sk-marked-b2"));
+      new HashMap<>(
+          Map.of("KEY_A", "sk-marked-a", "KEY_B", "sk-marked-b1, sk-marked-b2", "NO_KEY", ","));
 
   @Test
   void theSmallestPoolIsOneAccountOfOneProvider() throws Exception {
@@ -116,6 +117,7 @@ class PoolFileTest {
         "${KEY_A} | ${KEY_C} | 6: providers.p.accounts.a.keys refers to KEY_C, which is not set",
         "${KEY_A} | sk-marked-x | 6: providers.p.accounts.a.keys is no reference to a key",
         "${KEY_A} | file:none.key | refers to a file that cannot be read",
+        "${KEY_A} | ${NO_KEY} | 6: providers.p.accounts.a.keys leads to no key",
         "${KEY_A} | ['${KEY_A}', '${KEY_A}'] | a.keys[1] is key-",
         "keys: ${KEY_A} | keys: [] | providers.p.accounts.a has no keys",
         "max_in_flight: 5 | max_in_flight: 0 | 7: providers.p.accounts.a.max_in_flight is not a",
@@ -145,6 +147,16 @@ class PoolFileTest {
     assertThat(String.join("\n", problems.problems()))
         .contains("pool.yaml", mistake)
         .doesNotContain("marked");
+  }
+
+  @ParameterizedTest(name = "\"{0}\"")
+  @ValueSource(strings = {"", " \n", ",\n ,"})
+  void aKeyFileWithoutAKeyIsAMistake(String keys) throws Exception {
+    Files.writeString(folder.resolve("a.key"), keys);
+    assertThat(problems(SMALLEST.replace("${KEY_A}", "file:a.key")).problems())
+        .singleElement()
+        .asString()
+        .contains(":6: providers.p.accounts.a.keys ");
   }
 
   @Test
