@@ -10,6 +10,9 @@ import java.util.Map;
 /// Reads a `.env` file: `NAME=value` lines, an optional `export` before them, `#` comments, values
 /// bare or in single or double quotes. Nothing is expanded.
 final class DotEnv {
+  /// What some editors begin a file with.
+  private static final String BYTE_ORDER_MARK = "^\uFEFF";
+
   private DotEnv() {}
 
   /// The file's settings; none where there is no such file. A line that is none is told to
@@ -27,7 +30,8 @@ final class DotEnv {
       return Map.of();
     }
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip().replaceFirst("^export\\s+", "");
+      String whole = i == 0 ? lines.get(i).replaceFirst(BYTE_ORDER_MARK, "") : lines.get(i);
+      String line = whole.strip().replaceFirst("^export\\s+", "");
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }

@@ -31,6 +31,13 @@ class SettingsTest {
   }
 
   @Test
+  void aMarkThatAnEditorBeginsDotEnvWithIsNoPartOfAName() throws IOException {
+    dotEnv("\uFEFFMODEL=file\n");
+
+    assertThat(settings(Map.of(), Map.of()).text(Setting.MODEL)).isEqualTo("file");
+  }
+
+  @Test
   void everyProblemIsReportedAtOnceAndNoSecretWithIt() {
     Settings settings =
         settings(

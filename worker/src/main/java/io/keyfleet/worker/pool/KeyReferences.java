@@ -22,6 +22,9 @@ final class KeyReferences {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
   private static final int MAX_BYTES = 1 << 20;
 
+  /// What some editors begin a file with.
+  private static final String BYTE_ORDER_MARK = "^\uFEFF";
+
   private final @Nullable Path folder;
   private final Settings settings;
 
@@ -77,7 +80,7 @@ final class KeyReferences {
         place.problem("refers to a file that is too large for keys");
         return Optional.empty();
       }
-      String text = Files.readString(path);
+      String text = Files.readString(path).replaceFirst(BYTE_ORDER_MARK, "");
       if (text.isBlank()) {
         place.problem("refers to a file that is empty");
         return Optional.empty();

@@ -150,13 +150,20 @@ class PoolFileTest {
   }
 
   @ParameterizedTest(name = "\"{0}\"")
-  @ValueSource(strings = {"", " \n", ",\n ,"})
+  @ValueSource(strings = {"", " \n", "\uFEFF", ",\n ,"})
   void aKeyFileWithoutAKeyIsAMistake(String keys) throws Exception {
     Files.writeString(folder.resolve("a.key"), keys);
     assertThat(problems(SMALLEST.replace("${KEY_A}", "file:a.key")).problems())
         .singleElement()
         .asString()
         .contains(":6: providers.p.accounts.a.keys ");
+  }
+
+  @Test
+  void aMarkThatAnEditorBeginsAKeyFileWithIsNoPartOfTheKey() throws Exception {
+    Files.writeString(folder.resolve("a.key"), "\uFEFFsk-marked-a\n");
+    assertThat(read(SMALLEST.replace("${KEY_A}", "file:a.key")).accounts().getFirst().keys())
+        .containsExactly(new Secret("sk-marked-a"));
   }
 
   @Test
