@@ -70,6 +70,14 @@ class WorkerSettingsTest {
     assertProblem(Map.of("FLEET_RATE_LIMIT", "2/s"), "FLEET_RATE_LIMIT", "longer window");
   }
 
+  @Test
+  void anAddressThatNoCallCouldReachIsAProblem() {
+    assertProblem(Map.of("BASE_URL", "https://api.test:65536/v1"), "BASE_URL", "port");
+    assertProblem(
+        Map.of("BASE_URL", "https://api.test/v1/chat/completions"), "BASE_URL", "leave that part");
+    assertThat(read(Map.of("BASE_URL", "https://api.test:65535/v1")).accounts()).isNotEmpty();
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The base URL of a provider, and whether keys may travel to it.
+/// The base URL of a provider, whether it can be called, and whether keys may travel to it.
 final class Address {
   /// What will not do as one, in words.
   static final String MISTAKE =
@@ -17,6 +17,9 @@ final class Address {
   private static final Pattern LOOPBACK =
       Pattern.compile(
           "localhost|127(\\.\\d{1,3}){3}|\\[?::1]?|.*\\.localhost", Pattern.CASE_INSENSITIVE);
+
+  private static final int MAX_PORT = 65_535;
+  private static final String ENDPOINT = ".*/chat/completions/*";
 
   private Address() {}
 
@@ -35,8 +38,17 @@ final class Address {
     return url;
   }
 
-  /// What stands against sending keys there, where something does.
-  static Optional<String> danger(URI url, Settings settings) {
+  /// What stands against calls with keys there, where something does.
+  static Optional<String> objection(URI url, Settings settings) {
+    if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+      return Optional.of("has a port that is none: they go from 1 to " + MAX_PORT);
+    }
+    return url.getPath().matches(ENDPOINT)
+        ? Optional.of("ends in /chat/completions, which each call adds to it: leave that part out")
+        : danger(url, settings);
+  }
+
+  private static Optional<String> danger(URI url, Settings settings) {
     String host = String.valueOf(url.getHost());
     boolean safe =
         "https".equalsIgnoreCase(url.getScheme())

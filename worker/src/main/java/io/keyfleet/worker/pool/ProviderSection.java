@@ -62,7 +62,7 @@ final class ProviderSection {
                 return Optional.empty();
               }
             });
-    url.flatMap(address -> Address.danger(address, settings)).ifPresent(own::problem);
+    url.flatMap(address -> Address.objection(address, settings)).ifPresent(own::problem);
     return url.orElse(STAND_IN);
   }
 

@@ -31,7 +31,8 @@ final class ShortForm {
 
   private static Provider provider(Settings settings) {
     URI url = settings.read(Setting.BASE_URL, STAND_IN, Address::parse, Address.MISTAKE);
-    Address.danger(url, settings).ifPresent(mistake -> settings.problem(Setting.BASE_URL, mistake));
+    Address.objection(url, settings)
+        .ifPresent(mistake -> settings.problem(Setting.BASE_URL, mistake));
     return Provider.plain(url.getHost(), url);
   }
 }

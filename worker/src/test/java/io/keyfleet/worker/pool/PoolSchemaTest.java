@@ -63,6 +63,7 @@ class PoolSchemaTest {
       value = {
         "base_url: https | base_url: ftp",
         "base_url: https://api.openai.com/v1 | base_url: https://me:pw@api.openai.com/v1",
+        "base_url: https://api.openai.com/v1 | base_url: https://api.openai.com/v1/chat/completions",
         "base_url: https://api.openai.com/v1 | address: x",
         "auth: api-key | auth: basic",
         "timeout: 30min | timeout: soon",
