@@ -84,6 +84,7 @@ public final class Main implements Callable<Integer> {
           mine.pool().providers(),
           mine.intake().topics(),
           server.address());
+      mine.pool().warning().ifPresent(log::warn);
       runUntilSignal(worker);
     }
     return Cli.SUCCESS;

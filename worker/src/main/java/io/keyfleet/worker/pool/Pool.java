@@ -43,6 +43,17 @@ public record Pool(String currency, String model, List<Account> accounts) {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /// What is no mistake and may well be an oversight, where there is such a thing.
+  public Optional<String> warning() {
+    return accounts.stream().anyMatch(account -> account.provider().serves(model))
+        ? Optional.empty()
+        : Optional.of(
+            "no account serves "
+                + model
+                + ": prompts that name no model end as dead ones; choose a model with MODEL or in"
+                + " the pool file");
+  }
+
   /// A fleet-wide rate is divided evenly, rounded down so that the sum never exceeds it.
   private Pool capped(Rate fleet, Settings settings) {
     long share = fleet.count() / accounts.size();

@@ -30,6 +30,7 @@ final class PoolLines {
           .map(PoolLines::account)
           .forEach(lines::add);
     }
+    pool.warning().map("warning: "::concat).ifPresent(lines::add);
     return lines;
   }
 

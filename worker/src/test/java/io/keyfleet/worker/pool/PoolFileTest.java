@@ -209,6 +209,17 @@ class PoolFileTest {
   }
 
   @Test
+  void aStandardModelThatNobodyServesIsWarnedOf() throws Exception {
+    String mapped = SMALLEST.replace("    accounts:", "    models: {s: x, l: y}\n    accounts:");
+    assertThat(PoolLines.of(read(mapped)))
+        .last()
+        .asString()
+        .startsWith("warning: no account serves gpt-4o-mini");
+    assertThat(read("model: l\n" + mapped).warning()).isEmpty();
+    assertThat(read(SMALLEST).warning()).isEmpty();
+  }
+
+  @Test
   void quotasAndPricesMayNameOnlyServedModels() {
     String mapped = SMALLEST.replace("    accounts:", "    models: {small: x}\n    accounts:");
     assertThat(
