@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -20,14 +22,20 @@ import org.yaml.snakeyaml.nodes.Tag;
 ///
 /// @param file name of the file
 /// @param path names of the fields that lead to it
+/// @param start where its name stands or, where it has none, it itself does
 /// @param node the value
 /// @param problems takes a line for each mistake
-record Place(String file, String path, Node node, Consumer<String> problems) {
+record Place(String file, String path, @Nullable Mark start, Node node, Consumer<String> problems) {
   private static final int MAX_SHOWN = 60;
+
+  /// All that stands in a file.
+  Place(String file, Node node, Consumer<String> problems) {
+    this(file, "", node.getStartMark(), node, problems);
+  }
 
   /// Notes that the value will not do.
   void problem(String mistake) {
-    int line = node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
+    int line = start == null ? 1 : start.getLine() + 1;
     String where = file + ":" + line + ": ";
     problems.accept(where + (path.isEmpty() ? "" : path + " ") + mistake);
   }
@@ -52,7 +60,7 @@ record Place(String file, String path, Node node, Consumer<String> problems) {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
-        Place value = at(path.isEmpty() ? name : path + "." + name, tuple.getValueNode());
+        Place value = named(name, tuple);
         if (entries.putIfAbsent(name, value) != null) {
           value.problem("stands twice");
         }
@@ -69,7 +77,8 @@ record Place(String file, String path, Node node, Consumer<String> problems) {
     switch (node) {
       case SequenceNode sequence -> {
         for (Node item : sequence.getValue()) {
-          items.add(at(path + "[" + items.size() + "]", item));
+          String itemPath = path + "[" + items.size() + "]";
+          items.add(new Place(file, itemPath, item.getStartMark(), item, problems));
         }
       }
       case ScalarNode _ when !isNull() -> items.add(this);
@@ -106,7 +115,9 @@ record Place(String file, String path, Node node, Consumer<String> problems) {
     return node.getTag().equals(Tag.NULL);
   }
 
-  private Place at(String childPath, Node child) {
-    return new Place(file, childPath, child, problems);
+  private Place named(String name, NodeTuple tuple) {
+    String childPath = path.isEmpty() ? name : path + "." + name;
+    Mark nameStart = tuple.getKeyNode().getStartMark();
+    return new Place(file, childPath, nameStart, tuple.getValueNode(), problems);
   }
 }

@@ -48,7 +48,7 @@ final class PoolFile {
     if (root == null) {
       return new Pool(STANDARD_CURRENCY, "", List.of());
     }
-    Place whole = new Place(file.toString(), "", root, settings::problem);
+    Place whole = new Place(file.toString(), root, settings::problem);
     Map<String, Place> fields = whole.fields(FIELDS);
     List<Account> accounts = accounts(whole, fields);
     return new Pool(
