@@ -4,9 +4,6 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,21 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 
 /// Reads a pool file. `pool.schema.json` at the project's root says what it may hold. Every mistake
 /// is told to the settings with its line and path; keys are never shown. For one thread.
 final class PoolFile {
   static final String STANDARD_CURRENCY = "USD";
   static final Set<String> FIELDS = new TreeSet<>(Set.of("currency", "model", "providers"));
-
-  private static final int MAX_BYTES = 4 << 20;
 
   private final Path file;
   private final Settings settings;
@@ -44,11 +32,13 @@ final class PoolFile {
 
   /// The pool; of no use where there was a problem.
   Pool read() {
-    Node root = compose();
-    if (root == null) {
-      return new Pool(STANDARD_CURRENCY, "", List.of());
-    }
-    Place whole = new Place(file.toString(), root, settings::problem);
+    return new YamlFile(file, settings)
+        .read()
+        .map(this::pool)
+        .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of()));
+  }
+
+  private Pool pool(Place whole) {
     Map<String, Place> fields = whole.fields(FIELDS);
     List<Account> accounts = accounts(whole, fields);
     return new Pool(
@@ -111,30 +101,5 @@ final class PoolFile {
   private static boolean served(String model, List<Account> accounts) {
     return accounts.isEmpty()
         || accounts.stream().anyMatch(account -> account.provider().serves(model));
-  }
-
-  private @Nullable Node compose() {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        settings.problem(file + ": is larger than " + MAX_BYTES + " bytes");
-        return null;
-      }
-      Node root =
-          new Yaml(new SafeConstructor(new LoaderOptions())).compose(Files.newBufferedReader(file));
-      if (root == null) {
-        settings.problem(file + ":1: is empty");
-      }
-      return root;
-    } catch (NoSuchFileException e) {
-      settings.problem(Setting.KEYFLEET_POOL, "names a file that is not there: " + file);
-    } catch (IOException e) {
-      settings.problem(Setting.KEYFLEET_POOL, "names a file that cannot be read as text: " + file);
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      settings.problem(file + ":" + line + ": is no YAML: " + e.getProblem());
-    } catch (YAMLException e) {
-      settings.problem(file + ":1: is no YAML");
-    }
-    return null;
   }
 }
