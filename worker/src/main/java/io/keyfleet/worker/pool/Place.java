@@ -1,6 +1,7 @@
 package io.keyfleet.worker.pool;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,21 +55,40 @@ record Place(String file, String path, @Nullable Mark start, Node node, Consumer
     return fields;
   }
 
-  /// Its entries under whatever names. A name that stands twice is a mistake.
+  /// Its entries under whatever names. A name that stands twice is a mistake. YAML's merge key `<<`
+  /// adds the entries of other mappings whose names are missing
+  /// (<https://yaml.org/type/merge.html>).
   Map<String, Place> entries() {
     Map<String, Place> entries = new LinkedHashMap<>();
+    addTo(entries, new HashSet<>());
+    return entries;
+  }
+
+  /// @param seen mappings that were added: one may be merged into itself
+  private void addTo(Map<String, Place> entries, Set<Node> seen) {
     if (node instanceof MappingNode mapping) {
-      for (NodeTuple tuple : mapping.getValue()) {
-        String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
-        Place value = named(name, tuple);
-        if (entries.putIfAbsent(name, value) != null) {
-          value.problem("stands twice");
-        }
+      if (seen.add(mapping)) {
+        addTo(entries, mapping, seen);
       }
     } else if (!isNull()) {
       problem("is not a list of names with values");
     }
-    return entries;
+  }
+
+  private void addTo(Map<String, Place> entries, MappingNode mapping, Set<Node> seen) {
+    Map<String, Place> own = new LinkedHashMap<>();
+    List<Place> merged = new ArrayList<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
+      Place value = named(name, tuple);
+      if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
+        merged.addAll(value.node instanceof SequenceNode ? value.items() : List.of(value));
+      } else if (own.putIfAbsent(name, value) != null) {
+        value.problem("stands twice");
+      }
+    }
+    own.forEach(entries::putIfAbsent);
+    merged.forEach(other -> other.addTo(entries, seen));
   }
 
   /// Its items; a single value is a list of one.

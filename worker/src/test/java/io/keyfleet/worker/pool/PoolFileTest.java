@@ -146,6 +146,8 @@ class PoolFileTest {
         "providers: | model: []¶providers: | is not a text",
         "providers: | currency: 7¶providers: | is not the name of a currency",
         "providers: | x: &x [*x]¶providers: | is no field here",
+        "max_in_flight: 5 | <<: {requests: 1/s} | 7: providers.p.accounts.a.<<.requests is no field",
+        "max_in_flight: 5 | <<: text | 7: providers.p.accounts.a.<< is not a list of names",
         "max_in_flight: 5 | max_in_flight: { | is no YAML"
       })
   void everyMistakeIsNamedWithItsPlaceAndNoKeyIsShown(String from, String to, String mistake) {

@@ -44,6 +44,24 @@ class YamlFileTest {
     assertThat(read("a: &a [x]\n" + numbered("a%d: *a\n", 1_000)).entries()).hasSize(1_001);
   }
 
+  @Test
+  void aMappingHasWhatIsMergedIntoItWhereItSaysNothingItself() throws Exception {
+    assertThat(
+            read("""
+            <<: [{<<: {x: 1}, y: 2, z: 3}, {z: 4, w: 5}]
+            y: 6
+            """)
+                .entries()
+                .values())
+        .extracting(place -> place.path() + " " + place.text().orElseThrow())
+        .containsExactly("y 6", "<<[0].z 3", "<<[0].<<.x 1", "<<[1].w 5");
+  }
+
+  @Test
+  void aMappingThatIsMergedIntoItselfHasItsOwnEntriesOnly() throws Exception {
+    assertThat(read("&a {<<: *a, x: 1}").entries()).containsOnlyKeys("x");
+  }
+
   private static String numbered(String line, int count) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
