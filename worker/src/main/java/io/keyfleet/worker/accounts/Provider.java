@@ -3,6 +3,8 @@ package io.keyfleet.worker.accounts;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +62,21 @@ public record Provider(
     return Optional.ofNullable(prices.get(ask.model()))
         .map(price -> price.of(ask.inputTokens(), 0, ask.outputTokens()))
         .orElse(BigDecimal.ZERO);
+  }
+
+  /// Whether accounts of both may turn out to be one: they are called at one address, and a model
+  /// is served by both.
+  public boolean overlaps(Provider other) {
+    return origin(baseUrl).equals(origin(other.baseUrl))
+        && (models.isEmpty()
+            || other.models.isEmpty()
+            || !Collections.disjoint(models.values(), other.models.values()));
+  }
+
+  private static String origin(URI url) {
+    int standard = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    int port = url.getPort() < 0 ? standard : url.getPort();
+    return (url.getScheme() + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);
   }
 
   @Override

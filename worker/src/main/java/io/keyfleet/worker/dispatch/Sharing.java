@@ -2,8 +2,10 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimitReport;
+import io.keyfleet.worker.accounts.Provider;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,29 +16,37 @@ import java.util.Set;
 final class Sharing {
   private static final int MAX_OWNERS = 10_000;
 
-  private final Map<Owner, String> accounts = new HashMap<>();
+  private final Map<Owner, Map<String, Provider>> accounts = new HashMap<>();
   private final Set<Set<String>> said = new HashSet<>();
 
-  private record Owner(String provider, String organization, String project) {}
+  private record Owner(String organization, String project) {}
 
   /// What is news to people in a report.
   Optional<String> hear(Account account, LimitReport report) {
     if (report.organization().isEmpty() || accounts.size() >= MAX_OWNERS) {
       return Optional.empty();
     }
-    Owner owner =
-        new Owner(
-            account.provider().name(), report.organization().get(), report.project().orElse(""));
-    String first = accounts.putIfAbsent(owner, account.id());
-    return first != null && !first.equals(account.id()) && said.add(Set.of(first, account.id()))
-        ? Optional.of(
+    Owner owner = new Owner(report.organization().get(), report.project().orElse(""));
+    Map<String, Provider> known = accounts.computeIfAbsent(owner, _ -> new LinkedHashMap<>());
+    known.putIfAbsent(account.id(), account.provider());
+    return first(known, account)
+        .filter(other -> said.add(Set.of(other, account.id())))
+        .map(other ->
             "accounts "
-                + first
+                + other
                 + " and "
                 + account.id()
                 + " belong to one organization, "
                 + owner.organization()
-                + ", and share its limits: make them one account with several keys")
-        : Optional.empty();
+                + ", and share its limits: make them one account with several keys");
+  }
+
+  /// The account that was heard of first, of those that may be the same as this one.
+  private static Optional<String> first(Map<String, Provider> known, Account account) {
+    return known.entrySet().stream()
+        .filter(other -> !other.getKey().equals(account.id()))
+        .filter(other -> other.getValue().overlaps(account.provider()))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 }

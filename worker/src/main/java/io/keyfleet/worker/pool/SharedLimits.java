@@ -29,13 +29,17 @@ final class SharedLimits {
   }
 
   private static Optional<String> reason(Probe first, Probe second) {
-    if (!first.account().provider().equals(second.account().provider())) {
+    if (!first.account().provider().overlaps(second.account().provider())) {
       return Optional.empty();
     }
     Optional<String> organization = first.reply().limits().organization();
+    Optional<String> other = second.reply().limits().organization();
+    if (organization.isPresent() && other.isPresent() && !organization.equals(other)) {
+      return Optional.empty();
+    }
     Optional<String> project = first.reply().limits().project();
     if (organization.isPresent()
-        && organization.equals(second.reply().limits().organization())
+        && organization.equals(other)
         && project.equals(second.reply().limits().project())) {
       return Optional.of(
           "both belong to organization %s%s: they most likely share its limits; make them one"
@@ -43,12 +47,17 @@ final class SharedLimits {
                       organization.get(), project.map(name -> ", project " + name).orElse(""))
               + " account with several keys");
     }
-    return first.model().equals(second.model()) && sameCount(first, second)
+    return ownModel(first).equals(ownModel(second)) && sameCount(first, second)
         ? Optional.of("look like one: a call of the one was missing from what the other had left")
         : Optional.empty();
   }
 
-  /// Whether both have the same limit and the later one less left, although each made one call.
+  private static String ownModel(Probe probe) {
+    return probe.account().provider().nameOf(probe.model());
+  }
+
+  /// Whether both have the same limit, and of what the first had left the second has one call less:
+  /// any other difference may come from whoever else uses them.
   private static boolean sameCount(Probe first, Probe second) {
     Limit before = first.limits().get(Dimension.REQUESTS);
     Limit after = second.limits().get(Dimension.REQUESTS);
@@ -56,10 +65,10 @@ final class SharedLimits {
         && after != null
         && before.limit().isPresent()
         && before.limit().equals(after.limit())
-        && less(after.remaining(), before.remaining());
+        && oneLess(after.remaining(), before.remaining());
   }
 
-  private static boolean less(OptionalLong after, OptionalLong before) {
-    return after.isPresent() && before.isPresent() && after.getAsLong() < before.getAsLong();
+  private static boolean oneLess(OptionalLong after, OptionalLong before) {
+    return after.isPresent() && before.isPresent() && before.getAsLong() - after.getAsLong() == 1;
   }
 }

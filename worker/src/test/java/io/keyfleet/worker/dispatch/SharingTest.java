@@ -3,7 +3,9 @@ package io.keyfleet.worker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.worker.accounts.LimitReport;
+import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seats;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,9 +25,31 @@ class SharingTest {
   }
 
   @Test
+  void accountsOfTwoProvidersAtOneAddressMayBeOneWhereTheyServeAModelInCommon() {
+    Provider elsewhere = Provider.plain("p", URI.create("https://other.test/v1"));
+    assertThat(sharing.hear(Seats.account("a", serving("m")), of("org-1"))).isEmpty();
+    assertThat(sharing.hear(Seats.account("b", serving("n")), of("org-1"))).isEmpty();
+    assertThat(sharing.hear(Seats.account("c", elsewhere), of("org-1"))).isEmpty();
+    assertThat(sharing.hear(Seats.account("d", serving("n")), of("org-1")).orElseThrow())
+        .contains("accounts b and d");
+    assertThat(sharing.hear(Seats.account("e"), of("org-1")).orElseThrow())
+        .contains("accounts a and e");
+  }
+
+  @Test
   void accountsThatNameNoOrganizationAreNotSuspected() {
     assertThat(sharing.hear(Seats.account("a"), LimitReport.NONE)).isEmpty();
     assertThat(sharing.hear(Seats.account("b"), LimitReport.NONE)).isEmpty();
+  }
+
+  private static Provider serving(String model) {
+    return new Provider(
+        model,
+        Seats.PROVIDER.baseUrl(),
+        Provider.AuthStyle.BEARER,
+        Map.of(model, model),
+        Map.of(),
+        Optional.empty());
   }
 
   private static LimitReport of(String organization) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.worker.VirtualTicks;
-import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimitReport;
 import io.keyfleet.worker.accounts.LimitReport.Dimension;
 import io.keyfleet.worker.accounts.LimitReport.Limit;
@@ -97,7 +96,7 @@ class ProbeTest {
             SharedLimits.among(
                 List.of(
                     probe("a", ANSWERED, report("org-1", 500, 499)),
-                    probe("b", ANSWERED, report("org-2", 500, 499)),
+                    probe("b", ANSWERED, report("org-2", 500, 498)),
                     probe("c", ANSWERED, report("org-1", 500, 499)))))
         .singleElement()
         .asString()
@@ -112,15 +111,45 @@ class ProbeTest {
                     probe("a", ANSWERED, report(null, 60, 59)),
                     probe("b", ANSWERED, report(null, 60, 58)),
                     probe("c", ANSWERED, report(null, 60, 59)),
-                    probe("d", ANSWERED, report(null, 90, 57)))))
+                    probe("d", ANSWERED, report(null, 90, 57)),
+                    probe("e", ANSWERED, report(null, 60, 50)))))
         .singleElement()
         .asString()
         .startsWith("a and b look like one");
   }
 
+  @Test
+  void accountsOfTwoProvidersAtOneAddressMayBeOneWhereTheyServeAModelInCommon() {
+    Provider twin = Provider.plain("twin", URI.create("HTTPS://API.test:443/v2"));
+    assertThat(
+            SharedLimits.among(
+                List.of(
+                    probe("a", Seats.PROVIDER, report("org-1", 500, 499)),
+                    probe("b", twin, report("org-1", 500, 498)),
+                    probe("c", OTHER, report("org-1", 500, 497)),
+                    probe("d", serving("m", "own-m"), report(null, 60, 30)),
+                    probe("e", serving("m", "own-n"), report(null, 60, 29)))))
+        .singleElement()
+        .asString()
+        .startsWith("a and b both belong to organization org-1");
+  }
+
+  private static Provider serving(String model, String own) {
+    return new Provider(
+        own,
+        Seats.PROVIDER.baseUrl(),
+        Provider.AuthStyle.BEARER,
+        Map.of(model, own),
+        Map.of(),
+        Optional.empty());
+  }
+
   private static Probe probe(String id, Outcome outcome, LimitReport limits) {
-    Account account = Seats.account(id);
-    return new Probe(account, "m", new Reply(outcome, limits));
+    return new Probe(Seats.account(id), "m", new Reply(outcome, limits));
+  }
+
+  private static Probe probe(String id, Provider provider, LimitReport limits) {
+    return new Probe(Seats.account(id, provider), "m", new Reply(ANSWERED, limits));
   }
 
   private static LimitReport report(@Nullable String organization, long limit, long remaining) {
