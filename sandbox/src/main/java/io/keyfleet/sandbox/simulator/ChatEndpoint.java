@@ -174,7 +174,8 @@ final class ChatEndpoint {
       return call.arrival()
           .admission()
           .map(admission ->
-              new Limited(account.organization(), call.model(), admission, wall.instant()));
+              new Limited(
+                  account.organization(), requestId(), call.model(), admission, wall.instant()));
     }
 
     private String requestId() {

@@ -46,7 +46,7 @@ record Anthropic() implements Dialect {
     return new Refusal(
         429,
         Map.of("retry-after", String.valueOf(OpenAi.seconds(cause.resetNanos()))),
-        body("rate_limit_error", message, limited.organization()));
+        body("rate_limit_error", message, limited.requestId()));
   }
 
   @Override

@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 /// A call and what the quotas of its account said to it.
 ///
 /// @param organization whom the account belongs to
+/// @param requestId of the call
 /// @param model that was asked for
 /// @param admission what they said
 /// @param now by the clock on the wall
-public record Limited(String organization, String model, Admission admission, Instant now) {
+public record Limited(
+    String organization, String requestId, String model, Admission admission, Instant now) {
 
   boolean accepted() {
     return admission instanceof Admission.Accepted;
