@@ -2,6 +2,8 @@ package io.keyfleet.sandbox.simulator;
 
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.sandbox.simulator.faults.Fault;
+import io.keyfleet.sandbox.simulator.faults.Target;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.Ticks;
 import java.time.Instant;
@@ -35,6 +37,31 @@ final class Keyring {
   /// Whose the key is; nothing where it is unknown or was not sent.
   Optional<Holder> holder(Optional<String> key) {
     return key.map(KeyId::of).map(holders::get);
+  }
+
+  /// The same fault, with the KeyId in place of a key that was given as its account's name.
+  ///
+  /// @throws IllegalArgumentException where it is aimed at what is not known; it is not repeated,
+  ///   since it may be a key
+  Fault aimed(Fault fault) {
+    Target target = fault.target();
+    if (target.key() != null && !holders.containsKey(target.key())) {
+      throw new IllegalArgumentException("\"key\" is none of the keys that this API knows");
+    }
+    return target.account() == null ? fault : fault.onAccount(shown(target.account()));
+  }
+
+  private String shown(String account) {
+    if (accounts.stream().anyMatch(one -> one.name().equals(account))
+        || holders.containsKey(new KeyId(account))) {
+      return account;
+    }
+    KeyId key = KeyId.of(account);
+    if (!holders.containsKey(key)) {
+      throw new IllegalArgumentException(
+          "\"account\" is neither an account that this API knows nor one of its keys");
+    }
+    return key.value();
   }
 
   List<Audit.Account> snapshot(LongFunction<Instant> wall) {

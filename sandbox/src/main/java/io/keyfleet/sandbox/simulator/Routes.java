@@ -113,7 +113,8 @@ final class Routes {
 
   private void switchFaults(Exchange exchange) throws IOException {
     try {
-      api.inject(FaultJson.read(exchange.body().orElse(RecordJson.MAPPER.missingNode())));
+      JsonNode body = exchange.body().orElse(RecordJson.MAPPER.missingNode());
+      api.inject(FaultJson.read(body).stream().map(keyring::aimed).toList());
       exchange.send(200, Map.of(), RecordJson.MAPPER.valueToTree(api.faults()));
     } catch (IllegalArgumentException e) {
       exchange.send(400, Map.of(), invalid(String.valueOf(e.getMessage())));

@@ -107,8 +107,7 @@ class DialectsTest {
       assertThat(json(refused).path("type").asText()).isEqualTo("error");
       assertThat(json(refused).at("/error/type").asText()).isEqualTo("rate_limit_error");
       assertThat(header(refused, "retry-after")).contains("60");
-      assertThat(header(refused, "request-id"))
-          .contains(json(refused).path("request_id").asText());
+      assertThat(header(refused, "request-id")).contains(json(refused).path("request_id").asText());
 
       bench.inject(Fault.of(FaultKind.CREDIT_EXHAUSTED));
       HttpResponse<String> spent = bench.ask(KEY);

@@ -191,7 +191,9 @@ class FaultsTest {
       String fault =
           "{\"fault\":\""
               + kind.wireName()
-              + "\",\"share\":0.5,\"account\":\"team\",\"key\":\"key-1\",\"model\":\"m\",\"count\":7,"
+              + "\",\"share\":0.5,\"account\":\"team\",\"key\":\""
+              + id(ONE)
+              + "\",\"model\":\"m\",\"count\":7,"
               + "\"for\":\"1500ms\",\"retryAfter\":\"2\",\"factor\":0.5,\"delay\":\"100ms\"}";
       assertThat(bench.post("/faults", "a", "b", fault).body()).isEqualTo("[" + fault + "]");
     }
@@ -205,10 +207,24 @@ class FaultsTest {
         "{\"fault\":\"500\",\"count\":0}",
         "{\"fault\":\"500\",\"for\":\"long\"}",
         "{\"fault\":\"429\",\"retryAfter\":\"a\\nb\"}",
-        "{\"fault\":\"500\",\"chance\":0.5}"
+        "{\"fault\":\"500\",\"chance\":0.5}",
+        "{\"fault\":\"500\",\"key\":\"sk-nobody\"}",
+        "{\"fault\":\"500\",\"key\":\"key-0123456789\"}",
+        "{\"fault\":\"500\",\"account\":\"sk-nobody\"}"
       })
   void whatIsNoFaultIsRefused(String body) throws Exception {
-    assertThat(bench.post("/faults", "a", "b", body).statusCode()).isEqualTo(400);
+    HttpResponse<String> refused = bench.post("/faults", "a", "b", body);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).doesNotContain("nobody");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"key, 401, 200", "account, 401, 401"})
+  void aKeyThatAFaultIsAimedAtIsMeantByItselfTooAndNotShown(String field, int one, int two)
+      throws Exception {
+    String fault = "{\"fault\":\"revoked\",\"%s\":\"%s\"}".formatted(field, ONE);
+    assertThat(bench.post("/faults", "a", "b", fault).body()).contains(id(ONE)).doesNotContain(ONE);
+    assertThat(statuses(ONE, TWO, OTHER)).containsExactly(one, two, 200);
   }
 
   private List<Integer> statuses(String... keys) throws Exception {

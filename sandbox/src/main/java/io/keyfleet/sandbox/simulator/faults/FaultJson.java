@@ -19,6 +19,7 @@ public final class FaultJson {
   private static final int MAX_FAULTS = 100;
   private static final String NONE = "none";
   private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Pattern KEY_ID = Pattern.compile("key-[0-9a-f]{10}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|min)");
   private static final Set<String> FIELDS =
       Set.of(
@@ -72,15 +73,23 @@ public final class FaultJson {
     FaultKind kind =
         FaultKind.named(name)
             .orElseThrow(() -> new IllegalArgumentException("\"fault\" is one of " + names()));
-    @Nullable String key = text(one, "key");
     Double share = number(one, "share");
     Double count = number(one, "count");
     return new Fault(
         kind,
         share == null ? 1 : share,
-        new Target(text(one, "account"), key == null ? null : new KeyId(key), text(one, "model")),
+        new Target(text(one, "account"), key(one), text(one, "model")),
         new Fault.Bounds(count == null ? null : count.longValue(), duration(one, "for")),
         new Fault.Terms(text(one, "retryAfter"), number(one, "factor"), duration(one, "delay")));
+  }
+
+  /// A key is meant by its KeyId or by itself, which is not kept.
+  private static @Nullable KeyId key(JsonNode one) {
+    @Nullable String text = text(one, "key");
+    if (text == null) {
+      return null;
+    }
+    return KEY_ID.matcher(text).matches() ? new KeyId(text) : KeyId.of(text);
   }
 
   private static @Nullable Double number(JsonNode one, String field) {
