@@ -79,12 +79,13 @@ final class ChatEndpoint {
     Optional<ChatRequest> request = body.map(ChatRequest::read);
     Charge charge = request.map(one -> Tokens.reserved(model, one)).orElse(new Charge(model, 0, 0));
 
-    audit.began();
     boolean asksQuotas = fault.filter(one -> one.fault().beforeQuota()).isEmpty();
     OptionalDouble factor =
         asksQuotas ? OptionalDouble.of(faults.factor(shot, ticks.nanos())) : OptionalDouble.empty();
     String worker = ClientIds.worker(exchange.header("User-Agent"));
     Account.Arrival arrival = account.arrive(worker, holder.key(), charge, factor);
+    // not before: whoever finds it in flight finds it in the quotas, too
+    audit.began();
     Optional<PromptId> prompt = ClientIds.prompt(exchange.header("X-Client-Request-Id"));
     Call call = new Call(id, arrival, fault, prompt, model, request);
     Service service = new Service(exchange, account, call);
