@@ -20,7 +20,9 @@ import java.util.function.Supplier;
 final class Reply {
   private static final String EVENTS = "text/event-stream; charset=utf-8";
 
-  /// Time between two blank lines.
+  private static final String COMMENT = ": keep-alive\n\n";
+
+  /// Time between two blank lines or comments.
   private static final Duration BEAT = Duration.ofSeconds(1);
 
   private static final int DROPS = 10;
@@ -44,35 +46,48 @@ final class Reply {
   /// @param dialect decides on blank lines
   void send(Ending.Answered answered, Duration latency, Dialect dialect)
       throws IOException, InterruptedException {
-    boolean blankLines = dialect.keepsAlive() || answered.flaw() == Effect.Flaw.BLANK_LINES;
+    boolean troubled = answered.flaw() == Effect.Flaw.BLANK_LINES;
+    boolean blankLines = dialect.keepsAlive() || troubled;
+    Duration extra = troubled ? answered.delay() : Duration.ZERO;
     if (answered.completion().form().stream()) {
-      stream(answered, latency, blankLines);
+      stream(answered, latency, blankLines, extra);
       return;
     }
     byte[] body = RecordJson.MAPPER.writeValueAsBytes(answered.completion().whole());
     if (blankLines) {
-      Duration extra = dialect.keepsAlive() ? Duration.ZERO : answered.delay();
-      afterBlankLines(body, latency.plus(extra), answered.flaw());
+      OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, 0);
+      beat(out, "\n", latency.plus(extra));
+      write(out, body, answered);
       return;
     }
     ticks.sleep(latency);
-    switch (answered.flaw()) {
-      case NONE, BLANK_LINES -> {
-        whole.run();
-        exchange.send(200, headers.get(), Exchange.JSON, body);
-      }
-      case CUT -> {
-        OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, body.length);
-        out.write(body, 0, body.length / 2);
-        out.flush();
-        exchange.cut();
-      }
-      case SLOW -> inDrops(body, answered.delay());
+    if (answered.flaw() == Effect.Flaw.NONE) {
+      whole.run();
+      exchange.send(200, headers.get(), Exchange.JSON, body);
+    } else {
+      write(exchange.begin(200, headers.get(), Exchange.JSON, body.length), body, answered);
     }
   }
 
-  private void inDrops(byte[] body, Duration delay) throws IOException, InterruptedException {
-    OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, body.length);
+  private void write(OutputStream out, byte[] body, Ending.Answered answered)
+      throws IOException, InterruptedException {
+    switch (answered.flaw()) {
+      case NONE, BLANK_LINES -> {
+        whole.run();
+        out.write(body);
+        out.close();
+      }
+      case CUT -> {
+        out.write(body, 0, body.length / 2);
+        out.flush();
+        throw brokenOff();
+      }
+      case SLOW -> inDrops(out, body, answered.delay());
+    }
+  }
+
+  private void inDrops(OutputStream out, byte[] body, Duration delay)
+      throws IOException, InterruptedException {
     for (int drop = 0; drop < DROPS; drop++) {
       ticks.sleep(delay.dividedBy(DROPS));
       if (drop == DROPS - 1) {
@@ -82,28 +97,20 @@ final class Reply {
       out.write(body, from, body.length * (drop + 1) / DROPS - from);
       out.flush();
     }
-    exchange.cut();
+    out.close();
   }
 
-  private void afterBlankLines(byte[] body, Duration wait, Effect.Flaw flaw)
+  /// Writes a sign of life at once, and one after each beat until the wait is over.
+  private void beat(OutputStream out, String sign, Duration wait)
       throws IOException, InterruptedException {
-    OutputStream out = exchange.begin(200, headers.get(), Exchange.JSON, 0);
     long until = ticks.nanos() + wait.toNanos();
-    out.write('\n');
+    out.write(sign.getBytes(UTF_8));
     out.flush();
     for (long left = wait.toNanos(); left > 0; left = until - ticks.nanos()) {
       ticks.sleep(Duration.ofNanos(Math.min(left, BEAT.toNanos())));
-      out.write('\n');
+      out.write(sign.getBytes(UTF_8));
       out.flush();
     }
-    if (flaw == Effect.Flaw.CUT) {
-      out.write(body, 0, body.length / 2);
-      out.flush();
-      throw brokenOff();
-    }
-    whole.run();
-    out.write(body);
-    out.close();
   }
 
   /// What makes the server close the connection without the mark of a body's end.
@@ -111,7 +118,7 @@ final class Reply {
     return new IOException("broken off on purpose");
   }
 
-  private void stream(Ending.Answered answered, Duration latency, boolean comments)
+  private void stream(Ending.Answered answered, Duration latency, boolean comments, Duration extra)
       throws IOException, InterruptedException {
     Completion completion = answered.completion();
     List<ObjectNode> pieces = completion.pieces();
@@ -120,7 +127,7 @@ final class Reply {
     int last = answered.flaw() == Effect.Flaw.CUT ? pieces.size() / 2 : pieces.size();
     OutputStream out = exchange.begin(200, headers.get(), EVENTS, 0);
     if (comments) {
-      out.write(": keep-alive\n\n".getBytes(UTF_8));
+      beat(out, COMMENT, extra);
     }
     for (ObjectNode piece : pieces.subList(0, last)) {
       ticks.sleep(pause);

@@ -48,6 +48,11 @@ final class Bench implements AutoCloseable {
     now.addAndGet(time.toNanos());
   }
 
+  /// How much time has passed.
+  Duration passed() {
+    return Duration.ofNanos(now.get());
+  }
+
   void inject(Fault... faults) {
     api.inject(List.of(faults));
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
 import io.keyfleet.sandbox.simulator.quota.Quota;
@@ -175,14 +176,27 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = FaultKind.class,
-      names = {"SLOW", "BLANK_LINES"})
-  void aResponseThatIsTroubledButWholeIsAnAnswer(FaultKind kind) throws Exception {
-    bench.inject(Fault.of(kind).delay(Duration.ofSeconds(3)));
-    assertThat(json(bench.ask(OTHER)).at("/choices/0/message/content").asText()).contains("14");
-    assertThat(bench.ask(OTHER, STREAM).body()).endsWith("data: [DONE]\n\n");
-    assertThat(bench.api().audit().ok()).isEqualTo(2);
+  @CsvSource({
+    "openai, SLOW, 0, 0",
+    "openai, BLANK_LINES, 4, 4",
+    "deepseek, SLOW, 1, 1",
+    "deepseek, BLANK_LINES, 4, 4"
+  })
+  void aResponseThatIsTroubledButWholeIsAnAnswer(
+      String dialect, FaultKind kind, long blankLines, long comments) throws Exception {
+    try (Bench troubled = bench(dialect)) {
+      troubled.inject(Fault.of(kind).delay(Duration.ofSeconds(3)));
+      HttpResponse<String> answer = troubled.ask(OTHER);
+      assertThat(json(answer).at("/choices/0/message/content").asText()).contains("14");
+      assertThat(answer.body().chars().takeWhile(one -> one == '\n').count()).isEqualTo(blankLines);
+      assertThat(troubled.passed()).isEqualTo(Duration.ofSeconds(3));
+
+      String stream = troubled.ask(OTHER, STREAM).body();
+      assertThat(stream).endsWith("data: [DONE]\n\n");
+      assertThat(stream.lines().filter(": keep-alive"::equals).count()).isEqualTo(comments);
+      assertThat(troubled.passed()).isCloseTo(Duration.ofSeconds(6), Duration.ofMillis(1));
+      assertThat(troubled.api().audit().ok()).isEqualTo(2);
+    }
   }
 
   @Test
@@ -225,6 +239,13 @@ class FaultsTest {
     String fault = "{\"fault\":\"revoked\",\"%s\":\"%s\"}".formatted(field, ONE);
     assertThat(bench.post("/faults", "a", "b", fault).body()).contains(id(ONE)).doesNotContain(ONE);
     assertThat(statuses(ONE, TWO, OTHER)).containsExactly(one, two, 200);
+  }
+
+  private static Bench bench(String dialect) {
+    return new Bench(
+        SimulatorSettings.of(List.of(AccountSettings.of(new Secret(OTHER))))
+            .with(Latency.NONE)
+            .speaking(Dialects.named(dialect).orElseThrow()));
   }
 
   private List<Integer> statuses(String... keys) throws Exception {
