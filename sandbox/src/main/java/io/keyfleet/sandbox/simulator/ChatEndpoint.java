@@ -67,16 +67,12 @@ final class ChatEndpoint {
   void serve(Exchange exchange, Keyring.Holder holder) throws IOException, InterruptedException {
     long id = calls.getAndIncrement();
     Optional<JsonNode> body = exchange.body();
-    String model =
-        exchange
-            .address()
-            .deployment()
-            .or(() -> body.flatMap(ChatRequest::model))
-            .orElse(standardModel);
+    Optional<String> deployment = exchange.address().deployment();
+    String model = deployment.or(() -> body.flatMap(ChatRequest::model)).orElse(standardModel);
     Account account = holder.account();
     Target.Shot shot = new Target.Shot(account.name(), account.keys(), holder.key(), model);
     Optional<Fault> fault = faults.strike(shot, ticks.nanos(), new SplittableRandom(id));
-    Optional<ChatRequest> request = body.map(ChatRequest::read);
+    Optional<ChatRequest> request = body.map(one -> ChatRequest.read(one, deployment));
     Charge charge = request.map(one -> Tokens.reserved(model, one)).orElse(new Charge(model, 0, 0));
 
     boolean asksQuotas = fault.filter(one -> one.fault().beforeQuota()).isEmpty();

@@ -87,7 +87,8 @@ final class Rules {
   }
 
   private Optional<Ending> model(Call call) {
-    return provider.serves(call.model())
+    boolean asksNone = call.request().filter(ChatRequest.WITHOUT_MODEL::equals).isPresent();
+    return asksNone || provider.serves(call.model())
         ? Optional.empty()
         : Optional.of(new Ending.Refused(ApiError.unknownModel(call.model())));
   }

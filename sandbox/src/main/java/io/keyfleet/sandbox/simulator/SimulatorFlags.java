@@ -76,7 +76,7 @@ final class SimulatorFlags {
 
   @Option(
       names = "--model",
-      description = "name of the model where a request names none (default: MODEL)")
+      description = "name of the one model that is listed where any is served (default: MODEL)")
   private Optional<String> model = Optional.empty();
 
   @Option(

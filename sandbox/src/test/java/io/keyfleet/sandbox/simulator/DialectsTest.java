@@ -90,6 +90,26 @@ class DialectsTest {
   }
 
   @Test
+  void azureAsksForNoModelWhereThePathHasOne() throws Exception {
+    try (Bench bench = bench(Dialects.AZURE, "9/min")) {
+      String question = Bench.QUESTION.replace("\"model\":\"m\",", "");
+      String path = "/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21";
+      assertThat(bench.post(path, "api-key", KEY, question).statusCode()).isEqualTo(200);
+      assertThat(bench.ask(KEY, question).statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void aRequestWithoutAModelIsNotOneForAModelThatIsNotServed() throws Exception {
+    AccountSettings account = AccountSettings.of(new Secret(KEY));
+    SimulatorSettings settings = SimulatorSettings.of(List.of(account)).serving("m");
+    try (Bench bench = new Bench(settings.with(Latency.NONE))) {
+      assertThat(bench.ask(KEY, "{\"messages\":[]}").body()).contains("must provide a model");
+      assertThat(bench.ask(KEY, "{\"model\":\"n\"}").body()).contains("model_not_found");
+    }
+  }
+
+  @Test
   void anthropicHasHeadersAndErrorsOfItsOwn() throws Exception {
     try (Bench bench =
         bench(Dialects.ANTHROPIC, "2/min", "300 input tokens/min", "90 output tokens/min")) {

@@ -157,17 +157,29 @@ class SimulatedApiTest {
         "{",
         "[]",
         "{}",
-        "{\"messages\":7}",
-        "{\"messages\":[]}",
-        "{\"messages\":[7]}",
-        "{\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"n\":0}",
-        "{\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"max_tokens\":\"many\"}"
+        "{\"model\":\"m\"}",
+        "{\"model\":\"m\",\"messages\":7}",
+        "{\"model\":\"m\",\"messages\":[]}",
+        "{\"model\":\"m\",\"messages\":[7]}",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"n\":0}",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"1+1\"}],\"max_tokens\":\"many\"}"
       })
   void aRequestThatCannotBeAnsweredIsTheSendersFault(String body) throws Exception {
     HttpResponse<String> refused = chat(KEY, body);
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("\"type\":\"invalid_request_error\"");
     assertThat(api.audit().failed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"model\":7,", "\"model\":null,", "\"model\":\" \","})
+  void aRequestSaysWhichModelItAsks(String model) throws Exception {
+    HttpResponse<String> refused = chat(KEY, QUESTION.replace("\"model\":\"my-model\",", model));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body())
+        .isEqualTo(
+            "{\"error\":{\"message\":\"you must provide a model parameter\","
+                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.simulator.answers;
 
 /// The simulated model's character.
 ///
-/// @param name what it is called where a request names no model
+/// @param name what it is called where no model is named
 /// @param accuracyBasic share of right answers, 0 to 1, where the prompt asks for no reasoning
 /// @param accuracyReasoned share of right answers, 0 to 1, where it does
 /// @param seed decides which answers are wrong and how they are dressed

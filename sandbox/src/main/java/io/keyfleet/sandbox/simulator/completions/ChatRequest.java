@@ -36,8 +36,13 @@ public sealed interface ChatRequest {
   record Invalid(String message, @Nullable String param, @Nullable String code)
       implements ChatRequest {}
 
+  /// One that does not say which model is asked.
+  Invalid WITHOUT_MODEL = new Invalid("you must provide a model parameter", null, null);
+
   /// Reads a body.
-  static ChatRequest read(JsonNode request) {
+  ///
+  /// @param deployment that its address names, which then stands for the model
+  static ChatRequest read(JsonNode request, Optional<String> deployment) {
     if (!request.isObject()) {
       return new Invalid(
           "We could not parse the JSON body of your request. (HINT: This likely means you aren't"
@@ -45,6 +50,9 @@ public sealed interface ChatRequest {
               + " was sent was not valid JSON.)",
           null,
           null);
+    }
+    if (deployment.isEmpty() && model(request).isEmpty()) {
+      return WITHOUT_MODEL;
     }
     JsonNode messages = request.path("messages");
     if (messages.isMissingNode()) {
