@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectsTest {
   private static final String KEY = "sk-one";
@@ -96,6 +97,20 @@ class DialectsTest {
       String path = "/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21";
       assertThat(bench.post(path, "api-key", KEY, question).statusCode()).isEqualTo(200);
       assertThat(bench.ask(KEY, question).statusCode()).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\"model\":7,", "\"model\":null,", "\"model\":\" \","})
+  void aRequestSaysWhichModelItAsks(String model) throws Exception {
+    try (Bench bench = bench(Dialects.OPENAI, "9/min")) {
+      HttpResponse<String> refused =
+          bench.ask(KEY, Bench.QUESTION.replace("\"model\":\"m\",", model));
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body())
+          .isEqualTo(
+              "{\"error\":{\"message\":\"you must provide a model parameter\","
+                  + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
     }
   }
 

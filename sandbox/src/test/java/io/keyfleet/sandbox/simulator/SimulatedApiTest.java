@@ -171,17 +171,6 @@ class SimulatedApiTest {
     assertThat(api.audit().failed()).isEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "\"model\":7,", "\"model\":null,", "\"model\":\" \","})
-  void aRequestSaysWhichModelItAsks(String model) throws Exception {
-    HttpResponse<String> refused = chat(KEY, QUESTION.replace("\"model\":\"my-model\",", model));
-    assertThat(refused.statusCode()).isEqualTo(400);
-    assertThat(refused.body())
-        .isEqualTo(
-            "{\"error\":{\"message\":\"you must provide a model parameter\","
-                + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}");
-  }
-
   @Test
   void aBodyBeyondTheBoundIsRefused() throws Exception {
     assertThat(chat(KEY, " ".repeat(Exchange.MAX_BODY_BYTES + 1)).statusCode()).isEqualTo(413);
