@@ -16,7 +16,7 @@ sealed interface Fate {
   /// It goes out again, before those that have not been out yet, once the pause is over.
   record Again(Duration pause) implements Fate {}
 
-  /// It goes out again behind all others of its lane: the endpoint fails whoever it is asked for, or
-  /// it may be the prompt itself that an API bars this worker for.
+  /// It goes out again behind all others of its lane: the endpoint fails whoever it is asked for,
+  /// or it may be the prompt itself that an API bars this worker for.
   record BehindOthers() implements Fate {}
 }
