@@ -104,7 +104,8 @@ final class Choice {
   /// whose keys are left out for now.
   boolean hasOther(String model, Seat except, long now) {
     return seats.stream()
-        .anyMatch(seat -> seat != except && seat.serves(model) && hopeful(seat, model, now));
+        .anyMatch(seat ->
+            seat != except && seat.serves(model) && seat.mayReturn() && !seat.lacks(model, now));
   }
 
   private @Nullable Match first(String model, @Nullable Seat except, long now) {
@@ -132,13 +133,13 @@ final class Choice {
     return best == null ? null : new Match(model, best, ask, Math.max(least, untilNext));
   }
 
-  /// Those that may serve a prompt: none that was said not to have the model while there is
-  /// another, nor, for the last attempt, one of the provider that failed it while another's is
-  /// there.
+  /// Those that may serve a prompt, those whose keys are out included, since they are to be tried
+  /// again: none that was said not to have the model while there is another that may be good soon,
+  /// nor, for the last attempt, one of the provider that failed it while another's is there.
   private List<Seat> candidates(String model, @Nullable Delivery delivery, long now) {
     List<Seat> serving = seats.stream().filter(seat -> seat.serves(model)).toList();
-    List<Seat> having = serving.stream().filter(seat -> hopeful(seat, model, now)).toList();
-    if (having.isEmpty()) {
+    List<Seat> having = serving.stream().filter(seat -> !seat.lacks(model, now)).toList();
+    if (having.stream().noneMatch(Seat::mayReturn)) {
       return serving;
     }
     if (delivery == null || delivery.attempts() < maxAttempts - 1) {
@@ -146,10 +147,6 @@ final class Choice {
     }
     List<Seat> trusted = having.stream().filter(seat -> trusted(seat, delivery)).toList();
     return trusted.isEmpty() ? having : trusted;
-  }
-
-  private static boolean hopeful(Seat seat, String model, long now) {
-    return seat.mayReturn() && !seat.lacks(model, now);
   }
 
   private boolean trusted(Seat seat, Delivery delivery) {

@@ -87,6 +87,23 @@ class GuiltTest {
   }
 
   @Test
+  void anAccountWhoseKeyWasOutForLongComesBackBesideOthersThatServeAllTheWhile() {
+    int[] refused = new int[1];
+    Rig rig =
+        new Rig((account, n) ->
+            account.id().equals("ill") && ++refused[0] <= 5
+                ? new Outcome.KeyRefused("401")
+                : Rig.ANSWERED);
+    rig.seat("ill", "1/s");
+    rig.seat("well", "1/s");
+    rig.offer(Deliveries.lane("t", 0, 4_000));
+    rig.runDry(HOUR);
+    assertThat(rig.answers)
+        .filteredOn(answer -> answer.source().account().equals("ill"))
+        .hasSizeGreaterThan(1_000);
+  }
+
+  @Test
   void aPromptThatEveryAccountIsBarredForStopsNoOther() {
     List<Delivery> prompts = Deliveries.lane("t", 0, 2_000);
     String bad = prompts.get(5).id().toString();
