@@ -31,10 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
-
-  /// Less than the 5 s after which uvicorn, node and others close idle connections: a call on one
-  /// that is just being closed is lost.
-  private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
+  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
 
   /// What `Retry-After` is called here: OkHttp acts on that by itself, and throws where its number
   /// is too large.
