@@ -1,0 +1,51 @@
+package io.keyfleet.worker.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.Turn;
+import java.net.URI;
+import java.time.Duration;
+
+/// Makes single calls with an account of its own, on virtual time but over real connections.
+final class ApiCaller {
+  static final String PLAIN = "{\"prompt\":\"6x7?\"}";
+  static final int MAX_BYTES = 2_000;
+
+  final VirtualTicks time = new VirtualTicks();
+  final Lease lease = Seats.lease(time);
+
+  String key() {
+    return Seats.account("a").keys().getFirst().reveal();
+  }
+
+  Seat seat(URI url) {
+    return Seats.seat(lease, Seats.account("a", Provider.plain("p", url), "1000/s"));
+  }
+
+  Outcome call(URI url, String prompt) throws Exception {
+    return call(url, prompt, Duration.ofSeconds(20));
+  }
+
+  Outcome call(URI url, String prompt, Duration timeout) throws Exception {
+    Turn turn = seat(url).take(Seats.ASK, time.nanos());
+    return call(PromptJson.read(prompt.getBytes(UTF_8)), turn, timeout);
+  }
+
+  Outcome call(Turn turn) throws Exception {
+    return call(PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
+  }
+
+  Outcome call(Prompt prompt, Turn turn, Duration timeout) {
+    ApiSettings settings = new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10);
+    try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
+      return api.call(prompt, "prompts-3-17-1", turn).outcome();
+    }
+  }
+}
