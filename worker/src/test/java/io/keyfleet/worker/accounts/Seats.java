@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Accounts and seats for tests.
@@ -25,6 +27,14 @@ public final class Seats {
       Provider.plain("api.test", URI.create("https://api.test/v1"));
 
   private Seats() {}
+
+  /// A provider at the same address.
+  ///
+  /// @param models its own names by the logical ones
+  public static Provider provider(String name, Map<String, String> models) {
+    return new Provider(
+        name, PROVIDER.baseUrl(), PROVIDER.auth(), models, Map.of(), Optional.empty());
+  }
 
   /// An account with a key and an id of its own.
   public static Account account(String id, String... quotas) {

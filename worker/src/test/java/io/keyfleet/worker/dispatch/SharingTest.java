@@ -27,10 +27,15 @@ class SharingTest {
   @Test
   void accountsOfTwoProvidersAtOneAddressMayBeOneWhereTheyServeAModelInCommon() {
     Provider elsewhere = Provider.plain("p", URI.create("https://other.test/v1"));
-    assertThat(sharing.hear(Seats.account("a", serving("m")), of("org-1"))).isEmpty();
-    assertThat(sharing.hear(Seats.account("b", serving("n")), of("org-1"))).isEmpty();
+    assertThat(sharing.hear(Seats.account("a", Seats.provider("m", Map.of("m", "m"))), of("org-1")))
+        .isEmpty();
+    assertThat(sharing.hear(Seats.account("b", Seats.provider("n", Map.of("n", "n"))), of("org-1")))
+        .isEmpty();
     assertThat(sharing.hear(Seats.account("c", elsewhere), of("org-1"))).isEmpty();
-    assertThat(sharing.hear(Seats.account("d", serving("n")), of("org-1")).orElseThrow())
+    assertThat(
+            sharing
+                .hear(Seats.account("d", Seats.provider("n", Map.of("n", "n"))), of("org-1"))
+                .orElseThrow())
         .contains("accounts b and d");
     assertThat(sharing.hear(Seats.account("e"), of("org-1")).orElseThrow())
         .contains("accounts a and e");
@@ -40,16 +45,6 @@ class SharingTest {
   void accountsThatNameNoOrganizationAreNotSuspected() {
     assertThat(sharing.hear(Seats.account("a"), LimitReport.NONE)).isEmpty();
     assertThat(sharing.hear(Seats.account("b"), LimitReport.NONE)).isEmpty();
-  }
-
-  private static Provider serving(String model) {
-    return new Provider(
-        model,
-        Seats.PROVIDER.baseUrl(),
-        Provider.AuthStyle.BEARER,
-        Map.of(model, model),
-        Map.of(),
-        Optional.empty());
   }
 
   private static LimitReport of(String organization) {

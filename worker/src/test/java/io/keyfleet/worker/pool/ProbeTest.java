@@ -127,21 +127,12 @@ class ProbeTest {
                     probe("a", Seats.PROVIDER, report("org-1", 500, 499)),
                     probe("b", twin, report("org-1", 500, 498)),
                     probe("c", OTHER, report("org-1", 500, 497)),
-                    probe("d", serving("m", "own-m"), report(null, 60, 30)),
-                    probe("e", serving("m", "own-n"), report(null, 60, 29)))))
+                    probe("d", Seats.provider("own-m", Map.of("m", "own-m")), report(null, 60, 30)),
+                    probe(
+                        "e", Seats.provider("own-n", Map.of("m", "own-n")), report(null, 60, 29)))))
         .singleElement()
         .asString()
         .startsWith("a and b both belong to organization org-1");
-  }
-
-  private static Provider serving(String model, String own) {
-    return new Provider(
-        own,
-        Seats.PROVIDER.baseUrl(),
-        Provider.AuthStyle.BEARER,
-        Map.of(model, own),
-        Map.of(),
-        Optional.empty());
   }
 
   private static Probe probe(String id, Outcome outcome, LimitReport limits) {
