@@ -16,7 +16,7 @@ function send(response, status, body) {
   response.end(JSON.stringify(body));
 }
 
-const server = http.createServer((request, response) => {
+const server = http.createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
   const now = performance.now();
   const key = request.headers.authorization ?? '';
   const window = windows.get(key) ?? [];

@@ -54,7 +54,8 @@ final class KeyRing {
     Quarantine before = out.get(key.id());
     if (before != null && before.fault() == fault) {
       // calls that were out together when the key failed tell no more than the first of them
-      if (before.untilTry(now) == Seat.NEVER || before.untilTry(now) == 0) {
+      long wait = before.untilTry(now);
+      if (wait == 0 || wait == Seat.NEVER) {
         before.failed(now, reset);
       }
       return false;

@@ -58,6 +58,7 @@ final class Choice {
 
   /// A match is about to be made.
   void use(Match match, long now) {
+    overtaken.keySet().retainAll(lines.models());
     overtaken.remove(match.model());
     for (String model : lines.models()) {
       Delivery other = model.equals(match.model()) ? null : lines.hand(model).peek(now);
