@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// An account's state on its way from one owner to the next, at one moment. Not thread-safe.
 ///
@@ -21,8 +22,6 @@ import java.util.Optional;
 /// from the lease's end, and with it as many calls as any limit, of the pace or of the window, can
 /// have allowed in between.
 final class Handing {
-  private static final double ANY_PACE = 1e5;
-
   private final Limiters limiters;
   private final KeyRing keys;
   private final Map<String, Standing> standings;
@@ -98,11 +97,10 @@ final class Handing {
     List<ModelNote> notes = new ArrayList<>();
     standings.forEach((model, standing) -> {
       long cooling = standing.cooling(now.nanos());
-      double pace = standing.throttle.pace(now.nanos());
-      boolean taught = pace < ANY_PACE;
-      if (cooling > 0 || taught) {
+      OptionalDouble pace = standing.pace().perSecond();
+      if (cooling > 0 || pace.isPresent()) {
         long until = cooling > 0 ? now.millis() + Math.ceilDiv(cooling, 1_000_000) : 0;
-        notes.add(new ModelNote(model, until, taught ? pace : 0));
+        notes.add(new ModelNote(model, until, pace.orElse(0)));
       }
     });
     return notes;
@@ -181,7 +179,7 @@ final class Handing {
       standing.coolDown(now.nanos(), Duration.ofMillis(note.coolUntilMillis() - now.millis()));
     }
     if (note.pace() > 0) {
-      standing.throttle.restore(note.pace(), now.nanos());
+      standing.pace().restore(note.pace(), now.nanos());
     }
   }
 

@@ -1,11 +1,14 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.service.settings.Rate;
 import io.keyfleet.worker.accounts.Quota.Unit;
+import io.keyfleet.worker.limiters.AdaptivePace;
 import io.keyfleet.worker.limiters.InFlightLimit;
-import io.keyfleet.worker.limiters.Limiter;
+import io.keyfleet.worker.limiters.Limiter.Permit;
 import io.keyfleet.worker.limiters.SlidingWindow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +18,31 @@ import org.jspecify.annotations.Nullable;
 final class Limiters {
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+  /// Refusals are held against a quota of requests over no more than this.
+  private static final Duration LONGEST_PACE = Duration.ofMinutes(1);
+
+  /// The same if there is no such quota.
+  private static final Rate ANY_PACE = new Rate(1_000_000, Duration.ofSeconds(10));
+
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
-  private final Arrivals arrivals = new Arrivals();
+  private final ArrivalTracker arrivals = new ArrivalTracker();
 
   /// A quota and what it has seen.
   ///
   /// @param learnt whether the provider taught it, and nobody configured it
   record Metered(Quota quota, SlidingWindow window, boolean learnt) {}
 
-  /// A call's turn with one limiter.
+  /// What a call takes of one limit.
   ///
-  /// @param unit what it counts; null where it is calls at the same time
-  /// @param cost what the turn was taken for
-  record Charge(Limiter limiter, long turn, @Nullable Unit unit, long cost) {}
+  /// @param unit what is counted; null if it is not tokens or requests of a quota
+  /// @param cost what the permit was taken for
+  record Charge(Permit permit, @Nullable Unit unit, long cost) {
+    Charge(Permit permit) {
+      this(permit, null, 1);
+    }
+  }
 
   Limiters(Account account, LimiterSettings settings) {
     this.settings = settings;
@@ -63,7 +76,7 @@ final class Limiters {
   }
 
   /// What is known of the requests that went out.
-  Arrivals arrivals() {
+  ArrivalTracker arrivals() {
     return arrivals;
   }
 
@@ -71,8 +84,9 @@ final class Limiters {
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
     long late = settings.lateness().worst(now);
+    long silentSince = arrivals.silentSince(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(late, arrivals.sign(), arrivals.answer());
+      limit.window().allowFor(late, silentSince);
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }
@@ -104,19 +118,35 @@ final class Limiters {
   /// Takes the turn that [#untilTurn] said is open.
   List<Charge> take(Ask ask, long now) {
     List<Charge> charges = new ArrayList<>();
-    atOnce.ifPresent(limit -> charges.add(new Charge(limit, limit.take(now, 1), null, 1)));
+    atOnce.ifPresent(limit -> charges.add(new Charge(limit.take(now, 1))));
     for (Metered limit : metered) {
       if (limit.quota().covers(ask.model())) {
         Unit unit = limit.quota().unit();
         long cost = ask.cost(unit);
-        charges.add(new Charge(limit.window(), limit.window().take(now, cost), unit, cost));
+        charges.add(new Charge(limit.window().take(now, cost), unit, cost));
       }
     }
     return charges;
   }
 
-  /// Part of the time that is lost to margins, where it is most.
-  double marginShare() {
-    return metered.stream().mapToDouble(limit -> limit.window().marginShare()).max().orElse(0);
+  /// Parts of the time that are lost while the quotas are used up, of the one that loses most.
+  double lostToMargin() {
+    return metered.stream().mapToDouble(one -> one.window().lostToMargin()).max().orElse(0);
+  }
+
+  double lostToDelay() {
+    return metered.stream().mapToDouble(one -> one.window().lostToDelay()).max().orElse(0);
+  }
+
+  /// A pace that nothing is known of yet, for calls of a model.
+  AdaptivePace pace(String model) {
+    Rate supposed =
+        metered.stream()
+            .filter(one -> one.quota().unit() == Unit.REQUESTS && one.quota().covers(model))
+            .map(one -> one.quota().rate())
+            .filter(rate -> rate.window().compareTo(LONGEST_PACE) <= 0)
+            .min(Comparator.comparing(Rate::window))
+            .orElse(ANY_PACE);
+    return new AdaptivePace(supposed, settings.marginOf(supposed.window()), settings.burst());
   }
 }

@@ -1,11 +1,11 @@
 package io.keyfleet.worker.accounts;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.worker.accounts.Arrivals.Out;
+import io.keyfleet.worker.accounts.ArrivalTracker.Request;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
-import io.keyfleet.worker.limiters.Throttle.Lesson;
+import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -85,8 +85,13 @@ public final class Seat {
 
   /// Takes the turn that [#untilTurn] said is open. Keys take turns.
   public synchronized Turn take(Ask ask, long now) {
-    standing(ask.model()).took(now);
-    Grant grant = new Grant(ask, keys.next(now), now, limiters.take(ask, now));
+    Standing standing = standing(ask.model());
+    standing.took(now);
+    List<Charge> charges = limiters.take(ask, now);
+    if (limiters.atOnce().isEmpty()) {
+      charges.add(new Charge(standing.pace().take(now, 1)));
+    }
+    Grant grant = new Grant(ask, keys.next(now), charges);
     open++;
     return new Turn(this, lease, grant);
   }
@@ -117,7 +122,7 @@ public final class Seat {
   public synchronized boolean answered(Turn turn, Ask used, BigDecimal cost) {
     used(turn.grant(), used);
     spent = spent.and(cost);
-    limiters.atOnce().ifPresent(InFlightLimit::succeeded);
+    turn.grant().charges().forEach(charge -> charge.permit().answered());
     standing(used.model()).answered();
     return keys.good(turn.key());
   }
@@ -143,16 +148,10 @@ public final class Seat {
   /// The provider said that there were too many calls of the model.
   ///
   /// @param wait for which the account rests from that model
-  public synchronized void limited(Turn turn, Lesson lesson, Duration wait, long now) {
+  public synchronized void limited(Turn turn, Refusal refusal, Duration wait, long now) {
     refused(turn);
-    Standing standing = standing(turn.ask().model());
-    standing.coolDown(now, wait);
-    limiters
-        .atOnce()
-        .ifPresentOrElse(
-            limit -> limit.refused(now),
-            () ->
-                standing.throttle.learn(lesson, turn.grant().at(), now, account.callsPerSecond()));
+    standing(turn.ask().model()).coolDown(now, wait);
+    turn.grant().charges().forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
   }
 
   /// Nothing is to be had with the turn's key.
@@ -183,9 +182,18 @@ public final class Seat {
     return standings.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
   }
 
-  /// Part of the time that is lost to margins while its quotas are used up.
-  public synchronized double marginShare() {
-    return limiters.marginShare();
+  /// What is lost of an account's time while its quotas are used up, as parts of that time.
+  ///
+  /// @param margin to margins
+  /// @param delay to requests that were sent or may have arrived late
+  /// @param refusedPace to a pace below the quotas, since more was refused
+  public record Lost(double margin, double delay, double refusedPace) {}
+
+  /// What is lost of its time now, while its quotas are used up.
+  public synchronized Lost lost() {
+    double refused =
+        standings.values().stream().mapToDouble(one -> one.pace().lost()).min().orElse(0);
+    return new Lost(limiters.lostToMargin(), limiters.lostToDelay(), refused);
   }
 
   /// How long nobody used it before this worker did, as far as that is known; at most a minute: who
@@ -242,29 +250,28 @@ public final class Seat {
     return held;
   }
 
-  synchronized Out sent(Grant grant, long at) {
+  synchronized Request sent(Grant grant, long at) {
     open--;
     return limiters.arrivals().sent(grant.charges(), at);
   }
 
-  synchronized void responded(Out out, OptionalLong arrival, long now) {
-    limiters.arrivals().responded(out, arrival, now);
+  synchronized void responded(Grant grant, Request request, OptionalLong arrival, long now) {
+    limiters.arrivals().responded(request, now);
+    arrival.ifPresent(at -> grant.charges().forEach(charge -> charge.permit().arrived(at)));
   }
 
   synchronized void used(Grant grant, Ask used) {
     for (Charge charge : grant.charges()) {
       if (charge.unit() != null) {
-        charge.limiter().correct(charge.turn(), used.cost(charge.unit()) - charge.cost());
+        charge.permit().correct(used.cost(charge.unit()) - charge.cost());
       }
     }
   }
 
-  synchronized void landed(Grant grant, Out out, long now) {
-    limiters.arrivals().lost(out, now);
+  synchronized void landed(Grant grant, Request request) {
+    limiters.arrivals().ended(request);
     keys.undecided(grant.key());
-    for (Charge charge : grant.charges()) {
-      charge.limiter().landed(charge.turn());
-    }
+    grant.charges().forEach(charge -> charge.permit().ended());
   }
 
   /// What the next owner has to know.
@@ -295,6 +302,6 @@ public final class Seat {
     if (standings.size() >= MAX_STANDINGS && !standings.containsKey(model)) {
       standings.remove(standings.keySet().iterator().next());
     }
-    return standings.computeIfAbsent(model, fresh -> new Standing());
+    return standings.computeIfAbsent(model, fresh -> new Standing(limiters.pace(fresh)));
   }
 }

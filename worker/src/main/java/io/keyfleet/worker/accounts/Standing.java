@@ -1,6 +1,6 @@
 package io.keyfleet.worker.accounts;
 
-import io.keyfleet.worker.limiters.Throttle;
+import io.keyfleet.worker.limiters.AdaptivePace;
 import java.time.Duration;
 
 /// How an account stands with one model: until when it rests after a refusal, at which pace it may
@@ -9,14 +9,23 @@ import java.time.Duration;
 final class Standing {
   private static final Duration MISSING = Duration.ofMinutes(1);
 
-  final Throttle throttle = new Throttle();
+  private final AdaptivePace pace;
   private boolean cooling;
   private long coolUntil;
   private boolean missing;
   private long missingUntil;
 
+  /// @param pace at which it may be called, as refusals show
+  Standing(AdaptivePace pace) {
+    this.pace = pace;
+  }
+
+  AdaptivePace pace() {
+    return pace;
+  }
+
   long untilTurn(long now) {
-    return Math.max(throttle.untilTurn(now), cooling(now));
+    return Math.max(pace.untilTurn(now, 1), cooling(now));
   }
 
   /// Nanoseconds that it has to rest yet.
@@ -35,7 +44,6 @@ final class Standing {
 
   void took(long now) {
     cooling &= coolUntil - now > 0;
-    throttle.took(now);
   }
 
   /// The provider says that the account does not have the model.

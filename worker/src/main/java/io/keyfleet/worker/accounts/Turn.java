@@ -12,14 +12,13 @@ public final class Turn {
   private final Lease lease;
   private final Grant grant;
   private volatile boolean asked;
-  private Arrivals.@Nullable Out out;
+  private ArrivalTracker.@Nullable Request sent;
   private boolean landed;
 
   /// What was granted.
   ///
-  /// @param at when the turn was taken
   /// @param charges what it took of each limit
-  record Grant(Ask ask, Secret key, long at, List<Charge> charges) {}
+  record Grant(Ask ask, Secret key, List<Charge> charges) {}
 
   Turn(Seat seat, Lease lease, Grant grant) {
     this.seat = seat;
@@ -70,12 +69,12 @@ public final class Turn {
   ///
   /// @param arrival when the request had reached the API at the latest, where the response tells
   public synchronized void responded(OptionalLong arrival, long now) {
-    seat.responded(sent(now), arrival, now);
+    seat.responded(grant, sent(now), arrival, now);
   }
 
   /// Says that no request goes out any more, whether one did or not.
   public synchronized void unused(long now) {
-    if (out == null && !asked) {
+    if (sent == null && !asked) {
       seat.used(grant, new Ask(grant.ask().model(), 0, 0));
     }
     sent(now);
@@ -86,7 +85,7 @@ public final class Turn {
     unused(now);
     if (!landed) {
       landed = true;
-      seat.landed(grant, sent(now), now);
+      seat.landed(grant, sent(now));
     }
   }
 
@@ -94,10 +93,10 @@ public final class Turn {
     return grant;
   }
 
-  private Arrivals.Out sent(long now) {
-    if (out == null) {
-      out = seat.sent(grant, now);
+  private ArrivalTracker.Request sent(long now) {
+    if (sent == null) {
+      sent = seat.sent(grant, now);
     }
-    return out;
+    return sent;
   }
 }

@@ -249,6 +249,9 @@ public final class Dispatcher implements Runnable {
       long now = ticks.nanos();
       turn.landed(now);
       settling.learn(turn, reply.limits(), now);
+      if (reply.outcome() instanceof Outcome.AccountLimited) {
+        losses.refused(turn.seat());
+      }
       Fate fate = unlessStopped(delivery, settling.settle(delivery, turn, reply.outcome(), now));
       switch (fate) {
         case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());

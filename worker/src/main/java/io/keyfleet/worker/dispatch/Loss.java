@@ -11,5 +11,11 @@ public enum Loss {
   /// Nobody used it between one owner and the next.
   HAND_OVER,
   /// Quotas are kept over windows that are longer than the provider's by the margin.
-  MARGIN
+  MARGIN,
+  /// Requests were sent late, or may have arrived late since the API stood still.
+  DELAY,
+  /// Its pace was below the quotas, since the provider refused more.
+  REFUSED_PACE,
+  /// Calls were refused.
+  REFUSED
 }

@@ -17,6 +17,8 @@ final class Losses {
   /// Counting costs more than adding up.
   private static final long WORTH_COUNTING = Duration.ofMillis(10).toNanos();
 
+  private static final double SECOND = 1e9;
+
   private final Figures figures;
   private final Endpoints endpoints;
   private final Ask ordinary;
@@ -56,9 +58,18 @@ final class Losses {
     }
   }
 
+  /// A call was refused: its turn is lost.
+  void refused(Seat seat) {
+    count(seat, Loss.REFUSED, (long) (SECOND / seat.account().callsPerSecond()));
+  }
+
   private void count(Seat seat, Sight sight, long now) {
     if (sight.why().isEmpty()) {
-      count(seat, Loss.MARGIN, (long) ((now - sight.at()) * seat.marginShare()));
+      long time = now - sight.at();
+      Seat.Lost lost = seat.lost();
+      count(seat, Loss.MARGIN, (long) (time * lost.margin()));
+      count(seat, Loss.DELAY, (long) (time * lost.delay()));
+      count(seat, Loss.REFUSED_PACE, (long) (time * lost.refusedPace()));
     } else {
       long end = sight.until() - now > 0 ? now : sight.until();
       count(seat, sight.why().get(), end - sight.from());

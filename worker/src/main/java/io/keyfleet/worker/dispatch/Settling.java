@@ -7,7 +7,7 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
-import io.keyfleet.worker.limiters.Throttle.Lesson;
+import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Settling {
   private static final Logger log = LoggerFactory.getLogger(Settling.class);
 
-  /// Wait of an account that said it is over a limit, but not for how long.
+  /// Wait of an account that limits calls at the same time, if it is not said for how long. Others
+  /// are called on at the pace that their refusals show.
   private static final Duration UNSAID_WAIT = Duration.ofSeconds(1);
 
   /// Wait of a prompt whose call could not be sent because the lease was over.
@@ -92,10 +93,10 @@ final class Settling {
         yield new Fate.Again(backoff.after(1, Optional.empty()));
       }
       case Outcome.AccountLimited limited ->
-          limited(delivery, turn, Lesson.OVER_LIMIT, limited.detail(), limited.retryAfter(), now);
+          limited(delivery, turn, Refusal.OVER_LIMIT, limited.detail(), limited.retryAfter(), now);
       case Outcome.RampedTooFast ramped ->
           limited(
-              delivery, turn, Lesson.RAMPED_TOO_FAST, ramped.detail(), ramped.retryAfter(), now);
+              delivery, turn, Refusal.RAMPED_TOO_FAST, ramped.detail(), ramped.retryAfter(), now);
       case Outcome.AccountSpent spent ->
           leaveOut(delivery, turn, Fault.SPENT, spent.detail(), spent.reset(), now);
       case Outcome.KeyRefused refused ->
@@ -132,13 +133,14 @@ final class Settling {
   private Fate limited(
       Delivery delivery,
       Turn turn,
-      Lesson lesson,
+      Refusal refusal,
       String detail,
       Optional<Duration> asked,
       long now) {
     endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
-    Duration wait = backoff.after(1, Optional.of(asked.orElse(UNSAID_WAIT)));
-    turn.seat().limited(turn, lesson, wait, now);
+    Duration unsaid = turn.account().maxInFlight().isPresent() ? UNSAID_WAIT : Duration.ZERO;
+    Duration wait = backoff.after(1, Optional.of(asked.orElse(unsaid)));
+    turn.seat().limited(turn, refusal, wait, now);
     if (turn.seat().fillsQuota(turn.ask())) {
       return spend(delivery, turn, detail, "larger_than_quota")
           .orElse(new Fate.Again(Duration.ZERO));

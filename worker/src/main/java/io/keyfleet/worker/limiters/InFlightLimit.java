@@ -42,51 +42,40 @@ public final class InFlightLimit implements Limiter {
     allowed = Math.clamp(calls, 1, most);
   }
 
-  /// A call was answered.
-  public void succeeded() {
-    allowed = Math.min(most, allowed + 1 / allowed);
-  }
-
-  /// The provider said that there are too many calls.
-  public void refused(long now) {
-    if (!cut || now - cutAt >= ONE_CUT) {
-      allowed = Math.max(1, Math.min(allowed, (double) peak) * CUT);
-      cut = true;
-      peak = inFlight;
-      cutAt = now;
-    }
-  }
-
   @Override
   public long untilTurn(long now, long cost) {
     return inFlight == 0 || inFlight + cost <= (long) allowed ? 0 : UNTIL_CHANGED;
   }
 
   @Override
-  public long take(long now, long cost) {
+  public Permit take(long now, long cost) {
     inFlight += cost;
     peak = Math.max(peak, inFlight);
-    return 0;
+    return new Permit() {
+      @Override
+      public void answered() {
+        allowed = Math.min(most, allowed + 1 / allowed);
+      }
+
+      @Override
+      public void refused(Refusal refusal, long rest, long at) {
+        cut(at);
+      }
+
+      @Override
+      public void ended() {
+        inFlight -= cost;
+      }
+    };
   }
 
-  @Override
-  public void sent(long turn, long at) {}
-
-  @Override
-  public void delayed(long turn, long at) {}
-
-  @Override
-  public void confirmed(long turn) {}
-
-  @Override
-  public void arrived(long turn, long latest) {}
-
-  @Override
-  public void correct(long turn, long difference) {}
-
-  @Override
-  public void landed(long turn) {
-    inFlight--;
+  private void cut(long now) {
+    if (!cut || now - cutAt >= ONE_CUT) {
+      allowed = Math.max(1, Math.min(allowed, (double) peak) * CUT);
+      cut = true;
+      peak = inFlight;
+      cutAt = now;
+    }
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class Meters implements Figures {
     List<MultiGauge.Row<?>> shares = new ArrayList<>();
     for (Seat seat : dispatcher.seats()) {
       Tags account = Tags.of("account", seat.account().id());
-      shares.add(MultiGauge.Row.of(account, seat.marginShare()));
+      shares.add(MultiGauge.Row.of(account, seat.lost().margin()));
       seat.limits()
           .forEach(
               (quota, count) -> counts.add(MultiGauge.Row.of(account.and("quota", quota), count)));

@@ -6,7 +6,7 @@ import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
 import io.keyfleet.worker.accounts.Quota.Unit;
-import io.keyfleet.worker.limiters.Throttle.Lesson;
+import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,8 @@ class HandingTest {
     Random random = new Random(seed);
     List<Quota> quotas = anyQuotas(random);
     Account account = account(quotas);
-    Owner first = new Owner(seat(account, random), random);
+    LimiterSettings limits = new LimiterSettings(MARGIN, 1 + random.nextInt(3));
+    Owner first = new Owner(new Seat(account, lease, limits), random);
     first.call(Duration.ofMillis(random.nextInt(90_000)));
     AccountNote note = first.note(false);
     first.call(Duration.ofMillis((long) (random.nextDouble() * Seats.LEASE.toMillis())));
@@ -47,7 +48,7 @@ class HandingTest {
     first.letGoUntil(note.atMillis() + Seats.LEASE.toMillis());
     time.pass(Duration.ofMillis(random.nextInt(3_000)));
 
-    Owner second = new Owner(seat(account, random), random);
+    Owner second = new Owner(new Seat(account, lease, limits), random);
     second.restore(note);
     second.call(Duration.ofMillis(random.nextInt(90_000)));
 
@@ -64,12 +65,13 @@ class HandingTest {
     Random random = new Random(seed);
     List<Quota> quotas = anyQuotas(random);
     Account account = account(quotas);
-    Owner first = new Owner(seat(account, random), random);
+    LimiterSettings limits = new LimiterSettings(MARGIN, 1 + random.nextInt(3));
+    Owner first = new Owner(new Seat(account, lease, limits), random);
     first.call(Duration.ofMillis(random.nextInt(90_000)));
     first.letGoUntil(time.millis() + 500);
     AccountNote note = first.note(true);
 
-    Owner second = new Owner(seat(account, random), random);
+    Owner second = new Owner(new Seat(account, lease, limits), random);
     second.restore(note);
     second.call(Duration.ofMillis(random.nextInt(90_000)));
 
@@ -146,7 +148,7 @@ class HandingTest {
     Turn barred = first.take(Seats.ASK, time.nanos());
     first.limited(
         first.take(Seats.ASK, time.nanos()),
-        Lesson.OVER_LIMIT,
+        Refusal.OVER_LIMIT,
         Duration.ofSeconds(30),
         time.nanos());
     first.failed(spent, Fault.SPENT, Optional.empty(), time.nanos());
@@ -229,10 +231,6 @@ class HandingTest {
     void restore(AccountNote note) {
       seat.restore(note, lease.now(), Seats.TERMS);
     }
-  }
-
-  private Seat seat(Account account, Random random) {
-    return new Seat(account, lease, new LimiterSettings(MARGIN, 1 + random.nextInt(3)));
   }
 
   private static long fullest(List<Sent> sends, Quota quota) {

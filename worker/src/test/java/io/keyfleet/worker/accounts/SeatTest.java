@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicks;
-import io.keyfleet.worker.limiters.Throttle.Lesson;
+import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,8 +92,8 @@ class SeatTest {
     Seat seat = Seats.seat(time, lease, "a", "100/s");
     Turn first = seat.take(Seats.ASK, time.nanos());
     Turn second = seat.take(Seats.ASK, time.nanos());
-    seat.limited(first, Lesson.OVER_LIMIT, Duration.ofSeconds(7), time.nanos());
-    seat.limited(second, Lesson.OVER_LIMIT, Duration.ofSeconds(1), time.nanos());
+    seat.limited(first, Refusal.OVER_LIMIT, Duration.ofSeconds(7), time.nanos());
+    seat.limited(second, Refusal.OVER_LIMIT, Duration.ofSeconds(1), time.nanos());
     assertThat(wait(seat)).isEqualTo(7 * SECOND);
   }
 
@@ -194,7 +194,7 @@ class SeatTest {
     assertThat(seat.quiet()).isFalse();
     Turn refused = turns.removeFirst();
     refused.landed(time.nanos());
-    seat.limited(refused, Lesson.OVER_LIMIT, Duration.ZERO, time.nanos());
+    seat.limited(refused, Refusal.OVER_LIMIT, Duration.ZERO, time.nanos());
     assertThat(wait(seat)).isEqualTo(Seat.NEVER);
     turns.forEach(turn -> turn.landed(time.nanos()));
     assertThat(seat.quiet()).isTrue();
@@ -212,7 +212,7 @@ class SeatTest {
   private void limit(Seat seat, Duration wait) {
     Turn turn = seat.take(Seats.ASK, time.nanos());
     turn.landed(time.nanos());
-    seat.limited(turn, Lesson.OVER_LIMIT, wait, time.nanos());
+    seat.limited(turn, Refusal.OVER_LIMIT, wait, time.nanos());
   }
 
   private static Account tokens(String rate) {

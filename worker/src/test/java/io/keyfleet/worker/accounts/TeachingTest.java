@@ -148,7 +148,7 @@ class TeachingTest {
     List<String> news = new ArrayList<>();
     Ask ask = new Ask("m", 1, 1);
     for (long now = 0; now < 1_800 * SECOND; now += 3 * SECOND) {
-      limiters.take(ask, now).forEach(charge -> charge.limiter().sent(charge.turn(), 0));
+      limiters.take(ask, now).forEach(charge -> charge.permit().sent(0));
       long used = limiters.metered().getFirst().window().used(now) + others;
       news.addAll(teaching.learn(requests(60, Math.max(0, 60 - used), "30s"), "m", now));
     }

@@ -55,7 +55,7 @@ class SettlementTest {
             "429 without a wait",
             new Outcome.AccountLimited("429", no),
             Prompt.MOVES_ON,
-            Called.RESTS,
+            Called.WELL,
             false),
         row(
             "429 insufficient_quota",

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.limiters;
 
+import io.keyfleet.worker.limiters.Limiter.Permit;
 import io.keyfleet.worker.limiters.Limiter.Use;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class Callers {
     }
   }
 
-  private record Event(long turn, long cost, int sent, long at) {}
+  private record Event(Permit permit, long cost, int sent, long at) {}
 
   Callers(Limiter limiter, long start, Ways ways) {
     this.limiter = limiter;
@@ -97,8 +98,8 @@ final class Callers {
   }
 
   private void takeOne() {
-    long turn = limiter.take(now, cost);
-    pending.add(new Event(turn, cost, 0, now + ways.lateness().getAsLong()));
+    Permit permit = limiter.take(now, cost);
+    pending.add(new Event(permit, cost, 0, now + ways.lateness().getAsLong()));
     cost = ways.cost().getAsLong();
     passDue();
   }
@@ -123,14 +124,14 @@ final class Callers {
     while (!pending.isEmpty() && pending.element().at() <= now) {
       Event event = pending.remove();
       if (event.sent() == 0) {
-        limiter.sent(event.turn(), event.at());
+        event.permit().sent(event.at());
         long used = Math.max(1, event.cost() * ways.used().getAsLong() / 100);
         sends.add(new Use(event.at(), used, false));
         long end = event.at() + ways.duration().getAsLong();
-        pending.add(new Event(event.turn(), event.cost() - used, 1, end));
+        pending.add(new Event(event.permit(), event.cost() - used, 1, end));
       } else {
-        limiter.correct(event.turn(), -event.cost());
-        limiter.landed(event.turn());
+        event.permit().correct(-event.cost());
+        event.permit().ended();
       }
     }
   }

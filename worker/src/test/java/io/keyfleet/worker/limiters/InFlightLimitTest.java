@@ -2,7 +2,13 @@ package io.keyfleet.worker.limiters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.limiters.Limiter.Permit;
+import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -22,41 +28,39 @@ class InFlightLimitTest {
     Random random = new Random(seed);
     int most = 1 + random.nextInt(50);
     InFlightLimit limit = new InFlightLimit(most);
-    int out = 0;
+    Deque<Permit> out = new ArrayDeque<>();
     for (long now = 0; now < 5_000; now++) {
       if (random.nextBoolean() && limit.untilTurn(now, 1) == 0) {
-        limit.take(now, 1);
-        out++;
-      } else if (out > 0) {
-        limit.landed(0);
-        out--;
-        limit.succeeded();
+        out.add(limit.take(now, 1));
+      } else if (!out.isEmpty()) {
+        out.element().answered();
+        out.remove().ended();
       }
-      assertThat(out).isLessThanOrEqualTo(most);
+      assertThat(out).hasSizeLessThanOrEqualTo(most);
     }
   }
 
   @Test
   void aTurnOpensWhenACallComesBackAndNotByWaiting() {
     InFlightLimit limit = new InFlightLimit(1);
-    limit.take(0, 1);
+    Permit permit = limit.take(0, 1);
     assertThat(limit.untilTurn(SECOND, 1)).isEqualTo(Limiter.UNTIL_CHANGED);
-    limit.landed(0);
+    permit.ended();
     assertThat(limit.untilTurn(SECOND, 1)).isZero();
   }
 
   @Test
   void refusalsLowerWhatIsAllowedOnceForCallsThatWereOutTogether() {
     InFlightLimit limit = new InFlightLimit(100);
+    List<Permit> permits = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      limit.take(0, 1);
+      permits.add(limit.take(0, 1));
     }
     for (int i = 0; i < 30; i++) {
-      limit.landed(0);
-      limit.refused(i);
+      refuse(permits.get(i), i);
     }
     assertThat(limit.allowed()).isBetween(70L, 76L);
-    limit.refused(2 * SECOND);
+    refuse(permits.get(30), 2 * SECOND);
     assertThat(limit.allowed()).isLessThan(58);
   }
 
@@ -67,18 +71,17 @@ class InFlightLimitTest {
     int refused = 0;
     int answered = 0;
     for (int second = 0; second < 600; second++) {
-      int out = 0;
+      List<Permit> out = new ArrayList<>();
       while (limit.untilTurn(second * SECOND, 1) == 0) {
-        limit.take(second * SECOND, 1);
-        out++;
+        out.add(limit.take(second * SECOND, 1));
       }
-      for (int i = 0; i < out; i++) {
-        limit.landed(0);
+      for (int i = 0; i < out.size(); i++) {
         if (i < real) {
-          limit.succeeded();
+          out.get(i).answered();
+          out.get(i).ended();
           answered++;
         } else {
-          limit.refused(second * SECOND);
+          refuse(out.get(i), second * SECOND);
           refused++;
         }
       }
@@ -92,8 +95,13 @@ class InFlightLimitTest {
   void oneCallIsAlwaysAllowed() {
     InFlightLimit limit = new InFlightLimit(3);
     for (int i = 0; i < 20; i++) {
-      limit.refused(2L * i * SECOND);
+      refuse(limit.take(2L * i * SECOND, 1), 2L * i * SECOND);
     }
     assertThat(limit.untilTurn(100 * SECOND, 1)).isZero();
+  }
+
+  private static void refuse(Permit permit, long now) {
+    permit.refused(Refusal.OVER_LIMIT, 0, now);
+    permit.ended();
   }
 }

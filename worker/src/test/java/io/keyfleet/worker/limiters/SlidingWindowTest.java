@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.worker.limiters.Callers.Ways;
+import io.keyfleet.worker.limiters.Limiter.Permit;
 import io.keyfleet.worker.limiters.Limiter.Use;
 import io.keyfleet.worker.limiters.SlidingWindow.Pacing;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -85,38 +84,11 @@ class SlidingWindowTest {
     long taken = 0;
     for (long now = 0; now < end; now += window.untilTurn(now, 1) + random.nextInt(1_000_000)) {
       if (window.untilTurn(now, 1) == 0) {
-        window.sent(window.take(now, 1), now);
+        window.take(now, 1).sent(now);
         taken++;
       }
     }
     assertThat(taken / (quota.perSecond() * 300)).isBetween(0.985, 1.0);
-  }
-
-  @Test
-  void aCallThatTakesLongerThanAPeriodCostsNoTurnsOfOthers() {
-    SlidingWindow window = window(Rate.parse("3000/min"), Duration.ofMillis(10), 1);
-    window.allowFor(0, SECOND / 3, SECOND / 3);
-    Random random = new Random(7);
-    PriorityQueue<long[]> out = new PriorityQueue<>(Comparator.comparingLong(call -> call[0]));
-    long confirmed = 0;
-    int taken = 0;
-    for (long now = 0; now < 300 * SECOND; now += 500_000) {
-      for (; !out.isEmpty() && out.element()[0] <= now; out.remove()) {
-        for (; confirmed <= out.element()[1]; confirmed++) {
-          window.confirmed(confirmed);
-        }
-        window.arrived(out.element()[1], out.element()[2]);
-        window.landed(out.element()[1]);
-      }
-      if (window.untilTurn(now, 1) == 0) {
-        long turn = window.take(now, 1);
-        window.sent(turn, now);
-        long answer = now + (random.nextInt(200) == 0 ? SECOND * 23 / 20 : SECOND / 3);
-        out.add(new long[] {answer, turn, now + 2_000_000});
-        taken++;
-      }
-    }
-    assertThat(taken / (50.0 * 300)).isBetween(0.996, 1.0);
   }
 
   @Test
@@ -134,7 +106,7 @@ class SlidingWindowTest {
   void theMostExtremeQuotasGiveTurns(String quota) {
     SlidingWindow window = window(Rate.parse(quota), MARGIN, 1);
     assertThat(window.untilTurn(5, 1)).isZero();
-    window.sent(window.take(5, 1), 5);
+    window.take(5, 1).sent(5);
     assertThat(window.untilTurn(5, 1)).isGreaterThanOrEqualTo(0);
   }
 
@@ -142,7 +114,7 @@ class SlidingWindowTest {
   void aWindowStartsEmptyAndSpreadsFromThere() {
     SlidingWindow window = window(Rate.parse("5/s"), MARGIN, 1);
     assertThat(window.untilTurn(12_345, 1)).isZero();
-    window.sent(window.take(12_345, 1), 12_345);
+    window.take(12_345, 1).sent(12_345);
     assertThat(window.untilTurn(12_345, 1)).isEqualTo(SECOND / 5);
   }
 
@@ -174,74 +146,86 @@ class SlidingWindowTest {
   @Test
   void aTurnWhoseSendIsUnknownCountsUntilItIsSentAndNoOtherWithIt() {
     SlidingWindow window = window(Rate.parse("2/s"), MARGIN, 2);
-    long first = window.take(0, 1);
-    window.sent(window.take(0, 1), 0);
+    Permit first = window.take(0, 1);
+    window.take(0, 1).sent(0);
 
     assertThat(window.untilTurn(500 * SECOND, 1)).isZero();
-    window.sent(window.take(500 * SECOND, 1), 500 * SECOND);
+    window.take(500 * SECOND, 1).sent(500 * SECOND);
     assertThat(window.untilTurn(501 * SECOND, 1)).isPositive();
-    window.sent(first, 501 * SECOND);
+    first.sent(501 * SECOND);
     assertThat(window.untilTurn(502 * SECOND, 1)).isZero();
     window.take(502 * SECOND, 1);
     assertThat(window.untilTurn(502 * SECOND, 1)).isEqualTo(MARGIN.toNanos());
   }
 
   @Test
-  void aRequestThatIsKnownToHaveArrivedNeedsNoMargin() {
+  void aRequestThatIsSaidToHaveArrivedWithinTheMarginNeedsNone() {
     SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
-    long turn = window.take(0, 1);
-    window.sent(turn, 0);
-    window.confirmed(turn);
-    window.arrived(turn, 5_000_000);
+    Permit permit = window.take(0, 1);
+    permit.sent(0);
+    permit.arrived(5_000_000);
     assertThat(window.untilTurn(0, 1)).isEqualTo(SECOND + 6_000_000);
+  }
+
+  @ParameterizedTest(name = "said to arrive {0} ms after it was sent")
+  @ValueSource(longs = {-1, -500, 21, 300, 100_000})
+  void whatIsSaidOfAnArrivalNeverLengthensTheTimeThatACallCounts(long millis) {
+    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
+    Permit permit = window.take(0, 1);
+    permit.sent(0);
+    permit.arrived(millis * 1_000_000);
+    assertThat(window.untilTurn(0, 1)).isEqualTo(SECOND + MARGIN.toNanos());
   }
 
   @Test
   void whatIsHeardOfCallsThatNoLongerCountChangesNothing() {
     SlidingWindow window = window(Rate.parse("40/s"), MARGIN, 40);
-    LongStream.range(0, 20).forEach(i -> window.sent(window.take(i * SECOND, 1), i * SECOND));
+    List<Permit> old = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      old.add(window.take(i * SECOND, 1));
+      old.get(i).sent(i * SECOND);
+    }
     long now = 30 * SECOND;
-    LongStream.range(0, 40).forEach(i -> window.sent(window.take(now, 1), now));
+    LongStream.range(0, 40).forEach(i -> window.take(now, 1).sent(now));
 
-    LongStream.range(0, 20)
-        .forEach(turn -> {
-          window.delayed(turn, turn * SECOND + 1);
-          window.confirmed(turn);
-          window.arrived(turn, turn * SECOND + 2);
-          window.correct(turn, -1);
-        });
+    for (int i = 0; i < 20; i++) {
+      old.get(i).delayed(i * SECOND + 1);
+      old.get(i).arrived(i * SECOND + 2);
+      old.get(i).correct(-1);
+    }
 
     assertThat(window.used(now)).isEqualTo(40);
     assertThat(window.untilTurn(now, 1)).isEqualTo(SECOND + MARGIN.toNanos());
   }
 
   @Test
-  void aSendCountsFromItsFirstTime() {
-    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
-    long turn = window.take(0, 1);
-    window.sent(turn, 0);
-    window.sent(turn, 900_000_000);
-    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1)).isZero();
-  }
-
-  @Test
   void aRequestThatLingeredOnItsWayCountsFromItsArrival() {
     SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
-    long turn = window.take(0, 1);
-    window.sent(turn, 0);
+    Permit permit = window.take(0, 1);
+    permit.sent(0);
 
-    window.delayed(turn, 0);
+    permit.delayed(0);
     assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1)).isZero();
-    window.delayed(turn, SECOND / 2 - MARGIN.toNanos());
+    permit.delayed(SECOND / 2 - MARGIN.toNanos());
     assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1))
         .isEqualTo(SECOND / 2 - MARGIN.toNanos());
   }
 
   @Test
+  void whatIsHeldCountsUntilItIsHeldNoMore() {
+    SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
+    window.take(0, 1).sent(0);
+    window.allowFor(0, 0);
+    assertThat(window.untilTurn(7 * SECOND, 1)).isPositive();
+    window.allowFor(0, Long.MAX_VALUE);
+    assertThat(window.untilTurn(7 * SECOND, 1)).isZero();
+  }
+
+  @Test
   void onlySendsThatStillCountAreHandedOver() {
     SlidingWindow window = window(Rate.parse("3/s"), Duration.ZERO, 3);
-    window.sent(window.take(0, 1), 0);
-    window.sent(window.take(0, 1), 400_000_000);
+    window.take(0, 1).sent(0);
+    window.take(0, 1).sent(400_000_000);
     window.take(400_000_000, 1);
 
     assertThat(window.uses(SECOND - 1))
