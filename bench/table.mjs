@@ -1,0 +1,90 @@
+// What was measured, as Markdown.
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import { keeps, percent, said } from './worlds.mjs';
+
+/** The middle one, or the mean of the middle two; null where there is none. */
+export function median(values) {
+  const sorted = values.filter((x) => x !== null && x !== undefined && !Number.isNaN(x)).sort((a, b) => a - b);
+  if (sorted.length === 0) return null;
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** A run's figures, as the bounds name them. */
+export function figures({ calls, refused, ...run }) {
+  return { ...run, refused: calls > 0 ? refused / calls : null };
+}
+
+/** Medians of all that the bounds are about. */
+export function medians(runs) {
+  const names = ['used', 'usedAfterFirst', 'usedAwake', 'refused', 'seconds', 'spent', 'fullest', 'fullness'];
+  return Object.fromEntries(names.map((name) => [name, median(runs.map((run) => figures(run)[name]))]));
+}
+
+/** Whether every bound is kept, and every run came to its end. */
+export function holds(runs, bound) {
+  const middle = medians(runs);
+  return runs.every(({ unfinished }) => !unfinished) && Object.entries(bound).every(([name, value]) => keeps(name, middle[name], value));
+}
+
+const usedName = ({ bound }) => ['usedAfterFirst', 'usedAwake'].find((name) => name in bound) ?? 'used';
+
+/** The figures of one cell: the share used that is bounded, refusals, seconds. */
+function cell(world, runs) {
+  const middle = medians(runs);
+  const name = usedName(world);
+  const all = runs.map((run) => run[name]).filter((x) => x !== null && x !== undefined);
+  const range = all.length > 1 ? ` (${percent(Math.min(...all))} to ${percent(Math.max(...all))})` : '';
+  const more = [`${percent(middle.refused)} refused`, `${middle.seconds?.toFixed(1) ?? '–'} s`];
+  if ('spent' in world.bound) more.push(`${middle.spent ?? '–'} attempts spent`);
+  if ('fullest' in world.bound) more.push(`fullest window ${middle.fullest}`);
+  if (runs.some(({ unfinished }) => unfinished)) more.push('**not finished**');
+  if (runs.some(({ dead }) => dead > 0)) more.push(`${Math.max(...runs.map(({ dead = 0 }) => dead))} dead`);
+  return `${percent(middle[name])}${range}, ${more.join(', ')}`;
+}
+
+/** One line of the table; `columns`: the runs of each that was measured, by title. */
+export function row(world, columns) {
+  const cells = [world.name, said(world.bound)];
+  for (const { runs, title, bounded } of columns) {
+    cells.push(runs.length === 0 ? '–' : cell(world, runs) + (title ? `, ${title}` : ''));
+    if (bounded) cells.push(runs.length === 0 ? '–' : holds(runs, world.bound) ? 'yes' : '**no**');
+  }
+  return `| ${cells.join(' | ')} |`;
+}
+
+const version = (command, args, pattern) => {
+  try {
+    return pattern.exec(execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }))?.[0] ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
+};
+
+/** What the page says before the table. */
+export function preamble({ command, titles, date, java }) {
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return [
+    '# Use of quotas at a strict API',
+    '',
+    `\`${command}\`, ${date}; measured: ${titles.join(', ')}.`,
+    `${os.cpus().length} cores (${os.cpus()[0].model}), ${memory} GiB, ${os.type()} ${os.release()}, ${java}, node ${process.version}; ` +
+      'API, workers, broker on this machine.',
+    '',
+    'Each cell is the median of its runs, with the least and the largest: the share of the quotas used that the bound names, calls refused truly, ' +
+      'seconds from first to last call.',
+    '',
+  ];
+}
+
+/** The JDK in `home`, or on the path. */
+export function javaVersion(home) {
+  const found = version(home ? `${home}/bin/java` : 'java', ['--version'], /.*/);
+  return found === 'unknown' ? 'Java unknown' : found;
+}
+
+export function header(columns) {
+  const names = ['world', 'bound', ...columns.flatMap(({ title, bounded }) => (bounded ? [title, 'holds'] : [title]))];
+  return [`| ${names.join(' | ')} |`, `| ${names.map(() => '---').join(' | ')} |`];
+}
