@@ -6,7 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { end, finish, says, start } from './processes.mjs';
 
 const READY_SECONDS = 60;
+const PUBLISHED_SECONDS = 120;
 const SETTLED_SECONDS = 30;
+
+/** What a worker that has joined is left alone for before there are prompts. */
+const QUIET_MILLIS = 1_000;
 
 /** The environment without anything that Keyfleet would read. */
 function bare() {
@@ -39,23 +43,28 @@ export class Keyfleet {
   }
 
   /** Sends the world's prompts through workers to the API at `url`: what the scorer says of them, once `over` has come. */
-  async run(world, url, over) {
+  async run(world, url, over, beside) {
     const name = `w${++this.#worlds}`;
     const log = (what) => join(this.work, `${name}.${what}.log`);
     const at = { cwd: this.work, env: { ...bare(), ...this.#environment(world, url, name) } };
-    const workers = [];
-    const begin = (i) => workers.push(start(this.launcher, ['worker', '--id', `${name}-${i}`], { ...at, log: log(`worker-${i}`) }));
+    const begin = (_, i) => start(this.launcher, ['worker', '--id', `${name}-${i}`], { ...at, log: log(`worker-${i}`) });
+    const workers = Array.from({ length: world.workers }, begin);
     try {
-      for (let i = 0; i < world.workers; i++) begin(i);
       if (!world.cold) await Promise.all(workers.map(joined));
-      const prompts = ['producer', '--prompts', String(world.prompts), '--seed', '1', '--topic', name, '--quiet'];
-      const producer = start(this.launcher, prompts, { ...at, log: log('producer') });
-      if ((await finish(producer, 120)) !== 0) throw new Error(`nothing was published: ${producer.output}`);
+      await beside.arrive('publish');
+      await this.#publish(name, world.prompts, at, log('producer'), beside.parties > 1);
       await over();
+      await beside.arrive('score');
       return world.until === 'settled' && !world.seconds ? await this.#scores(name, at, log('scorer')) : {};
     } finally {
       await end(workers, 'SIGKILL');
     }
+  }
+
+  async #publish(topic, prompts, at, log, nice) {
+    const args = [this.launcher, 'producer', '--prompts', String(prompts), '--seed', '1', '--topic', topic, '--quiet'];
+    const producer = start(nice ? 'nice' : args[0], nice ? args : args.slice(1), { ...at, log });
+    if ((await finish(producer, PUBLISHED_SECONDS)) !== 0) throw new Error(`nothing was published: ${producer.output}`);
   }
 
   #environment({ quota, accounts, api, prompts }, url, name) {
@@ -85,10 +94,10 @@ export class Keyfleet {
   }
 }
 
-/** Waits until a worker that is alone has its accounts and partitions. */
+/** Waits until a worker that is alone says that it has partitions and accounts. */
 async function joined(worker) {
   if (!(await says(worker, /now [1-9]\d* and [1-9]\d*/, READY_SECONDS))) {
-    throw new Error(`a worker did not join: ${worker.output}`);
+    throw new Error(`a worker did not say that it joined: ${worker.output}`);
   }
-  await sleep(1_000);
+  await sleep(QUIET_MILLIS);
 }

@@ -15,7 +15,7 @@ const QUIET = {
   PROMPTFOO_CACHE_ENABLED: 'false',
 };
 
-/** What is between the arguments that are the same for every run. */
+/** Arguments of every run. */
 const EVAL = ['eval', '--no-cache', '--no-write', '--no-table', '--no-progress-bar', '--no-share'];
 
 export class Promptfoo {

@@ -1,6 +1,7 @@
 // An OpenAI-compatible chat completions API that keeps quotas strictly, as no part of Keyfleet does: sliding windows by arrival for each key,
 // and that says what was used of them. `node bench/quota-api.mjs --help` tells its options.
 import http from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { SlidingWindow, SomebodyElse, parseQuota } from './windows.mjs';
@@ -13,9 +14,9 @@ const OPTIONS = {
   mean: ['400', 'milliseconds that a call takes on average'],
   sigma: ['0.4', 'spread of that, log-normal'],
   processing: ['true', 'openai-processing-ms: true, absent, one, large or jumping'],
-  wait: ['text', 'how refusals tell the wait: text, header, both or none'],
+  wait: ['text', 'how refusals tell the wait: text, header (Retry-After), openai (text, Retry-After, retry-after-ms) or none'],
   'random-429': ['0', 'share of calls refused for no reason'],
-  'random-wait': ['none', 'how these tell a wait of 500 ms'],
+  'random-wait': ['none', 'how these tell a wait of 500 ms, likewise'],
   failures: ['', 'shares of calls that fail, such as 500=0.03,reset=0.01,malformed=0.01,short=0.01'],
   else: ['0', 'shares of each quota that somebody else uses, a turn each, such as 0,0.5,0.8'],
   'else-turn': ['30', 'seconds of a turn'],
@@ -25,6 +26,9 @@ const OPTIONS = {
   'keep-alive': ['600', 'seconds that idle connections live'],
   port: ['0', 'port on 127.0.0.1'],
 };
+
+/** How often the event loop is looked at. */
+const LOOP_MILLIS = 5;
 
 const gauss = (random) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
@@ -55,6 +59,8 @@ export class Books {
   still = [];
   answered = 0;
   first = undefined;
+  /** How late its own event loop is, where that is looked at. */
+  loop = undefined;
 
   constructor(settings, random = Math.random) {
     this.settings = settings;
@@ -110,6 +116,7 @@ export class Books {
       elsewhere: (from, to) => other.use(from, to),
       fullest: Math.max(0, ...accounts.map(({ window }) => window.fullest)),
       answered: this.answered,
+      lateMillis: this.loop && Math.max(0, Math.round(this.loop.percentile(99.9) / 1e6 - LOOP_MILLIS)),
       keysUsed: accounts.length,
       elseAccepted: sum('accepted'),
       elseRefused: sum('refused'),
@@ -117,13 +124,21 @@ export class Books {
   }
 }
 
+/** Ways to tell a wait: whether the message does, and the headers. */
+const TOLD = {
+  none: [false, () => ({})],
+  text: [true, () => ({})],
+  header: [false, (wait) => ({ 'retry-after': Math.ceil(wait / 1_000) })],
+  openai: [true, (wait) => ({ 'retry-after': Math.ceil(wait / 1_000), 'retry-after-ms': Math.ceil(wait) })],
+};
+
 function refusal({ wait, told }, { limit }) {
-  const says = told === 'text' || told === 'both' ? ` Please try again in ${duration(wait)}.` : '';
+  const [inText, inHeaders] = TOLD[told];
+  const says = inText ? ` Please try again in ${duration(wait)}.` : '';
   const message =
     `Rate limit reached for gpt-4o-mini in organization org-bench on requests: Limit ${limit}.${says} ` +
     'Visit https://platform.openai.com/account/rate-limits to learn more.';
-  const headers = told === 'header' || told === 'both' ? { 'retry-after': Math.max(1, Math.ceil(wait / 1_000)) } : {};
-  return { headers, body: JSON.stringify({ error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } }) };
+  return { headers: inHeaders(wait), body: JSON.stringify({ error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } }) };
 }
 
 const ANSWER = JSON.stringify({
@@ -209,7 +224,10 @@ function main() {
   }
   const settings = settingsOf(values);
   processing(settings.processing, 1);
+  if (!(TOLD[settings.wait] && TOLD[settings['random-wait']])) throw new Error('a wait is told by text, header, openai or none');
   const { server, books } = quotaApi(settings);
+  books.loop = monitorEventLoopDelay({ resolution: LOOP_MILLIS });
+  books.loop.enable();
   if (settings.still > 0) standStill(books, Number(settings.still), Number(settings['still-every']));
   process.on('SIGTERM', () => {
     console.log(JSON.stringify(books.report()));

@@ -2,14 +2,17 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Keyfleet } from './fleet.mjs';
-import { end, endAll, says, start } from './processes.mjs';
+import { Rendezvous, measure } from './measure.mjs';
+import { endAll } from './processes.mjs';
 import { Promptfoo } from './promptfoo.mjs';
-import { header, holds, javaVersion, medians, preamble, row } from './table.mjs';
+import { header, holds, medians, preamble, row } from './table.mjs';
 import { parseQuota } from './windows.mjs';
-import { WORLDS, chosen, percent, said } from './worlds.mjs';
+import { WORLDS, batches, chosen, percent, said } from './worlds.mjs';
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
 
 const USAGE = `Usage: bench/quota-use [OPTION...] WORLD...
 Measures how much of its quotas Keyfleet uses at a strict API of another kind, world by world.
@@ -20,13 +23,12 @@ WORLD is a world's name, how it begins, or a pattern: warm-50/s-0.8s-true, cold,
   --keyfleet DIR       the checkout to measure, again for others to measure in turns (the one this belongs to)
   --promptfoo DIR      measure promptfoo in the same worlds, too; installed into DIR if it is not there
   --concurrency N,...  its numbers of calls at once to try (some that fit the world)
+  --together N         up to N worlds of few calls at the same time: faster, and to be compared with none (1)
   --with NAME=VALUE    an option of quota-api.mjs for all worlds, such as processing=absent; again for others
   --report FILE        write a Markdown table there
   --json FILE          append each run there, a line of JSON
   --keep               keep the logs
 Exit status: 0 all bounds hold, 1 some do not, 2 used wrongly.`;
-
-const API = new URL('quota-api.mjs', import.meta.url).pathname;
 
 function options() {
   const several = { type: 'string', multiple: true };
@@ -35,54 +37,14 @@ function options() {
   return parseArgs({
     allowPositionals: true,
     options: {
-      list: flag, runs: { ...one, default: '1' }, keyfleet: several, promptfoo: one, concurrency: one, with: several, report: one,
+      list: flag, runs: { ...one, default: '1' }, together: { ...one, default: '1' }, keyfleet: several, promptfoo: one, concurrency: one, with: several, report: one,
       json: one, keep: flag, help: flag,
     },
   });
 }
 
-/** Seconds after which a run that has not come to its end is given up. */
-function patience({ quota, accounts, prompts, seconds, api }) {
-  const { limit, width } = parseQuota(quota);
-  return seconds ?? 60 + (5 * api.mean) / 1_000 + (3 * prompts * width) / (limit * accounts * 1_000);
-}
-
-/** One run of a world: what the API saw, and what `tool` says of it. */
-async function measure(world, work, tool, ...more) {
-  const { quota, accounts, api, prompts, until } = world;
-  const args = Object.entries({ limit: quota, quota, keys: accounts, ...api }).map(([name, value]) => `--${name}=${value}`);
-  const server = start(process.execPath, [API, ...args], { cwd: work, env: process.env, log: join(work, 'api.log') });
-  try {
-    const listening = await says(server, /quota api on (\S+)/, 10);
-    if (!listening) throw new Error(`the API did not start: ${server.output}`);
-    const url = listening[1];
-    const get = async (page) => (await fetch(new URL(page, url))).json();
-    let seen = null;
-    let unfinished = false;
-    const over = async () => {
-      const begun = Date.now();
-      for (let first = null; seen === null; await sleep(200)) {
-        const { first: called, accepted, answered } = await get('/progress');
-        if (called !== null) first ??= Date.now();
-        const done = until === 'sent' ? accepted >= prompts : answered >= prompts;
-        const late = Date.now() - (first ?? begun) > patience(world) * 1_000;
-        unfinished = late && !done && !world.seconds;
-        if (done || late) seen = await get('/report');
-      }
-    };
-    const ended = await tool.run(world, url, over, ...more);
-    if (ended.settled === false) unfinished = true;
-    return { ...(seen ?? (await get('/report'))), ...ended, unfinished };
-  } finally {
-    seenEnough(server);
-    await end([server], 'SIGKILL');
-  }
-}
-
-/** Nothing more is asked of it. */
-function seenEnough(server) {
-  server.stdout.removeAllListeners('data');
-}
+/** From how late the API's own event loop is (99.9 % are earlier) this is said: the machine has too much else to do. */
+const LATE_MILLIS = 5;
 
 /** The same world for a tool that uses one account. */
 function alone(world) {
@@ -90,49 +52,50 @@ function alone(world) {
 }
 
 class Bench {
-  #numbers = new Map();
-
   constructor({ fleets, promptfoo, concurrency, runs, work, json }) {
     Object.assign(this, { fleets, promptfoo, concurrency, runs, work, json });
   }
 
-  #said(world, title, run, figures) {
-    const { perSecond, refusedPerSecond, ...short } = figures;
-    const { used, usedAfterFirst, usedAwake, calls, refused, random, seconds, unfinished } = short;
-    const shares = [`used ${percent(used)}`];
-    if (usedAfterFirst !== null) shares.push(`after the first window ${percent(usedAfterFirst)}`);
-    if (short.stillSeconds > 0) shares.push(`awake ${percent(usedAwake)}`);
-    const rest = `${refused} of ${calls} calls refused${random > 0 ? `, ${random} at random` : ''}, ${seconds} s`;
-    console.error(`${world.name} ${title} run ${run}: ${shares.join(', ')}; ${rest}${unfinished ? '; NOT FINISHED' : ''}`);
-    if (this.json) appendFileSync(this.json, `${JSON.stringify({ world: world.name, title, run, ...figures })}\n`);
-    return figures;
-  }
-
-  /** Runs a world with all that is measured, in turns. */
-  async world(world) {
-    const columns = this.fleets.map(({ title }) => ({ column: title, runs: [], bounded: true }));
-    const tried = new Map();
+  /** Runs these worlds beside each other, with all that is measured in turns: the columns of each. */
+  async batch(worlds) {
+    const columns = worlds.map(() => this.fleets.map(({ title }) => ({ column: title, runs: [], bounded: true })));
+    const tried = worlds.map(() => new Map());
     for (let run = 1; run <= this.runs; run++) {
       for (let i = 0; i < this.fleets.length; i++) {
         const which = (i + run - 1) % this.fleets.length;
         const fleet = this.fleets[which];
-        columns[which].runs.push(this.#said(world, fleet.title, run, await measure(world, this.work, fleet)));
+        const beside = new Rendezvous(worlds.length);
+        const measured = worlds.map((world) => measure(world, this.work, (...how) => fleet.run(world, ...how), beside));
+        (await Promise.all(measured)).forEach((figures, w) => {
+          columns[w][which].runs.push(this.#said(worlds[w], fleet.title, run, figures));
+        });
       }
-      if (this.promptfoo) await this.#promptfoo(alone(world), run, tried);
+      if (this.promptfoo) for (const [w, world] of worlds.entries()) await this.#promptfoo(alone(world), run, tried[w]);
     }
-    if (this.promptfoo) columns.push(best(tried));
-    return columns;
+    return columns.map((all, w) => (this.promptfoo ? [...all, best(tried[w])] : all));
   }
 
   /** In the first run each number of calls at once is tried, later the best of that. */
   async #promptfoo(world, run, tried) {
     const all = this.concurrency ?? Promptfoo.concurrencies({ quota: parseQuota(world.quota), mean: world.api.mean });
-    const numbers = run === 1 ? all : [best(tried).concurrency];
-    for (const concurrency of numbers) {
-      const figures = await measure(world, this.work, this.promptfoo, concurrency);
+    for (const concurrency of run === 1 ? all : [best(tried).concurrency]) {
+      const figures = await measure(world, this.work, (url, over) => this.promptfoo.run(world, url, over, concurrency));
       const runs = tried.get(concurrency) ?? [];
       tried.set(concurrency, [...runs, this.#said(world, `promptfoo with ${concurrency}`, run, figures)]);
     }
+  }
+
+  #said(world, title, run, figures) {
+    const { used, usedAfterFirst, usedAwake, stillSeconds, calls, refused, random, seconds, unfinished, lateMillis } = figures;
+    const shares = [`used ${percent(used)}`];
+    if (usedAfterFirst !== null) shares.push(`after the first window ${percent(usedAfterFirst)}`);
+    if (stillSeconds > 0) shares.push(`awake ${percent(usedAwake)}`);
+    const said = [shares.join(', '), `${refused} of ${calls} calls refused${random > 0 ? `, ${random} at random` : ''}`, `${seconds} s`];
+    if (unfinished) said.push('NOT FINISHED');
+    if (lateMillis > LATE_MILLIS && stillSeconds === 0) said.push(`the judge itself was late by ${lateMillis} ms`);
+    console.error(`${world.name} ${title} run ${run}: ${said.join('; ')}`);
+    if (this.json) appendFileSync(this.json, `${JSON.stringify({ world: world.name, title, run, ...figures })}\n`);
+    return figures;
   }
 }
 
@@ -153,36 +116,38 @@ async function main() {
     for (const world of worlds) console.log(`${world.name.padEnd(30)} ${said(world.bound)}`);
     return 0;
   }
-  const overrides = Object.fromEntries((values.with ?? []).map((one) => one.split(/=(.*)/s).slice(0, 2)));
   const work = mkdtempSync(join(os.tmpdir(), 'quota-use.'));
-  const here = resolve(new URL('..', import.meta.url).pathname);
   try {
-    const fleets = (values.keyfleet ?? [here]).map((folder) => new Keyfleet(resolve(folder), work));
-    const promptfoo = values.promptfoo && new Promptfoo(resolve(values.promptfoo), work);
-    await promptfoo?.begin();
-    for (const fleet of fleets) await fleet.begin();
-    const concurrency = values.concurrency?.split(',').map(Number);
-    const bench = new Bench({ fleets, promptfoo, concurrency, runs: Number(values.runs), work, json: values.json });
-    const titles = [...fleets.map(({ title }) => title), ...(promptfoo ? [promptfoo.title] : [])];
-    const names = [...fleets.map(({ title }) => ({ title, bounded: true })), ...(promptfoo ? [{ title: promptfoo.title }] : [])];
-    const command = ['bench/quota-use', ...process.argv.slice(2)].join(' ');
-    const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
-    const lines = [...preamble({ command, titles, date, java: javaVersion(process.env.JAVA_HOME) }), ...header(names)];
-    lines.slice(-2).forEach((line) => console.log(line));
-    let all = true;
-    for (const world of worlds) {
-      const columns = await bench.world({ ...world, api: { ...world.api, ...overrides } });
-      lines.push(row(world, columns));
-      console.log(lines.at(-1));
-      all &&= holds(columns[0].runs, world.bound);
-      if (values.report) writeFileSync(values.report, `${lines.join('\n')}\n`);
-    }
-    return all ? 0 : 1;
+    return await measured(values, worlds, work);
   } finally {
     await endAll();
     if (values.keep) console.error(`logs in ${work}`);
     else rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Measures all and writes it down: the exit status. */
+async function measured({ keyfleet, promptfoo: folder, concurrency, runs, together, json, report, ...values }, worlds, work) {
+  const fleets = (keyfleet ?? [HERE]).map((checkout) => new Keyfleet(resolve(checkout), work));
+  const promptfoo = folder && new Promptfoo(resolve(folder), work);
+  for (const tool of [promptfoo, ...fleets]) await tool?.begin();
+  const bench = new Bench({ fleets, promptfoo, concurrency: concurrency?.split(',').map(Number), runs: Number(runs), work, json });
+  const columns = [...fleets.map(({ title }) => ({ title, bounded: true })), ...(promptfoo ? [{ title: promptfoo.title }] : [])];
+  const command = ['bench/quota-use', ...process.argv.slice(2)].join(' ');
+  const lines = [...preamble({ command, titles: columns.map(({ title }) => title) }), ...header(columns)];
+  lines.slice(-2).forEach((line) => console.log(line));
+  const overrides = Object.fromEntries((values.with ?? []).map((one) => one.split(/=(.*)/s).slice(0, 2)));
+  const changed = worlds.map((world) => ({ ...world, api: { ...world.api, ...overrides } }));
+  let all = true;
+  for (const batch of batches(changed, Number(together))) {
+    for (const [w, cells] of (await bench.batch(batch)).entries()) {
+      lines.push(row(batch[w], cells));
+      console.log(lines.at(-1));
+      all &&= holds(cells[0].runs, batch[w].bound);
+    }
+    if (report) writeFileSync(report, `${lines.join('\n')}\n`);
+  }
+  return all ? 0 : 1;
 }
 
 for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {

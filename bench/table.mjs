@@ -1,6 +1,7 @@
 // What was measured, as Markdown.
-import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import os from 'node:os';
+import { join } from 'node:path';
 import { keeps, percent, said } from './worlds.mjs';
 
 /** The middle one, or the mean of the middle two; null where there is none. */
@@ -54,34 +55,31 @@ export function row(world, columns) {
   return `| ${cells.join(' | ')} |`;
 }
 
-const version = (command, args, pattern) => {
-  try {
-    return pattern.exec(execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }))?.[0] ?? 'unknown';
-  } catch {
-    return 'unknown';
-  }
-};
+const folders = (parent) => (existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : []);
+const release = (home) => (existsSync(join(home, 'release')) ? readFileSync(join(home, 'release'), 'utf8') : '');
+
+/** The newest JDK where the launcher looks, which it takes; this is for people only. */
+function javaVersion() {
+  const homes = [process.env.JAVA_HOME, ...folders('/usr/lib/jvm')].filter(Boolean);
+  const versions = homes.map((home) => /JAVA_RUNTIME_VERSION="?([^"\n]+)/.exec(release(home))?.[1]).filter(Boolean);
+  return `Java ${versions.find((one) => one.startsWith('25')) ?? 'unknown'}`;
+}
 
 /** What the page says before the table. */
-export function preamble({ command, titles, date, java }) {
+export function preamble({ command, titles }) {
+  const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const memory = Math.round(os.totalmem() / 2 ** 30);
   return [
     '# Use of quotas at a strict API',
     '',
     `\`${command}\`, ${date}; measured: ${titles.join(', ')}.`,
-    `${os.cpus().length} cores (${os.cpus()[0].model}), ${memory} GiB, ${os.type()} ${os.release()}, ${java}, node ${process.version}; ` +
+    `${os.cpus().length} cores (${os.cpus()[0].model}), ${memory} GiB, ${os.type()} ${os.release()}, ${javaVersion()}, node ${process.version}; ` +
       'API, workers, broker on this machine.',
     '',
     'Each cell is the median of its runs, with the least and the largest: the share of the quotas used that the bound names, calls refused truly, ' +
       'seconds from first to last call.',
     '',
   ];
-}
-
-/** The JDK in `home`, or on the path. */
-export function javaVersion(home) {
-  const found = version(home ? `${home}/bin/java` : 'java', ['--version'], /.*/);
-  return found === 'unknown' ? 'Java unknown' : found;
 }
 
 export function header(columns) {

@@ -4,6 +4,8 @@
 // seconds: the run is over so long after the first call, settled or not; api: further options of quota-api.mjs; until: `settled`, or `sent` where
 // nothing fails and the last answers would be long in coming; bound: what must hold, each of medians.
 
+import { parseQuota } from './windows.mjs';
+
 const HEADERS = ['true', 'absent', 'one', 'large', 'jumping'];
 const CALLS = [0.2, 0.8, 2, 5, 30];
 
@@ -16,6 +18,11 @@ const QUOTAS = [
 ];
 
 const ONE_IN_5000 = 0.0002;
+
+// Up to how many calls a second worlds of warm workers may run beside each other.
+const LIGHT = 10;
+
+const callsPerSecond = ({ quota, accounts }) => (1_000 * accounts * parseQuota(quota).limit) / parseQuota(quota).width;
 
 function* headerWorlds() {
   for (const { quota, prompts, bound } of QUOTAS) {
@@ -90,12 +97,14 @@ function* failureWorlds() {
   }
 }
 
+// Refusals tell their wait as OpenAI's do, in headers, too: promptfoo waits a minute where only the message does.
 function* oneWorlds() {
   const one = { quota: '20/s', prompts: 400 };
-  yield { name: 'one-20/s', ...one, api: { mean: 400 }, bound: { used: 0.98, refused: ONE_IN_5000 } };
-  yield { name: 'one-20/s-429-3%-bare', ...one, api: { mean: 400, 'random-429': 0.03 }, bound: { used: 0.92 } };
-  const api = { mean: 400, 'random-429': 0.03, 'random-wait': 'text' };
-  yield { name: 'one-20/s-429-3%-wait', ...one, api, bound: { used: 0.55 } };
+  const api = { mean: 400, wait: 'openai' };
+  yield { name: 'one-20/s', ...one, api, bound: { used: 0.98, refused: ONE_IN_5000 } };
+  const random = { ...api, 'random-429': 0.03 };
+  yield { name: 'one-20/s-429-3%-bare', ...one, api: random, bound: { used: 0.92 } };
+  yield { name: 'one-20/s-429-3%-wait', ...one, api: { ...random, 'random-wait': 'openai' }, bound: { used: 0.55 } };
 }
 
 export const WORLDS = [
@@ -107,7 +116,9 @@ export const WORLDS = [
   ...elseWorlds(),
   ...failureWorlds(),
   ...oneWorlds(),
-].map((world) => ({ accounts: 1, workers: 1, cold: false, until: 'settled', ...world }));
+]
+  .map((world) => ({ accounts: 1, workers: 1, cold: false, until: 'settled', ...world }))
+  .map((world) => ({ ...world, light: !world.cold && callsPerSecond(world) <= LIGHT }));
 
 /** The worlds whose name is, begins with, or matches one of these: `warm-50/s-0.8s-true`, `cold`, `*-429-*`. */
 export function chosen(patterns) {
@@ -120,6 +131,18 @@ export function chosen(patterns) {
   });
   const wanted = new Set(found.flat());
   return WORLDS.filter((world) => wanted.has(world));
+}
+
+/** In which worlds run: up to so many light ones of the same quota beside each other, any other by itself. */
+export function batches(worlds, together) {
+  const found = [];
+  for (const world of worlds) {
+    const fits = (batch) => batch.length < together && batch[0].light && batch[0].quota === world.quota;
+    const batch = world.light && found.find(fits);
+    if (batch) batch.push(world);
+    else found.push([world]);
+  }
+  return found;
 }
 
 const MOST = ['refused', 'seconds', 'spent', 'fullest'];
@@ -140,9 +163,9 @@ const WORDS = {
   fullest: (x) => `fullest window ≤ ${x}`,
 };
 
-/** Shares as 98.7 %. */
+/** Shares as 97.96 %. */
 export function percent(share) {
-  return share === null || share === undefined ? '–' : `${Number((share * 100).toFixed(share < 0.01 ? 2 : 1))} %`;
+  return share === null || share === undefined ? '–' : `${Number((share * 100).toFixed(2))} %`;
 }
 
 export const said = (bound) => Object.entries(bound).map(([name, value]) => WORDS[name](value)).join(', ');
