@@ -1,11 +1,14 @@
 // Keyfleet, from any checkout, in one world: broker, workers, producer and scorer are its own processes.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end, finish, says, start } from './processes.mjs';
 
 const READY_SECONDS = 60;
+/** Each has some 250 partitions, and each of these some open files. */
+const WORLDS_OF_A_BROKER = 10;
+
 const PUBLISHED_SECONDS = 120;
 const SETTLED_SECONDS = 30;
 
@@ -21,6 +24,7 @@ function bare() {
 /** Keyfleet of the checkout `folder`, with a broker that many worlds share. */
 export class Keyfleet {
   #worlds = 0;
+  #worldsBefore = 0;
 
   constructor(folder, work) {
     this.folder = folder;
@@ -35,11 +39,25 @@ export class Keyfleet {
   /** Builds it if need be, and starts its broker. */
   async begin() {
     execFileSync(this.launcher, ['producer', '--help'], { cwd: this.work, stdio: ['ignore', 'ignore', 'inherit'] });
-    const args = ['broker', '--port', '0', '--data', join(this.work, 'broker')];
-    const broker = start(this.launcher, args, { cwd: this.work, env: bare(), log: join(this.work, 'broker.log') });
-    const ready = await says(broker, /broker ready on (\S+),/, READY_SECONDS);
-    if (!ready) throw new Error(`the broker of ${this.folder} did not start: ${broker.output}`);
+    await this.#startBroker();
+  }
+
+  /** Takes a new broker before the worlds' partitions become too many for one; called between runs. */
+  async fresh() {
+    if (this.#worlds - this.#worldsBefore < WORLDS_OF_A_BROKER) return;
+    await end([this.broker], 'SIGKILL');
+    await this.#startBroker();
+  }
+
+  async #startBroker() {
+    const data = join(this.work, 'broker');
+    rmSync(data, { recursive: true, force: true });
+    const args = ['broker', '--port', '0', '--data', data];
+    this.broker = start(this.launcher, args, { cwd: this.work, env: bare(), log: join(this.work, 'broker.log') });
+    const ready = await says(this.broker, /broker ready on (\S+),/, READY_SECONDS);
+    if (!ready) throw new Error(`the broker of ${this.folder} did not start: ${this.broker.output}`);
     this.brokers = ready[1];
+    this.#worldsBefore = this.#worlds;
   }
 
   /** Sends the world's prompts through workers to the API at `url`: what the scorer says of them, once `over` has come. */

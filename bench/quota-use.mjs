@@ -8,7 +8,7 @@ import { Keyfleet } from './fleet.mjs';
 import { Rendezvous, measure } from './measure.mjs';
 import { endAll } from './processes.mjs';
 import { Promptfoo } from './promptfoo.mjs';
-import { header, holds, medians, preamble, row } from './table.mjs';
+import { ahead, header, holds, medians, preamble, row } from './table.mjs';
 import { parseQuota } from './windows.mjs';
 import { WORLDS, batches, chosen, percent, said } from './worlds.mjs';
 
@@ -64,6 +64,7 @@ class Bench {
       for (let i = 0; i < this.fleets.length; i++) {
         const which = (i + run - 1) % this.fleets.length;
         const fleet = this.fleets[which];
+        await fleet.fresh();
         const beside = new Rendezvous(worlds.length);
         const measured = worlds.map((world) => measure(world, this.work, (...how) => fleet.run(world, ...how), beside));
         (await Promise.all(measured)).forEach((figures, w) => {
@@ -143,7 +144,7 @@ async function measured({ keyfleet, promptfoo: folder, concurrency, runs, togeth
     for (const [w, cells] of (await bench.batch(batch)).entries()) {
       lines.push(row(batch[w], cells));
       console.log(lines.at(-1));
-      all &&= holds(cells[0].runs, batch[w].bound);
+      all &&= holds(cells[0].runs, batch[w].bound) && (!promptfoo || ahead(cells[0].runs, cells.at(-1).runs));
     }
     if (report) writeFileSync(report, `${lines.join('\n')}\n`);
   }

@@ -40,9 +40,18 @@ function cell(world, runs) {
   const more = [`${percent(middle.refused)} refused`, `${middle.seconds?.toFixed(1) ?? '–'} s`];
   if ('spent' in world.bound) more.push(`${middle.spent ?? '–'} attempts spent`);
   if ('fullest' in world.bound) more.push(`fullest window ${middle.fullest}`);
+  const elsewhere = median(runs.map(({ elseAccepted, elseRefused }) => elseRefused / (elseAccepted + elseRefused)));
+  if (elsewhere !== null) more.push(`${percent(elsewhere)} of somebody else's refused`);
   if (runs.some(({ unfinished }) => unfinished)) more.push('**not finished**');
   if (runs.some(({ dead }) => dead > 0)) more.push(`${Math.max(...runs.map(({ dead = 0 }) => dead))} dead`);
   return `${percent(middle[name])}${range}, ${more.join(', ')}`;
+}
+
+const yes = (is) => (is ? 'yes' : '**no**');
+
+/** Whether these used more than those, from first to last call. */
+export function ahead(runs, others) {
+  return medians(runs).used > medians(others).used;
 }
 
 /** One line of the table; `columns`: the runs of each that was measured, by title. */
@@ -50,7 +59,8 @@ export function row(world, columns) {
   const cells = [world.name, said(world.bound)];
   for (const { runs, title, bounded } of columns) {
     cells.push(runs.length === 0 ? '–' : cell(world, runs) + (title ? `, ${title}` : ''));
-    if (bounded) cells.push(runs.length === 0 ? '–' : holds(runs, world.bound) ? 'yes' : '**no**');
+    if (bounded) cells.push(runs.length === 0 ? '–' : yes(holds(runs, world.bound)));
+    else cells.push(yes(ahead(columns[0].runs, runs)));
   }
   return `| ${cells.join(' | ')} |`;
 }
@@ -83,6 +93,6 @@ export function preamble({ command, titles }) {
 }
 
 export function header(columns) {
-  const names = ['world', 'bound', ...columns.flatMap(({ title, bounded }) => (bounded ? [title, 'holds'] : [title]))];
+  const names = ['world', 'bound', ...columns.flatMap(({ title, bounded }) => [title, bounded ? 'holds' : 'ahead of it'])];
   return [`| ${names.join(' | ')} |`, `| ${names.map(() => '---').join(' | ')} |`];
 }
