@@ -1,5 +1,5 @@
 // Keyfleet, from any checkout, in one world: broker, workers, producer and scorer are its own processes.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,8 +32,7 @@ export class Keyfleet {
     this.commit = execFileSync('git', ['-C', folder, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
     const changed = execFileSync('git', ['-C', folder, 'status', '--porcelain', '-uno'], { encoding: 'utf8' }).trim() !== '';
     this.title = changed ? `${this.commit}+` : this.commit;
-    this.work = join(work, this.commit);
-    mkdirSync(this.work, { recursive: true });
+    this.work = mkdtempSync(join(work, `${this.commit}.`));
   }
 
   /** Builds it if need be, and starts its broker. */
