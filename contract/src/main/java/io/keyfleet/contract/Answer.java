@@ -63,18 +63,20 @@ public record Answer(
   /// @param answeredAt when the answer was complete
   /// @param mayBePaidTwice whether the prompt was in flight when an owner before ended without
   ///   handing it over, so that a call of that one may have been paid too
+  /// @param accountTime the account's time since the last answer of it that says so; null in most
   public record Effort(
       int attempts,
       int calls,
       long latencyMillis,
       Instant publishedAt,
       Instant answeredAt,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mayBePaidTwice) {
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mayBePaidTwice,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AccountTime accountTime) {
 
     /// The effort of a prompt that nobody else may have paid for.
     public Effort(
         int attempts, int calls, long latencyMillis, Instant publishedAt, Instant answeredAt) {
-      this(attempts, calls, latencyMillis, publishedAt, answeredAt, false);
+      this(attempts, calls, latencyMillis, publishedAt, answeredAt, false, null);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.keyfleet.scorer.tally.Elapsed;
 import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
 import io.keyfleet.scorer.tally.Latency;
+import io.keyfleet.scorer.tally.QuotaUse;
 import io.keyfleet.scorer.tally.Sample;
 import io.keyfleet.scorer.tally.Spent;
 import io.keyfleet.scorer.tally.Standing;
@@ -104,6 +105,8 @@ public record Report(
   ///
   /// @param poolUtilisation calls made / calls the pool allowed between the first and the last
   ///   call; null where unknown
+  /// @param quotaUse how much of what the quotas allowed was used while workers had the accounts, and
+  ///   what the rest was lost to
   /// @param calls calls made
   /// @param repeatedCalls answers to prompts that had one already
   /// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without
@@ -114,6 +117,7 @@ public record Report(
   /// @param latencyMillis how long the calls took that brought an answer
   public record Usage(
       @Nullable Double poolUtilisation,
+      QuotaUse quotaUse,
       long calls,
       long repeatedCalls,
       long mayBePaidTwice,
@@ -125,6 +129,7 @@ public record Report(
       Calls calls = effort.calls();
       return new Usage(
           utilisation(calls, pool),
+          QuotaUse.of(calls.accountTime()),
           calls.total(),
           calls.repeated(),
           calls.mayBePaidTwice(),

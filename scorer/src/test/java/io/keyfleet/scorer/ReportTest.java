@@ -82,6 +82,7 @@ class ReportTest {
             "elapsedSeconds",
             "answersPerSecond",
             "poolUtilisation",
+            "quotaUse",
             "calls",
             "repeatedCalls",
             "rateLimited",

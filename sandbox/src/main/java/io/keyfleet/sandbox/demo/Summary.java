@@ -28,6 +28,9 @@ final class Summary {
             usage.calls(),
             usage.repeatedCalls(),
             usage.rateLimited()));
+    if (usage.quotaUse().used() != null) {
+      lines.add(words.say("quotas", usage.quotaUse()));
+    }
     usage.callsByKey().forEach((key, calls) -> lines.add(words.say("calls", key, calls)));
     audit.ifPresent(seen -> lines.add(audited(words, seen)));
     return lines;

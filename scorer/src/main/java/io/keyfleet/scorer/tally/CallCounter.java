@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.tally;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
@@ -24,12 +25,16 @@ final class CallCounter {
   private long failedByAccount;
   private @Nullable Instant first;
   private @Nullable Instant last;
+  private AccountTime accountTime = AccountTime.NONE;
 
   void add(Answer answer, boolean again) {
     Answer.Effort effort = answer.effort();
     count(effort.calls(), effort.attempts());
     repeated += again ? 1 : 0;
     mayBePaidTwice += effort.mayBePaidTwice() ? 1 : 0;
+    if (effort.accountTime() != null) {
+      accountTime = accountTime.plus(effort.accountTime());
+    }
     KeyId key = answer.source().key();
     if (byKey.size() < MAX_KEYS || byKey.containsKey(key)) {
       byKey.merge(key, (long) effort.calls(), Long::sum);
@@ -55,6 +60,7 @@ final class CallCounter {
     failedByAccount += calls.failedByAccount();
     calls.byKey().forEach((key, count) -> byKey.merge(key, count, Long::sum));
     accounts.addAll(calls.accounts());
+    accountTime = accountTime.plus(calls.accountTime());
     if (calls.first() != null && calls.last() != null) {
       span(calls.first());
       span(calls.last());
@@ -80,6 +86,7 @@ final class CallCounter {
         new TreeMap<>(byKey),
         new TreeSet<>(accounts),
         first,
-        last);
+        last,
+        accountTime);
   }
 }

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.tally;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.KeyId;
 import java.time.Instant;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param first start of the first call that was answered, or the first death after a call; null
 ///   where there is neither
 /// @param last the last one alike
+/// @param accountTime time of all accounts, as far as answers tell
 public record Calls(
     long total,
     long repeated,
@@ -26,4 +28,9 @@ public record Calls(
     Map<KeyId, Long> byKey,
     Set<String> accounts,
     @Nullable Instant first,
-    @Nullable Instant last) {}
+    @Nullable Instant last,
+    AccountTime accountTime) {
+  public Calls {
+    accountTime = accountTime == null ? AccountTime.NONE : accountTime; // as it was once written
+  }
+}

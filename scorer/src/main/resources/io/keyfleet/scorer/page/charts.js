@@ -151,6 +151,7 @@ function chart(kind) {
     if (!run) return '';
     if (kind.limit) {
       const refused = run.rateLimited === 0 ? 'no 429' : `${f.count(run.rateLimited)} × 429`;
+      if (run.quotaUse?.used != null) return `${used(run.quotaUse)} · ${refused}`;
       return run.allowedPerSecond == null ? refused
         : `${f.percent(Math.min(1, f.pace(run) / run.allowedPerSecond))} of the ${f.rateTick(run.allowedPerSecond)} the pool allows · ${refused}`;
     }
@@ -178,6 +179,13 @@ function chart(kind) {
 }
 
 /** Where each point is, in seconds since the run's first prompt was published. */
+/** How much of what the quotas allow was used, and what most of the rest was lost to. */
+function used(use) {
+  const lost = Object.entries(use.lost).filter(([, share]) => share >= 0.0005).slice(0, 3);
+  const causes = lost.map(([cause, share]) => `${cause.replaceAll('_', ' ')} ${f.percent(share)}`);
+  return `used ${f.percent(use.used)} of what the quotas allow${causes.length ? `, lost to ${causes.join(', ')}` : ''}`;
+}
+
 function seconds(one) {
   const { startMillis, widthMillis, answered } = one.history;
   const begin = Date.parse(one.summary.firstPublishedAt ?? new Date(startMillis).toISOString());

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Ask;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,10 +239,15 @@ public final class Dispatcher implements Runnable {
       delivery.called();
     }
     switch (settle(delivery, turn, reply)) {
-      case Fate.Publish(Outcome.Answered answered) -> publishing.answer(delivery, turn, answered);
+      case Fate.Publish(Outcome.Answered answered) ->
+          publishing.answer(delivery, turn, answered, accountTime(turn.seat()));
       case Fate.Die(String cause) -> publishing.death(delivery, cause, delivery.history());
       case Fate.Again _, Fate.BehindOthers _ -> {}
     }
+  }
+
+  private @Nullable AccountTime accountTime(Seat seat) {
+    return monitor.read(() -> losses.since(seat, ticks.nanos()));
   }
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.

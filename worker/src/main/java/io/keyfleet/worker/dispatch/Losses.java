@@ -1,14 +1,18 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// How much of the accounts' time is lost, and to what. It looks whenever something may have
 /// changed; the time between two looks is what the first one saw. Times are nanoseconds of the
@@ -24,12 +28,37 @@ final class Losses {
   private final Ask ordinary;
   private final Map<Seat, Sight> sights = new HashMap<>();
   private final Map<Seat, EnumMap<Loss, Long>> uncounted = new HashMap<>();
+  private final Map<Seat, Said> said = new HashMap<>();
 
   /// @param ordinary what a call usually asks for
   Losses(Figures figures, Endpoints endpoints, Ask ordinary) {
     this.figures = figures;
     this.endpoints = endpoints;
     this.ordinary = ordinary;
+  }
+
+  /// What was lost of an account's time since it was last asked for.
+  private static final class Said {
+    private final EnumMap<Loss, Long> lost = new EnumMap<>(Loss.class);
+    private long at;
+
+    private Said(long at) {
+      this.at = at;
+    }
+  }
+
+  /// An account's time since this last gave some; null if that is less than a second ago.
+  @Nullable AccountTime since(Seat seat, long now) {
+    Said last = said.get(seat);
+    if (last == null || now - last.at < SECOND) {
+      return null;
+    }
+    Map<String, Double> lost = new TreeMap<>();
+    last.lost.forEach((loss, nanos) -> lost.put(loss.name().toLowerCase(Locale.ROOT), nanos / 1e6));
+    AccountTime time = new AccountTime((now - last.at) / 1e6, lost);
+    last.at = now;
+    last.lost.clear();
+    return time;
   }
 
   /// What a look showed.
@@ -46,10 +75,12 @@ final class Losses {
     if (sights.size() > seats.size()) {
       sights.keySet().retainAll(seats);
       uncounted.keySet().retainAll(seats);
+      said.keySet().retainAll(seats);
     }
     for (Seat seat : seats) {
       Sight before = sights.get(seat);
       if (before == null) {
+        said.put(seat, new Said(now - seat.handOver().toNanos()));
         count(seat, Loss.HAND_OVER, seat.handOver().toNanos());
       } else {
         count(seat, before, now);
@@ -77,6 +108,10 @@ final class Losses {
   }
 
   private void count(Seat seat, Loss loss, long nanos) {
+    Said later = said.get(seat);
+    if (later != null && nanos > 0) {
+      later.lost.merge(loss, nanos, Long::sum);
+    }
     Map<Loss, Long> losses = uncounted.computeIfAbsent(seat, s -> new EnumMap<>(Loss.class));
     long sum = losses.getOrDefault(loss, 0L) + Math.max(0, nanos);
     if (sum >= WORTH_COUNTING) {

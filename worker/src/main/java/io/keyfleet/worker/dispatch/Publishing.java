@@ -1,5 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
@@ -9,6 +10,7 @@ import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// What became of prompts, as the records that tell it. Safe for all threads.
 final class Publishing {
@@ -25,7 +27,9 @@ final class Publishing {
     this.settlements = settlements;
   }
 
-  void answer(Delivery delivery, Turn turn, Outcome.Answered answered) {
+  /// @param time of the account, since this was last called with one
+  void answer(
+      Delivery delivery, Turn turn, Outcome.Answered answered, @Nullable AccountTime time) {
     Account account = turn.account();
     Answer answer =
         new Answer(
@@ -39,7 +43,8 @@ final class Publishing {
                 answered.latency().toMillis(),
                 delivery.publishedAt(),
                 wall.instant(),
-                delivery.doubtful()));
+                delivery.doubtful(),
+                time));
     outbox.publish(answer, (kept, at) -> settlements.settled(delivery.id(), kept, at));
   }
 

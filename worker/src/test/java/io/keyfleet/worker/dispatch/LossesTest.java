@@ -2,8 +2,10 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.AccountTime;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,27 @@ class LossesTest {
     rig.offer(Deliveries.lane("t", 0, 3));
     rig.runDry(SECOND.multipliedBy(30));
     assertThat(rig.lost.get(Loss.COOL_DOWN)).isEqualTo(SECOND.multipliedBy(7));
+  }
+
+  @Test
+  void answersTellOfAllTimeOfAnAccountAndWhatItWasLostTo() {
+    Rig rig =
+        new Rig((account, n) ->
+            n == 3
+                ? new Outcome.AccountLimited("429", Optional.of(SECOND.multipliedBy(7)))
+                : Rig.ANSWERED);
+    rig.seat("a", "1/s");
+    rig.offer(Deliveries.lane("t", 0, 10));
+    rig.runDry(SECOND.multipliedBy(60));
+    AccountTime time =
+        rig.answers.stream()
+            .map(answer -> answer.effort().accountTime())
+            .filter(Objects::nonNull)
+            .reduce(AccountTime.NONE, AccountTime::plus);
+    assertThat(time.millis()).isBetween(16_000.0, 17_500.0);
+    assertThat(time.lostMillis().get("cool_down")).isEqualTo(7_000);
+    assertThat(time.lostMillis().get("refused")).isEqualTo(1_000);
+    assertThat(time.lostMillis().get("margin")).isPositive();
   }
 
   @Test

@@ -96,7 +96,8 @@ final class Story {
             allowance.together(accounts.size())),
         calls,
         rateLimited,
-        latencies.figures());
+        latencies.figures(),
+        null);
   }
 
   Details details(Summary summary, Allowance allowance, Instant now, Seen seen) {

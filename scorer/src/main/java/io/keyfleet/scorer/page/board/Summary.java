@@ -2,6 +2,7 @@ package io.keyfleet.scorer.page.board;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.QuotaUse;
 import io.keyfleet.scorer.tally.Standing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param calls calls made
 /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
 /// @param latencyMillis of the calls that were answered; null where none was
+/// @param quotaUse how much of what the quotas allowed was used; null for a run, since runs share
+///   the accounts
 public record Summary(
     @Nullable String run,
     State state,
@@ -26,7 +29,8 @@ public record Summary(
     @JsonUnwrapped Pace pace,
     long calls,
     long rateLimited,
-    @Nullable Latency latencyMillis) {
+    @Nullable Latency latencyMillis,
+    @Nullable QuotaUse quotaUse) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(Standing standing) {
@@ -39,7 +43,8 @@ public record Summary(
         pace,
         standing.calls().total(),
         standing.calls().failedByAccount(),
-        Latency.of(standing.effort().latencies().figures()));
+        Latency.of(standing.effort().latencies().figures()),
+        QuotaUse.of(standing.calls().accountTime()));
   }
 
   /// How fast it goes.
