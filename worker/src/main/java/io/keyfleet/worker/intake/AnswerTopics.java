@@ -1,26 +1,36 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.kafka.Writability;
+import io.keyfleet.service.kafka.WriteCheck;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
-/// Sees to it that every prompt partition has its partition of answers and of dead prompts. Safe
-/// for all threads.
+/// Sees to it that every prompt partition has its partition of answers and of dead prompts, and
+/// that this worker may write to them: what cannot be kept is not to be paid for. Safe for all
+/// threads.
 final class AnswerTopics {
   private final TopicSetup setup;
+  private final WriteCheck check;
   private final String accountsTopic;
   private final Map<String, Integer> present = new HashMap<>();
 
   /// @param accountsTopic whose partitions have none
-  AnswerTopics(TopicSetup setup, String accountsTopic) {
+  AnswerTopics(TopicSetup setup, WriteCheck check, String accountsTopic) {
     this.setup = setup;
+    this.check = check;
     this.accountsTopic = accountsTopic;
   }
 
   /// Creates or enlarges what is missing for these partitions.
+  ///
+  /// @throws Failure if that, or writing to them, is not allowed; says which right is missing
   synchronized void ensure(Collection<TopicPartition> partitions) throws InterruptedException {
     Map<String, Integer> wanted = new HashMap<>();
     for (TopicPartition partition : partitions) {
@@ -38,7 +48,49 @@ final class AnswerTopics {
       return;
     }
     int all = Math.max(partitions, setup.partitions(prompts).orElse(partitions));
-    int answers = setup.ensure(Topics.answers(prompts), all, Map.of());
-    present.put(prompts, Math.min(answers, setup.ensure(Topics.dead(prompts), all, Map.of())));
+    int fewest = Integer.MAX_VALUE;
+    for (String topic : topics(prompts)) {
+      fewest = Math.min(fewest, setup.ensure(topic, all, Map.of()));
+      if (check.look(topic, all) instanceof Writability.Barred barred) {
+        throw new Failure(barred.line());
+      }
+    }
+    present.put(prompts, fewest);
+  }
+
+  /// What keeps the answers and deaths of a prompt topic from being written now, as one line with
+  /// what fixes it; nothing if Kafka names nothing.
+  ///
+  /// @param mayMake whether topics and partitions that are missing are made if that is allowed
+  synchronized Optional<String> obstacle(String prompts, boolean mayMake)
+      throws InterruptedException {
+    int wanted = present.getOrDefault(prompts, 1);
+    for (String topic : topics(prompts)) {
+      Optional<String> line =
+          switch (check.look(topic, wanted)) {
+            case Writability.Writable _ -> Optional.empty();
+            case Writability.Barred barred -> Optional.of(barred.line());
+            case Writability.Unclear unclear -> Optional.of(unclear.reason());
+            case Writability.Fewer few when mayMake -> make(few);
+            case Writability.Fewer few -> Optional.of(few.line());
+          };
+      if (line.isPresent()) {
+        return line;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> make(Writability.Fewer few) throws InterruptedException {
+    try {
+      setup.ensure(few.topic(), few.wanted(), Map.of());
+      return Optional.empty();
+    } catch (Failure e) {
+      return Optional.of(few.line() + " (" + e.getMessage() + ")");
+    }
+  }
+
+  private static List<String> topics(String prompts) {
+    return List.of(Topics.answers(prompts), Topics.dead(prompts));
   }
 }
