@@ -44,6 +44,7 @@ public final class Worker {
   private final Ticks ticks = SystemTime.TICKS;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Producer<byte[], byte[]> producer;
+  private final KafkaOutbox outbox;
   private final OkHttpChatApi api;
   private final Dispatcher dispatcher;
   private final Group group;
@@ -56,22 +57,20 @@ public final class Worker {
   /// @throws Failure where Kafka or the API cannot be reached
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
+    settings.publish().spool().warning().ifPresent(log::warn);
     requireApi(settings.pool().providers());
     Meters meters = new Meters(registry);
     Budget budget = new Budget(settings.dispatch().budget());
     this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
     this.producer = Producers.create(settings.kafka());
+    this.outbox =
+        new KafkaOutbox(
+            producer, settings.publish(), group::obstacle, threads, ticks, SystemTime.WALL);
     this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
-    Outside outside =
-        new Outside(
-            api,
-            new KafkaOutbox(producer, threads, ticks),
-            group::settled,
-            meters,
-            threads,
-            budget);
+    Outside outside = new Outside(api, outbox, group::settled, meters, threads, budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
+    outbox.listen(dispatcher::outboxChanged);
     meters.watch(dispatcher);
     this.stoppedRuns =
         new StoppedRuns(
@@ -93,13 +92,14 @@ public final class Worker {
     Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
     threads.execute(new Pulse(settings.limits().lateness(), ticks));
     threads.execute(group::watch);
+    threads.execute(outbox::watch);
     threads.execute(stoppedRuns::follow);
     try {
       group.run();
     } finally {
       dispatcher.stop();
       joined(dispatching);
-      producer.close(LAST_SENDS);
+      outbox.close(LAST_SENDS);
       threads.shutdownNow();
       api.close();
       kafkaMetrics.forEach(KafkaClientMetrics::close);
@@ -126,6 +126,10 @@ public final class Worker {
   public Optional<String> unready() {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
+    }
+    Optional<String> hindrance = group.hindrance().or(outbox::trouble);
+    if (hindrance.isPresent()) {
+      return hindrance;
     }
     if (dispatcher.outOfBudget()) {
       return Optional.of("the budget is reached: KEYFLEET_BUDGET");
