@@ -67,11 +67,12 @@ final class NoteBound {
           chars);
       return false;
     }
-    log.warn(
-        "the broker takes no notes of {} characters; going on with {}, which say less of the quotas"
-            + " at a hand-over. The broker's offset.metadata.max.bytes is 4096 by default",
-        before,
-        chars);
+    if (before == STANDARD) {
+      log.warn(
+          "the broker takes no notes of {} characters; going on with shorter ones, which say less of"
+              + " the quotas at a hand-over. Its offset.metadata.max.bytes is 4096 by default",
+          before);
+    }
     return true;
   }
 }

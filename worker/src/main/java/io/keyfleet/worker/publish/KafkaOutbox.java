@@ -233,12 +233,13 @@ public final class KafkaOutbox implements Outbox {
   /// Says what is in the way, once, and keeps what waits in a file.
   private void explain(Destination one) throws InterruptedException {
     boolean mayMake = one.heldFor(ticks.nanos()).compareTo(BEFORE_MAKING) >= 0;
-    String line = obstacles.of(one.prompts(), mayMake).orElseGet(one::refusal);
+    Optional<String> named = obstacles.of(one.prompts(), mayMake);
     synchronized (this) {
       if (!one.heldUp()) {
         return;
       }
       unpublished.keep(one.underWay());
+      String line = named.orElse(one.said().isEmpty() ? one.refusal() : one.said());
       if (one.news(line)) {
         log.warn(
             "{} takes no records: {}. No calls for prompts of {} until it does; {} that were paid"

@@ -11,6 +11,7 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,12 @@ public final class Main implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     SpoolFolder folder = PublishSettings.folder(settings);
     settings.check();
+    files.stream()
+        .filter(file -> !Files.isRegularFile(file))
+        .findFirst()
+        .ifPresent(file -> {
+          throw new Failure("there is no file " + file + "; name one that a worker left");
+        });
     List<Path> all = files.isEmpty() ? folder.files() : files;
     PrintWriter out = spec.commandLine().getOut();
     if (all.isEmpty()) {
