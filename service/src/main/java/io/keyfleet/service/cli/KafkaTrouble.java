@@ -1,8 +1,9 @@
 package io.keyfleet.service.cli;
 
+import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import javax.net.ssl.SSLException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -42,7 +43,7 @@ public final class KafkaTrouble {
       case TopicAuthorizationException e ->
           "this user lacks a right on topic " + e.unauthorizedTopics() + RIGHTS;
       case GroupAuthorizationException e ->
-          "this user lacks the right Read on group '" + e.groupId() + "'" + RIGHTS;
+          "this user lacks the right Read on the group (" + message(e) + ")" + RIGHTS;
       case ClusterAuthorizationException e ->
           "this user lacks a right on the cluster (" + message(e) + ")" + RIGHTS;
       case TransactionalIdAuthorizationException e ->
@@ -50,25 +51,14 @@ public final class KafkaTrouble {
       case RecordTooLargeException e ->
           "a record is too large (" + message(e) + "); raise max.message.bytes of the topic";
       case ConfigException e -> settings(e);
-      case KafkaException e when e.getCause() != null -> settings(root(e));
+      case KafkaException e when e.getCause() != null -> settings(e);
       default -> message(trouble);
-    };
-  }
-
-  /// Whether a failure stays until somebody changes a setting or a right: trying again is in vain.
-  public static boolean lasting(Throwable failure) {
-    return switch (unwrapped(failure)) {
-      case org.apache.kafka.common.errors.AuthenticationException _,
-          org.apache.kafka.common.errors.AuthorizationException _,
-          ConfigException _ ->
-          true;
-      default -> false;
     };
   }
 
   private static String tls(SslAuthenticationException e) {
     String said = message(root(e));
-    String words = (message(e) + " " + said).toLowerCase(java.util.Locale.ROOT);
+    String words = (message(e) + " " + said).toLowerCase(Locale.ROOT);
     if (words.contains("certification path") || words.contains("trust anchor")) {
       return "the broker's certificate is not trusted here ("
           + said
@@ -89,17 +79,28 @@ public final class KafkaTrouble {
         + "); look at the KAFKA_SSL_* settings";
   }
 
-  private static String settings(Throwable e) {
-    String said = message(e);
-    if (e instanceof SSLException
-        || said.contains("PEM")
-        || said.contains("keystore")
-        || said.contains("truststore")) {
+  /// Of a client that cannot be made.
+  private static String settings(KafkaException e) {
+    Throwable root = root(e);
+    String said =
+        root instanceof IOException
+            ? root.getClass().getSimpleName() + ": " + message(root)
+            : message(root);
+    StringBuilder all = new StringBuilder();
+    for (Throwable one = e; one != null; one = one.getCause()) {
+      all.append(message(one)).append(' ');
+    }
+    String words = all.toString().toLowerCase(Locale.ROOT);
+    if (words.contains("ssl") || words.contains("pem") || words.contains("keystore")) {
       return said + "; correct the KAFKA_SSL_* settings";
     }
-    return said.contains("JAAS") || said.contains("Login") || said.contains("login")
-        ? said + "; correct KAFKA_SASL_JAAS_CONFIG"
-        : said + "; correct the KAFKA_* settings";
+    if (words.contains("jaas") || words.contains("login")) {
+      return said + "; correct KAFKA_SASL_JAAS_CONFIG";
+    }
+    return said
+        + (words.contains("bootstrap")
+            ? "; correct KAFKA_BOOTSTRAP_SERVERS"
+            : "; correct the KAFKA_* settings");
   }
 
   private static Throwable unwrapped(Throwable failure) {
