@@ -7,9 +7,11 @@ import io.keyfleet.service.kafka.Writability;
 import io.keyfleet.service.kafka.WriteCheck;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /// Sees to it that every prompt partition has its partition of answers and of dead prompts, and
@@ -41,6 +43,37 @@ final class AnswerTopics {
     for (Map.Entry<String, Integer> one : wanted.entrySet()) {
       ensure(one.getKey(), one.getValue());
     }
+  }
+
+  /// Those of these partitions that have their partitions of answers and of dead prompts already,
+  /// and may be written to.
+  synchronized Set<TopicPartition> ready(Collection<TopicPartition> partitions)
+      throws InterruptedException {
+    Map<String, Integer> writable = new HashMap<>();
+    Set<TopicPartition> ready = new HashSet<>();
+    for (TopicPartition partition : partitions) {
+      String prompts = partition.topic();
+      if (!writable.containsKey(prompts)) {
+        writable.put(prompts, writable(prompts));
+      }
+      if (partition.partition() < writable.getOrDefault(prompts, 0)) {
+        ready.add(partition);
+      }
+    }
+    return ready;
+  }
+
+  private int writable(String prompts) throws InterruptedException {
+    int fewest = Integer.MAX_VALUE;
+    for (String topic : topics(prompts)) {
+      boolean writable = check.look(topic, 1) instanceof Writability.Writable;
+      int present =
+          writable && check.look(topic, Integer.MAX_VALUE) instanceof Writability.Fewer few
+              ? few.present()
+              : 0;
+      fewest = Math.min(fewest, present);
+    }
+    return fewest;
   }
 
   private void ensure(String prompts, int partitions) throws InterruptedException {

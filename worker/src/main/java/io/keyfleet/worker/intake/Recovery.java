@@ -181,7 +181,21 @@ final class Recovery {
   private void recoverPrompts(
       Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
       throws InterruptedException {
-    sources.answerTopics().ensure(prompts);
+    try {
+      sources.answerTopics().ensure(prompts);
+    } catch (Failure e) {
+      Set<TopicPartition> ready = sources.answerTopics().ready(prompts);
+      if (!ready.isEmpty()) {
+        takeUp(ready, notes, ticket);
+      }
+      throw e; // for the others
+    }
+    takeUp(prompts, notes, ticket);
+  }
+
+  private void takeUp(
+      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      throws InterruptedException {
     Map<TopicPartition, Long> starts = sources.reader().starts(prompts);
     Map<Boolean, List<TakenUp>> byCleanness =
         prompts.stream()
