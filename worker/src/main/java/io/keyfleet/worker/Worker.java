@@ -1,6 +1,7 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
@@ -161,9 +162,11 @@ public final class Worker {
 
   /// That nothing listens at an address, where so.
   private static Optional<String> muteness(URI url) {
-    int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    int port =
+        HostName.port(url) > 0 ? HostName.port(url) : "https".equals(url.getScheme()) ? 443 : 80;
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
+      socket.connect(
+          new InetSocketAddress(HostName.of(url).orElse(""), port), (int) CONNECT.toMillis());
       return Optional.empty();
     } catch (IOException e) {
       String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
