@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
@@ -11,6 +12,7 @@ import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -44,50 +46,82 @@ class AclsTest {
 
   @Test
   void aFleetWithExactlyTheRightsOfTheTableWorks() throws Exception {
+    withFleet(
+        rights(),
+        (environment, api, admin) -> {
+          score(environment);
+          Map<String, String> elsewhere = new HashMap<>(environment);
+          elsewhere.remove("KEYFLEET_TOPICS");
+          run(elsewhere, "scorer", io.keyfleet.scorer.Main.class, List.of("missing", "r"));
+          assertThat(log("scorer"))
+              .as("looks on the run's own topic")
+              .contains("0 prompts of run r");
+          assertThat(log("worker")).doesNotContain(" WARN ", " ERROR ");
+        });
+  }
+
+  @Test
+  void aWorkerThatMayNotWriteAnswersSaysSoOnceAndCallsNothingUntilItMay() throws Exception {
+    List<AclBinding> missing =
+        rights("worker", "Topic", "T-answers", "Write").stream()
+            .filter(rights()::contains)
+            .toList();
+    List<AclBinding> others = rights().stream().filter(right -> !missing.contains(right)).toList();
+    withFleet(
+        others,
+        (environment, api, admin) -> {
+          String line = "this user lacks the right Write on topic '" + TOPIC + "-answers'";
+          await()
+              .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+              .until(() -> log("worker").contains(line));
+          assertThat(api.audit().calls()).isZero();
+
+          admin.createAcls(missing).all().get();
+          score(environment);
+          assertThat(log("worker").split(line, -1)).as("said once").hasSize(2);
+        });
+  }
+
+  private interface Course {
+    void run(Map<String, String> environment, SimulatedApi api, Admin admin) throws Exception;
+  }
+
+  /// A worker at work on a published run, with so many rights.
+  private void withFleet(List<AclBinding> rights, Course course) throws Exception {
     int users = Ports.free();
     int admins = Ports.free();
     try (EmbeddedBroker _ = new EmbeddedBroker(BrokerSettings.temporary(), secured(users, admins));
-        SimulatedApi api =
-            new SimulatedApi(Stage.simulated(2), SystemTime.TICKS, SystemTime.WALL)) {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + admins))) {
-        admin.createTopics(topics()).all().get();
-        admin.createAcls(rights()).all().get();
-      }
-      Map<String, String> environment =
-          Map.of(
-              "BASE_URL",
-              api.baseUrl(),
-              "API_KEY",
-              Stage.simulated(2).keys().stream()
-                  .map(Secret::reveal)
-                  .collect(Collectors.joining(",")),
-              "RATE_LIMIT",
-              "50/s",
-              "KEYFLEET_TOPICS",
-              TOPIC,
-              "KAFKA_BOOTSTRAP_SERVERS",
-              "127.0.0.1:" + users);
+        SimulatedApi api = new SimulatedApi(Stage.simulated(2), SystemTime.TICKS, SystemTime.WALL);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + admins))) {
+      admin.createTopics(topics()).all().get();
+      admin.createAcls(rights).all().get();
+      Map<String, String> environment = new HashMap<>();
+      environment.put("BASE_URL", api.baseUrl());
+      environment.put(
+          "API_KEY",
+          Stage.simulated(2).keys().stream().map(Secret::reveal).collect(Collectors.joining(",")));
+      environment.put("RATE_LIMIT", "50/s");
+      environment.put("KEYFLEET_TOPICS", TOPIC);
+      environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + users);
       Path prompts = folder.resolve("prompts.txt");
       Files.write(prompts, Collections.nCopies(PROMPTS, "What is 6 * 7?"));
-
       List<String> file = List.of("--file", prompts.toString(), "--topic", TOPIC, "--run", "r");
       run(environment, "producer", io.keyfleet.producer.Main.class, file);
       Process worker =
           start(environment, "worker", io.keyfleet.worker.Main.class, List.of()).start();
       try {
-        List<String> once = List.of("--once", "--run", "r", "--json");
-        run(environment, "scorer", io.keyfleet.scorer.Main.class, once);
+        course.run(environment, api, admin);
       } finally {
         worker.destroy();
         worker.waitFor();
       }
-      assertThat(log("scorer")).contains("\"answered\":" + PROMPTS);
-      Map<String, String> elsewhere = new HashMap<>(environment);
-      elsewhere.remove("KEYFLEET_TOPICS");
-      run(elsewhere, "scorer", io.keyfleet.scorer.Main.class, List.of("missing", "r"));
-      assertThat(log("scorer")).as("looks on the run's own topic").contains("0 prompts of run r");
-      assertThat(log("worker")).doesNotContain(" WARN ", " ERROR ");
     }
+  }
+
+  private void score(Map<String, String> environment) throws Exception {
+    List<String> once = List.of("--once", "--run", "r", "--json");
+    run(environment, "scorer", io.keyfleet.scorer.Main.class, once);
+    assertThat(log("scorer")).contains("\"answered\":" + PROMPTS);
   }
 
   private void run(Map<String, String> environment, String user, Class<?> main, List<String> given)
