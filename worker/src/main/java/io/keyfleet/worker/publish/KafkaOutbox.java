@@ -2,7 +2,6 @@ package io.keyfleet.worker.publish;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.Labels;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.dispatch.Outbox;
@@ -264,10 +263,12 @@ public final class KafkaOutbox implements Outbox {
           yield false;
         }
         warnTooLarge(one);
-        yield replaced(one, Outgoing.of(dead(one, answer), one.settled(), ticks.nanos()));
+        int bytes = one.record().value().length;
+        DeadPrompt death = Smaller.of(answer, bytes, unpublished.tooLargeFile());
+        yield replaced(one, Outgoing.of(death, one.settled(), ticks.nanos()));
       }
-      case DeadPrompt dead when !dead.equals(withoutWords(dead)) ->
-          replaced(one, Outgoing.of(withoutWords(dead), one.settled(), ticks.nanos()));
+      case DeadPrompt dead when !dead.equals(Smaller.of(dead)) ->
+          replaced(one, Outgoing.of(Smaller.of(dead), one.settled(), ticks.nanos()));
       default -> false;
     };
   }
@@ -291,29 +292,6 @@ public final class KafkaOutbox implements Outbox {
           one.record().value().length,
           unpublished.tooLargeFile());
     }
-  }
-
-  private DeadPrompt dead(Outgoing one, Answer answer) {
-    Answer.Effort effort = answer.effort();
-    return new DeadPrompt(
-        answer.prompt(),
-        answer.labels(),
-        "answer_too_large",
-        "Kafka takes no record of "
-            + one.record().value().length
-            + " bytes; the answer is in "
-            + unpublished.tooLargeFile()
-            + " of its worker: raise max.message.bytes, then keyfleet publish",
-        new DeadPrompt.Effort(
-            effort.attempts(),
-            effort.calls(),
-            answer.source().worker(),
-            effort.publishedAt(),
-            effort.answeredAt()));
-  }
-
-  private static DeadPrompt withoutWords(DeadPrompt dead) {
-    return new DeadPrompt(dead.prompt(), Labels.NONE, dead.cause(), "", dead.effort());
   }
 
   private Destination destination(Outgoing one) {
