@@ -12,6 +12,7 @@ import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Registration;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.Runs;
@@ -139,9 +140,7 @@ final class Press implements AutoCloseable {
     try {
       return kafka.admin();
     } catch (KafkaException e) {
-      String reason = Optional.ofNullable(e.getCause()).orElse(e).getMessage();
-      throw new Failure(
-          "Kafka's client refuses the KAFKA_* settings (" + reason + "); mend them", e);
+      throw new Failure("Kafka: " + KafkaTrouble.line(e), e);
     }
   }
 }

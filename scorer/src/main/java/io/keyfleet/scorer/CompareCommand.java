@@ -9,7 +9,6 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
-import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Words;
 import java.io.PrintWriter;
@@ -62,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
     Settings settings = Settings.ofProcess(flags.settings());
     Method method = Method.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
-    List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
+    RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     settings.check();
     Map<String, Trial> labelled = new LinkedHashMap<>();
@@ -79,7 +78,7 @@ final class CompareCommand implements Callable<Integer> {
             })
             .toList();
     if (!labelled.isEmpty()) {
-      readStored(labelled, kafka, named, more);
+      readStored(labelled, kafka, where, more);
     }
     print(Comparison.of(trials.getFirst(), trials.getLast(), method.reading()));
     return Cli.SUCCESS;
@@ -88,14 +87,14 @@ final class CompareCommand implements Callable<Integer> {
   private static void readStored(
       Map<String, Trial> labelled,
       KafkaSettings kafka,
-      List<String> named,
+      RunTopics where,
       Optional<TopicPattern> more)
       throws InterruptedException {
     Main.awaitBroker(kafka);
     Set<String> others = new TreeSet<>();
     List<String> topics;
     try (var consumer = Scorer.consumer(kafka)) {
-      topics = FollowedTopics.present(consumer, named, more);
+      topics = where.of(consumer, kafka, labelled.keySet(), more);
       StoredAnswers stored = new StoredAnswers(consumer, topics);
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {

@@ -5,6 +5,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
@@ -110,7 +111,7 @@ public final class Main implements Callable<Integer> {
       String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
       return score(kafka, scoring, status, page, register);
     } catch (KafkaException e) {
-      throw new Failure("no Kafka client can be made of the KAFKA_* settings: " + reason(e), e);
+      throw new Failure("Kafka: " + KafkaTrouble.line(e), e);
     }
   }
 
@@ -189,10 +190,5 @@ public final class Main implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new UsageProblems(problems);
     }
-  }
-
-  private static String reason(KafkaException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return cause.getMessage() + "; mend KAFKA_BOOTSTRAP_SERVERS or the property it names";
   }
 }

@@ -9,13 +9,13 @@ import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
-import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Words;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +50,15 @@ final class MissingCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = Settings.ofProcess(flags.settings());
     KafkaSettings kafka = KafkaSettings.read(settings);
-    List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
+    RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     settings.check();
     Main.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
     PrintWriter out = spec.commandLine().getOut();
     try (var consumer = Scorer.consumer(kafka)) {
-      List<String> topics = FollowedTopics.present(consumer, named, more);
+      Set<String> runs = run == null ? Set.of() : Set.of(run);
+      List<String> topics = where.of(consumer, kafka, runs, more);
       PromptSet settled = new PromptSet();
       new StoredAnswers(consumer, topics).read(record -> settled.add(record.prompt()));
       new Leftovers(consumer, topics, Share.ALL)

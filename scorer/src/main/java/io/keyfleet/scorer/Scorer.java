@@ -6,6 +6,7 @@ import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
@@ -122,7 +123,7 @@ public final class Scorer implements AutoCloseable {
     } catch (InterruptException e) {
       throw interrupted(e);
     } catch (KafkaException e) {
-      throw new Failure("Kafka refuses to serve the scorer: " + e.getMessage(), e);
+      throw new Failure("Kafka refuses to serve the scorer: " + KafkaTrouble.line(e), e);
     } finally {
       outages.stopped();
       try (consumer) {

@@ -1,6 +1,7 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
@@ -44,6 +45,7 @@ public final class Worker {
   private final Ticks ticks = SystemTime.TICKS;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Producer<byte[], byte[]> producer;
+  private final KafkaOutbox outbox;
   private final OkHttpChatApi api;
   private final Dispatcher dispatcher;
   private final Group group;
@@ -56,22 +58,20 @@ public final class Worker {
   /// @throws Failure where Kafka or the API cannot be reached
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
+    settings.publish().spool().warning().ifPresent(log::warn);
     requireApi(settings.pool().providers());
     Meters meters = new Meters(registry);
     Budget budget = new Budget(settings.dispatch().budget());
     this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
     this.producer = Producers.create(settings.kafka());
+    this.outbox =
+        new KafkaOutbox(
+            producer, settings.publish(), group::obstacle, threads, ticks, SystemTime.WALL);
     this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
-    Outside outside =
-        new Outside(
-            api,
-            new KafkaOutbox(producer, threads, ticks),
-            group::settled,
-            meters,
-            threads,
-            budget);
+    Outside outside = new Outside(api, outbox, group::settled, meters, threads, budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
+    outbox.listen(dispatcher::outboxChanged);
     meters.watch(dispatcher);
     this.stoppedRuns =
         new StoppedRuns(
@@ -93,13 +93,14 @@ public final class Worker {
     Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
     threads.execute(new Pulse(settings.limits().lateness(), ticks));
     threads.execute(group::watch);
+    threads.execute(outbox::watch);
     threads.execute(stoppedRuns::follow);
     try {
       group.run();
     } finally {
       dispatcher.stop();
       joined(dispatching);
-      producer.close(LAST_SENDS);
+      outbox.close(LAST_SENDS);
       threads.shutdownNow();
       api.close();
       kafkaMetrics.forEach(KafkaClientMetrics::close);
@@ -126,6 +127,10 @@ public final class Worker {
   public Optional<String> unready() {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
+    }
+    Optional<String> hindrance = group.hindrance().or(outbox::trouble);
+    if (hindrance.isPresent()) {
+      return hindrance;
     }
     if (dispatcher.outOfBudget()) {
       return Optional.of("the budget is reached: KEYFLEET_BUDGET");
@@ -157,9 +162,11 @@ public final class Worker {
 
   /// That nothing listens at an address, where so.
   private static Optional<String> muteness(URI url) {
-    int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    int port =
+        HostName.port(url) > 0 ? HostName.port(url) : "https".equals(url.getScheme()) ? 443 : 80;
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), port), (int) CONNECT.toMillis());
+      socket.connect(
+          new InetSocketAddress(HostName.of(url).orElse(""), port), (int) CONNECT.toMillis());
       return Optional.empty();
     } catch (IOException e) {
       String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();

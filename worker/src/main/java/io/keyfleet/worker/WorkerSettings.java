@@ -14,6 +14,7 @@ import io.keyfleet.worker.dispatch.Weights;
 import io.keyfleet.worker.intake.Followed;
 import io.keyfleet.worker.intake.IntakeSettings;
 import io.keyfleet.worker.pool.Pool;
+import io.keyfleet.worker.publish.PublishSettings;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -35,6 +36,7 @@ public record WorkerSettings(
     LimiterSettings limits,
     ApiSettings api,
     DispatchSettings dispatch,
+    PublishSettings publish,
     IntakeSettings intake) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -63,12 +65,13 @@ public record WorkerSettings(
                 settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
                 settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
             budget(settings, pool)),
+        PublishSettings.read(settings, worker),
         intake(settings));
   }
 
   /// The same for another Kafka.
   public WorkerSettings on(KafkaSettings other) {
-    return new WorkerSettings(other, pool, limits, api, dispatch, intake);
+    return new WorkerSettings(other, pool, limits, api, dispatch, publish, intake);
   }
 
   /// The accounts whose keys it has.

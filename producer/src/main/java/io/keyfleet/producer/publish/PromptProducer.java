@@ -1,9 +1,9 @@
 package io.keyfleet.producer.publish;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -36,9 +36,7 @@ public final class PromptProducer {
     try {
       return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
-      String reason = Optional.ofNullable(e.getCause()).orElse(e).getMessage();
-      throw new Failure(
-          "Kafka's client refuses the KAFKA_* settings (" + reason + "); mend them", e);
+      throw new Failure("Kafka: " + KafkaTrouble.line(e), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.broker;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -20,11 +21,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   ///
   /// @throws Failure where the port is taken or the folder cannot be used
   public EmbeddedBroker(BrokerSettings settings) {
+    this(settings, Map.of());
+  }
+
+  /// The same with properties of a broker over those that it has here.
+  ///
+  /// @throws Failure where the port is taken or the folder cannot be used
+  public EmbeddedBroker(BrokerSettings settings, Map<String, String> properties) {
     folder = BrokerFolder.open(settings.folder());
     try {
       port = Ports.choose(settings.port(), folder.lastPort());
-      KafkaConfig config =
-          new KafkaConfig(BrokerProperties.of(folder.log(), port, Ports.free()), false);
+      Map<String, String> all = BrokerProperties.of(folder.log(), port, Ports.free());
+      all.putAll(properties);
+      KafkaConfig config = new KafkaConfig(all, false);
       folder.format();
       folder.notePort(port);
       server = start(config);

@@ -29,7 +29,7 @@ public final class Cli {
     CommandLine line = new CommandLine(command);
     line.setParameterExceptionHandler((problem, arguments) -> {
       CommandLine failed = problem.getCommandLine();
-      failed.getErr().println("keyfleet: " + problem.getMessage());
+      failed.getErr().println("keyfleet: " + problem.getMessage() + meant(problem));
       failed.getErr().println("keyfleet: see '" + failed.getCommandName() + " --help'");
       return USAGE;
     });
@@ -44,6 +44,13 @@ public final class Cli {
     return line.execute(args);
   }
 
+  private static String meant(CommandLine.ParameterException problem) {
+    return problem instanceof CommandLine.UnmatchedArgumentException unmatched
+            && !unmatched.getSuggestions().isEmpty()
+        ? "; did you mean " + unmatched.getSuggestions().getFirst() + "?"
+        : "";
+  }
+
   private static int report(Exception problem, CommandLine failed) {
     return switch (problem) {
       case UsageProblems usage -> {
@@ -55,9 +62,7 @@ public final class Cli {
         yield FAILURE;
       }
       case KafkaException kafka -> {
-        failed
-            .getErr()
-            .println("keyfleet: Kafka: " + rootMessage(kafka) + "; mend the KAFKA_* settings");
+        failed.getErr().println("keyfleet: Kafka: " + KafkaTrouble.line(kafka));
         yield FAILURE;
       }
       default -> {
@@ -65,13 +70,5 @@ public final class Cli {
         yield FAILURE;
       }
     };
-  }
-
-  private static String rootMessage(Throwable problem) {
-    Throwable root = problem;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
   }
 }

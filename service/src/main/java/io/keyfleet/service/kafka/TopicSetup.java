@@ -1,6 +1,7 @@
 package io.keyfleet.service.kafka;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,6 +33,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicSetup {
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final String CREATE = "create";
+  private static final String GROW = "add partitions to";
 
   private final Admin admin;
   private final KafkaSettings settings;
@@ -44,18 +49,17 @@ public final class TopicSetup {
 
   /// Waits until a broker answers.
   ///
-  /// @throws Failure where none does within the settings' patience
+  /// @throws Failure if none does within the settings' patience, or as soon as one refuses this
+  ///   client
   public void awaitBroker() throws InterruptedException {
     try {
       int millis = (int) settings.patience().toMillis();
       admin.describeCluster(new DescribeClusterOptions().timeoutMs(millis)).nodes().get();
     } catch (ExecutionException e) {
       throw new Failure(
-          "no Kafka broker answers at "
-              + settings.brokers()
-              + " within "
-              + settings.patience().toSeconds()
-              + "s; start it or mend KAFKA_BOOTSTRAP_SERVERS",
+          e.getCause() instanceof TimeoutException
+              ? NoAnswer.line(settings)
+              : "Kafka at " + settings.brokers() + ": " + KafkaTrouble.line(e),
           e);
     }
   }
@@ -113,7 +117,7 @@ public final class TopicSetup {
         throw new Failure("'" + topic + "' is no topic name that Kafka takes; choose another", e);
       }
       if (!(e.getCause() instanceof TopicExistsException)) {
-        throw failed("create", topic, e);
+        throw failed(CREATE, topic, e);
       }
     }
   }
@@ -124,7 +128,7 @@ public final class TopicSetup {
     } catch (ExecutionException e) {
       // somebody else was faster
       if (!(e.getCause() instanceof InvalidPartitionsException)) {
-        throw failed("add partitions to", topic, e);
+        throw failed(GROW, topic, e);
       }
     }
   }
@@ -189,7 +193,18 @@ public final class TopicSetup {
   }
 
   private static Failure failed(String doing, String topic, ExecutionException e) {
-    String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    String reason =
+        e.getCause() instanceof TopicAuthorizationException
+            ? new Writability.Barred(topic, right(doing)).line()
+            : KafkaTrouble.line(e);
     return new Failure("Kafka would not " + doing + " topic '" + topic + "': " + reason, e);
+  }
+
+  private static String right(String doing) {
+    return switch (doing) {
+      case CREATE -> "Create";
+      case GROW -> "Alter";
+      default -> "Describe";
+    };
   }
 }

@@ -8,12 +8,24 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads a `.env` file: `NAME=value` lines, an optional `export` before them, `#` comments, values
-/// bare or in single or double quotes. Nothing is expanded.
+/// bare or in single or double quotes. A quoted value may go on over further lines, as a
+/// certificate does. In double quotes `\n` is a line's end and `\"` a quote; nothing else is
+/// expanded. For one thread.
 final class DotEnv {
   /// What some editors begin a file with.
   private static final String BYTE_ORDER_MARK = "^\uFEFF";
 
-  private DotEnv() {}
+  private final Path file;
+  private final List<String> lines;
+  private final List<String> problems;
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private int next;
+
+  private DotEnv(Path file, List<String> lines, List<String> problems) {
+    this.file = file;
+    this.lines = lines;
+    this.problems = problems;
+  }
 
   /// The file's settings; none where there is no such file. A line that is none is told to
   /// `problems`.
@@ -21,38 +33,66 @@ final class DotEnv {
     if (!Files.exists(file)) {
       return Map.of();
     }
-    Map<String, String> values = new LinkedHashMap<>();
-    List<String> lines;
     try {
-      lines = Files.readAllLines(file);
+      return new DotEnv(file, Files.readAllLines(file), problems).all();
     } catch (IOException e) {
       problems.add(file + " cannot be read as UTF-8 text; mend or remove it");
       return Map.of();
     }
-    for (int i = 0; i < lines.size(); i++) {
-      String whole = i == 0 ? lines.get(i).replaceFirst(BYTE_ORDER_MARK, "") : lines.get(i);
-      String line = whole.strip().replaceFirst("^export\\s+", "");
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
+  }
+
+  private Map<String, String> all() {
+    while (next < lines.size()) {
+      String whole = lines.get(next++);
+      String marked = next == 1 ? whole.replaceFirst(BYTE_ORDER_MARK, "") : whole;
+      String line = marked.strip().replaceFirst("^export\\s+", "");
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        entry(line);
       }
-      int equals = line.indexOf('=');
-      if (equals < 1) {
-        problems.add(file + " line " + (i + 1) + " is not NAME=value");
-        continue;
-      }
-      values.put(line.substring(0, equals).strip(), value(line.substring(equals + 1).strip()));
     }
     return values;
   }
 
-  private static String value(String text) {
-    if (!text.isEmpty() && (text.charAt(0) == '"' || text.charAt(0) == '\'')) {
-      int end = text.indexOf(text.charAt(0), 1);
-      if (end > 0) {
-        return text.substring(1, end);
-      }
+  private void entry(String line) {
+    int equals = line.indexOf('=');
+    if (equals < 1) {
+      problems.add(file + " line " + next + " is not NAME=value");
+      return;
     }
+    String text = line.substring(equals + 1).strip();
+    boolean quoted = !text.isEmpty() && (text.charAt(0) == '"' || text.charAt(0) == '\'');
+    values.put(line.substring(0, equals).strip(), quoted ? quoted(text) : bare(text));
+  }
+
+  private static String bare(String text) {
     int comment = text.indexOf(" #");
     return comment < 0 ? text : text.substring(0, comment).strip();
+  }
+
+  private String quoted(String begun) {
+    char quote = begun.charAt(0);
+    StringBuilder text = new StringBuilder(begun);
+    int at = next;
+    while (closing(text, quote) < 0 && at < lines.size()) {
+      text.append('\n').append(lines.get(at++));
+    }
+    int end = closing(text, quote);
+    if (end < 0) {
+      problems.add(file + " line " + next + " opens a quote that is not closed; close it");
+      return "";
+    }
+    next = at;
+    String inside = text.substring(1, end);
+    return quote == '"' ? inside.replace("\\n", "\n").replace("\\\"", "\"") : inside;
+  }
+
+  /// Where the quote is closed that the text begins with; less than 0 where it is not.
+  private static int closing(CharSequence text, char quote) {
+    for (int i = 1; i < text.length(); i++) {
+      if (text.charAt(i) == quote && !(quote == '"' && text.charAt(i - 1) == '\\')) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

@@ -32,6 +32,11 @@ public enum Setting {
   KEYFLEET_MAX_RESPONSE_BYTES("8388608", "largest response body that is read"),
   KEYFLEET_MAX_IN_FLIGHT("2000", "calls of one worker at the same time"),
   KEYFLEET_MAX_IN_HAND("4000", "prompts that one worker holds fetched and unfinished"),
+  KEYFLEET_MAX_UNPUBLISHED(
+      "100", "answers that one worker has paid for and not published, at which it stops calling"),
+  KEYFLEET_SPOOL(
+      ".keyfleet/spool",
+      "folder of a worker for answers that Kafka does not take; keyfleet publish"),
   KEYFLEET_DRAIN_TIME("30s", "how long calls in flight may go on at a hand-over or stop"),
   KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
   KEYFLEET_QUOTA_MARGIN(

@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Values of the settings: flags win over the environment, the environment over `.env`, that over
 /// the defaults. Reading never throws: a mistake is noted, a stand-in returned, and [#check]
@@ -29,8 +31,18 @@ public final class Settings {
 
   private static final String KAFKA = "KAFKA_";
 
+  /// Letters by which a name of ours may be wrong and still be told; where other programs' names
+  /// stand as well, fewer, and none of a short one.
+  private static final int MANY = 4;
+
+  private static final int FEW = 2;
+  private static final int SHORT = 5;
+
+  private static final String PEM = "-----BEGIN";
+
   private final Map<String, String> values = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
 
   /// @param flags values given on the command line
   /// @param environment the process's environment
@@ -130,7 +142,7 @@ public final class Settings {
         URI.create("http://127.0.0.1/"),
         text -> {
           URI url = URI.create(text);
-          if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+          if (HostName.of(url).isEmpty() || !List.of("http", "https").contains(url.getScheme())) {
             throw new IllegalArgumentException();
           }
           return url;
@@ -177,6 +189,16 @@ public final class Settings {
     problems.add(line);
   }
 
+  /// Notes what is no mistake but worth a look, such as a setting that another one overrules.
+  public void remark(String line) {
+    remarks.add(line);
+  }
+
+  /// What was remarked on.
+  List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
   /// A variable of the environment or of `.env`, whatever its name; nothing where it is not set.
   public Optional<String> variable(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
@@ -188,20 +210,30 @@ public final class Settings {
     values.forEach((name, value) -> {
       if (name.startsWith(KAFKA) && !value.isBlank()) {
         String property = name.substring(KAFKA.length()).toLowerCase(Locale.ROOT);
-        properties.put(property.replace('_', '.'), value.strip());
+        properties.put(property.replace('_', '.'), lines(value.strip()));
       }
     });
     properties.put("bootstrap.servers", brokers());
     return properties;
   }
 
-  /// Ends the reading.
+  /// A certificate or key in PEM as it is meant: what sets environments often takes no line's end,
+  /// which is then written as `\\n`.
+  private static String lines(String value) {
+    return value.startsWith(PEM) ? value.replace("\\n", "\n") : value;
+  }
+
+  /// Ends the reading; what is worth a look goes to the log.
   ///
   /// @throws UsageProblems with all that was wrong, where anything was
   public void check() {
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems.stream().distinct().toList());
+      throw new UsageProblems(
+          Stream.concat(problems.stream(), remarks.stream()).distinct().toList());
     }
+    Logger log = LoggerFactory.getLogger(Settings.class);
+    remarks.stream().distinct().forEach(log::warn);
+    remarks.clear();
   }
 
   private String brokers() {
@@ -220,19 +252,28 @@ public final class Settings {
   }
 
   private void refuseUnknown() {
-    var known = Stream.of(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+    Set<String> known =
+        Stream.of(Setting.values()).map(Enum::name).collect(Collectors.toUnmodifiableSet());
     for (String name : values.keySet()) {
-      boolean ours = name.startsWith(OURS) && !name.startsWith(OF_TESTS);
-      if (ours && !known.contains(name)) {
+      if (known.contains(name) || name.startsWith(OF_TESTS)) {
+        continue;
+      }
+      if (name.startsWith(OURS)) {
         problems.add(name + " is no setting of Keyfleet" + nearest(name, known));
+      } else if (name.length() > SHORT) {
+        Nearest.of(name, known, FEW)
+            .filter(meant -> !given(Setting.valueOf(meant)))
+            .ifPresent(meant -> remark(name + " is no setting; did you mean " + meant + "?"));
       }
     }
   }
 
   private static String nearest(String name, Set<String> known) {
-    return known.stream()
-        .filter(other -> name.startsWith(other) || other.startsWith(name))
-        .findFirst()
+    return Nearest.of(name, known, MANY)
+        .or(() ->
+            known.stream()
+                .filter(other -> name.startsWith(other) || other.startsWith(name))
+                .findFirst())
         .map(other -> "; did you mean " + other + "?")
         .orElse("; see the README's table");
   }

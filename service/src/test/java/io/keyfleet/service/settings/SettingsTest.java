@@ -38,6 +38,94 @@ class SettingsTest {
   }
 
   @Test
+  void aQuotedValueMayGoOnOverSeveralLines() throws IOException {
+    dotEnv(
+        "KAFKA_SSL_TRUSTSTORE_CERTIFICATES=\"-----BEGIN CERTIFICATE-----\nMII=\n-----END"
+            + " CERTIFICATE-----\n\" # the CA\nKAFKA_X='a # b\n\n c' \nMODEL=after\n");
+    Settings settings = settings(Map.of(), Map.of());
+
+    assertThat(settings.kafka())
+        .containsEntry(
+            "ssl.truststore.certificates",
+            "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----")
+        .containsEntry("x", "a # b\n\n c");
+    assertThat(settings.text(Setting.MODEL)).isEqualTo("after");
+    settings.check();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '~',
+      value = {
+        "\"-----BEGIN A-----\\nMII=\\n-----END A-----\"!-----BEGIN A-----,MII=,-----END A-----",
+        "-----BEGIN A-----\\nMII=\\n-----END A-----!-----BEGIN A-----,MII=,-----END A-----",
+        "\"say \\\"hi\\\";\"!say \"hi\";",
+        "'C:\\new'!C:\\new",
+        "C:\\new # folder!C:\\new"
+      })
+  void endsOfLinesMayBeWrittenAsEscapes(String written, String meant) throws IOException {
+    dotEnv("KAFKA_X=" + written + "\n");
+    assertThat(settings(Map.of(), Map.of()).kafka()).containsEntry("x", meant.replace(",", "\n"));
+  }
+
+  @Test
+  void aCertificateInTheEnvironmentMayHaveItsLinesEscaped() {
+    assertThat(settings(Map.of(), Map.of("KAFKA_X", "-----BEGIN A-----\\nMII=")).kafka())
+        .containsEntry("x", "-----BEGIN A-----\nMII=");
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsAProblemAndTheLinesAfterItCount() throws IOException {
+    dotEnv("KAFKA_X='half\nMODEL=after\n");
+    Settings settings = settings(Map.of(), Map.of());
+
+    assertThat(settings.text(Setting.MODEL)).isEqualTo("after");
+    assertThatThrownBy(settings::check).hasMessageContaining("line 1 opens a quote");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "KEYFLEET_TOPCIS,KEYFLEET_TOPICS",
+    "KEYFLEET_MAX_INFLIGHT,KEYFLEET_MAX_IN_FLIGHT",
+    "KEYFLEET_CALL_TIMEOUT_MS,KEYFLEET_CALL_TIMEOUT"
+  })
+  void anUnknownSettingNamesTheNearest(String written, String meant) {
+    assertThatThrownBy(() -> settings(Map.of(), Map.of(written, "1")).check())
+        .hasMessageContaining("did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "RATE_LIMTI,RATE_LIMIT",
+    "API_KEYS,API_KEY",
+    "BASE_ULR,BASE_URL",
+    "KEYFLET_TOPICS,KEYFLEET_TOPICS",
+    "KAFKA_BOOTSTRAP_SERVER,KAFKA_BOOTSTRAP_SERVERS"
+  })
+  void whatIsNearlyASettingIsRemarkedOnAndStopsNothing(String written, String meant) {
+    Settings settings = settings(Map.of(), Map.of(written, "1"));
+    assertThat(settings.remarks())
+        .containsExactly(written + " is no setting; did you mean " + meant + "?");
+    settings.check();
+  }
+
+  @Test
+  void whatOtherProgramsSetIsNotRemarkedOn() {
+    Map<String, String> others =
+        Map.of("MODE", "1", "MODELS", "x", "MODEL", "m", "PATH", "/", "KAFKA_HEAP_OPTS", "-X");
+    assertThat(settings(Map.of(), others).remarks()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"http://my_api:8080/v1", "http://my_api/v1", "http://[::1]:80/"})
+  void aHostMayHaveAName(String url) {
+    Settings settings = settings(Map.of(), Map.of("BASE_URL", url));
+    assertThat(settings.url(Setting.BASE_URL)).hasToString(url);
+    settings.check();
+  }
+
+  @Test
   void everyProblemIsReportedAtOnceAndNoSecretWithIt() {
     Settings settings =
         settings(

@@ -26,6 +26,8 @@ public record AccountNote(
     List<KeyNote> keys,
     List<ModelNote> models,
     List<QuotaNote> quotas) {
+  /// Kafka's default bound for metadata is 4,096.
+  private static final int MAX_CHARS = 3_900;
 
   /// A key that is left out.
   ///
@@ -59,11 +61,17 @@ public record AccountNote(
         millis, false, false, BigDecimal.ZERO, 0, List.of(), List.of(), List.of());
   }
 
-  /// In a form that [#decode] reads, shorter than a commit's metadata may be. What does not fit is
-  /// bunched, each bunch at the latest of its times, and at last left out; what is left out the
-  /// next owner takes for used up.
+  /// In a form that [#decode] reads. What does not fit is bunched, each bunch at the latest of its
+  /// times, and at last left out; what is left out the next owner takes for used up.
+  ///
+  /// @param maxChars what a commit's metadata may have
+  public String encode(int maxChars) {
+    return new NoteText(this, maxChars).encode();
+  }
+
+  /// The same for a broker with Kafka's default bound.
   public String encode() {
-    return new NoteText(this).encode();
+    return encode(MAX_CHARS);
   }
 
   /// What [#encode] wrote; nothing where the text is none of that or of another version.

@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
 final class NoteText {
   private static final String VERSION = "2";
 
-  /// Kafka's bound for metadata is 4,096.
-  private static final int MAX_CHARS = 3_900;
-
   private static final int MAX_KEYS = 20;
   private static final int MAX_MODELS = 10;
   private static final int LONGEST_MODEL = 60;
@@ -35,23 +32,26 @@ final class NoteText {
   private static final Pattern USE = Pattern.compile(",");
 
   private final AccountNote note;
+  private final int maxChars;
 
-  NoteText(AccountNote note) {
+  /// @param maxChars no text is longer but one that says nothing of keys, models and quotas
+  NoteText(AccountNote note, int maxChars) {
     this.note = note;
+    this.maxChars = maxChars;
   }
 
   String encode() {
     StringBuilder text = new StringBuilder(VERSION).append(';').append(note.atMillis());
     text.append(';').append(note.last() ? 'l' : 'o').append(';').append(note.out() ? 'x' : 'u');
     text.append(';').append(note.spent().toPlainString()).append(';').append(note.atOnce());
-    note.keys().stream().limit(MAX_KEYS).forEach(key -> text.append(";k").append(text(key)));
+    note.keys().stream().limit(MAX_KEYS).forEach(key -> append(text, ";k" + text(key)));
     note.models().stream()
         .filter(model -> URLEncoder.encode(model.model(), UTF_8).length() <= LONGEST_MODEL)
         .limit(MAX_MODELS)
-        .forEach(model -> text.append(";m").append(text(model)));
+        .forEach(model -> append(text, ";m" + text(model)));
     int left = note.quotas().size();
     for (QuotaNote quota : note.quotas()) {
-      int share = (MAX_CHARS - text.length()) / left--;
+      int share = (maxChars - text.length()) / left--;
       String head = ";q" + quota.name() + "|" + quota.limit() + "|";
       String uses = bunched(quota.uses(), share - head.length());
       if (head.length() + uses.length() <= share) {
@@ -59,6 +59,12 @@ final class NoteText {
       }
     }
     return text.toString();
+  }
+
+  private void append(StringBuilder text, String field) {
+    if (text.length() + field.length() <= maxChars) {
+      text.append(field);
+    }
   }
 
   static Optional<AccountNote> decode(String text) {

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.accounts;
 
+import io.keyfleet.service.settings.HostName;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -75,8 +76,9 @@ public record Provider(
 
   private static String origin(URI url) {
     int standard = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-    int port = url.getPort() < 0 ? standard : url.getPort();
-    return (url.getScheme() + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);
+    int port = HostName.port(url) < 0 ? standard : HostName.port(url);
+    return (url.getScheme() + "://" + HostName.of(url).orElse("") + ":" + port)
+        .toLowerCase(Locale.ROOT);
   }
 
   @Override

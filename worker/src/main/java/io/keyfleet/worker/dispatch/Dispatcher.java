@@ -100,6 +100,9 @@ public final class Dispatcher implements Runnable {
       if (match.nanos() > 0) {
         return match.nanos();
       }
+      if (!outside.outbox().open()) {
+        return Long.MAX_VALUE;
+      }
       if (budgetReached()) {
         return BUDGET_LOOK;
       }
@@ -182,6 +185,11 @@ public final class Dispatcher implements Runnable {
       lines.withdraw(gone);
       choice.remove(leaving);
     });
+  }
+
+  /// Looks anew at which topics' answers can be published: prompts of the others wait.
+  public void outboxChanged() {
+    monitor.change(() -> lines.hold(outside.outbox().heldUp()));
   }
 
   /// Ends [#run]. Calls in flight go on.

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.PromptId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ final class Lines {
   private final Map<String, Hand> hands = new LinkedHashMap<>();
   private final Map<String, TokenEstimate> estimates = new LinkedHashMap<>();
   private final Map<Lane, Set<String>> modelsByLane = new HashMap<>();
+  private final Map<PromptId, Delivery> heldUp = new LinkedHashMap<>();
+  private Set<String> heldUpTopics = Set.of();
   private final Weights weights;
 
   Lines(Weights weights) {
@@ -27,22 +30,57 @@ final class Lines {
   }
 
   void add(Delivery delivery) {
-    hand(delivery).add(delivery);
+    if (!keptBack(delivery)) {
+      hand(delivery).add(delivery);
+    }
+  }
+
+  /// Keeps the prompts of these topics back, and gives those of all others out again.
+  void hold(Set<String> topics) {
+    if (topics.equals(heldUpTopics)) {
+      return;
+    }
+    heldUpTopics = Set.copyOf(topics);
+    List<Delivery> freed =
+        heldUp.values().stream().filter(one -> !topics.contains(one.lane().topic())).toList();
+    freed.forEach(delivery -> {
+      heldUp.remove(delivery.id());
+      if (delivery.calls() > 0) {
+        delay(delivery);
+      } else {
+        add(delivery);
+      }
+    });
+    takeOut(delivery -> topics.contains(delivery.lane().topic())).forEach(this::keptBack);
+  }
+
+  private boolean keptBack(Delivery delivery) {
+    boolean held = heldUpTopics.contains(delivery.lane().topic());
+    if (held) {
+      heldUp.putIfAbsent(delivery.id(), delivery);
+    }
+    return held;
   }
 
   /// Takes a prompt back that is to go out again as soon as may be.
   void giveBack(Delivery delivery) {
-    hand(delivery).giveBack(delivery);
+    if (!keptBack(delivery)) {
+      hand(delivery).giveBack(delivery);
+    }
   }
 
   /// Takes a prompt back that is not to go out before its `notBefore`.
   void delay(Delivery delivery) {
-    hand(delivery).delay(delivery);
+    if (!keptBack(delivery)) {
+      hand(delivery).delay(delivery);
+    }
   }
 
   /// Takes a prompt back behind all others of its lane.
   void putBehind(Delivery delivery) {
-    hand(delivery).putBehind(delivery);
+    if (!keptBack(delivery)) {
+      hand(delivery).putBehind(delivery);
+    }
   }
 
   /// The models that have a prompt waiting; the one that was served longest ago first.
@@ -72,7 +110,8 @@ final class Lines {
 
   /// Lets go of the prompts that `which` picks, and gives them.
   List<Delivery> takeOut(Predicate<Delivery> which) {
-    List<Delivery> out = new ArrayList<>();
+    List<Delivery> out = new ArrayList<>(heldUp.values().stream().filter(which).toList());
+    heldUp.values().removeIf(which);
     hands.values().forEach(hand -> out.addAll(hand.takeOut(which)));
     hands.values().removeIf(hand -> hand.size() == 0);
     return out;
@@ -80,6 +119,7 @@ final class Lines {
 
   /// Lets go of all prompts of these lanes.
   void withdraw(Collection<Lane> lanes) {
+    heldUp.values().removeIf(delivery -> lanes.contains(delivery.lane()));
     for (Lane lane : lanes) {
       Set<String> models = modelsByLane.remove(lane);
       if (models != null) {
@@ -89,9 +129,9 @@ final class Lines {
     hands.values().removeIf(hand -> hand.size() == 0);
   }
 
-  /// How many prompts wait, delayed ones included.
+  /// How many prompts wait, delayed and kept back ones included.
   int size() {
-    return hands.values().stream().mapToInt(Hand::size).sum();
+    return heldUp.size() + hands.values().stream().mapToInt(Hand::size).sum();
   }
 
   private Hand hand(Delivery delivery) {

@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import java.util.Set;
 
 /// Where answers and dead prompts go. Safe for all threads.
 public interface Outbox {
@@ -10,6 +11,14 @@ public interface Outbox {
 
   /// Publishes, and again until it is acknowledged; then says so to `settled`, on any thread.
   void publish(DeadPrompt dead, Settled settled);
+
+  /// Whether a call may be paid for now: not while as many as may be were paid for and are not
+  /// published. It opens with an acknowledgement, or as [#heldUp] changes.
+  boolean open();
+
+  /// The prompt topics whose answers or deaths Kafka does not take for now: nothing more is to be
+  /// paid for there.
+  Set<String> heldUp();
 
   /// Hears that a record reached Kafka.
   @FunctionalInterface

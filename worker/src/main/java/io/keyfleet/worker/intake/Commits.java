@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,17 @@ final class Commits {
   private final Consumer<byte[], byte[]> consumer;
   private final Lease lease;
   private final Ticks ticks;
+  private final NoteBound notes;
   private final Heard heard;
   private boolean pending;
   private boolean wanted;
   private long last;
 
+  /// @param notes learns what brokers do not take
   /// @param heard hears what became of each commit
-  Commits(Consumer<byte[], byte[]> consumer, Lease lease, Ticks ticks, Heard heard) {
+  Commits(
+      Consumer<byte[], byte[]> consumer, Lease lease, Ticks ticks, NoteBound notes, Heard heard) {
+    this.notes = notes;
     this.consumer = consumer;
     this.lease = lease;
     this.ticks = ticks;
@@ -84,8 +89,18 @@ final class Commits {
         });
   }
 
-  /// Sends one and waits for its acknowledgement, for a while.
+  /// Sends one and waits for its acknowledgement, for a while; one whose notes are too long is made
+  /// again with shorter ones.
   void sendAndWait(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
+    int before;
+    do {
+      before = notes.chars();
+      sendOne(word);
+    } while (notes.chars() < before);
+    last = ticks.nanos();
+  }
+
+  private void sendOne(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
     Lease.Moment sent = lease.now();
     Map<TopicPartition, OffsetAndMetadata> offsets = word.get();
     if (offsets.isEmpty()) {
@@ -97,7 +112,6 @@ final class Commits {
     } catch (KafkaException e) {
       hear(offsets.keySet(), sent, e);
     }
-    last = ticks.nanos();
   }
 
   private void hear(
@@ -110,6 +124,7 @@ final class Commits {
       }
       case RebalanceInProgressException _ -> log.debug("no commit while the group rebalances");
       case CommitFailedException _ -> lease.end();
+      case OffsetMetadataTooLarge _ -> wanted |= notes.shrink();
       case RetriableException _ -> log.debug("commit: {}", failure.toString());
       default -> log.warn("commit: {}", failure.toString());
     }

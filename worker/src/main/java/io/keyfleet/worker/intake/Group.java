@@ -3,6 +3,7 @@ package io.keyfleet.worker.intake;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Lease;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -49,8 +51,10 @@ public final class Group implements AutoCloseable {
   private final TopicSetup topics;
   private final Bindings bindings;
   private final AnswersReader answers;
+  private final AnswerTopics answerTopics;
   private @Nullable Consumer<byte[], byte[]> consumer;
   private @Nullable Intake intake;
+  private @Nullable Recovery recovery;
   private @Nullable Leadership leadership;
 
   /// Connects, and makes the prompt topics that are missing.
@@ -72,6 +76,7 @@ public final class Group implements AutoCloseable {
     }
     this.bindings = new Bindings(settings.accountsTopic(), reader());
     this.answers = new AnswersReader(reader());
+    this.answerTopics = new AnswerTopics(topics, new WriteCheck(admin), settings.accountsTopic());
   }
 
   /// Makes this worker a member; [#run] takes part.
@@ -97,15 +102,15 @@ public final class Group implements AutoCloseable {
             new Backlogs(admin, settings.group(), settings.accountsTopic()));
     Departures departures = new Departures(settings.drain(), ticks);
     consumer = member(leadership, departures);
-    AnswerTopics answerTopics = new AnswerTopics(topics, settings.accountsTopic());
-    Recovery recovery =
+    Recovery takeOver =
         new Recovery(
             new Recovery.Sources(admin, settings.group(), bindings, answerTopics, answers),
             threads,
             settings.terms().rest(),
             ticks);
+    recovery = takeOver;
     Intake.Membership membership =
-        new Intake.Membership(settings, consumer, recovery, departures, lease, ticks);
+        new Intake.Membership(settings, consumer, takeOver, departures, lease, ticks);
     Slice slice = new Slice(accounts, bindings, lease, limits, settings.terms());
     intake = new Intake(membership, slice, work);
   }
@@ -123,6 +128,20 @@ public final class Group implements AutoCloseable {
   /// Hears that a prompt's answer or death reached Kafka.
   public void settled(PromptId prompt, boolean answered, long offset) {
     intake().settled(prompt, answered, offset);
+  }
+
+  /// What keeps the answers of a prompt topic from being written, as one line with what fixes it;
+  /// nothing if Kafka names nothing.
+  ///
+  /// @param mayMake whether topics and partitions that are missing are made if that is allowed
+  public Optional<String> obstacle(String prompts, boolean mayMake) throws InterruptedException {
+    return answerTopics.obstacle(prompts, mayMake);
+  }
+
+  /// Why partitions that the group gave this worker cannot be taken over, if something is in the
+  /// way for now.
+  public Optional<String> hindrance() {
+    return recovery == null ? Optional.empty() : recovery.hindrance();
   }
 
   /// Watches for imbalance while this worker leads, until its thread is interrupted.

@@ -45,6 +45,7 @@ public final class Intake implements Settlements {
   private final Departures departures;
   private final Lanes lanes;
   private final Slice slice;
+  private final NoteBound notes;
   private final Commits commits;
   private final Dispatcher dispatcher;
   private final Unfinished unfinished;
@@ -67,8 +68,9 @@ public final class Intake implements Settlements {
     this.slice = slice;
     this.dispatcher = work.dispatcher();
     this.unfinished = new Unfinished(dispatcher, work.figures());
-    this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand());
-    this.commits = new Commits(consumer, lease, ticks, new Word());
+    this.notes = new NoteBound(NoteBound.STANDARD);
+    this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand(), notes);
+    this.commits = new Commits(consumer, lease, ticks, notes, new Word());
     this.lastRound = ticks.nanos();
   }
 
@@ -235,7 +237,7 @@ public final class Intake implements Settlements {
   /// the lease.
   private Map<TopicPartition, OffsetAndMetadata> word(Set<TopicPartition> last) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(lanes.due(last));
-    offsets.putAll(slice.due(last));
+    offsets.putAll(slice.due(last, notes.chars()));
     return offsets;
   }
 

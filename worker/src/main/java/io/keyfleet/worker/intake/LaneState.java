@@ -129,12 +129,18 @@ final class LaneState {
   /// What is to be committed.
   ///
   /// @param last whether this worker lets go of it
-  OffsetAndMetadata commit(Collection<Long> inFlight, boolean last) {
+  /// @param maxChars of the note
+  OffsetAndMetadata commit(Collection<Long> inFlight, boolean last, int maxChars) {
     dirty = false;
     noted = fromBase(inFlight);
     ProgressNote note =
         new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted, last);
-    return new OffsetAndMetadata(progress.base(), note.encode());
+    return new OffsetAndMetadata(progress.base(), note.encode(maxChars));
+  }
+
+  /// The same for a broker with Kafka's default bound.
+  OffsetAndMetadata commit(Collection<Long> inFlight, boolean last) {
+    return commit(inFlight, last, NoteBound.STANDARD);
   }
 
   private BitSet fromBase(Collection<Long> offsets) {

@@ -33,18 +33,17 @@ final class Lanes {
   private static final Logger log = LoggerFactory.getLogger(Lanes.class);
   private static final int LEAST_PER_LANE = 8;
 
-  /// Prompts between the lowest unfinished one and the last fetched, at which a partition is not
-  /// fetched any further: what one poll more brings still fits into the commit metadata.
-  private static final int SPAN_BOUND = 20_000;
-
   private final Consumer<byte[], byte[]> consumer;
   private final Dispatcher dispatcher;
   private final int maxInHand;
+  private final NoteBound notes;
   private final Map<TopicPartition, LaneState> lanes = new HashMap<>();
   private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
 
   /// @param maxInHand prompts that are fetched and unfinished at the same time
-  Lanes(Consumer<byte[], byte[]> consumer, Dispatcher dispatcher, int maxInHand) {
+  /// @param notes bounds what a commit says of a lane, and so how far ahead is fetched
+  Lanes(Consumer<byte[], byte[]> consumer, Dispatcher dispatcher, int maxInHand, NoteBound notes) {
+    this.notes = notes;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.maxInHand = maxInHand;
@@ -153,7 +152,7 @@ final class Lanes {
       boolean enough =
           !lane.opened()
               || lane.inHand() >= bound
-              || lane.progress.span() >= SPAN_BOUND
+              || lane.progress.span() >= notes.fetched()
               || departing.contains(lane.partition);
       if (enough != paused.contains(lane.partition)) {
         (enough ? full : hungry).add(lane.partition);
@@ -178,7 +177,7 @@ final class Lanes {
       Set<Long> flying = inFlight.getOrDefault(lane.lane, Set.of());
       boolean ends = last.contains(lane.partition);
       if (ends || lane.changed(flying)) {
-        offsets.put(lane.partition, lane.commit(flying, ends));
+        offsets.put(lane.partition, lane.commit(flying, ends, notes.chars()));
       }
     }
     return offsets;

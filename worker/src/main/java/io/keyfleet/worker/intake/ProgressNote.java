@@ -16,19 +16,15 @@ import java.util.regex.Pattern;
 /// @param last whether its writer let go of the partition with it: only what is in flight in it can
 ///   still be published
 record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight, boolean last) {
-  /// Most prompts, counted from the committed offset, that a note can speak of: base64 of that many
-  /// bits and the rest of the note stay below the 4,096 bytes that brokers take by default
-  /// (`offset.metadata.max.bytes`).
-  static final int MAX_SPAN = 24_000;
+  /// Most prompts, counted from the committed offset, that a note can speak of with Kafka's default
+  /// bound.
+  static final int MAX_SPAN = NoteBound.span(NoteBound.STANDARD);
 
   private static final String VERSION = "2";
   private static final Pattern BLANK = Pattern.compile(" ");
 
   /// A note that speaks for nothing: all answers are to be read.
   static final ProgressNote NOTHING = new ProgressNote(0, 0, new BitSet(), new BitSet(), false);
-
-  /// Most characters of both bitmaps.
-  private static final int MAX_BITMAPS = 4_032;
 
   /// Whether somebody may still have answers in hand that the answers partition does not have.
   boolean clean() {
@@ -37,13 +33,15 @@ record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight, boo
 
   /// `version l|o answers dead beyond inFlight`. A note that would be too long leaves out what is
   /// in flight; if it still is, it says that all answers are to be read instead.
-  String encode() {
-    if (beyond.length() > MAX_SPAN) {
+  ///
+  /// @param maxChars what a commit's metadata may have
+  String encode(int maxChars) {
+    if (beyond.length() > NoteBound.span(maxChars)) {
       return NOTHING.encode();
     }
     String finished = base64(beyond);
     String flying = base64(inFlight);
-    boolean fits = finished.length() + flying.length() <= MAX_BITMAPS;
+    boolean fits = finished.length() + flying.length() <= NoteBound.bitmaps(maxChars);
     String kind = last && (fits || flying.isEmpty()) ? "l" : "o";
     return String.join(
         " ",
@@ -53,6 +51,11 @@ record ProgressNote(long answers, long dead, BitSet beyond, BitSet inFlight, boo
         String.valueOf(dead),
         finished,
         fits ? flying : "");
+  }
+
+  /// The same for a broker with Kafka's default bound.
+  String encode() {
+    return encode(NoteBound.STANDARD);
   }
 
   /// What [#encode] wrote; nothing where the text is none of that or of another version.

@@ -1,14 +1,17 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -29,12 +32,16 @@ final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
+  /// How often it is said that something is still in the way.
+  private static final Duration REPEAT = Duration.ofMinutes(1);
+
   private final Sources sources;
   private final Executor threads;
   private final Duration rest;
   private final Ticks ticks;
   private final Arrivals<Recovered> arrivals = new Arrivals<>();
   private final Queue<Recovered> gaps = new ConcurrentLinkedQueue<>();
+  private final Set<Hindrance> hindrances = ConcurrentHashMap.newKeySet();
 
   /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
   ///   and was only cut off from the group, while its broker was away for instance, publishes what
@@ -102,12 +109,19 @@ final class Recovery {
     return one == null ? gaps.poll() : one;
   }
 
+  /// What is in the way for now, if something is.
+  Optional<String> hindrance() {
+    return hindrances.stream().map(one -> one.line).findFirst();
+  }
+
   private interface Work {
     void run() throws InterruptedException, ExecutionException;
   }
 
+  /// Does it, and again until it is done. What is in the way is reported at once, and again each
+  /// minute until it is not.
   private void insist(Work work) {
-    boolean said = false;
+    Hindrance mine = new Hindrance();
     try {
       while (true) {
         try {
@@ -116,16 +130,29 @@ final class Recovery {
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
         } catch (KafkaException | ExecutionException | Failure e) {
-          if (!said) {
-            log.warn(
-                "Kafka does not let the last owners' notes be read; trying on: {}", e.toString());
-            said = true;
-          }
+          mine.met(KafkaTrouble.line(e));
           ticks.sleep(PAUSE);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      hindrances.remove(mine);
+    }
+  }
+
+  /// What is in the way of one piece of work.
+  private final class Hindrance {
+    private volatile String line = "";
+    private long saidAt;
+
+    void met(String now) {
+      hindrances.add(this);
+      if (!now.equals(line) || ticks.nanos() - saidAt >= REPEAT.toNanos()) {
+        line = now;
+        saidAt = ticks.nanos();
+        log.warn("what the group gave this worker cannot be taken over; trying on: {}", now);
+      }
     }
   }
 
@@ -154,7 +181,21 @@ final class Recovery {
   private void recoverPrompts(
       Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
       throws InterruptedException {
-    sources.answerTopics().ensure(prompts);
+    try {
+      sources.answerTopics().ensure(prompts);
+    } catch (Failure e) {
+      Set<TopicPartition> ready = sources.answerTopics().ready(prompts);
+      if (!ready.isEmpty()) {
+        takeUp(ready, notes, ticket);
+      }
+      throw e; // for the others
+    }
+    takeUp(prompts, notes, ticket);
+  }
+
+  private void takeUp(
+      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      throws InterruptedException {
     Map<TopicPartition, Long> starts = sources.reader().starts(prompts);
     Map<Boolean, List<TakenUp>> byCleanness =
         prompts.stream()

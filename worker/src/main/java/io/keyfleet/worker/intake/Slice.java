@@ -103,11 +103,12 @@ final class Slice {
   /// What is to be committed for the accounts.
   ///
   /// @param last those with which no call can follow
-  Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
+  /// @param maxChars of each note
+  Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last, int maxChars) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     seats.forEach((partition, seat) -> {
       AccountNote note = seat.note(lease.now(), last.contains(partition));
-      offsets.put(partition, new OffsetAndMetadata(0, note.encode()));
+      offsets.put(partition, new OffsetAndMetadata(0, note.encode(maxChars)));
     });
     return offsets;
   }

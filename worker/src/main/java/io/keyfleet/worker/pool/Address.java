@@ -1,5 +1,6 @@
 package io.keyfleet.worker.pool;
 
+import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import java.net.URI;
@@ -29,7 +30,7 @@ final class Address {
   static URI parse(String text) {
     URI url = URI.create(text.replace("{model}", "%7Bmodel%7D"));
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-    if (url.getHost() == null
+    if (HostName.of(url).isEmpty()
         || url.getUserInfo() != null
         || url.getFragment() != null
         || !List.of("http", "https").contains(scheme)) {
@@ -40,7 +41,7 @@ final class Address {
 
   /// What stands against calls with keys there, where something does.
   static Optional<String> objection(URI url, Settings settings) {
-    if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+    if (HostName.port(url) == 0 || HostName.port(url) > MAX_PORT) {
       return Optional.of("has a port that is none: they go from 1 to " + MAX_PORT);
     }
     return url.getPath().matches(ENDPOINT)
@@ -49,7 +50,7 @@ final class Address {
   }
 
   private static Optional<String> danger(URI url, Settings settings) {
-    String host = String.valueOf(url.getHost());
+    String host = HostName.of(url).orElse("");
     boolean safe =
         "https".equalsIgnoreCase(url.getScheme())
             || LOOPBACK.matcher(host).matches()

@@ -6,6 +6,8 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +29,7 @@ public record Pool(String currency, String model, List<Account> accounts) {
   /// Reads the file that KEYFLEET_POOL names, or else the short form: API_KEY, BASE_URL,
   /// RATE_LIMIT. The caller ends with [Settings#check].
   public static Pool read(Settings settings) {
+    settings.find(Setting.KEYFLEET_POOL).ifPresent(file -> remark(Path.of(file), settings));
     Pool pool =
         settings
             .find(Setting.KEYFLEET_POOL)
@@ -34,6 +37,24 @@ public record Pool(String currency, String model, List<Account> accounts) {
             .orElseGet(() -> ShortForm.read(settings));
     Optional<Rate> fleet = settings.rate(Setting.FLEET_RATE_LIMIT);
     return fleet.isEmpty() || pool.accounts.isEmpty() ? pool : pool.capped(fleet.get(), settings);
+  }
+
+  /// Says which settings the pool file overrules; the keys' own may be a variable that it refers
+  /// to.
+  private static void remark(Path file, Settings settings) {
+    for (Setting setting : List.of(Setting.API_KEY, Setting.BASE_URL, Setting.RATE_LIMIT)) {
+      if (settings.given(setting) && !mentions(file, setting.name())) {
+        settings.remark(setting + " does not count beside KEYFLEET_POOL; unset one of them");
+      }
+    }
+  }
+
+  private static boolean mentions(Path file, String variable) {
+    try {
+      return Files.readString(file).contains(variable);
+    } catch (IOException e) {
+      return true; // reading the pool says what is wrong with the file
+    }
   }
 
   /// Those whose accounts it has.

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.pool;
 
+import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -33,6 +34,6 @@ final class ShortForm {
     URI url = settings.read(Setting.BASE_URL, STAND_IN, Address::parse, Address.MISTAKE);
     Address.objection(url, settings)
         .ifPresent(mistake -> settings.problem(Setting.BASE_URL, mistake));
-    return Provider.plain(url.getHost(), url);
+    return Provider.plain(HostName.of(url).orElse(""), url);
   }
 }

@@ -1,120 +1,301 @@
 package io.keyfleet.worker.publish;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.Topics;
+import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.dispatch.Outbox;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Publishes to the answers and dead topics, to the partition number that the prompt has. A send
-/// that fails is made again for as long as the process lives: an answer was paid for. Safe for all
+/// Publishes to the answers and dead topics, to the partition number that the prompt has. An answer
+/// was paid for, so what Kafka does not take is sent again for as long as the process lives, kept
+/// in a file meanwhile, and its topic is held up: nothing more is paid for there. Safe for all
 /// threads.
 public final class KafkaOutbox implements Outbox {
   private static final Logger log = LoggerFactory.getLogger(KafkaOutbox.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /// How long a topic is missing before it is made anew: whoever deleted it may be about to.
+  private static final Duration BEFORE_MAKING = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;
-  private final Executor resends;
+  private final Obstacles obstacles;
+  private final Executor threads;
   private final Ticks ticks;
+  private final int maxUnpublished;
+  private final Map<String, Destination> destinations = new HashMap<>();
+  private final Unpublished unpublished;
+  private final Set<String> saidTooLarge = ConcurrentHashMap.newKeySet();
+  private boolean closing;
+  private volatile Runnable changed = () -> {};
 
-  /// @param producer idempotent, acks=all; stays the caller's
-  /// @param resends runs what has to wait before it sends again
-  public KafkaOutbox(Producer<byte[], byte[]> producer, Executor resends, Ticks ticks) {
+  /// @param producer idempotent, acks=all; closed with this
+  /// @param threads runs what may wait for Kafka
+  /// @param wall names the files
+  public KafkaOutbox(
+      Producer<byte[], byte[]> producer,
+      PublishSettings settings,
+      Obstacles obstacles,
+      Executor threads,
+      Ticks ticks,
+      InstantSource wall) {
     this.producer = producer;
-    this.resends = resends;
+    this.obstacles = obstacles;
+    this.threads = threads;
     this.ticks = ticks;
+    this.maxUnpublished = settings.maxUnpublished();
+    this.unpublished = new Unpublished(settings, wall);
+  }
+
+  /// Runs this whenever [#heldUp] may have changed, on any thread.
+  public void listen(Runnable listener) {
+    changed = listener;
   }
 
   @Override
   public void publish(Answer answer, Settled settled) {
-    PromptId prompt = answer.prompt();
-    ProducerRecord<byte[], byte[]> record = record(Topics.answers(prompt.topic()), prompt, answer);
-    send(
-        record,
-        offset -> settled.at(true, offset),
-        () -> publish(tooLarge(answer, record.value().length), settled));
+    begin(Outgoing.of(answer, settled, ticks.nanos()));
   }
 
   @Override
   public void publish(DeadPrompt dead, Settled settled) {
-    PromptId prompt = dead.prompt();
-    send(
-        record(Topics.dead(prompt.topic()), prompt, dead),
-        offset -> settled.at(false, offset),
-        () -> publish(withoutWords(dead), settled));
+    begin(Outgoing.of(dead, settled, ticks.nanos()));
   }
 
-  private interface Sent {
-    void at(long offset);
+  @Override
+  public synchronized boolean open() {
+    return destinations.values().stream()
+            .filter(one -> !one.heldUp())
+            .mapToInt(Destination::paid)
+            .sum()
+        < maxUnpublished;
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record, Sent sent, Runnable tooLarge) {
+  @Override
+  public synchronized Set<String> heldUp() {
+    return destinations.values().stream()
+        .filter(Destination::heldUp)
+        .map(Destination::prompts)
+        .collect(Collectors.toSet());
+  }
+
+  /// Why answers cannot be published now, if they cannot.
+  public synchronized Optional<String> trouble() {
+    return destinations.values().stream()
+        .filter(one -> one.heldUp() && !one.said().isEmpty())
+        .map(one -> one.topic() + " takes no records: " + one.said())
+        .findFirst();
+  }
+
+  /// Looks now and then whether topics are held up, and tries those that are, until its thread is
+  /// interrupted.
+  public void watch() {
+    try {
+      while (true) {
+        look();
+        ticks.sleep(LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Looks once.
+  void look() throws InterruptedException {
+    List<Outgoing> probes = new ArrayList<>();
+    List<Destination> due = new ArrayList<>();
+    List<Destination> turned = new ArrayList<>();
+    synchronized (this) {
+      long now = ticks.nanos();
+      for (Destination one : destinations.values()) {
+        if (one.look(now)) {
+          turned.add(one);
+        }
+        probes.addAll(one.probes());
+        if (one.due(now)) {
+          due.add(one);
+        }
+      }
+    }
+    turned.forEach(this::turned);
+    probes.forEach(one -> threads.execute(() -> send(one)));
+    for (Destination one : due) {
+      explain(one);
+    }
+  }
+
+  /// Keeps what is on its way in a file, gives Kafka this long to take it after all, and ends.
+  public void close(Duration patience) {
+    synchronized (this) {
+      closing = true;
+      destinations.values().forEach(one -> unpublished.keep(one.underWay()));
+    }
+    producer.close(patience);
+    synchronized (this) {
+      int left = destinations.values().stream().mapToInt(one -> one.underWay().size()).sum();
+      if (left > 0) {
+        log.warn(
+            "{} answers and dead prompts could not be published; they are in {}. Once Kafka takes"
+                + " them, and before workers start again: keyfleet publish",
+            left,
+            unpublished.file());
+      }
+      unpublished.close();
+    }
+  }
+
+  private void begin(Outgoing one) {
+    synchronized (this) {
+      destination(one).add(one);
+      if (closing) {
+        unpublished.keep(List.of(one));
+      }
+    }
+    send(one);
+  }
+
+  private void send(Outgoing one) {
     try {
       var _ =
           producer.send(
-              record,
+              one.record(),
               (metadata, failure) -> {
-                switch (failure) {
-                  case null -> sent.at(metadata.offset());
-                  case RecordTooLargeException _ -> resends.execute(tooLarge);
-                  default -> resends.execute(() -> sendAgain(record, sent, tooLarge, failure));
+                if (failure == null) {
+                  acknowledged(one, metadata.offset());
+                } else {
+                  threads.execute(() -> failed(one, failure));
                 }
               });
     } catch (RuntimeException failure) {
-      resends.execute(() -> sendAgain(record, sent, tooLarge, failure));
+      failed(one, failure);
     }
   }
 
-  private void sendAgain(
-      ProducerRecord<byte[], byte[]> record, Sent sent, Runnable tooLarge, Exception failure) {
-    log.warn("sending to {} again after: {}", record.topic(), failure.toString());
-    try {
-      ticks.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void acknowledged(Outgoing one, long offset) {
+    Destination destination;
+    List<Outgoing> freed;
+    boolean turned;
+    synchronized (this) {
+      destination = destination(one);
+      destination.remove(one);
+      freed = destination.unpark(one.partition());
+      turned = destination.look(ticks.nanos());
+    }
+    unpublished.published(one);
+    one.acknowledged(offset);
+    if (!freed.isEmpty()) {
+      threads.execute(() -> freed.forEach(this::send));
+    }
+    if (turned) {
+      turned(destination);
+    }
+  }
+
+  private void failed(Outgoing one, Exception failure) {
+    if (failure instanceof RecordTooLargeException && shrunk(one)) {
       return;
     }
-    send(record, sent, tooLarge);
+    Destination destination;
+    boolean turned;
+    synchronized (this) {
+      destination = destination(one);
+      destination.park(one);
+      destination.refused(KafkaTrouble.line(failure));
+      turned = destination.look(ticks.nanos()) && !closing;
+    }
+    if (turned) {
+      turned(destination);
+    }
   }
 
-  /// The key is the prompt's identity, so that compaction keeps one answer a prompt and recovery
-  /// need not read values.
-  private static ProducerRecord<byte[], byte[]> record(
-      String topic, PromptId prompt, Record value) {
-    byte[] key = prompt.toString().getBytes(UTF_8);
-    return new ProducerRecord<>(topic, prompt.partition(), key, RecordJson.write(value));
+  private void turned(Destination destination) {
+    changed.run();
+    if (!destination.heldUp()) {
+      log.info("{} takes records again; calls go on", destination.topic());
+    }
   }
 
-  private static DeadPrompt tooLarge(Answer answer, int bytes) {
-    Answer.Effort effort = answer.effort();
-    return new DeadPrompt(
-        answer.prompt(),
-        answer.labels(),
-        "answer_too_large",
-        "Kafka takes no record of "
-            + bytes
-            + " bytes; raise max.message.bytes and KAFKA_MAX_REQUEST_SIZE",
-        new DeadPrompt.Effort(
-            effort.attempts(),
-            effort.calls(),
-            answer.source().worker(),
-            effort.publishedAt(),
-            effort.answeredAt()));
+  /// Says what is in the way, once, and keeps what waits in a file.
+  private void explain(Destination one) throws InterruptedException {
+    boolean mayMake = one.heldFor(ticks.nanos()).compareTo(BEFORE_MAKING) >= 0;
+    Optional<String> named = obstacles.of(one.prompts(), mayMake);
+    synchronized (this) {
+      if (!one.heldUp()) {
+        return;
+      }
+      unpublished.keep(one.underWay());
+      String line = named.orElse(one.said().isEmpty() ? one.refusal() : one.said());
+      if (one.news(line)) {
+        log.warn(
+            "{} takes no records: {}. No calls for prompts of {} until it does; {} that were paid"
+                + " for wait and are kept in {}",
+            one.topic(),
+            line,
+            one.prompts(),
+            one.paid(),
+            unpublished.file());
+      }
+    }
   }
 
-  private static DeadPrompt withoutWords(DeadPrompt dead) {
-    return new DeadPrompt(dead.prompt(), Labels.NONE, dead.cause(), "", dead.effort());
+  /// Sends something smaller in place of a record that its topic does not take: of an answer that
+  /// it is dead, with its text in a file; of a dead prompt all but its words.
+  ///
+  /// @return whether there is such a thing
+  private boolean shrunk(Outgoing one) {
+    return switch (one.value()) {
+      case Answer answer -> {
+        if (!unpublished.keepTooLarge(answer)) {
+          yield false;
+        }
+        warnTooLarge(one);
+        int bytes = one.record().value().length;
+        DeadPrompt death = Smaller.of(answer, bytes, unpublished.tooLargeFile());
+        yield replaced(one, Outgoing.of(death, one.settled(), ticks.nanos()));
+      }
+      case DeadPrompt dead when !dead.equals(Smaller.of(dead)) ->
+          replaced(one, Outgoing.of(Smaller.of(dead), one.settled(), ticks.nanos()));
+      default -> false;
+    };
+  }
+
+  private boolean replaced(Outgoing one, Outgoing smaller) {
+    synchronized (this) {
+      destination(one).remove(one);
+    }
+    unpublished.published(one);
+    begin(smaller);
+    return true;
+  }
+
+  private void warnTooLarge(Outgoing one) {
+    String topic = one.record().topic();
+    if (saidTooLarge.add(topic)) {
+      log.warn(
+          "{} takes no answer of {} bytes: its prompt ends as dead, its text, as that of any like"
+              + " it, is in {}; raise max.message.bytes of the topic, then: keyfleet publish",
+          topic,
+          one.record().value().length,
+          unpublished.tooLargeFile());
+    }
+  }
+
+  private Destination destination(Outgoing one) {
+    return destinations.computeIfAbsent(
+        one.record().topic(), topic -> new Destination(topic, one.prompt().topic()));
   }
 }

@@ -48,6 +48,25 @@ class AccountNoteTest {
         .isEqualTo(note);
   }
 
+  @ParameterizedTest(name = "{0} characters")
+  @ValueSource(ints = {128, 512, 1_024, 4_096})
+  void aNoteFitsWhateverTheBrokerTakes(int chars) {
+    Random random = new Random(chars);
+    List<KeyNote> keys =
+        IntStream.range(0, 20)
+            .mapToObj(i -> new KeyNote(KeyId.of("k" + i), Fault.SPENT, 3, AT))
+            .toList();
+    AccountNote full =
+        new AccountNote(
+            AT, true, false, BigDecimal.TEN, 0, keys, List.of(), List.of(quota(random, 0, 9_000)));
+    AccountNote busy = note(true, List.of(quota(random, 0, 9_000)));
+
+    assertThat(full.encode(chars)).hasSizeLessThanOrEqualTo(chars);
+    assertThat(AccountNote.decode(full.encode(chars))).isPresent();
+    assertThat(AccountNote.decode(busy.encode(chars)).orElseThrow().quotas()).hasSize(1);
+    assertThat(busy.encode(chars)).hasSizeLessThanOrEqualTo(chars);
+  }
+
   @ParameterizedTest(name = "{0} quotas of {1} uses")
   @CsvSource({"1, 100000", "2, 9000", "12, 9000", "100, 500", "400, 3"})
   void everyNoteFitsIntoACommitForgetsNoneOfAQuotaItHoldsAndMakesNothingEarlier(

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A dispatcher on virtual time between an API and an outbox that do nothing before a test says so.
@@ -46,6 +48,8 @@ final class Rig {
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
   private final TurnRule rule;
+  final Set<String> heldUp = new HashSet<>();
+  int maxUnpublished = Integer.MAX_VALUE;
   private long offset;
 
   /// A call as the API saw it.
@@ -162,6 +166,16 @@ final class Rig {
   }
 
   private final class HeldOutbox implements Outbox {
+    @Override
+    public boolean open() {
+      return acknowledgements.size() < maxUnpublished;
+    }
+
+    @Override
+    public Set<String> heldUp() {
+      return Set.copyOf(heldUp);
+    }
+
     @Override
     public void publish(Answer answer, Settled whenSettled) {
       answers.add(answer);

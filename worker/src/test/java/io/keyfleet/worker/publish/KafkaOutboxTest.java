@@ -10,17 +10,27 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.VirtualTicks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KafkaOutboxTest {
   private static final PromptId PROMPT = new PromptId("p", 5, 17);
@@ -29,9 +39,20 @@ class KafkaOutboxTest {
   private final VirtualTicks time = new VirtualTicks();
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Deque<Runnable> resends = new ArrayDeque<>();
-  private final KafkaOutbox outbox = new KafkaOutbox(producer, resends::add, time);
+  private final Deque<Runnable> threads = new ArrayDeque<>();
   private final List<String> settled = new ArrayList<>();
+  private final List<Boolean> asked = new ArrayList<>();
+  private @TempDir Path folder = Path.of("unset");
+  private Path spool = folder;
+  private KafkaOutbox outbox = outbox();
+  private int changes;
+
+  @BeforeEach
+  void open() {
+    spool = folder.resolve("spool");
+    outbox = outbox();
+    outbox.listen(() -> changes++);
+  }
 
   @Test
   void anAnswerGoesToThePartitionOfItsPromptUnderThePromptsName() throws Exception {
@@ -67,54 +88,186 @@ class KafkaOutboxTest {
   }
 
   @Test
-  void aFailedSendIsMadeAgainAfterAPauseUntilItSucceeds() {
+  void nothingMoreIsPaidForOnceAnAnswerIsRefusedAndUntilItIsTaken() throws Exception {
+    outbox.publish(answer(), this::settle);
+    producer.errorNext(new TopicAuthorizationException(Set.of("p-answers")));
+    runAll();
+    assertThat(outbox.heldUp()).containsExactly("p");
+    assertThat(changes).isEqualTo(1);
+
+    outbox.look();
+    runAll();
+    producer.completeNext();
+
+    assertThat(settled).containsExactly("answered at 1");
+    assertThat(outbox.heldUp()).isEmpty();
+    assertThat(changes).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsRefusedIsSentAgainUntilItIsTaken() throws Exception {
     outbox.publish(answer(), this::settle);
     for (int i = 0; i < 5; i++) {
-      long before = time.nanos();
       producer.errorNext(new TimeoutException("no leader"));
+      runAll();
       assertThat(settled).isEmpty();
-      resends.remove().run();
-      assertThat(time.nanos() - before).isPositive();
+      outbox.look();
+      runAll();
     }
     producer.completeNext();
 
     assertThat(settled).hasSize(1);
     assertThat(producer.history()).hasSize(6);
     assertThat(producer.history()).allMatch(sent -> sent.topic().equals("p-answers"));
-    assertThat(resends).isEmpty();
   }
 
   @Test
-  void aSendThatIsRefusedAtOnceIsMadeAgain() {
+  void aSendThatIsRefusedAtOnceIsMadeAgain() throws Exception {
     producer.sendException = new TimeoutException("buffer full");
     outbox.publish(answer(), this::settle);
     producer.sendException = null;
-    resends.remove().run();
+    outbox.look();
+    runAll();
     producer.completeNext();
     assertThat(settled).hasSize(1);
   }
 
   @Test
-  void anAnswerThatKafkaDoesNotTakeIsADeadPrompt() throws Exception {
+  void ofManyThatAreRefusedOneProbesItsPartitionAndTheOthersFollowIt() throws Exception {
+    for (int offset = 0; offset < 10; offset++) {
+      outbox.publish(answer(new PromptId("p", 5, offset)), this::settle);
+      producer.errorNext(new TimeoutException("no leader"));
+    }
+    runAll();
+    outbox.look();
+    outbox.look();
+    runAll();
+    assertThat(producer.history()).hasSize(11);
+
+    producer.completeNext();
+    runAll();
+    assertThat(producer.history()).hasSize(20);
+    while (producer.completeNext()) {}
+    assertThat(settled).hasSize(10);
+    assertThat(outbox.heldUp()).isEmpty();
+  }
+
+  @Test
+  void aTopicThatAcknowledgesNothingForAWhileIsHeldUpAsWell() throws Exception {
+    outbox.publish(answer(), this::settle);
+    outbox.look();
+    assertThat(outbox.heldUp()).isEmpty();
+
+    time.pass(Destination.PATIENCE);
+    outbox.look();
+    assertThat(outbox.heldUp()).containsExactly("p");
+    assertThat(changes).isEqualTo(1);
+    producer.completeNext();
+    assertThat(outbox.heldUp()).isEmpty();
+  }
+
+  @Test
+  void noCallIsStartedWhileAsManyAsMayBeArePaidForAndUnpublished() {
+    outbox.publish(answer(new PromptId("p", 0, 1)), this::settle);
+    outbox.publish(unpaid(), this::settle);
+    assertThat(outbox.open()).isTrue();
+    outbox.publish(answer(new PromptId("p", 0, 2)), this::settle);
+    assertThat(outbox.open()).isFalse();
+    producer.completeNext();
+    assertThat(outbox.open()).isTrue();
+  }
+
+  @Test
+  void aTopicThatIsHeldUpDoesNotKeepOthersFromBeingCalledFor() {
+    outbox.publish(answer(new PromptId("p", 0, 1)), this::settle);
+    outbox.publish(answer(new PromptId("p", 0, 2)), this::settle);
+    producer.errorNext(new TimeoutException("no leader"));
+    producer.errorNext(new TimeoutException("no leader"));
+    runAll();
+
+    assertThat(outbox.open()).isTrue();
+    assertThat(outbox.heldUp()).containsExactly("p");
+  }
+
+  @Test
+  void aMissingTopicIsMadeAnewOnlyAfterAWhile() throws Exception {
+    outbox.publish(answer(), this::settle);
+    producer.errorNext(new TimeoutException("no such topic"));
+    runAll();
+    outbox.look();
+    time.pass(Duration.ofSeconds(11));
+    outbox.look();
+    assertThat(asked).containsExactly(false, true);
+  }
+
+  @Test
+  void whatIsHeldUpIsInAFileUntilKafkaHasIt() throws Exception {
+    outbox.publish(answer(), this::settle);
+    producer.errorNext(new TimeoutException("no leader"));
+    runAll();
+    outbox.look();
+    runAll();
+    outbox.publish(dead(), this::settle);
+    assertThat(files()).hasSize(1);
+    assertThat(records(files().getFirst())).containsExactly(answer());
+
+    producer.completeNext();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotPublishedAtTheEndIsInAFile() throws Exception {
+    outbox.publish(answer(), this::settle);
+    outbox.publish(dead(), this::settle);
+    producer.errorNext(new TimeoutException("no leader"));
+    runAll();
+    outbox.close(Duration.ofSeconds(1));
+
+    assertThat(records(files().getFirst())).containsExactlyInAnyOrder(answer(), dead());
+  }
+
+  @Test
+  void theEndLeavesNoFileIfAllIsPublished() throws Exception {
+    outbox.publish(answer(), this::settle);
+    producer.completeNext();
+    outbox.close(Duration.ofSeconds(1));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatItsTopicDoesNotTakeIsDeadAndItsTextInAFile() throws Exception {
     outbox.publish(answer(), this::settle);
     producer.errorNext(new RecordTooLargeException("large"));
-    resends.remove().run();
+    runAll();
     producer.completeNext();
 
     assertThat(settled).containsExactly("dead at 0");
     DeadPrompt dead = RecordJson.readDeadPrompt(producer.history().getLast().value());
     assertThat(dead.prompt()).isEqualTo(PROMPT);
     assertThat(dead.cause()).isEqualTo("answer_too_large");
-    assertThat(dead.detail()).contains("max.message.bytes");
+    assertThat(dead.detail()).contains("max.message.bytes", files().getFirst().toString());
     assertThat(dead.labels()).isEqualTo(LABELS);
     assertThat(dead.effort().calls()).isEqualTo(3);
+    assertThat(records(files().getFirst())).containsExactly(answer());
+    assertThat(outbox.heldUp()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatCanNeitherBePublishedNorKeptHoldsItsTopicUp() throws Exception {
+    Files.writeString(spool, "no folder");
+    outbox.publish(answer(), this::settle);
+    producer.errorNext(new RecordTooLargeException("large"));
+    runAll();
+
+    assertThat(producer.history()).hasSize(1);
+    assertThat(outbox.heldUp()).containsExactly("p");
   }
 
   @Test
   void aDeadPromptThatKafkaDoesNotTakeGoesWithoutItsWords() throws Exception {
     outbox.publish(dead(), this::settle);
     producer.errorNext(new RecordTooLargeException("large"));
-    resends.remove().run();
+    runAll();
     producer.completeNext();
 
     assertThat(settled).containsExactly("dead at 1");
@@ -124,13 +277,53 @@ class KafkaOutboxTest {
     assertThat(sent.detail()).isEmpty();
   }
 
+  private KafkaOutbox outbox() {
+    return new KafkaOutbox(
+        producer,
+        new PublishSettings("w", new SpoolFolder(spool), 2),
+        (prompts, mayMake) -> {
+          asked.add(mayMake);
+          return Optional.of("a right is missing");
+        },
+        threads::add,
+        time,
+        time);
+  }
+
+  private void runAll() {
+    while (!threads.isEmpty()) {
+      threads.remove().run();
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    if (!Files.isDirectory(spool)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(spool)) {
+      return files.toList();
+    }
+  }
+
+  private static List<Record> records(Path file) throws Exception {
+    List<Record> records = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      records.add(SpoolLine.read(line));
+    }
+    return records;
+  }
+
   private void settle(boolean answered, long offset) {
     settled.add((answered ? "answered at " : "dead at ") + offset);
   }
 
   private static Answer answer() {
+    return answer(PROMPT);
+  }
+
+  private static Answer answer(PromptId prompt) {
     return new Answer(
-        PROMPT,
+        prompt,
         LABELS,
         new Answer.Completion("42", "stop", "m", 1L, 2L, null),
         new Answer.Source("api.test", "a", KeyId.of("secret"), "w"),
@@ -144,5 +337,14 @@ class KafkaOutboxTest {
         "attempts_exhausted",
         "500 | 502",
         new DeadPrompt.Effort(2, 2, "w", Instant.EPOCH, Instant.EPOCH));
+  }
+
+  private static DeadPrompt unpaid() {
+    return new DeadPrompt(
+        new PromptId("p", 0, 9),
+        LABELS,
+        "stopped",
+        "",
+        new DeadPrompt.Effort(0, 0, "w", Instant.EPOCH, Instant.EPOCH));
   }
 }

@@ -1,0 +1,92 @@
+package io.keyfleet.worker.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.worker.dispatch.Outbox;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// An answer or a dead prompt on its way to Kafka, each equal to itself only.
+final class Outgoing {
+  private final Record value;
+  private final PromptId prompt;
+  private final boolean paid;
+  private final Outbox.Settled settled;
+  private final ProducerRecord<byte[], byte[]> record;
+  private final long since;
+
+  private Outgoing(
+      Record value,
+      PromptId prompt,
+      String topic,
+      boolean paid,
+      Outbox.Settled settled,
+      long since) {
+    this.value = value;
+    this.prompt = prompt;
+    this.paid = paid;
+    this.settled = settled;
+    this.since = since;
+    this.record = record(topic, prompt, value);
+  }
+
+  /// @param since when it set out, in the nanoseconds of the worker's ticks
+  static Outgoing of(Answer answer, Outbox.Settled settled, long since) {
+    PromptId prompt = answer.prompt();
+    return new Outgoing(answer, prompt, Topics.answers(prompt.topic()), true, settled, since);
+  }
+
+  /// @param since when it set out, in the nanoseconds of the worker's ticks
+  static Outgoing of(DeadPrompt dead, Outbox.Settled settled, long since) {
+    PromptId prompt = dead.prompt();
+    boolean paid = dead.effort().calls() > 0;
+    return new Outgoing(dead, prompt, Topics.dead(prompt.topic()), paid, settled, since);
+  }
+
+  /// The key is the prompt's identity, so that compaction keeps one answer a prompt and recovery
+  /// need not read values.
+  static ProducerRecord<byte[], byte[]> record(String topic, PromptId prompt, Record value) {
+    byte[] key = prompt.toString().getBytes(UTF_8);
+    return new ProducerRecord<>(topic, prompt.partition(), key, RecordJson.write(value));
+  }
+
+  /// The [Answer] or [DeadPrompt].
+  Record value() {
+    return value;
+  }
+
+  PromptId prompt() {
+    return prompt;
+  }
+
+  /// What goes to Kafka.
+  ProducerRecord<byte[], byte[]> record() {
+    return record;
+  }
+
+  /// Whether calls were made for it.
+  boolean paid() {
+    return paid;
+  }
+
+  long since() {
+    return since;
+  }
+
+  int partition() {
+    return prompt.partition();
+  }
+
+  /// Kafka has it at this offset.
+  void acknowledged(long offset) {
+    settled.at(value instanceof Answer, offset);
+  }
+
+  Outbox.Settled settled() {
+    return settled;
+  }
+}
