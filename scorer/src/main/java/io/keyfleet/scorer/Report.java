@@ -105,8 +105,8 @@ public record Report(
   ///
   /// @param poolUtilisation calls made / calls the pool allowed between the first and the last
   ///   call; null where unknown
-  /// @param quotaUse how much of what the quotas allowed was used while workers had the accounts, and
-  ///   what the rest was lost to
+  /// @param quotaUse how much of what the quotas allowed was used while workers had the accounts,
+  ///   and what the rest was lost to
   /// @param calls calls made
   /// @param repeatedCalls answers to prompts that had one already
   /// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without

@@ -41,8 +41,7 @@ public enum Setting {
   KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
   KEYFLEET_QUOTA_MARGIN(
       "10ms",
-      "by how much longer a request counts in a window of up to 2.5 s while it is not known when"
-          + " it arrived"),
+      "by how much longer a request counts than its window, of up to 2.5 s; more in longer ones"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
   KEYFLEET_BUDGET(
       null, "what the group may spend in all, in the currency of the prices; then it stops"),

@@ -28,8 +28,7 @@ final class Publishing {
   }
 
   /// @param time of the account, since this was last called with one
-  void answer(
-      Delivery delivery, Turn turn, Outcome.Answered answered, @Nullable AccountTime time) {
+  void answer(Delivery delivery, Turn turn, Outcome.Answered answered, @Nullable AccountTime time) {
     Account account = turn.account();
     Answer answer =
         new Answer(
