@@ -115,6 +115,8 @@ class ScoringTest {
   @Test
   void whatTheLengthLimitCutOffIsTruncatedUnlessItsResultWasComplete() throws Exception {
     assertThat(score("2", "basic", "{\"infer\": ", "length").strict()).isEqualTo(Verdict.TRUNCATED);
+    assertThat(score("2", "basic", "{\"infer\": ", "MAX_TOKENS").strict())
+        .isEqualTo(Verdict.TRUNCATED);
     assertThat(score("2", "basic", "{\"infer\": 2} so", "length").strict())
         .isEqualTo(Verdict.RIGHT);
     assertThat(score("2", "basic", "{\"infer\": 3} so", "length").strict())
