@@ -24,7 +24,9 @@ final class ApiJson {
   /// Gemini puts an array around some bodies: then its first element counts.
   static Optional<JsonNode> read(String text) {
     try {
-      return Optional.of(first(READER.readTree(text)));
+      return Optional.of(READER.readTree(text))
+          .filter(tree -> !tree.isMissingNode())
+          .map(ApiJson::first);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

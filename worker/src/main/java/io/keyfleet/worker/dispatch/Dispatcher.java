@@ -233,7 +233,7 @@ public final class Dispatcher implements Runnable {
     Reply reply = outside.api().call(delivery.prompt(), requestId, turn);
     Outcome outcome = reply.outcome();
     outside.figures().ended(turn.account(), outcome);
-    if (!(outcome instanceof Outcome.NotSent || outcome instanceof Outcome.EndpointUnreachable)) {
+    if (reached(outcome)) {
       delivery.called();
     }
     switch (settle(delivery, turn, reply)) {
@@ -241,6 +241,12 @@ public final class Dispatcher implements Runnable {
       case Fate.Die(String cause) -> publishing.death(delivery, cause, delivery.history());
       case Fate.Again _, Fate.BehindOthers _ -> {}
     }
+  }
+
+  private static boolean reached(Outcome outcome) {
+    return !(outcome instanceof Outcome.NotSent
+        || outcome instanceof Outcome.NotProcessed
+        || outcome instanceof Outcome.EndpointUnreachable);
   }
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.

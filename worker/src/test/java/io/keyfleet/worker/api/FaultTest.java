@@ -302,9 +302,10 @@ class FaultTest {
 
   private static Blame blame(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Answered _, Outcome.NotSent _ -> Blame.NOBODY;
+      case Outcome.Answered _, Outcome.NotSent _, Outcome.NotProcessed _ -> Blame.NOBODY;
       case Outcome.PromptRefused _ -> Blame.PROMPT;
-      case Outcome.EndpointFailed _, Outcome.EndpointUnreachable _ -> Blame.ENDPOINT;
+      case Outcome.EndpointFailed _, Outcome.EndpointUnreachable _, Outcome.Unreadable _ ->
+          Blame.ENDPOINT;
       case Outcome.AccountLimited _, Outcome.RampedTooFast _, Outcome.AccountSpent _ ->
           Blame.ACCOUNT;
       case Outcome.KeyRefused _ -> Blame.KEY;
