@@ -31,6 +31,7 @@ final class RetryAfter {
       HeaderLookup header, LimitReport limits, String message, Instant now) {
     return header
         .find("retry-after-ms")
+        .or(() -> header.find("x-ms-retry-after-ms"))
         .flatMap(Delay::millis)
         .filter(Duration::isPositive)
         .or(() ->
