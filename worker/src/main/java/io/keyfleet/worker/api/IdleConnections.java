@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Safe for all threads.
 final class IdleConnections {
   /// A look costs a millisecond, so connections that are in use all the time are spared it.
-  private static final long WORTH_A_LOOK = Duration.ofMillis(100).toNanos();
+  private static final long WORTH_A_LOOK = Duration.ofMillis(10).toNanos();
 
   private static final int LOOK_MILLIS = 1;
 

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -171,7 +172,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private Response read(okhttp3.Response response, long start) throws IOException {
     int most = settings.maxResponseBytes() + 1;
     byte[] sent = response.body().byteStream().readNBytes(most);
-    byte[] bytes = BodyText.decoded(sent, response.header("Content-Encoding", ""), most);
+    String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
+    byte[] bytes = BodyText.decoded(sent, encoding, most);
     if (bytes.length > settings.maxResponseBytes()) {
       throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
     }
