@@ -59,7 +59,7 @@ final class BodyText {
     boolean framed =
         bytes.length > 1
             && (bytes[0] & 0xf) == ZLIB
-            && ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) % 31 == 0;
+            && (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) % 31 == 0;
     return new Inflater(!framed);
   }
 

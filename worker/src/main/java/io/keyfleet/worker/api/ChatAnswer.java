@@ -142,7 +142,7 @@ record ChatAnswer(JsonNode root, JsonNode choice) {
   }
 
   private static @Nullable Long tokens(JsonNode node) {
-    if (!node.isNumber() && !node.isTextual() || node.asText().length() > MOST_DIGITS) {
+    if (!(node.isNumber() || node.isTextual()) || node.asText().length() > MOST_DIGITS) {
       return null;
     }
     try {

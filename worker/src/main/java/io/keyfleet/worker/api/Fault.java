@@ -130,7 +130,7 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
       return true;
     }
     boolean limit = error.is(Words.LIMITED) || error.is("tokens", "request_too_large");
-    return error.opens("Request too large") || limit && error.mentions("request too large");
+    return error.opens("Request too large") || (limit && error.mentions("request too large"));
   }
 
   private Outcome refused() {

@@ -87,7 +87,7 @@ final class Http2Server implements AutoCloseable {
       in.readNBytes(PREFACE);
       frame(out, SETTINGS, 0, 0, new byte[0]);
       while (true) {
-        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
         int id = in.readInt();
