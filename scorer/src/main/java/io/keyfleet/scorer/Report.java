@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
   "wrong",
   "unreadable",
   "truncated",
+  "filtered",
   "unanswered",
   "accuracy",
   "accuracyLow",

@@ -60,6 +60,9 @@ public final class Scoring {
 
   /// All readings of `answer`.
   public Score score(Answer answer) {
+    if (FinishReason.of(answer.completion().finishReason()) == FinishReason.FILTERED) {
+      return Score.FILTERED;
+    }
     return rubric(answer.labels().expected())
         .map(rubric -> score(rubric, answer))
         .orElse(Score.NONE);

@@ -9,6 +9,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,17 @@ class ScoringTest {
   void otherPromptsMayBeAnsweredInAnyWords(
       String expected, String text, Verdict strict, Verdict lenient) throws Exception {
     assertThat(score(expected, null, text, "stop")).isEqualTo(new Score(strict, strict, lenient));
+  }
+
+  @Test
+  void whatAContentFilterWithheldIsFilteredWhateverIsLeftOfIt() throws Exception {
+    for (String reason : List.of("content_filter", "SAFETY", "content_filter: SPII")) {
+      for (String text : List.of("", "{\"infer\": 2}", "{\"infer\": 3}")) {
+        Score score = score("2", "basic", text, reason);
+        assertThat(score).isEqualTo(Score.FILTERED);
+        assertThat(score.verdict().scored()).isFalse();
+      }
+    }
   }
 
   @Test
