@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -59,7 +60,7 @@ final class ZooServer implements AutoCloseable {
       String head = head(one.getInputStream());
       var length = LENGTH.matcher(head);
       one.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-      respond(recordings.get(head.split("/", 3)[1]), one);
+      respond(Objects.requireNonNull(recordings.get(head.split("/", 3)[1])), one);
     } catch (IOException e) {
       // the client is gone
     }
