@@ -50,6 +50,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final InstantSource wall;
   private final Requests requests;
   private final IdleConnections idle;
+  private final FreshConnections fresh = new FreshConnections();
   private final OkHttpClient client;
 
   /// A client with connections of its own.
@@ -151,8 +152,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
-    Turn turn = chain.request().tag(Turn.class);
     idle.check(chain.connection());
+    return fresh.send(chain, () -> send(chain));
+  }
+
+  private static okhttp3.Response send(Interceptor.Chain chain) throws IOException {
+    Turn turn = chain.request().tag(Turn.class);
     if (turn == null || !turn.send()) {
       throw new TurnOver();
     }
