@@ -9,13 +9,13 @@ public final class AccuracyLine {
   private AccuracyLine() {}
 
   /// `accuracy: 85.00% (95% CI 76.72-90.69) right=85 … of 100 elapsed 00:00:20.480`, with `n/a` for
-  /// both figures while nothing is scored. Answers that have nothing to compare with are told
-  /// behind it, where there are any.
+  /// both figures while nothing is scored. Answers that have nothing to compare with, and
+  /// what a content filter kept back, are told behind it, where there are any.
   public static String of(Report report) {
     Counts counts = report.counts();
     return String.format(
         Locale.ROOT,
-        "accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d unanswered=%d of %d elapsed %s%s",
+        "accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d unanswered=%d of %d elapsed %s%s%s",
         counts.share(counts.right()),
         counts.right(),
         counts.unreadable(),
@@ -24,7 +24,8 @@ public final class AccuracyLine {
         counts.unanswered(),
         report.prompts(),
         clock(report.pace().elapsed()),
-        counts.unscored() == 0 ? "" : " unscored=" + counts.unscored());
+        counts.unscored() == 0 ? "" : " unscored=" + counts.unscored(),
+        counts.filtered() == 0 ? "" : " filtered=" + counts.filtered());
   }
 
   /// Both readings side by side: `readings: strict 84.00% (95% CI …), lenient 85.00% (95% CI …)`.

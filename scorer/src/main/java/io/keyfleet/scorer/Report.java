@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
   "wrong",
   "unreadable",
   "truncated",
+  "filtered",
   "unanswered",
   "accuracy",
   "accuracyLow",

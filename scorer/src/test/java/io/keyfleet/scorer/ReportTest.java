@@ -60,6 +60,16 @@ class ReportTest {
   }
 
   @Test
+  void whatAContentFilterKeptBackIsToldBehindTheLine() {
+    add(answer(0, stated(2), 1));
+    tally.add(dead(1, 1, "content_filter"));
+    assertThat(AccuracyLine.of(report(2)))
+        .startsWith("accuracy: 100.00% ")
+        .contains(" unanswered=0 of 2 elapsed ")
+        .endsWith(" filtered=1");
+  }
+
+  @Test
   void theReportHasItsStableNames(@TempDir Path folder) throws Exception {
     hundred();
     Path file = folder.resolve("r.json");
@@ -75,6 +85,7 @@ class ReportTest {
             "wrong",
             "unreadable",
             "truncated",
+            "filtered",
             "unanswered",
             "accuracy",
             "accuracyLow",

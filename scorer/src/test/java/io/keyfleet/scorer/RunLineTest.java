@@ -59,7 +59,7 @@ class RunLineTest {
   }
 
   private static Counts right(long right) {
-    return new Counts(right, 0, 0, 0, 0, 0, right, right);
+    return new Counts(right, 0, 0, 0, 0, 0, 0, right, right);
   }
 
   private void register(String id, RunRecord.State state, long published, long elsewhere)

@@ -32,10 +32,14 @@ public final class Samples {
   }
 
   public static DeadPrompt dead(long offset, double seconds) {
+    return dead(offset, seconds, "attempts_exhausted");
+  }
+
+  public static DeadPrompt dead(long offset, double seconds, String cause) {
     return new DeadPrompt(
         new PromptId("prompts", 0, offset),
         LABELS,
-        "attempts_exhausted",
+        cause,
         "HTTP 500",
         new DeadPrompt.Effort(
             5, 5, "w-1", PUBLISHED, PUBLISHED.plusMillis(Math.round(seconds * 1000))));

@@ -229,7 +229,10 @@ record Performance(
 
   private static Finding sameCounts(Report report, JsonNode other) {
     long right = other.path("right").asLong(-1);
-    long settled = other.path("answered").asLong(-1) + other.path("unanswered").asLong(-1);
+    long settled =
+        other.path("answered").asLong(-1)
+            + other.path("unanswered").asLong(-1)
+            + other.path("filtered").asLong();
     boolean same = right == report.counts().right() && settled == report.counts().settled();
     return new Finding(
         same,

@@ -63,14 +63,15 @@ public record Comparison(
               "%-"
                   + width
                   + "s  accuracy: %s right=%d unreadable=%d wrong=%d truncated=%d"
-                  + " unanswered=%d",
+                  + " unanswered=%d%s",
               side.run(),
               counts.share(counts.right()),
               counts.right(),
               counts.unreadable(),
               counts.wrong(),
               counts.truncated(),
-              counts.unanswered()));
+              counts.unanswered(),
+              counts.filtered() == 0 ? "" : " filtered=" + counts.filtered()));
     }
     for (Side side : runs) {
       lines.add(

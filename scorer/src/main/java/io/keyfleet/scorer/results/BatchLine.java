@@ -2,6 +2,7 @@ package io.keyfleet.scorer.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.keyfleet.contract.FinishReason;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,7 +85,12 @@ record BatchLine(
 
   /// Clients know these reasons and may refuse any other.
   private static String reason(@Nullable String finishReason) {
-    return finishReason != null && REASONS.contains(finishReason) ? finishReason : "stop";
+    return switch (FinishReason.of(finishReason)) {
+      case LENGTH -> "length";
+      case FILTERED -> "content_filter";
+      case DONE, FAILED ->
+          finishReason != null && REASONS.contains(finishReason) ? finishReason : "stop";
+    };
   }
 
   private static @Nullable Usage usage(ResultLine.Completion completion) {

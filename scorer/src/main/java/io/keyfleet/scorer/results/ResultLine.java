@@ -91,13 +91,14 @@ public record ResultLine(
 
   /// The line of a dead prompt.
   public static ResultLine of(DeadPrompt dead) {
+    Score score = Score.ofDeath(dead.cause());
     return new ResultLine(
         dead.prompt(),
         Question.of(dead.labels()),
         null,
-        Verdict.UNANSWERED.word(),
-        Verdict.UNANSWERED.word(),
-        Verdict.UNANSWERED.word(),
+        score.verdict().word(),
+        score.strict().word(),
+        score.lenient().word(),
         new Origin(null, null, null, null),
         null,
         dead.effort().attempts(),

@@ -19,6 +19,12 @@ import java.util.function.Consumer;
 public final class ResultsReader {
   private ResultsReader() {}
 
+  /// Whether it is a dead prompt's; a filtered one may be either.
+  private static boolean died(ResultLine result) {
+    return result.verdict().equals(Verdict.UNANSWERED.word())
+        || (result.answer() == null && result.verdict().equals(Verdict.FILTERED.word()));
+  }
+
   /// Gives every answer and every dead prompt in `file` away; prompts that were not settled are
   /// skipped.
   ///
@@ -29,7 +35,7 @@ public final class ResultsReader {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         ResultLine result = RecordJson.MAPPER.readValue(line, ResultLine.class);
-        if (result.verdict().equals(Verdict.UNANSWERED.word())) {
+        if (died(result)) {
           dead.accept(result.asDead());
         } else if (result.answer() != null) {
           answers.accept(result.asAnswer());

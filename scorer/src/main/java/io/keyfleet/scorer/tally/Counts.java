@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The verdicts are those of the reading that was chosen; beside them stands how many are right by
 /// two of them.
 ///
+/// @param filtered what a content filter refused or withheld; neither answered nor unanswered
 /// @param lenientRight right by the lenient reading
 /// @param strictRight right by the strict reading
 @JsonPropertyOrder({
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
   "wrong",
   "unreadable",
   "truncated",
+  "filtered",
   "unanswered",
   "unscored",
   "lenientRight",
@@ -37,12 +39,13 @@ public record Counts(
     long wrong,
     long unreadable,
     long truncated,
+    long filtered,
     long unanswered,
     long unscored,
     long lenientRight,
     long strictRight) {
   /// Of nothing.
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /// These and `by` (1 or -1) prompts that got `score`.
   Counts plus(Score score, int by) {
@@ -52,6 +55,7 @@ public record Counts(
         wrong + (verdict == Verdict.WRONG ? by : 0),
         unreadable + (verdict == Verdict.UNREADABLE ? by : 0),
         truncated + (verdict == Verdict.TRUNCATED ? by : 0),
+        filtered + (verdict == Verdict.FILTERED ? by : 0),
         unanswered + (verdict == Verdict.UNANSWERED ? by : 0),
         unscored + (verdict == Verdict.UNSCORED ? by : 0),
         lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0),
@@ -65,6 +69,7 @@ public record Counts(
         wrong + other.wrong,
         unreadable + other.unreadable,
         truncated + other.truncated,
+        filtered + other.filtered,
         unanswered + other.unanswered,
         unscored + other.unscored,
         lenientRight + other.lenientRight,
@@ -78,6 +83,7 @@ public record Counts(
       case WRONG -> wrong;
       case UNREADABLE -> unreadable;
       case TRUNCATED -> truncated;
+      case FILTERED -> filtered;
       case UNANSWERED -> unanswered;
       case UNSCORED -> unscored;
     };
@@ -97,7 +103,7 @@ public record Counts(
 
   /// Prompts that are done with.
   public long settled() {
-    return answered() + unanswered;
+    return answered() + unanswered + filtered;
   }
 
   /// Share of right ones among the scored, 0 to 1; null where none is.

@@ -24,7 +24,7 @@ final class Samples {
           add(Sample.of(answer, verdict));
         }
       }
-      case RIGHT, UNANSWERED, UNSCORED -> {}
+      case RIGHT, FILTERED, UNANSWERED, UNSCORED -> {}
     }
   }
 

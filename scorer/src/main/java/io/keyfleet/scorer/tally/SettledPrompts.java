@@ -48,6 +48,16 @@ final class SettledPrompts {
     return Settlement.SETTLED;
   }
 
+  /// What a prompt died of; empty where it did not.
+  String causeOf(PromptId prompt) {
+    for (Map.Entry<String, PromptSet> dead : deadByCause.entrySet()) {
+      if (dead.getValue().has(prompt)) {
+        return dead.getKey();
+      }
+    }
+    return "";
+  }
+
   boolean has(PromptId prompt) {
     return answered.has(prompt) || dead(prompt);
   }

@@ -18,12 +18,13 @@ public final class Tally {
 
   /// Counts an answer that got `score`.
   public synchronized Settlement add(Answer answer, Score score) {
+    String diedOf = settled.causeOf(answer.prompt());
     Settlement settlement = settled.answered(answer.prompt());
     totals.paid(answer, settlement == Settlement.REPEATED);
     switch (settlement) {
       case REPEATED -> {}
       case REVIVED -> {
-        totals.count(answer.labels(), Score.DEAD, -1);
+        totals.count(answer.labels(), Score.ofDeath(diedOf), -1);
         totals.count(answer, score);
       }
       case SETTLED -> totals.count(answer, score);
@@ -36,7 +37,8 @@ public final class Tally {
     Settlement settlement = settled.died(prompt.prompt(), prompt.cause());
     totals.tried(prompt.effort());
     if (settlement == Settlement.SETTLED) {
-      totals.count(prompt.labels(), Score.DEAD, 1);
+      Score score = Score.ofDeath(settled.causeOf(prompt.prompt()));
+      totals.count(prompt.labels(), score, 1);
     }
     return settlement;
   }

@@ -10,6 +10,17 @@ public record Score(Verdict verdict, Verdict strict, Verdict lenient) {
   /// Of a dead prompt.
   public static final Score DEAD = all(Verdict.UNANSWERED);
 
+  /// The cause of death of prompts that a content filter refused.
+  private static final String FILTER = "content_filter";
+
+  /// Of a prompt that a content filter refused, and of an answer that it withheld.
+  public static final Score FILTERED = all(Verdict.FILTERED);
+
+  /// Of a prompt that died of this cause.
+  public static Score ofDeath(String cause) {
+    return cause.equals(FILTER) ? FILTERED : DEAD;
+  }
+
   /// Of an answer that has nothing to be compared with.
   static final Score NONE = all(Verdict.UNSCORED);
 

@@ -3,6 +3,7 @@ package io.keyfleet.scorer.verdicts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
 import java.util.LinkedHashMap;
@@ -59,6 +60,9 @@ public final class Scoring {
 
   /// All readings of `answer`.
   public Score score(Answer answer) {
+    if (FinishReason.of(answer.completion().finishReason()) == FinishReason.FILTERED) {
+      return Score.FILTERED;
+    }
     return rubric(answer.labels().expected())
         .map(rubric -> score(rubric, answer))
         .orElse(Score.NONE);
@@ -113,7 +117,7 @@ public final class Scoring {
   }
 
   private static Verdict cutOff(Answer.Completion said, Verdict verdict) {
-    return "length".equals(said.finishReason()) && verdict != Verdict.RIGHT
+    return FinishReason.of(said.finishReason()) == FinishReason.LENGTH && verdict != Verdict.RIGHT
         ? Verdict.TRUNCATED
         : verdict;
   }

@@ -13,6 +13,8 @@ public enum Verdict {
   UNREADABLE,
   /// The model was cut off by its length limit before a result could be read.
   TRUNCATED,
+  /// A content filter refused the prompt or withheld the answer, in part or as a whole.
+  FILTERED,
   /// There is no answer: the prompt is dead.
   UNANSWERED,
   /// There is an answer, and its owner named nothing to compare it with.
@@ -23,11 +25,12 @@ public enum Verdict {
     return right ? RIGHT : WRONG;
   }
 
-  /// Whether it takes part in accuracy. A dead prompt does not: it says nothing about the model.
+  /// Whether it takes part in accuracy. A dead prompt does not, nor does what a filter kept
+  /// back: they say nothing about the model.
   public boolean scored() {
     return switch (this) {
       case RIGHT, WRONG, UNREADABLE, TRUNCATED -> true;
-      case UNANSWERED, UNSCORED -> false;
+      case FILTERED, UNANSWERED, UNSCORED -> false;
     };
   }
 

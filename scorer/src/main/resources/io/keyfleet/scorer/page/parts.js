@@ -2,7 +2,7 @@
 
 import * as f from './format.js';
 
-const VERDICTS = ['right', 'wrong', 'unreadable', 'truncated', 'unanswered', 'unscored'];
+const VERDICTS = ['right', 'wrong', 'unreadable', 'truncated', 'filtered', 'unanswered', 'unscored'];
 const WORDS = { unanswered: 'dead', unscored: 'not scored' };
 const word = (verdict) => WORDS[verdict] ?? verdict;
 

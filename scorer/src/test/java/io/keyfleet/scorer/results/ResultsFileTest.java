@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Scoring;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,21 @@ class ResultsFileTest {
                 + "\"calls\":5,\"finishReason\":null,\"promptTokens\":null,"
                 + "\"completionTokens\":null,\"cost\":null,"
                 + "\"error\":\"attempts_exhausted: HTTP 500\",\"answeredAt\":null}");
+  }
+
+  @Test
+  void aPromptThatAContentFilterRefusedIsFilteredAndReadBackAsDead() throws Exception {
+    DeadPrompt refused = dead(8, 1, "content_filter");
+    ResultsFile file = begun(Format.JSONL, 0);
+    file.add(answer(7, "", 1), Score.FILTERED, Settlement.SETTLED);
+    file.finish(tail -> tail.accept(ResultLine.of(refused)));
+    List<Answer> answers = new ArrayList<>();
+    List<DeadPrompt> dead = new ArrayList<>();
+    ResultsReader.read(path, answers::add, dead::add);
+
+    assertThat(path).content().containsSubsequence("\"filtered\"", "\"filtered\"");
+    assertThat(answers).hasSize(1);
+    assertThat(dead).extracting(DeadPrompt::cause).containsExactly("content_filter");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.Samples;
+import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Scoring;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.math.BigDecimal;
@@ -30,7 +31,7 @@ class TallyTest {
     assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(Settlement.SETTLED);
     assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(Settlement.REPEATED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1));
     assertThat(tally.read().calls().repeated()).isEqualTo(1);
     assertThat(tally.read().calls().total()).isEqualTo(4);
     assertThat(tally.read().lastSettled()).isEqualTo(Samples.PUBLISHED.plusSeconds(1));
@@ -41,11 +42,31 @@ class TallyTest {
     tally.add(dead(7, 1));
     assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1));
     assertThat(tally.read().by(Label.RUN))
         .containsEntry("run-1", new Group(tally.read().counts(), tally.read().effort().spent()));
     assertThat(tally.read().calls().repeated()).isZero();
     assertThat(tally.settled("prompts", 0)).isEqualTo(1);
+  }
+
+  @Test
+  void whatAContentFilterRefusedOrWithheldIsCountedAsOneAndLeavesTheAccuracyAlone() {
+    add(tally, answer(6, stated(2), 1));
+    tally.add(dead(7, 1, "content_filter"));
+    tally.add(answer(8, "", 1), Score.FILTERED);
+    tally.add(dead(9, 1, "attempts_exhausted"));
+    Counts counts = tally.read().counts();
+
+    assertThat(counts.filtered()).isEqualTo(2);
+    assertThat(counts.of(Verdict.FILTERED)).isEqualTo(2);
+    assertThat(counts.unanswered()).isEqualTo(1);
+    assertThat(counts.scored()).isEqualTo(1);
+    assertThat(counts.accuracy()).isEqualTo(1);
+    assertThat(counts.settled()).isEqualTo(4);
+
+    add(tally, answer(7, stated(2), 2));
+    assertThat(tally.read().counts().filtered()).isEqualTo(1);
+    assertThat(tally.read().counts().settled()).isEqualTo(4);
   }
 
   @Test

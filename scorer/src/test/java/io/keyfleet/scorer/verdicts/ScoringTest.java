@@ -9,6 +9,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,21 @@ class ScoringTest {
   }
 
   @Test
+  void whatAContentFilterWithheldIsFilteredWhateverIsLeftOfIt() throws Exception {
+    for (String reason : List.of("content_filter", "SAFETY", "content_filter: SPII")) {
+      for (String text : List.of("", "{\"infer\": 2}", "{\"infer\": 3}")) {
+        Score score = score("2", "basic", text, reason);
+        assertThat(score).isEqualTo(Score.FILTERED);
+        assertThat(score.verdict().scored()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void whatTheLengthLimitCutOffIsTruncatedUnlessItsResultWasComplete() throws Exception {
     assertThat(score("2", "basic", "{\"infer\": ", "length").strict()).isEqualTo(Verdict.TRUNCATED);
+    assertThat(score("2", "basic", "{\"infer\": ", "MAX_TOKENS").strict())
+        .isEqualTo(Verdict.TRUNCATED);
     assertThat(score("2", "basic", "{\"infer\": 2} so", "length").strict())
         .isEqualTo(Verdict.RIGHT);
     assertThat(score("2", "basic", "{\"infer\": 3} so", "length").strict())

@@ -26,7 +26,8 @@ import java.util.Set;
 /// is that one, unless the reported reset is much longer than its window. Else it is the configured
 /// one with the shortest window of a minute or more, or else the longest shorter one, in which the
 /// reset fits. Where it fits in none, it is a limit that was not configured: a day's where the
-/// reset is over an hour, or is one of requests as Groq counts a day's; else a minute's. Of several
+/// reset is over an hour, or is one of requests as Groq counts a day's; else a minute's. What was
+/// used of it by then is there again after the reset. Of several
 /// limits of the same unit the lowest counts. Times are nanoseconds of the worker's ticks. Not
 /// thread-safe.
 final class Teaching {
@@ -133,9 +134,19 @@ final class Teaching {
             ? count - limit.remaining().getAsLong()
             : configured.map(one -> one.window().used(now)).orElse(0L);
     if (used > 0) {
-      learnt.window().restore(List.of(new Use(now, used, false)));
+      learnt.window().restore(List.of(new Use(usedAt(quota, limit, now), used, false)));
     }
     return Optional.of("the provider limits it to " + quota);
+  }
+
+  /// When what is used counts from: so that it is there again when the report says so.
+  private static long usedAt(Quota quota, Limit limit, long now) {
+    Duration window = quota.rate().window();
+    return limit
+        .reset()
+        .filter(reset -> reset.compareTo(window) < 0)
+        .map(reset -> now - window.minus(reset).toNanos())
+        .orElse(now);
   }
 
   private static String configured(Unit unit, Duration window, String model) {

@@ -3,20 +3,40 @@ package io.keyfleet.worker.api;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How long something lasts, in every form that providers write it: seconds with or without a
-/// fraction, a Go duration such as `1m30s` or `120ms`, or the moment of its end as RFC 9110 or RFC
-/// 3339 have it. What is none of that says nothing, and so does `-1`. Rounded up to milliseconds.
+/// fraction, a Go duration such as `1m30s` or `120ms`, or the moment of its end: any of RFC 9110's
+/// three dates, one of RFC 3339, or seconds or milliseconds since 1970. What is none of that says
+/// nothing, and so does `-1`. Rounded up to milliseconds.
 final class Delay {
   /// Longer ones are taken for this: the longest window of a quota.
   private static final Duration LONGEST = Duration.ofDays(366);
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+
+  /// Seconds since 1970, or milliseconds; fewer digits are a number of seconds.
+  private static final Pattern EPOCH = Pattern.compile("(\\d{10})(\\.\\d{1,9})?|\\d{13}");
+
+  private static final int MILLIS_DIGITS = 13;
+
+  private static final DateTimeFormatter RFC_850 =
+      new DateTimeFormatterBuilder()
+          .appendPattern("EEEE, dd-MMM-")
+          .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+          .appendPattern(" HH:mm:ss 'GMT'")
+          .toFormatter(Locale.US)
+          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM [ ]d HH:mm:ss uuuu", Locale.US).withZone(ZoneOffset.UTC);
   private static final String GO_PART = "(\\d{1,9}(?:\\.\\d{1,9})?)(h|ms|m|s|us|µs|ns)";
 
   /// A Go duration, as a pattern for use inside others.
@@ -31,7 +51,10 @@ final class Delay {
   /// @param now for the forms that name a moment; one in the past is no wait
   static Optional<Duration> read(String text, Instant now) {
     String said = text.length() > LONGEST_TEXT ? "" : text.strip();
-    return number(said, 1).or(() -> goDuration(said)).or(() -> moment(said, now));
+    return number(said, 1)
+        .or(() -> goDuration(said))
+        .or(() -> epoch(said, now))
+        .or(() -> moment(said, now));
   }
 
   /// A number of milliseconds.
@@ -67,12 +90,31 @@ final class Delay {
     };
   }
 
+  /// A moment that is further off than any window is none.
+  private static Optional<Duration> epoch(String text, Instant now) {
+    if (!EPOCH.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    double unit = text.length() == MILLIS_DIGITS && text.indexOf('.') < 0 ? 1 : 1e3;
+    Instant end = Instant.ofEpochMilli((long) Math.ceil(Double.parseDouble(text) * unit));
+    Duration wait = Duration.between(now, end);
+    return wait.abs().compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(until(end, now));
+  }
+
   private static Optional<Duration> moment(String text, Instant now) {
     return moment(text, DateTimeFormatter.RFC_1123_DATE_TIME)
         .or(() -> moment(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME))
-        .map(end -> Duration.between(now, end))
-        .map(wait -> wait.compareTo(LONGEST) < 0 ? wait : LONGEST)
-        .map(wait -> wait.isNegative() ? Duration.ZERO : seconds(wait.toMillis() / 1e3));
+        .or(() -> moment(text, RFC_850))
+        .or(() -> moment(text, ASCTIME))
+        .map(end -> until(end, now));
+  }
+
+  private static Duration until(Instant end, Instant now) {
+    Duration wait = Duration.between(now, end);
+    if (wait.compareTo(LONGEST) >= 0) {
+      return LONGEST;
+    }
+    return wait.isNegative() ? Duration.ZERO : seconds(wait.toMillis() / 1e3);
   }
 
   private static Optional<Instant> moment(String text, DateTimeFormatter form) {

@@ -2,44 +2,121 @@ package io.keyfleet.worker.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.UnreadableRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// What an API says of an error: an object, Gemini's array around one, Anthropic's form, a text,
-/// HTML or nothing. What is not within `error` may stand beside it.
+/// What an API says of an error: an object, Gemini's array around one, Anthropic's form, MiniMax's
+/// `base_resp`, a text, HTML or nothing. What is not within `error` may stand beside it.
 ///
-/// @param code `error.code` where it is a text, or `error` itself where that is a word, else empty
+/// @param code `error.code` where it is a word or a number of the API's own, or `error` itself
+///   where that is a word, else empty
+/// @param number the HTTP status that the error itself names, 0 where it names none
 /// @param type `error.type` or `error.status`, else empty
 /// @param text one line of all that is said to people, bounded
 /// @param details what `error.details` names: error codes, reasons and quotas
 /// @param flagged whether the prompt is shown as what is wrong, as OpenRouter does
-record ErrorBody(String code, String type, String text, List<String> details, boolean flagged) {
+/// @param hints headers of an upstream that a gateway hands on, and [#RETRY_INFO]
+record ErrorBody(
+    String code,
+    int number,
+    String type,
+    String text,
+    List<String> details,
+    boolean flagged,
+    Map<String, String> hints) {
   private static final int MAX_TEXT = 4_000;
   private static final int MAX_MESSAGE = 300;
   private static final int MAX_DETAILS = 20;
+  private static final int MAX_HINTS = 30;
+  private static final int MAX_HINT = 100;
+
+  /// The hint that Gemini's `RetryInfo` is.
+  static final String RETRY_INFO = "retry-info";
+
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}\\s]+");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+  private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
+
+  /// Names of whom an error comes from, that gateways put before a message: `openai error: `,
+  /// `litellm.RateLimitError: OpenAIException - `.
+  private static final Pattern PREFIX =
+      Pattern.compile(
+          "^[\\w.() -]{0,40}?(?:error|exception|\\d{3})\\)?(?: code: ?\\d{3})?(?: ?[:-] ?)", 2);
+
+  private static final int MOST_PREFIXES = 5;
 
   /// Something that may be a key: what an API echoes of one is not for a log.
   private static final Pattern KEY_LIKE =
       Pattern.compile("\\b(sk|key|gsk|xai|AIza)[-_A-Za-z0-9*.]{6,}");
 
   static ErrorBody read(String body, Redaction keys) {
-    JsonNode root = root(body);
-    JsonNode said = first(root.path("error"));
-    JsonNode error = said.isObject() ? said : root;
-    String message = error.path("message").asText(said.asText(root.asText("")));
-    String code = word(error.path("code"), keys);
+    return read(ApiJson.read(body).orElse(MissingNode.getInstance()), body, keys);
+  }
+
+  /// @param root the body's tree; missing where it has none
+  /// @param body what is shown where the tree says nothing
+  static ErrorBody read(JsonNode root, String body, Redaction keys) {
+    JsonNode said = ApiJson.first(root.path("error"));
+    JsonNode error = said.isObject() ? said : beside(root);
+    String message = message(error, said.asText(root.asText("")));
+    String code = code(error, keys);
     return new ErrorBody(
         code.isEmpty() ? word(said, keys) : code,
+        number(error),
         word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
         line(message.isEmpty() ? body : message, keys, MAX_TEXT),
         details(error.path("details"), keys),
-        error.path("metadata").has("flagged_input"));
+        error.path("metadata").has("flagged_input"),
+        hints(error));
+  }
+
+  /// Where an error stands that is in no `error`.
+  private static JsonNode beside(JsonNode root) {
+    JsonNode miniMax = root.path("base_resp");
+    JsonNode errors = root.path("errors");
+    if (miniMax.path("status_code").asInt(0) != 0) {
+      return miniMax;
+    }
+    return errors.path(0).isObject() ? errors.path(0) : root;
+  }
+
+  private static String message(JsonNode error, String other) {
+    return Stream.of("message", "msg", "status_msg", "error_msg", "detail", "error_description")
+        .map(error::path)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .filter(text -> !text.isBlank())
+        .findFirst()
+        .orElse(other);
+  }
+
+  /// A number that is an HTTP status is no code.
+  private static String code(JsonNode error, Redaction keys) {
+    JsonNode code =
+        Stream.of("code", "error_code", "err_code")
+            .map(error::path)
+            .filter(one -> one.isTextual() || one.isIntegralNumber())
+            .findFirst()
+            .orElse(MissingNode.getInstance());
+    if (error.path("status_code").asInt(0) >= 1_000) {
+      return "base_resp_" + error.path("status_code").asInt();
+    }
+    boolean own = code.isIntegralNumber() && code.canConvertToInt() && code.asInt() >= 1_000;
+    return own ? code.asText() : word(code, keys);
+  }
+
+  private static int number(JsonNode error) {
+    return Stream.of("code", "status", "status_code", "error_code", "http_status")
+        .map(name -> error.path(name).asText(""))
+        .filter(text -> STATUS.matcher(text).matches())
+        .map(Integer::valueOf)
+        .findFirst()
+        .orElse(0);
   }
 
   /// The text, shorter, for a log.
@@ -65,15 +142,23 @@ record ErrorBody(String code, String type, String text, List<String> details, bo
     return details.stream().anyMatch(detail -> detail.contains(part));
   }
 
-  /// Whether the message begins so, in whatever case.
+  /// Whether the message begins so, in whatever case, be it behind what gateways put before it.
   boolean opens(String start) {
-    return text.toLowerCase(Locale.ROOT).startsWith(start.toLowerCase(Locale.ROOT));
+    String said = text;
+    String begin = start.toLowerCase(Locale.ROOT);
+    for (int i = 0; i <= MOST_PREFIXES; i++) {
+      if (said.toLowerCase(Locale.ROOT).startsWith(begin)) {
+        return true;
+      }
+      said = PREFIX.matcher(said).replaceFirst("");
+    }
+    return false;
   }
 
-  /// Whether the message has this in it, and is an API's own rather than some page.
-  boolean mentions(String word) {
+  /// Whether the message has one of these in it, and is an API's own rather than some page.
+  boolean mentions(String... words) {
     String said = text.toLowerCase(Locale.ROOT);
-    return said.contains(word) && !said.startsWith("<");
+    return !said.startsWith("<") && Stream.of(words).anyMatch(said::contains);
   }
 
   /// The code, or else what the details name, or else the type, or else `other`.
@@ -92,7 +177,8 @@ record ErrorBody(String code, String type, String text, List<String> details, bo
     return line(text, keys, MAX_MESSAGE);
   }
 
-  private static String line(String text, Redaction keys, int most) {
+  /// The same, with a bound of its own.
+  static String line(String text, Redaction keys, int most) {
     String said = head(keys.apply(text), 4 * most);
     String plain = KEY_LIKE.matcher(UNPRINTABLE.matcher(said).replaceAll(" ")).replaceAll("$1-***");
     return head(plain.strip(), most);
@@ -114,20 +200,26 @@ record ErrorBody(String code, String type, String text, List<String> details, bo
     return words.stream().filter(word -> !word.isEmpty()).limit(MAX_DETAILS).toList();
   }
 
+  /// OpenRouter has an upstream's headers in `metadata`, Gemini a `RetryInfo` among the details.
+  private static Map<String, String> hints(JsonNode error) {
+    Map<String, String> hints = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Map.Entry<String, JsonNode> header : error.path("metadata").path("headers").properties()) {
+      String value = header.getValue().asText("");
+      if (hints.size() < MAX_HINTS && !value.isEmpty() && value.length() <= MAX_HINT) {
+        hints.put(header.getKey(), value);
+      }
+    }
+    for (JsonNode detail : error.path("details")) {
+      String delay = detail.path("retryDelay").asText("");
+      if (!delay.isEmpty() && delay.length() <= MAX_HINT) {
+        hints.putIfAbsent(RETRY_INFO, delay);
+      }
+    }
+    return hints;
+  }
+
   private static String word(JsonNode node, Redaction keys) {
     String text = node.isTextual() ? keys.apply(node.asText()) : "";
     return WORD.matcher(text).matches() && !KEY_LIKE.matcher(text).find() ? text : "";
-  }
-
-  private static JsonNode root(String body) {
-    try {
-      return first(RecordJson.tree(body));
-    } catch (UnreadableRecord e) {
-      return MissingNode.getInstance();
-    }
-  }
-
-  private static JsonNode first(JsonNode node) {
-    return node.isArray() ? node.path(0) : node;
   }
 }

@@ -6,107 +6,140 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A response that is no answer, and whose fault it is. Statuses, codes and types are those that
 /// OpenAI, Azure, Anthropic, DeepSeek, Gemini and Groq document or were seen to send.
 ///
-/// @param status HTTP status
+/// @param status HTTP status, or what stands for it within a response that has a good one
+/// @param shown the status for people
 /// @param error what the body says
 /// @param retryAfter how long the API asks to wait, where it does
-record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
+record Fault(int status, String shown, ErrorBody error, Optional<Duration> retryAfter) {
+  private static final int OTHER_FAILURE = 502;
+
   /// Where Gemini's day begins.
   private static final ZoneId PACIFIC = ZoneId.of("America/Los_Angeles");
 
-  private static final String[] SPENT = {
-    "insufficient_quota",
-    "credit_balance_exhausted",
-    "organization_spend_limit_exceeded",
-    "project_spend_limit_exceeded",
-    "organization_usage_limit_exceeded",
-    "enforced_spend_limit_reached",
-    "billing_hard_limit_reached",
-    "billing_not_active",
-    "billing_error"
-  };
-  private static final String[] BAD_KEY = {"invalid_api_key", "API_KEY_INVALID"};
-  private static final String[] BARRED = {
-    "unsupported_country_region_territory", "ip_not_authorized", "ip_not_allowed"
-  };
-  private static final String[] BAD_PROMPT = {
-    "content_filter", "content_policy_violation", "invalid_prompt", "context_length_exceeded"
-  };
-  private static final String[] NO_MODEL = {
-    "model_not_found", "DeploymentNotFound", "model_decommissioned", "not_found_error"
-  };
+  /// What one request asks for of a limit of tokens.
+  private static final Pattern ASKED =
+      Pattern.compile("limit:? (\\d{1,15})\\b.{0,60}?\\brequested:? (\\d{1,15})\\b", 2);
+
+  /// A response by its status.
+  static Fault of(int status, ErrorBody error, Optional<Duration> retryAfter) {
+    return new Fault(status, Integer.toString(status), error, retryAfter);
+  }
+
+  /// An error that came with a good status: it acts as the status that it names would, or that its
+  /// code usually comes with. One that names nothing is the endpoint's.
+  static Fault within(int status, ErrorBody error, Optional<Duration> retryAfter) {
+    int named = error.number() == 0 ? status(error) : error.number();
+    String shown = status + " with an error" + (error.number() == 0 ? "" : " " + error.number());
+    return new Fault(named, shown, error, retryAfter);
+  }
+
+  private static int status(ErrorBody error) {
+    if (error.is(Words.LIMITED) || error.is("slow_down")) {
+      return 429;
+    }
+    if (error.is(Words.BAD_KEY)) {
+      return 401;
+    }
+    if (error.is(Words.FILTERED) || error.is(Words.BAD_PROMPT)) {
+      return 400;
+    }
+    return error.is(Words.NO_MODEL) ? 404 : OTHER_FAILURE;
+  }
 
   /// @param model the logical name of the model that was asked
   /// @param now for limits that reset at a time of day
   Outcome outcome(String model, Instant now) {
+    if (error.is(Words.SPENT)) {
+      return spent(Optional.empty());
+    }
     return switch (status) {
       case 400 -> badRequest(model);
-      case 401 -> error.is(BARRED) ? barred() : new Outcome.KeyRefused(detail());
+      case 401 -> error.is(Words.BARRED) ? barred() : new Outcome.KeyRefused(detail());
       case 402 -> spent(Optional.empty());
       case 403 -> forbidden(model);
       case 404, 410 -> missing(model);
       case 413, 414, 415, 422, 431 -> refused();
       case 429 -> limited(now);
-      case 451 -> error.is(BARRED) ? barred() : refused();
+      case 451 -> error.is(Words.BARRED) ? barred() : refused();
       case 503 -> error.is("slow_down") ? ramped() : failed();
       default -> failed();
     };
   }
 
   private Outcome badRequest(String model) {
-    if (error.is(BAD_KEY) || error.opens("API key not valid")) {
+    if (error.is(Words.BAD_KEY) || error.opens("API key not valid")) {
       return new Outcome.KeyRefused(detail());
     }
-    if (error.is(SPENT) || error.opens("Your credit balance is too low")) {
+    if (error.opens("Your credit balance is too low")) {
       return spent(Optional.empty());
     }
-    if (error.is(NO_MODEL) || error.opens("Model Not Exist")) {
+    if (error.is(Words.NO_MODEL) || error.opens("Model Not Exist")) {
       return new Outcome.ModelMissing(model, detail());
     }
-    boolean region = error.is(BARRED) || error.opens("User location is not supported");
+    boolean region = error.is(Words.BARRED) || error.opens("User location is not supported");
     return region ? barred() : refused();
   }
 
   private Outcome forbidden(String model) {
-    if (error.is(NO_MODEL)) {
+    if (error.is(Words.NO_MODEL)) {
       return new Outcome.ModelMissing(model, detail());
     }
-    if (error.is(BAD_PROMPT) || error.flagged()) {
+    if (error.is(Words.FILTERED) || error.is(Words.BAD_PROMPT) || error.flagged()) {
       return refused();
     }
-    if (error.is(SPENT)) {
+    if (error.mentions(Words.NO_MONEY)) {
       return spent(Optional.empty());
     }
-    return error.is(BAD_KEY) ? new Outcome.KeyRefused(detail()) : barred();
+    return error.is(Words.BAD_KEY) ? new Outcome.KeyRefused(detail()) : barred();
   }
 
   /// A 404 that is no API's own is a wrong address or a proxy's.
   private Outcome missing(String model) {
-    boolean said = error.is(NO_MODEL) || error.mentions("model") || error.mentions("deployment");
+    boolean said =
+        error.is(Words.NO_MODEL) || error.mentions("model") || error.mentions("deployment");
     return said ? new Outcome.ModelMissing(model, detail()) : failed();
   }
 
   private Outcome limited(Instant now) {
-    if (error.is(SPENT)) {
-      return spent(Optional.empty());
-    }
     if (error.details("PerDay")) {
       return spent(Optional.of(untilMidnight(now)));
     }
     if (error.is("slow_down")) {
       return ramped();
     }
-    if (error.opens("Request too large")) {
+    if (tooLarge()) {
       return new Outcome.PromptRefused("request_too_large", detail());
     }
-    return new Outcome.AccountLimited(detail(), retryAfter);
+    return error.mentions(Words.NO_MONEY)
+        ? spent(Optional.empty())
+        : new Outcome.AccountLimited(detail(), retryAfter);
+  }
+
+  /// Whether the request alone is more than a limit, so that waiting does not help. Gateways put
+  /// words before the message that says so. In the middle of one it counts only where the code is a
+  /// limit's, or the numbers say the same.
+  private boolean tooLarge() {
+    Matcher asked = ASKED.matcher(error.text());
+    if (asked.find() && Long.parseLong(asked.group(2)) > Long.parseLong(asked.group(1))) {
+      return true;
+    }
+    boolean limit = error.is(Words.LIMITED) || error.is("tokens", "request_too_large");
+    return error.opens("Request too large") || (limit && error.mentions("request too large"));
   }
 
   private Outcome refused() {
-    return new Outcome.PromptRefused(error.codeOr("http_" + status), detail());
+    if (error.is(Words.FILTERED)) {
+      return new Outcome.PromptRefused("content_filter", detail());
+    }
+    boolean large = status == 413 && (error.is(Words.LIMITED) || error.is("tokens"));
+    String cause = large ? "request_too_large" : error.codeOr("http_" + status);
+    return new Outcome.PromptRefused(cause, detail());
   }
 
   private Outcome failed() {
@@ -127,7 +160,7 @@ record Fault(int status, ErrorBody error, Optional<Duration> retryAfter) {
 
   private String detail() {
     String code = error.codeOr("");
-    return status + (code.isEmpty() ? "" : " " + code) + ": " + error.message();
+    return shown + (code.isEmpty() ? "" : " " + code) + ": " + error.message();
   }
 
   private static Duration untilMidnight(Instant now) {

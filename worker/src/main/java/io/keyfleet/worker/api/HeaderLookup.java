@@ -1,5 +1,6 @@
 package io.keyfleet.worker.api;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,5 +12,13 @@ interface HeaderLookup {
 
   default Optional<String> find(String name) {
     return Optional.ofNullable(get(name)).map(String::strip);
+  }
+
+  /// These, and those that only the body tells.
+  default HeaderLookup or(Map<String, String> told) {
+    return name -> {
+      String own = get(name);
+      return own == null ? told.get(name) : own;
+    };
   }
 }

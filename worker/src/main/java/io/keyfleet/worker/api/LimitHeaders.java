@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Reads what a response's headers say of limits: `x-ratelimit-limit-requests` and the like, as
-/// OpenAI, Azure and Groq have them, and `anthropic-ratelimit-requests-limit` and the like. Any may
-/// be missing, and one that makes no sense counts as missing.
+/// OpenAI, Azure and Groq have them, `anthropic-ratelimit-requests-limit` and the like, and else
+/// [DraftHeaders]. Any may be missing, and one that makes no sense counts as missing.
 final class LimitHeaders {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
@@ -35,6 +35,9 @@ final class LimitHeaders {
         limits.put(dimension, new Limit(limit, remaining, reset));
       }
     }
+    if (!limits.containsKey(Dimension.REQUESTS)) {
+      DraftHeaders.read(header, now).ifPresent(limit -> limits.put(Dimension.REQUESTS, limit));
+    }
     return new LimitReport(
         name(header, keys, "openai-organization", "anthropic-organization-id"),
         name(header, keys, "openai-project"),
@@ -44,7 +47,19 @@ final class LimitHeaders {
   private static Optional<String> find(HeaderLookup header, String dimension, String part) {
     return header
         .find("x-ratelimit-" + part + "-" + dimension)
-        .or(() -> header.find("anthropic-ratelimit-" + dimension + "-" + part));
+        .or(() -> header.find("anthropic-ratelimit-" + dimension + "-" + part))
+        .or(() -> header.find("x-ratelimit-" + part + "-" + alias(dimension)));
+  }
+
+  /// Mistral's and Cerebras' names of what is limited in a minute, and Fireworks'.
+  private static String alias(String dimension) {
+    return switch (dimension) {
+      case "requests" -> "req-minute";
+      case "tokens" -> "tokens-minute";
+      case "input-tokens" -> "tokens-prompt";
+      case "output-tokens" -> "tokens-generated";
+      default -> dimension;
+    };
   }
 
   private static OptionalLong count(HeaderLookup header, String dimension, String part, long min) {

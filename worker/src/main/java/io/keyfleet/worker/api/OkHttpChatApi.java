@@ -1,31 +1,39 @@
 package io.keyfleet.worker.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.internal.http2.ConnectionShutdownException;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The real APIs over HTTP, each turn's account at its own provider. One call is one HTTP request:
-/// OkHttp neither follows redirects nor repeats anything by itself. A call has one deadline for all
+/// OkHttp neither follows redirects nor repeats anything by itself. What was not sent is sent on
+/// another connection. A call has one deadline for all
 /// of it, and none between two reads, since some providers send nothing but a blank line now and
 /// then while they work. Safe for all threads; each call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
@@ -41,19 +49,28 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final Ticks ticks;
   private final InstantSource wall;
   private final Requests requests;
+  private final IdleConnections idle;
+  private final FreshConnections fresh = new FreshConnections();
   private final OkHttpClient client;
 
   /// A client with connections of its own.
   public OkHttpChatApi(ApiSettings settings, Ticks ticks, InstantSource wall) {
+    this(settings, ticks, wall, List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+  }
+
+  /// @param protocols which may be spoken
+  OkHttpChatApi(ApiSettings settings, Ticks ticks, InstantSource wall, List<Protocol> protocols) {
     this.settings = settings;
     this.ticks = ticks;
     this.wall = wall;
     this.requests = new Requests(settings.worker());
+    this.idle = new IdleConnections(ticks);
     this.client =
         new OkHttpClient.Builder()
             .connectionPool(
                 new ConnectionPool(
                     settings.maxInFlight(), IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
+            .protocols(protocols)
             .callTimeout(settings.timeout())
             .connectTimeout(CONNECT)
             .readTimeout(Duration.ZERO)
@@ -90,11 +107,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   private Reply exchange(Request request, Turn turn, Asked asked) {
     long start = ticks.nanos();
-    OkHttpClient caller = caller(turn.account().provider());
-    try (okhttp3.Response response = caller.newCall(request).execute()) {
+    try (okhttp3.Response response = execute(request, caller(turn.account().provider()))) {
       return read(response, start).reply(asked, wall.instant());
     } catch (TurnOver e) {
       return Reply.of(new Outcome.NotSent());
+    } catch (RefusedStream e) {
+      return Reply.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
     } catch (IOException e) {
       String detail = ErrorBody.line(String.valueOf(e), asked.keys());
       return Reply.of(
@@ -108,6 +126,21 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
   }
 
+  /// Executes a request, on another connection where nothing could be sent on one, because its
+  /// server had closed it or was about to.
+  private okhttp3.Response execute(Request request, OkHttpClient caller) throws IOException {
+    for (int tries = 0; tries < settings.maxInFlight(); tries++) {
+      try {
+        return caller.newCall(request).execute();
+      } catch (IdleConnections.Closed | ConnectionShutdownException e) {
+        log.debug("another connection is taken: {}", String.valueOf(e));
+      } catch (StreamResetException e) {
+        throw e.errorCode == ErrorCode.REFUSED_STREAM ? new RefusedStream(e) : e;
+      }
+    }
+    return caller.newCall(request).execute();
+  }
+
   /// The client with the provider's deadline; connections are shared by all.
   private OkHttpClient caller(Provider provider) {
     return provider
@@ -119,6 +152,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
+    idle.check(chain.connection());
+    return fresh.send(chain, () -> send(chain));
+  }
+
+  private static okhttp3.Response send(Interceptor.Chain chain) throws IOException {
     Turn turn = chain.request().tag(Turn.class);
     if (turn == null || !turn.send()) {
       throw new TurnOver();
@@ -137,13 +175,18 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   private Response read(okhttp3.Response response, long start) throws IOException {
-    byte[] bytes = response.body().byteStream().readNBytes(settings.maxResponseBytes() + 1);
+    int most = settings.maxResponseBytes() + 1;
+    byte[] sent = response.body().byteStream().readNBytes(most);
+    String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
+    byte[] bytes = BodyText.decoded(sent, encoding, most);
     if (bytes.length > settings.maxResponseBytes()) {
       throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
     }
     Duration latency = Duration.ofNanos(ticks.nanos() - start);
     HeaderLookup headers = name -> header(response, name);
-    return new Response(response.code(), headers, new String(bytes, UTF_8), latency);
+    MediaType type = response.body().contentType();
+    Charset declared = type == null ? null : type.charset();
+    return new Response(response.code(), headers, BodyText.of(bytes, declared), latency);
   }
 
   private static String place(RuntimeException e) {
@@ -162,6 +205,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
 
     @Override
+    public void connectionReleased(Call call, Connection connection) {
+      idle.released(connection);
+    }
+
+    @Override
     public void responseHeadersEnd(Call call, okhttp3.Response response) {
       Turn turn = call.request().tag(Turn.class);
       if (turn != null) {
@@ -177,6 +225,15 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       return millis != null && millis.matches("\\d{1,8}")
           ? OptionalLong.of(now - Long.parseLong(millis) * 1_000_000)
           : OptionalLong.empty();
+    }
+  }
+
+  /// Ends a call that the server did not process (RFC 9113, 8.7).
+  private static final class RefusedStream extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private RefusedStream(IOException cause) {
+      super(cause);
     }
   }
 

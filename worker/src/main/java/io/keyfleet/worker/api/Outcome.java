@@ -19,7 +19,15 @@ public sealed interface Outcome {
   /// The endpoint's or the network's fault: worth another attempt.
   record EndpointFailed(String detail, Optional<Duration> retryAfter) implements Outcome {}
 
-  /// The endpoint could not be reached and nothing was sent: no attempt of the prompt.
+  /// A good status with a body that cannot be read as an answer: worth another attempt, but not a
+  /// third one where the second is of the same shape, since each may be paid for.
+  ///
+  /// @param shape equal where two such bodies differ in nothing but ids and times
+  /// @param page whether it is empty or a page rather than an API's, as an outage has them
+  record Unreadable(String detail, String shape, boolean page) implements Outcome {}
+
+  /// The endpoint could not be reached and nothing was sent, or it sends everybody elsewhere: no
+  /// attempt of the prompt.
   record EndpointUnreachable(String detail) implements Outcome {}
 
   /// The account is over a limit: it has to wait, the prompt has not.
@@ -47,6 +55,10 @@ public sealed interface Outcome {
 
   /// The API does not serve this worker, for instance because of its address.
   record WorkerBarred(String detail) implements Outcome {}
+
+  /// The endpoint did not process the request, as HTTP/2 lets it say: worth another call at once, no
+  /// attempt of the prompt, and no failure.
+  record NotProcessed(String detail) implements Outcome {}
 
   /// No request went out: the account was no longer this worker's.
   record NotSent() implements Outcome {}

@@ -18,6 +18,9 @@ record Redaction(List<String> forms) {
 
   private static final String VEIL = "***";
 
+  /// Where nothing was shown.
+  static final Redaction NONE = new Redaction(List.of());
+
   static Redaction of(List<Secret> keys) {
     return new Redaction(
         keys.stream()

@@ -34,6 +34,7 @@ final class Requests {
     }
     return request
         .header("User-Agent", userAgent)
+        .header("Accept-Encoding", "gzip")
         .header("X-Client-Request-Id", requestId)
         .tag(Turn.class, turn)
         .post(new WrittenBody(body(prompt, name)))

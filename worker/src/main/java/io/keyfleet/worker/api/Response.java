@@ -1,15 +1,12 @@
 package io.keyfleet.worker.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.UnreadableRecord;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.keyfleet.worker.accounts.LimitReport;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// A response as it came, and the one place that says what it means.
 ///
@@ -19,81 +16,70 @@ import org.jspecify.annotations.Nullable;
 /// @param latency duration of the call
 record Response(int status, HeaderLookup header, String body, Duration latency) {
 
+  private static final int SHOWN = 120;
+
+  /// What differs from one response to the next of the same kind.
+  private static final Pattern VARYING = Pattern.compile("[0-9a-fA-F-]{6,}|\\d+");
+
   /// @param now for what names a moment
   Reply reply(Asked asked, Instant now) {
+    if (status >= 300 && status <= 399) {
+      return Reply.of(redirected(asked.keys()));
+    }
+    if (status < 200 || status > 299) {
+      return fault(ErrorBody.read(body, asked.keys()), false, asked, now);
+    }
+    Optional<JsonNode> root =
+        EventStream.begins(body) ? EventStream.read(body) : ApiJson.read(body);
+    ChatAnswer answer = ChatAnswer.of(root.orElse(MissingNode.getInstance()));
+    if (root.isPresent() && answer.failed()) {
+      return fault(answer.error(body, asked.keys()), true, asked, now);
+    }
     LimitReport limits = LimitHeaders.read(header, asked.keys(), now);
-    if (status == 200 || status == 201) {
-      return new Reply(answer(asked), limits);
+    return answer.answers()
+        ? new Reply(new Outcome.Answered(answer.completion(asked), latency), limits)
+        : new Reply(unreadable(root, asked.keys()), limits);
+  }
+
+  /// @param within whether the status is a good one
+  private Reply fault(ErrorBody error, boolean within, Asked asked, Instant now) {
+    HeaderLookup said = header.or(error.hints());
+    LimitReport limits = LimitHeaders.read(said, asked.keys(), now);
+    Optional<Duration> retryAfter = RetryAfter.read(said, limits, error.text(), now);
+    Fault fault =
+        within ? Fault.within(status, error, retryAfter) : Fault.of(status, error, retryAfter);
+    return new Reply(fault.outcome(asked.model(), now), limits);
+  }
+
+  /// Shows the content type and how the body begins.
+  private Outcome unreadable(Optional<JsonNode> root, Redaction keys) {
+    String begin = ErrorBody.line(body, keys, SHOWN);
+    String type = ErrorBody.line(header.find("content-type").orElse("no content type"), keys);
+    String why = root.isPresent() ? "holds no answer" : "is no JSON";
+    if (EventStream.begins(body)) {
+      why = "is an event stream without an end";
     }
-    ErrorBody error = ErrorBody.read(body, asked.keys());
-    Optional<Duration> retryAfter = RetryAfter.read(header, limits, error.text(), now);
-    return new Reply(new Fault(status, error, retryAfter).outcome(asked.model(), now), limits);
+    boolean page = body.isBlank() || body.strip().startsWith("<");
+    String kind =
+        root.filter(JsonNode::isObject)
+            .map(tree -> String.join(",", (Iterable<String>) tree::fieldNames))
+            .orElseGet(() -> VARYING.matcher(begin).replaceAll("#"));
+    return new Outcome.Unreadable(
+        "%d with a body that %s (%s): %s"
+            .formatted(status, why, type, body.isBlank() ? "(empty)" : begin),
+        String.join(" ", Integer.toString(status), type, why, kind),
+        page);
   }
 
-  private Outcome answer(Asked asked) {
-    JsonNode root;
-    try {
-      root = RecordJson.tree(body);
-    } catch (UnreadableRecord e) {
-      return failed(status + " with a body that is no JSON");
+  private Outcome redirected(Redaction keys) {
+    String location = header.find("location").orElse("").replaceFirst("[?#].*", "");
+    String target = ErrorBody.line(location, keys);
+    if (target.isEmpty()) {
+      return new Outcome.EndpointUnreachable(status + " is a redirect to nowhere");
     }
-    JsonNode choice = root.path("choices").path(0);
-    if (!choice.path("message").isObject()) {
-      return failed(status + " without an answer: " + ErrorBody.read(body, asked.keys()).message());
-    }
-    Redaction keys = asked.keys();
-    JsonNode message = choice.path("message");
-    JsonNode said =
-        message.path("content").isNull() ? message.path("refusal") : message.path("content");
-    JsonNode usage = root.path("usage");
-    Answer.Completion completion =
-        new Answer.Completion(
-            keys.apply(content(said)),
-            text(choice.path("finish_reason"), keys),
-            text(root.path("model"), keys),
-            tokens(usage.path("prompt_tokens")),
-            tokens(usage.path("completion_tokens")),
-            cost(usage, asked));
-    return new Outcome.Answered(completion, latency);
-  }
-
-  private static Outcome failed(String detail) {
-    return new Outcome.EndpointFailed(detail, Optional.empty());
-  }
-
-  /// Text, or the text parts of a list of parts; empty where there is none.
-  private static String content(JsonNode content) {
-    if (!content.isArray()) {
-      return content.isTextual() ? content.asText() : "";
-    }
-    StringBuilder text = new StringBuilder();
-    content.forEach(part -> text.append(part.path("text").asText("")));
-    return text.toString();
-  }
-
-  private static @Nullable String text(JsonNode node, Redaction keys) {
-    return node.isTextual() ? keys.apply(node.asText()) : null;
-  }
-
-  private static @Nullable Long tokens(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0
-        ? node.asLong()
-        : null;
-  }
-
-  private static @Nullable BigDecimal cost(JsonNode usage, Asked asked) {
-    Long read = tokens(usage.path("prompt_tokens"));
-    Long written = tokens(usage.path("completion_tokens"));
-    if (read == null || written == null) {
-      return null;
-    }
-    return asked.price().map(price -> price.of(read, cached(usage), written)).orElse(null);
-  }
-
-  /// Tokens that came out of the provider's cache, as OpenAI and as DeepSeek report them.
-  private static long cached(JsonNode usage) {
-    Long cached = tokens(usage.path("prompt_tokens_details").path("cached_tokens"));
-    Long hit = cached == null ? tokens(usage.path("prompt_cache_hit_tokens")) : cached;
-    return hit == null ? 0 : hit;
+    String base = target.replaceFirst("/chat/completions/?$", "");
+    String advice = base.equals(target) ? "" : ": set the base URL to " + base;
+    return new Outcome.EndpointUnreachable(
+        status + " redirects to " + target + ", and redirects are not followed" + advice);
   }
 }

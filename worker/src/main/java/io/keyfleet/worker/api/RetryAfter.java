@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// How long an API asks to wait: `retry-after-ms`, `retry-after`, the reset of the limit of which
 /// nothing is left, or the words "try again in 456ms", "retry in 34.07s" and "retry after 6
@@ -30,6 +31,7 @@ final class RetryAfter {
       HeaderLookup header, LimitReport limits, String message, Instant now) {
     return header
         .find("retry-after-ms")
+        .or(() -> header.find("x-ms-retry-after-ms"))
         .flatMap(Delay::millis)
         .filter(Duration::isPositive)
         .or(() ->
@@ -38,7 +40,7 @@ final class RetryAfter {
                 .flatMap(text -> Delay.read(text, now))
                 .filter(Duration::isPositive))
         .or(() -> exhausted(limits))
-        .or(() -> words(message, now));
+        .or(() -> said(header, message, now));
   }
 
   /// Of several exhausted limits the one that resets last.
@@ -48,6 +50,17 @@ final class RetryAfter {
         .map(Limit::reset)
         .flatMap(Optional::stream)
         .filter(Duration::isPositive)
+        .max(Comparator.naturalOrder());
+  }
+
+  /// What the body says. Gemini says it twice, once rounded down: the longer one counts.
+  private static Optional<Duration> said(HeaderLookup header, String message, Instant now) {
+    Optional<Duration> info =
+        header
+            .find(ErrorBody.RETRY_INFO)
+            .flatMap(text -> Delay.read(text, now))
+            .filter(Duration::isPositive);
+    return Stream.concat(info.stream(), words(message, now).stream())
         .max(Comparator.naturalOrder());
   }
 

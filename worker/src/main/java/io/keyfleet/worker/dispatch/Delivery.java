@@ -23,6 +23,8 @@ public final class Delivery {
   private long waitingSince;
   private String model = UNKNOWN;
   private String failedAt = UNKNOWN;
+  private String unreadable = UNKNOWN;
+  private int unprocessed;
   private long roughTokens = -1;
 
   /// A delivery for which nothing has been tried here.
@@ -102,6 +104,20 @@ public final class Delivery {
   /// endpoint's fault.
   void attempted() {
     attempts++;
+  }
+
+  /// A call was not processed.
+  ///
+  /// @return how many were not by now
+  int notProcessed() {
+    return ++unprocessed;
+  }
+
+  /// Whether the response before this one could not be read either, and had this shape.
+  boolean unreadableAgain(String shape) {
+    boolean again = shape.equals(unreadable);
+    unreadable = shape;
+    return again;
   }
 
   /// Notes what happened; of too much, the first and the last is kept.

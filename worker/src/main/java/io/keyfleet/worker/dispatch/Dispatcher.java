@@ -243,7 +243,7 @@ public final class Dispatcher implements Runnable {
     Reply reply = outside.api().call(delivery.prompt(), requestId, turn);
     Outcome outcome = reply.outcome();
     outside.figures().ended(turn.account(), outcome);
-    if (!(outcome instanceof Outcome.NotSent || outcome instanceof Outcome.EndpointUnreachable)) {
+    if (reached(outcome)) {
       delivery.called();
     }
     switch (settle(delivery, turn, reply)) {
@@ -256,6 +256,12 @@ public final class Dispatcher implements Runnable {
 
   private @Nullable AccountTime accountTime(Seat seat) {
     return monitor.read(() -> losses.since(seat, ticks.nanos()));
+  }
+
+  private static boolean reached(Outcome outcome) {
+    return !(outcome instanceof Outcome.NotSent
+        || outcome instanceof Outcome.NotProcessed
+        || outcome instanceof Outcome.EndpointUnreachable);
   }
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.

@@ -27,6 +27,9 @@ final class Settling {
   /// Wait of a prompt whose call could not be sent because the lease was over.
   private static final Duration LEASE_WAIT = Duration.ofMillis(100);
 
+  /// Calls of a prompt that an endpoint may leave unprocessed without having failed it.
+  private static final int MOST_REFUSALS = 30;
+
   private final Lines lines;
   private final Choice choice;
   private final Endpoints endpoints;
@@ -77,16 +80,13 @@ final class Settling {
         remember(delivery, turn, refused.detail());
         yield new Fate.Die(refused.code());
       }
-      case Outcome.EndpointFailed failed -> {
-        boolean failing = endpoint.closed();
-        endpointFailed(endpoint, turn, failed.detail(), failed.retryAfter(), now);
-        delivery.failedAt(turn.account().provider().name());
-        yield spend(delivery, turn, failed.detail(), "attempts_exhausted")
-            .orElseGet(() ->
-                failing
-                    ? new Fate.BehindOthers()
-                    : new Fate.Again(
-                        backoff.drawnOrAfter(delivery.attempts(), failed.retryAfter())));
+      case Outcome.EndpointFailed failed ->
+          failed(delivery, turn, failed.detail(), failed.retryAfter(), now);
+      case Outcome.Unreadable unreadable -> {
+        boolean again = delivery.unreadableAgain(unreadable.shape());
+        boolean hopeless = again && !(unreadable.page() && endpoint.closed());
+        Fate fate = failed(delivery, turn, unreadable.detail(), Optional.empty(), now);
+        yield hopeless ? new Fate.Die("unreadable_response") : fate;
       }
       case Outcome.EndpointUnreachable unreachable -> {
         endpointFailed(endpoint, turn, unreachable.detail(), Optional.empty(), now);
@@ -121,11 +121,34 @@ final class Settling {
         delivery.attempted();
         yield new Fate.Die("model_not_found");
       }
+      case Outcome.NotProcessed refused -> {
+        if (delivery.notProcessed() <= MOST_REFUSALS) {
+          endpoint.undecided();
+          yield new Fate.Again(Duration.ZERO);
+        }
+        endpointFailed(endpoint, turn, refused.detail(), Optional.empty(), now);
+        yield new Fate.Again(backoff.after(1, Optional.empty()));
+      }
       case Outcome.NotSent _ -> {
         endpoint.undecided();
         yield new Fate.Again(LEASE_WAIT);
       }
     };
+  }
+
+  /// The endpoint failed: the prompt spends an attempt, and goes behind the others where the endpoint
+  /// fails whoever it is asked for.
+  private Fate failed(
+      Delivery delivery, Turn turn, String detail, Optional<Duration> asked, long now) {
+    Endpoint endpoint = endpoints.of(turn.account().provider());
+    boolean failing = endpoint.closed();
+    endpointFailed(endpoint, turn, detail, asked, now);
+    delivery.failedAt(turn.account().provider().name());
+    return spend(delivery, turn, detail, "attempts_exhausted")
+        .orElseGet(() ->
+            failing
+                ? new Fate.BehindOthers()
+                : new Fate.Again(backoff.drawnOrAfter(delivery.attempts(), asked)));
   }
 
   /// The account is over a limit and rests. Where the call alone asked for all of a quota, no rest

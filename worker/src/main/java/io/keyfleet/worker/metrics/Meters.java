@@ -111,6 +111,8 @@ public final class Meters implements Figures {
       case Outcome.PromptRefused _,
           Outcome.EndpointFailed _,
           Outcome.EndpointUnreachable _,
+          Outcome.Unreadable _,
+          Outcome.NotProcessed _,
           Outcome.RampedTooFast _,
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,

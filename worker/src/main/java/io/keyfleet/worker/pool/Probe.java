@@ -27,6 +27,8 @@ record Probe(Account account, String model, Reply reply) {
           true;
       case Outcome.EndpointFailed _,
           Outcome.EndpointUnreachable _,
+          Outcome.Unreadable _,
+          Outcome.NotProcessed _,
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
@@ -64,6 +66,8 @@ record Probe(Account account, String model, Reply reply) {
       case Outcome.RampedTooFast ramped -> "is over a limit now: " + ramped.detail();
       case Outcome.EndpointFailed failed -> "the API fails: " + failed.detail();
       case Outcome.EndpointUnreachable mute -> "the API cannot be reached: " + mute.detail();
+      case Outcome.Unreadable unreadable -> "the API fails: " + unreadable.detail();
+      case Outcome.NotProcessed refused -> "the API does not take calls: " + refused.detail();
       case Outcome.AccountSpent spent -> "nothing is to be had from it: " + spent.detail();
       case Outcome.KeyRefused refused ->
           account.keys().getFirst().id() + " is refused: " + refused.detail();

@@ -63,6 +63,16 @@ class TeachingTest {
   }
 
   @Test
+  void whatIsUsedOfANewLimitIsThereAgainAfterItsReset() {
+    Limiters limiters = limiters("600/min");
+    new Teaching(limiters).learn(requests(100, 0, "3s"), "m", 0);
+    Ask ask = new Ask("m", 1, 1);
+    assertThat(limiters.untilTurn(ask, 0)).isBetween(3 * SECOND, 4 * SECOND);
+    assertThat(limiters.untilTurn(ask, 4 * SECOND)).isZero();
+    assertThat(limit(limiters, 1)).isEqualTo(100);
+  }
+
+  @Test
   void aDaysLimitIsOneOfADay() {
     Limiters limiters = limiters("30/min");
     new Teaching(limiters).learn(requests(14_400, 14_370, "2m59.56s"), "m", 0);

@@ -12,6 +12,8 @@ import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.accounts.Turn;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import okhttp3.Protocol;
 
 /// Makes single calls with an account of its own, on virtual time but over real connections.
 final class ApiCaller {
@@ -42,8 +44,21 @@ final class ApiCaller {
     return call(PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
   }
 
+  Prompt prompt() throws Exception {
+    return PromptJson.read(PLAIN.getBytes(UTF_8));
+  }
+
+  /// A client whose connections outlast a call.
+  OkHttpChatApi api(List<Protocol> protocols) {
+    return new OkHttpChatApi(settings(Duration.ofSeconds(20)), time, time, protocols);
+  }
+
+  private static ApiSettings settings(Duration timeout) {
+    return new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10);
+  }
+
   Outcome call(Prompt prompt, Turn turn, Duration timeout) {
-    ApiSettings settings = new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10);
+    ApiSettings settings = settings(timeout);
     try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
       return api.call(prompt, "prompts-3-17-1", turn).outcome();
     }

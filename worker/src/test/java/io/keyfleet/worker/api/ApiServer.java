@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ final class ApiServer implements AutoCloseable {
   static final String ANSWER =
       "{\"choices\":[{\"message\":{\"content\":\"42\"},\"finish_reason\":\"stop\"}]}";
 
+  private final Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
@@ -36,6 +39,7 @@ final class ApiServer implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
+          clients.add(exchange.getRemoteAddress());
           String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
           seen.add(new Seen(exchange.getRequestURI(), exchange.getRequestHeaders(), body));
           try (exchange) {
@@ -58,6 +62,11 @@ final class ApiServer implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+  }
+
+  /// The other ends of the connections that were used.
+  Set<InetSocketAddress> clients() {
+    return clients;
   }
 
   List<Seen> seen() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Secret;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -52,21 +53,21 @@ class ErrorBodyTest {
   void codeAndTypeAreWordsOrNothing() {
     ErrorBody error =
         read("{\"error\":{\"code\":\"a b\\n\",\"type\":{\"x\":1},\"message\":\"m\"}}");
-    assertThat(error).isEqualTo(new ErrorBody("", "", "m", List.of(), false));
+    assertThat(error).isEqualTo(error("", 0, "", "m"));
     assertThat(error.codeOr("other")).isEqualTo("other");
   }
 
   @Test
   void anErrorThatIsATextIsItsMessage() {
     assertThat(read("{\"error\":\"model not loaded\"}"))
-        .isEqualTo(new ErrorBody("", "", "model not loaded", List.of(), false));
+        .isEqualTo(error("", 0, "", "model not loaded"));
   }
 
   @Test
   void anErrorThatIsAWordIsItsCodeAndWhatStandsBesideItCounts() {
     assertThat(read("{\"error\":\"insufficient_quota\"}").code()).isEqualTo("insufficient_quota");
     assertThat(read("{\"error\":\"Too Many\",\"code\":\"slow_down\",\"message\":\"m\"}"))
-        .isEqualTo(new ErrorBody("slow_down", "", "m", List.of(), false));
+        .isEqualTo(error("slow_down", 0, "", "m"));
     assertThat(read("{\"error\":null,\"message\":null,\"type\":\"t\"}").type()).isEqualTo("t");
   }
 
@@ -87,7 +88,7 @@ class ErrorBodyTest {
   @Test
   void anIntegerCodeIsNoWordAndTheStatusStandsForIt() {
     assertThat(read("[{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"GONE\"}}]"))
-        .isEqualTo(new ErrorBody("", "GONE", "m", List.of(), false));
+        .isEqualTo(error("", 429, "GONE", "m"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -105,6 +106,45 @@ class ErrorBodyTest {
     ErrorBody error =
         read("{\"error\":{\"code\":\"x\",\"message\":\"'invalid_api_key' in prompt\"}}");
     assertThat(error.is("invalid_api_key")).isFalse();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "Request too large for m",
+        "openai error: Request too large for m",
+        "litellm.RateLimitError: RateLimitError: OpenAIException - Request too large for m",
+        "Error code: 429 - request too large for m"
+      })
+  void whatGatewaysPutBeforeAMessageIsNotItsBeginning(String message) {
+    assertThat(read('"' + message + '"').opens("Request too large")).isTrue();
+    assertThat(read("\"I was told: " + message + '"').opens("Request too large")).isFalse();
+  }
+
+  @Test
+  void aNumberThatIsNoStatusIsACode() {
+    assertThat(read("{\"error\":{\"code\":1113,\"message\":\"m\"}}"))
+        .isEqualTo(error("1113", 0, "", "m"));
+    assertThat(read("{\"error\":{\"code\":\"1302\",\"message\":\"m\"}}").code()).isEqualTo("1302");
+    assertThat(read("{\"base_resp\":{\"status_code\":1008,\"status_msg\":\"m\"}}"))
+        .isEqualTo(error("base_resp_1008", 0, "", "m"));
+    assertThat(read("{\"errors\":[{\"code\":7003,\"message\":\"m\"}],\"success\":false}").code())
+        .isEqualTo("7003");
+  }
+
+  @Test
+  void headersOfAnUpstreamThatAGatewayHandsOnAreHints() {
+    ErrorBody error =
+        read(
+            "{\"error\":{\"code\":429,\"metadata\":{\"headers\":{\"X-RateLimit-Reset\":\"17\"}},"
+                + "\"details\":[{\"retryDelay\":\"34s\"}]}}");
+    assertThat(error.hints())
+        .containsEntry("x-ratelimit-reset", "17")
+        .containsEntry("retry-info", "34s");
+  }
+
+  private static ErrorBody error(String code, int number, String type, String text) {
+    return new ErrorBody(code, number, type, text, List.of(), false, Map.of());
   }
 
   private static ErrorBody read(String body) {

@@ -68,6 +68,15 @@ class FaultTest {
         row(429, OPENAI.formatted("m", "null", "429"), null),
         row(429, "<html><h1>Too many</h1></html>", null),
         row(429, "", null),
+        row(429, openAi("INSUFFICIENT QUOTA", "rate_limit", null), null),
+        row(429, "{\"error\":\"INSUFFICIENT QUOTA\",\"status\":429}", null),
+        row(200, "{\"error\":{\"code\":429,\"message\":\"m\"}}", null),
+        row(200, "{\"choices\":[],\"error\":{\"type\":\"rate_limit_error\"}}", null),
+        row(200, "{\"choices\":null,\"base_resp\":{\"status_code\":1002}}", null),
+        row(
+            200,
+            choiceError("\"\"", "{\"code\":429,\"message\":\"try again in 3s\"}"),
+            Duration.ofSeconds(3)),
         row(429, "[]", null),
         row(429, "{\"error\":null}", null));
   }
@@ -94,6 +103,24 @@ class FaultTest {
         row(402, ANTHROPIC.formatted("billing_error", "m"), null),
         row(402, openAi("Insufficient Balance", "unknown_error", "invalid_request_error"), null),
         row(402, "", null),
+        row(400, openAi("Access denied, account in bad standing.", "Arrearage", "Arrearage"), null),
+        row(400, openAi("Budget has been exceeded!", "budget_exceeded", "400"), null),
+        row(429, openAi("Budget has been exceeded!", "budget_exceeded", "429"), null),
+        row(429, openAi("You exceeded your quota", "exceeded_current_quota_error", null), null),
+        row(429, "{\"error\":{\"code\":\"1113\",\"message\":\"Recharge, please\"}}", null),
+        row(500, "{\"error\":{\"code\":1113,\"message\":\"m\"}}", null),
+        row(403, "{\"code\":30001,\"message\":\"m\",\"data\":null}", null),
+        row(403, "{\"message\":\"Sorry, your account balance is insufficient\"}", null),
+        row(429, openAi("All available credits of your team are used", null, null), null),
+        row(200, openAi("m", "insufficient_quota", null), null),
+        row(200, "{\"error\":{\"code\":402,\"message\":\"m\"}}", null),
+        row(
+            400,
+            openAi(
+                "litellm.BadRequestError: AnthropicException - Your credit balance is too low.",
+                null,
+                "400"),
+            null),
         row(
             400,
             ANTHROPIC.formatted(
@@ -156,6 +183,37 @@ class FaultTest {
         row(422, "{\"detail\":\"no\"}", Blame.PROMPT),
         row(429, openAi("Request too large for gpt-4o", "tokens", "x"), Blame.PROMPT),
         row(200, "{\"choices\":[{\"message\":{\"content\":\"cut", Blame.ENDPOINT),
+        row(
+            429,
+            openAi(
+                "openai error: Request too large for gpt-4o in organization org-x on tokens per min"
+                    + " (TPM): Limit 30000, Requested 50000.",
+                "tokens",
+                "rate_limit_exceeded"),
+            Blame.PROMPT),
+        row(429, openAi("The upstream said: Request too large", "tokens", null), Blame.PROMPT),
+        row(429, openAi("Limit 6000, Requested 7000. Be brief.", null, null), Blame.PROMPT),
+        row(429, openAi("The upstream said: Request too large", null, null), Blame.ACCOUNT),
+        row(429, openAi("Limit 3, Used 3, Requested 1.", null, null), Blame.ACCOUNT),
+        row(403, openAi("about a 'balance sheet'", null, null), Blame.WORKER),
+        row(400, openAi("your account balance is insufficient", null, null), Blame.PROMPT),
+        row(200, "{\"error\":{\"code\":401,\"message\":\"m\"}}", Blame.KEY),
+        row(200, "{\"error\":{\"code\":\"invalid_api_key\"}}", Blame.KEY),
+        row(200, "{\"error\":{\"code\":400,\"message\":\"m\"}}", Blame.PROMPT),
+        row(200, "{\"error\":{\"code\":\"content_filter\"}}", Blame.PROMPT),
+        row(200, "{\"error\":{\"code\":502,\"message\":\"m\"}}", Blame.ENDPOINT),
+        row(200, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}", Blame.ENDPOINT),
+        row(
+            200,
+            "{\"error\":\"busy\",\"choices\":[{\"message\":{\"content\":null}}]}",
+            Blame.ENDPOINT),
+        row(200, "{\"error\":null,\"choices\":[{\"message\":{\"content\":\"4\"}}]}", Blame.NOBODY),
+        row(200, "{\"error\":{},\"choices\":[{\"message\":{\"content\":\"4\"}}]}", Blame.NOBODY),
+        row(200, choiceError("\"\"", "{\"code\":502,\"message\":\"m\"}"), Blame.ENDPOINT),
+        row(200, choiceError("\"{\\\"reas\"", "null"), Blame.ENDPOINT),
+        row(200, finished("network_error"), Blame.ENDPOINT),
+        row(200, finished("insufficient_system_resource"), Blame.ENDPOINT),
+        row(200, finished("model_length"), Blame.NOBODY),
         row(200, finished("length"), Blame.NOBODY),
         row(200, finished("content_filter"), Blame.NOBODY));
   }
@@ -183,6 +241,25 @@ class FaultTest {
   @MethodSource("others")
   void theGuiltyPays(int status, String body, Blame blame) {
     assertThat(blame(outcome(status, body))).isEqualTo(blame);
+  }
+
+  @Test
+  void anErrorWithinAGoodStatusIsToldAsOne() {
+    assertThat(outcome(200, choiceError("null", "{\"code\":502,\"message\":\"Provider gone\"}")))
+        .isEqualTo(
+            new Outcome.EndpointFailed("200 with an error 502: Provider gone", Optional.empty()));
+    assertThat(outcome(200, finished("network_error")))
+        .isEqualTo(
+            new Outcome.EndpointFailed(
+                "200 with an error: finish_reason network_error", Optional.empty()));
+  }
+
+  @Test
+  void aFilteredPromptDiesOfOneCauseInWhateverWords() {
+    for (String code : List.of("content_filter", "data_inspection_failed", "1301")) {
+      assertThat(outcome(400, openAi("m", null, code)))
+          .isEqualTo(new Outcome.PromptRefused("content_filter", "400 " + code + ": m"));
+    }
   }
 
   @Test
@@ -225,9 +302,10 @@ class FaultTest {
 
   private static Blame blame(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Answered _, Outcome.NotSent _ -> Blame.NOBODY;
+      case Outcome.Answered _, Outcome.NotSent _, Outcome.NotProcessed _ -> Blame.NOBODY;
       case Outcome.PromptRefused _ -> Blame.PROMPT;
-      case Outcome.EndpointFailed _, Outcome.EndpointUnreachable _ -> Blame.ENDPOINT;
+      case Outcome.EndpointFailed _, Outcome.EndpointUnreachable _, Outcome.Unreadable _ ->
+          Blame.ENDPOINT;
       case Outcome.AccountLimited _, Outcome.RampedTooFast _, Outcome.AccountSpent _ ->
           Blame.ACCOUNT;
       case Outcome.KeyRefused _ -> Blame.KEY;
@@ -279,6 +357,11 @@ class FaultTest {
   private static String badKey() {
     return "[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\","
         + "\"reason\":\"API_KEY_INVALID\",\"domain\":\"googleapis.com\"}]";
+  }
+
+  private static String choiceError(String content, String error) {
+    return "{\"choices\":[{\"message\":{\"content\":%s},\"finish_reason\":\"error\",\"error\":%s}]}"
+        .formatted(content, error);
   }
 
   private static String finished(String reason) {

@@ -163,6 +163,8 @@ class FuzzTest {
       case Outcome.PromptRefused refused -> refused.code() + refused.detail();
       case Outcome.EndpointFailed failed -> failed.detail();
       case Outcome.EndpointUnreachable mute -> mute.detail();
+      case Outcome.Unreadable unreadable -> unreadable.detail() + unreadable.shape();
+      case Outcome.NotProcessed refused -> refused.detail();
       case Outcome.AccountLimited limited -> limited.detail();
       case Outcome.RampedTooFast ramped -> ramped.detail();
       case Outcome.AccountSpent spent -> spent.detail();

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -45,6 +46,10 @@ class LimitHeadersTest {
           "2026-13-45T99:99:99Z",
           "Mon, 23 Nov 2026 09:00:30 GMT",
           "60, 60;w=60",
+          "\"a\";q=60;w=60",
+          "\"a\";r=0;t=99999999999999",
+          "limit=1, remaining=, reset=-1",
+          "\"".repeat(40),
           "\u0000",
           "٣",
           "1s".repeat(50),
@@ -119,6 +124,99 @@ class LimitHeadersTest {
   }
 
   @Test
+  void theDraftsFormsAreRead() {
+    Limit half = limit(100, 50, Duration.ofSeconds(30));
+    assertThat(
+            requests(
+                "ratelimit", "\"default\";r=50;t=30", "ratelimit-policy", "\"default\";q=100;w=60"))
+        .isEqualTo(half);
+    assertThat(
+            requests(
+                "ratelimit", "limit=100, remaining=50, reset=30", "ratelimit-policy", "100;w=60"))
+        .isEqualTo(half);
+    assertThat(
+            requests(
+                "ratelimit-limit",
+                "100, 100;w=60",
+                "ratelimit-remaining",
+                "50",
+                "ratelimit-reset",
+                "30"))
+        .isEqualTo(half);
+    assertThat(
+            requests(
+                "RateLimit-Limit", "100", "RateLimit-Remaining", "50", "RateLimit-Reset", "30"))
+        .isEqualTo(half);
+  }
+
+  @Test
+  void ofSeveralPoliciesTheOneThatHoldsCallsUpCounts() {
+    assertThat(
+            requests(
+                "ratelimit", "\"day\";r=900;t=5000, \"minute\";r=0;t=12, \"burst\";r=0;t=1",
+                "ratelimit-policy",
+                    "\"day\";q=1000;w=86400,\"minute\";q=60;w=60,\"burst\";q=5;w=1"))
+        .isEqualTo(limit(60, 0, Duration.ofSeconds(12)));
+  }
+
+  @Test
+  void aCountOfAnotherWindowThanAMinuteIsNotTakenForAMinutes() {
+    assertThat(requests("ratelimit", "\"s\";r=0;t=1", "ratelimit-policy", "\"s\";q=10;w=1"))
+        .isEqualTo(
+            new Limit(
+                OptionalLong.empty(), OptionalLong.of(0), Optional.of(Duration.ofSeconds(1))));
+    assertThat(
+            requests(
+                    "x-ratelimit-limit",
+                    "10",
+                    "x-ratelimit-remaining",
+                    "9",
+                    "x-ratelimit-reset",
+                    "1")
+                .limit())
+        .isEmpty();
+    assertThat(
+            requests(
+                    "ratelimit",
+                    "\"b\";r=0;t=9",
+                    "ratelimit-policy",
+                    "\"b\";q=100;w=60;qu=\"content-bytes\"")
+                .limit())
+        .isEmpty();
+  }
+
+  @Test
+  void openRoutersResetIsInMillisecondsSince1970() {
+    String reset = Long.toString(NOW.plusSeconds(42).toEpochMilli());
+    assertThat(
+            requests(
+                "X-RateLimit-Limit",
+                "20",
+                "X-RateLimit-Remaining",
+                "0",
+                "X-RateLimit-Reset",
+                reset))
+        .isEqualTo(limit(20, 0, Duration.ofSeconds(42)));
+  }
+
+  @Test
+  void limitsOfAMinuteAreReadUnderOtherNames() {
+    LimitReport report =
+        read(
+            Map.of(
+                "x-ratelimit-limit-req-minute", "60",
+                "x-ratelimit-limit-tokens-minute", "50000",
+                "x-ratelimit-remaining-tokens-prompt", "7",
+                "x-ratelimit-remaining-tokens-generated", "8"));
+    assertThat(report.limits().get(Dimension.REQUESTS))
+        .extracting(Limit::limit)
+        .isEqualTo(OptionalLong.of(60));
+    assertThat(report.limits())
+        .containsOnlyKeys(
+            Dimension.REQUESTS, Dimension.TOKENS, Dimension.INPUT_TOKENS, Dimension.OUTPUT_TOKENS);
+  }
+
+  @Test
   void nothingIsSaidByAResponseWithoutSuchHeaders() {
     assertThat(read(Map.of("x-request-id", "7"))).isEqualTo(LimitReport.NONE);
   }
@@ -135,6 +233,11 @@ class LimitHeadersTest {
           headers.put("anthropic-ratelimit-" + dimension + "-" + part, pick(random));
         }
       }
+      for (String name :
+          List.of("ratelimit", "ratelimit-policy", "x-ratelimit-reset", "ratelimit-limit")) {
+        headers.put(name, pick(random));
+      }
+      headers.keySet().removeIf(name -> random.nextInt(3) == 0);
       headers.put("openai-organization", pick(random));
       headers.put("openai-project", pick(random));
       LimitReport report = read(headers);
@@ -156,6 +259,15 @@ class LimitHeadersTest {
 
   private static Limit limit(long limit, long remaining, Duration reset) {
     return new Limit(OptionalLong.of(limit), OptionalLong.of(remaining), Optional.of(reset));
+  }
+
+  /// What these pairs of names and values say of requests.
+  private static Limit requests(String... pairs) {
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      headers.put(pairs[i], pairs[i + 1]);
+    }
+    return Objects.requireNonNull(read(headers).limits().get(Dimension.REQUESTS));
   }
 
   private static LimitReport read(Map<String, String> headers) {

@@ -79,7 +79,9 @@ class OkHttpChatApiTest {
           ApiServer.send(exchange, 307, "");
         })) {
       assertThat(caller.call(server.url(), ApiCaller.PLAIN))
-          .isInstanceOf(Outcome.EndpointFailed.class);
+          .isEqualTo(
+              new Outcome.EndpointUnreachable(
+                  "307 redirects to /elsewhere, and redirects are not followed"));
       assertThat(server.seen()).hasSize(1);
     }
   }

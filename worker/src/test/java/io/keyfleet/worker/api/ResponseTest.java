@@ -2,12 +2,15 @@ package io.keyfleet.worker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.accounts.Price;
 import io.keyfleet.worker.api.Outcome.AccountLimited;
 import io.keyfleet.worker.api.Outcome.Answered;
 import io.keyfleet.worker.api.Outcome.EndpointFailed;
+import io.keyfleet.worker.api.Outcome.EndpointUnreachable;
 import io.keyfleet.worker.api.Outcome.PromptRefused;
+import io.keyfleet.worker.api.Outcome.Unreadable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,10 +123,153 @@ class ResponseTest {
         "{\"choices\":[{\"message\":\"hello\"}]}",
         "{\"choices\":[{\"message\":{\"content\":\"cut",
         "{\"choices\":[{\"message\":{\"content\":\"a\"}}]} {}",
-        "{\"error\":{\"message\":\"overloaded\"}}"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"cut\"}}]}\n\n",
+        "data: no JSON\n\ndata: [DONE]\n\n"
       })
-  void twoHundredWithoutAnAnswerIsTheEndpointsFault(String body) {
-    assertThat(outcome(200, body)).isInstanceOf(EndpointFailed.class);
+  void twoHundredWithoutAnAnswerCannotBeRead(String body) {
+    assertThat(outcome(200, body)).isInstanceOf(Unreadable.class);
+  }
+
+  @Test
+  void whatCannotBeReadShowsItsTypeAndHowItBegins() {
+    String body = "<!DOCTYPE html>\n<p>" + KEY.reveal() + "</p>" + "x".repeat(500);
+    Unreadable page = (Unreadable) outcome(Map.of("content-type", "text/html"), 200, body);
+
+    assertThat(page.detail())
+        .startsWith("200 with a body that is no JSON (text/html): <!DOCTYPE html> <p>***</p>x")
+        .hasSizeLessThan(200);
+    assertThat(page.page()).isTrue();
+    assertThat(((Unreadable) outcome(200, "")).detail())
+        .isEqualTo("200 with a body that is no JSON (no content type): (empty)");
+  }
+
+  @Test
+  void theShapeOfWhatCannotBeReadIsTheSameWhereOnlyIdsAndTimesDiffer() {
+    assertThat(shape("{\"id\":\"a-1\",\"result\":7}"))
+        .isEqualTo(shape("{\"id\":\"b\",\"result\":8}"));
+    assertThat(shape("request 17 at 12:01 failed")).isEqualTo(shape("request 9 at 12:02 failed"));
+    assertThat(shape("{\"id\":1}")).isNotEqualTo(shape("{\"result\":1}"));
+    assertThat(shape("")).isNotEqualTo(shape("busy"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{\"score\":NaN,%s}",
+        "{\"logprobs\":[-Infinity,Infinity],%s}",
+        "{\"system_fingerprint\":\"a\tb\",%s}",
+        "[{%s}]",
+        "\n\n {%s}",
+        "data: {%s}\n\ndata: [DONE]\n\n",
+        "data: {%s}",
+        ": PROCESSING\n\nevent: x\nid: 1\ndata: {%s}\r\n\r\n"
+      })
+  void anAnswerIsReadWhateverStandsAroundIt(String form) {
+    String answer =
+        "\"choices\":[{\"message\":{\"content\":\"42\"},\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":12.0,\"completion_tokens\":\"7\"}";
+    Answer.Completion said = completion(form.formatted(answer));
+    assertThat(said.text()).isEqualTo("42");
+    assertThat(said.promptTokens()).isEqualTo(12);
+    assertThat(said.completionTokens()).isEqualTo(7);
+  }
+
+  @Test
+  void aStreamThatNobodyAskedForIsPutTogether() {
+    String body =
+        """
+        : OPENROUTER PROCESSING
+
+        data: {"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"4"}}]}
+
+        data: {"choices":[{"index":1,"delta":{"content":"other"}}]}
+
+        data: {"choices":[{"index":0,"delta":{"content":"2"},"finish_reason":null}]}
+
+        data: {"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}
+
+        data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}
+
+        data: [DONE]
+        """;
+    Answer.Completion said = completion(body);
+    assertThat(said.text()).isEqualTo("42");
+    assertThat(said.finishReason()).isEqualTo("length");
+    assertThat(said.model()).isEqualTo("m");
+    assertThat(said.completionTokens()).isEqualTo(2);
+  }
+
+  @Test
+  void anErrorInAStreamFailsTheCall() {
+    String begun = "data: {\"choices\":[{\"delta\":{\"content\":\"4\"}}]}\n\n";
+    assertThat(outcome(200, begun + "data: {\"error\":{\"code\":502,\"message\":\"gone\"}}\n\n"))
+        .isEqualTo(new EndpointFailed("200 with an error 502: gone", Optional.of(ASKED)));
+    assertThat(outcome(200, "data: {\"error\":{\"code\":429}}\n\n"))
+        .isInstanceOf(AccountLimited.class);
+  }
+
+  @Test
+  void choicesGoByTheirIndexRatherThanTheirPlace() {
+    assertThat(
+            completion(
+                    "{\"choices\":[{\"index\":1,\"message\":{\"content\":\"b\"}},"
+                        + "{\"index\":0,\"message\":{\"content\":\"a\"}}]}")
+                .text())
+        .isEqualTo("a");
+    assertThat(completion("{\"choices\":[{\"index\":3,\"message\":{\"content\":\"b\"}}]}").text())
+        .isEqualTo("b");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"content":"","refusal":"I won't."} | I won't.
+          {"content":[{"type":"refusal","refusal":"I won't."}]} | I won't.
+          {"refusal":"I won't."} | I won't.
+          {"content":"a","refusal":"b"} | a
+          {"content":["a","b"]} | ab
+          {"content":{"type":"text","text":"a"}} | a
+          {"content":[{"type":"thinking","thinking":[{"text":"x"}],"text":"x"},{"type":"text","text":"a"}]} | a
+          """)
+  void whatTheModelSaidIsFoundWhereverItStands(String message, String text) {
+    assertThat(completion("{\"choices\":[{\"message\":" + message + "}]}").text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(ints = {200, 201, 202, 203, 206})
+  void anyGoodStatusMayBringAnAnswer(int status) {
+    assertThat(outcome(status, ApiServer.ANSWER)).isInstanceOf(Answered.class);
+    assertThat(outcome(status, "")).isInstanceOf(Unreadable.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"12, 12", "'\"12\"', 12", "12.0, 12", "'\" 12.0 \"', 12", "1.2e1, 12", "0, 0"})
+  void usageIsReadInWhateverForm(String said, long tokens) {
+    String body = "{\"choices\":[{\"message\":{}}],\"usage\":{\"prompt_tokens\":" + said + "}}";
+    assertThat(completion(body).promptTokens()).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"-1", "NaN", "\"many\"", "1e999999999", "true", "[12]", "null", "\"\""})
+  void usageThatIsNoneIsNotMadeUp(String said) {
+    String body = "{\"choices\":[{\"message\":{}}],\"usage\":{\"prompt_tokens\":" + said + "}}";
+    assertThat(completion(body).promptTokens()).isNull();
+  }
+
+  @Test
+  void aRedirectNamesWhereItPointsAndWhatToSet() {
+    Map<String, String> there = Map.of("location", "https://api.test/v1/chat/completions?key=x");
+    assertThat(outcome(there, 308, ""))
+        .isEqualTo(
+            new EndpointUnreachable(
+                "308 redirects to https://api.test/v1/chat/completions, and redirects are not"
+                    + " followed: set the base URL to https://api.test/v1"));
+    assertThat(outcome(Map.of("location", "/login"), 302, ""))
+        .isEqualTo(
+            new EndpointUnreachable("302 redirects to /login, and redirects are not followed"));
+    assertThat(outcome(301, "")).isInstanceOf(EndpointUnreachable.class);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -169,9 +315,9 @@ class ResponseTest {
   }
 
   @Test
-  void aBodyNestedTooDeeplyIsTheEndpointsFault() {
+  void aBodyNestedTooDeeplyIsNotRead() {
     String deep = "[".repeat(100_000);
-    assertThat(outcome(200, "{\"choices\":" + deep)).isInstanceOf(EndpointFailed.class);
+    assertThat(outcome(200, "{\"choices\":" + deep)).isInstanceOf(Unreadable.class);
     assertThat(outcome(500, deep)).isInstanceOf(EndpointFailed.class);
   }
 
@@ -182,9 +328,21 @@ class ResponseTest {
     return ((Answered) response.reply(asked, NOW).outcome()).completion().cost();
   }
 
+  private static String shape(String body) {
+    return ((Unreadable) outcome(200, body)).shape();
+  }
+
+  private static Answer.Completion completion(String body) {
+    assertThat(outcome(200, body)).isInstanceOf(Answered.class);
+    return ((Answered) outcome(200, body)).completion();
+  }
+
   private static Outcome outcome(int status, String body) {
-    HeaderLookup headers = Map.of("retry-after", "" + ASKED.toSeconds())::get;
-    return new Response(status, headers, body, Duration.ofMillis(250))
+    return outcome(Map.of("retry-after", "" + ASKED.toSeconds()), status, body);
+  }
+
+  private static Outcome outcome(Map<String, String> headers, int status, String body) {
+    return new Response(status, headers::get, body, Duration.ofMillis(250))
         .reply(ASKED_FOR, NOW)
         .outcome();
   }

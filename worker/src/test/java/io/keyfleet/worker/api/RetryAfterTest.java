@@ -33,6 +33,12 @@ class RetryAfterTest {
     "1.5s, 1500",
     "250µs, 1",
     "'Mon, 23 Nov 2026 09:00:30 GMT', 30000",
+    "'Monday, 23-Nov-26 09:00:30 GMT', 30000",
+    "'Mon Nov 23 09:00:30 2026', 30000",
+    "'Tue Dec  1 09:00:00 2026', 691200000",
+    "1795424430, 30000",
+    "1795424430.5, 30500",
+    "1795424430000, 30000",
     "2026-11-23T09:01:00Z, 60000",
     "2026-11-23T10:01:00.250+01:00, 60250"
   })
@@ -41,7 +47,8 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"0", "0.0", "0s", "Mon, 23 Nov 2026 08:00:00 GMT"})
+  @ValueSource(
+      strings = {"0", "0.0", "0s", "Mon, 23 Nov 2026 08:00:00 GMT", "1795424390", "1795424390000"})
   void noWaitAndOneThatIsOverSayNothing(String value) {
     assertThat(header("retry-after", value)).isEmpty();
     assertThat(header("retry-after-ms", "0")).isEmpty();
@@ -63,6 +70,10 @@ class RetryAfterTest {
         "0x10",
         "1,5",
         "12345678901234567890",
+        "9999999999",
+        "1000000000",
+        "9999999999999",
+        "Sunday, 23-Nov-26 09:00:30 GMT",
         "1.0.0",
         "99999999999999999999s",
         "s",
@@ -136,6 +147,13 @@ class RetryAfterTest {
   })
   void aWaitThatOnlyTheMessageSaysIsRead(String message, long millis) {
     assertThat(read(Map.of(), message)).contains(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void geminisRetryInfoIsReadAndOfTwoWaitsInABodyTheLongerOneCounts() {
+    Map<String, String> info = Map.of("retry-info", "34s");
+    assertThat(read(info, "")).contains(Duration.ofSeconds(34));
+    assertThat(read(info, "Please retry in 34.07s.")).contains(Duration.ofMillis(34_070));
   }
 
   @ParameterizedTest(name = "\"{0}\"")

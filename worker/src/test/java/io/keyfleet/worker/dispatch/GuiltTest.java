@@ -64,6 +64,63 @@ class GuiltTest {
   }
 
   @Test
+  void whatCannotBeReadTwiceInTheSameWayIsNotPaidForAThirdTime() {
+    Outcome foreign = new Outcome.Unreadable("200 with a body", "a", false);
+    Rig rig = new Rig((account, n) -> foreign, Rig.attempts(5));
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+
+    assertThat(rig.started).hasSize(2);
+    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("unreadable_response");
+    assertThat(rig.dead.getFirst().detail()).contains("200 with a body");
+  }
+
+  @Test
+  void whatCannotBeReadInEverAnotherWaySpendsItsAttempts() {
+    Rig rig =
+        new Rig(
+            (account, n) -> new Outcome.Unreadable("200", "shape " + n, false), Rig.attempts(4));
+    rig.seat("a", "10/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+
+    assertThat(rig.started).hasSize(4);
+    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("attempts_exhausted");
+  }
+
+  @Test
+  void aPageOfAnOutageKillsNoPromptBeforeItsAttemptsAreSpent() {
+    Outcome page = new Outcome.Unreadable("200 with a page", "p", true);
+    Rig rig = new Rig((account, n) -> n <= 60 ? page : Rig.ANSWERED, Rig.attempts(5));
+    rig.seat("a", "100/s");
+    rig.offer(Deliveries.lane("t", 0, 50));
+    rig.dispatcher.step();
+    rig.runDry(HOUR);
+
+    assertThat(rig.dead.size() + rig.answers.size()).isEqualTo(50);
+    assertThat(rig.dead.size()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aStreamThatIsRefusedAgainAndAgainSpendsNothingUntilItIsAFailure() {
+    Outcome refused = new Outcome.NotProcessed("REFUSED_STREAM");
+    Rig rig = new Rig((account, n) -> n <= 30 ? refused : Rig.ANSWERED, Rig.attempts(1));
+    rig.seat("a", "1000/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(HOUR);
+    assertThat(rig.answers.getFirst().effort().attempts()).isEqualTo(1);
+    assertThat(rig.answers.getFirst().effort().calls()).isEqualTo(1);
+
+    Rig never = new Rig((account, n) -> refused, Rig.attempts(2));
+    never.seat("a", "1000/s");
+    never.offer(Deliveries.lane("t", 0, 1));
+    never.runDry(HOUR);
+    assertThat(never.dead).isEmpty();
+    assertThat(never.started).hasSizeBetween(31, 300);
+  }
+
+  @Test
   void keysThatFailAreTriedAgainEverMoreSlowlyAndNoPromptPaysForIt() {
     Rig rig =
         new Rig(

@@ -113,7 +113,18 @@ class SettlementTest {
             Prompt.DIES,
             Called.WELL,
             false),
-        row("200 with a malformed body", failed("200"), Prompt.RETRIES, Called.WELL, true),
+        row(
+            "200 with a malformed body",
+            new Outcome.Unreadable("200", "shape", false),
+            Prompt.RETRIES,
+            Called.WELL,
+            true),
+        row(
+            "a stream that HTTP/2 refused",
+            new Outcome.NotProcessed("REFUSED_STREAM"),
+            Prompt.MOVES_ON,
+            Called.WELL,
+            false),
         row("the lease was over", new Outcome.NotSent(), Prompt.MOVES_ON, Called.WELL, false));
   }
 

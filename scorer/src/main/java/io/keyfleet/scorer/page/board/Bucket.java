@@ -24,8 +24,12 @@ final class Bucket {
     this.latencies = latencies;
   }
 
-  /// Counts a prompt's first answer.
+  /// Counts a prompt's first answer; one that a content filter withheld is none.
   void answer(Score score, long latencyMillis) {
+    if (score.verdict() == Verdict.FILTERED) {
+      unanswered++;
+      return;
+    }
     answered++;
     scored += score.verdict().scored() ? 1 : 0;
     right += score.verdict() == Verdict.RIGHT ? 1 : 0;
