@@ -18,6 +18,11 @@ public record DeadPrompt(
     String detail,
     @JsonUnwrapped Effort effort) {
 
+  /// The same death, of that prompt.
+  public DeadPrompt of(PromptId other) {
+    return new DeadPrompt(other, labels, cause, detail, effort);
+  }
+
   /// What was tried.
   ///
   /// @param attempts HTTP calls that spent an attempt of the prompt; 0 where it could not be read

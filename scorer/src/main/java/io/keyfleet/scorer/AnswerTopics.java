@@ -17,15 +17,15 @@ import org.apache.kafka.common.TopicPartition;
 /// appear. For the thread that polls.
 final class AnswerTopics {
   private final Consumer<byte[], byte[]> consumer;
-  private final PromptTopics prompts;
+  private final Share share;
   private final FollowedTopics topics;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<String, Long> noted = new HashMap<>();
 
   /// @param consumer stays the caller's; begins at the earliest offset
-  AnswerTopics(Consumer<byte[], byte[]> consumer, PromptTopics prompts, FollowedTopics topics) {
+  AnswerTopics(Consumer<byte[], byte[]> consumer, Share share, FollowedTopics topics) {
     this.consumer = consumer;
-    this.prompts = prompts;
+    this.share = share;
     this.topics = topics;
   }
 
@@ -59,7 +59,9 @@ final class AnswerTopics {
       consumer.assign(assigned);
       fresh.forEach(one -> {
         Long position = noted.get(one.toString());
-        if (position != null) {
+        if (position == null) {
+          consumer.seekToBeginning(List.of(one)); // it may have been assigned before
+        } else {
           consumer.seek(one, position);
         }
       });
@@ -78,6 +80,11 @@ final class AnswerTopics {
         .toList();
   }
 
+  /// All of these.
+  List<String> withPrompts() {
+    return Stream.concat(prompts().stream(), all().stream()).toList();
+  }
+
   /// The next offset to be read of every partition.
   Map<String, Long> positions() {
     Map<String, Long> positions = new TreeMap<>(noted);
@@ -89,7 +96,7 @@ final class AnswerTopics {
 
   private Set<TopicPartition> present(List<String> wanted) {
     Set<TopicPartition> present = new HashSet<>();
-    wanted.forEach(topic -> present.addAll(prompts.partitions(topic)));
+    wanted.forEach(topic -> present.addAll(Partitions.of(consumer, topic, share)));
     return present;
   }
 

@@ -96,7 +96,8 @@ final class CompareCommand implements Callable<Integer> {
     List<String> topics;
     try (var consumer = Scorer.consumer(kafka)) {
       topics = FollowedTopics.present(consumer, named, more);
-      StoredAnswers stored = new StoredAnswers(consumer, topics);
+      StoredAnswers stored =
+          new StoredAnswers(consumer, topics, PresentTopics.now(consumer, kafka, topics));
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {
         log.warn("skipped {} records that are neither answer nor dead prompt", stored.foreign());

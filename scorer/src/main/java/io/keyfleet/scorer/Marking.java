@@ -30,12 +30,21 @@ final class Marking {
   private final Tally tally;
   private final Optional<ResultsFile> results;
   private final Board board;
+  private final PresentTopics present;
+  private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
   private boolean labelTold;
   private boolean whole = true;
 
-  Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results, Board board) {
+  /// @param present knows which topics are there
+  Marking(
+      Scoring scoring,
+      Tally tally,
+      Optional<ResultsFile> results,
+      Board board,
+      PresentTopics present) {
+    this.present = present;
     this.scoring = scoring;
     this.tally = tally;
     this.results = results;
@@ -75,7 +84,14 @@ final class Marking {
   private void take(ConsumerRecord<byte[], byte[]> one, BiPredicate<PromptId, Labels> counts) {
     read.incrementAndGet();
     try {
-      StoredRecord record = StoredRecord.read(one);
+      StoredRecord record = present.identified(StoredRecord.read(one));
+      if (!present.has(record.prompt()) && !goneTold) {
+        goneTold = true;
+        log.info(
+            "{} has answers to prompts of a topic '{}' that was deleted; they do not count",
+            one.topic(),
+            record.prompt().topic());
+      }
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case StoredRecord.Answered(Answer answer) -> take(answer);

@@ -58,9 +58,10 @@ final class MissingCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (var consumer = Scorer.consumer(kafka)) {
       List<String> topics = FollowedTopics.present(consumer, named, more);
+      PresentTopics present = PresentTopics.now(consumer, kafka, topics);
       PromptSet settled = new PromptSet();
-      new StoredAnswers(consumer, topics).read(record -> settled.add(record.prompt()));
-      new Leftovers(consumer, topics, Share.ALL)
+      new StoredAnswers(consumer, topics, present).read(record -> settled.add(record.prompt()));
+      new Leftovers(consumer, topics, Share.ALL, present)
           .missing(
               settled::has,
               (prompt, labels) -> {

@@ -1,12 +1,12 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,19 @@ final class PromptTopics {
   private final Consumer<byte[], byte[]> consumer;
   private final Supplier<List<String>> topics;
   private final Share share;
+  private final PresentTopics present;
   private final Map<TopicPartition, Long> begins = new HashMap<>();
   private Map<TopicPartition, Long> ends = Map.of();
 
   /// @param consumer stays the caller's
-  PromptTopics(Consumer<byte[], byte[]> consumer, List<String> topics, Share share) {
-    this(consumer, () -> topics, share);
-  }
-
-  /// @param consumer stays the caller's
   /// @param topics is asked at every look
-  PromptTopics(Consumer<byte[], byte[]> consumer, Supplier<List<String>> topics, Share share) {
+  /// @param present knows the topics' ids
+  PromptTopics(
+      Consumer<byte[], byte[]> consumer,
+      Supplier<List<String>> topics,
+      Share share,
+      PresentTopics present) {
+    this.present = present;
     this.consumer = consumer;
     this.topics = topics;
     this.share = share;
@@ -44,20 +45,12 @@ final class PromptTopics {
 
   /// The topics that are not there.
   List<String> missing() {
-    return topics.get().stream().filter(topic -> known(topic).isEmpty()).toList();
+    return Partitions.missing(consumer, topics.get());
   }
 
-  /// The share's partitions of `topic`, none where it is not there.
-  List<TopicPartition> partitions(String topic) {
-    return known(topic).stream()
-        .filter(one -> share.has(one.partition()))
-        .map(one -> new TopicPartition(topic, one.partition()))
-        .toList();
-  }
-
-  private List<PartitionInfo> known(String topic) {
-    @Nullable List<PartitionInfo> known = consumer.partitionsFor(topic, REQUEST);
-    return known == null ? List.of() : known;
+  /// Forgets how far partitions of these topics went: they were deleted and made anew.
+  void forget(Collection<String> anew) {
+    begins.keySet().removeIf(one -> anew.contains(one.topic()));
   }
 
   /// Looks up how far the partitions go. Their beginnings are looked up once, so that prompts do
@@ -82,8 +75,7 @@ final class PromptTopics {
   Map<String, Long> allEnds() {
     List<TopicPartition> all =
         topics.get().stream()
-            .flatMap(topic ->
-                known(topic).stream().map(one -> new TopicPartition(topic, one.partition())))
+            .flatMap(topic -> Partitions.of(consumer, topic, Share.ALL).stream())
             .toList();
     Map<String, Long> named = new TreeMap<>();
     consumer.endOffsets(all, REQUEST).forEach((one, end) -> named.put(one.toString(), end));
@@ -95,8 +87,8 @@ final class PromptTopics {
     return ends.entrySet().stream()
         .mapToLong(one -> {
           TopicPartition partition = one.getKey();
-          long present = one.getValue() - begins.getOrDefault(partition, 0L);
-          return Math.max(present, tally.settled(partition.topic(), partition.partition()));
+          long there = one.getValue() - begins.getOrDefault(partition, 0L);
+          return Math.max(there, tally.settled(identified(partition)));
         })
         .sum();
   }
@@ -124,10 +116,14 @@ final class PromptTopics {
             from,
             one -> {
               if (belongs(one.value(), run)) {
-                wanted.add(new PromptId(one.topic(), one.partition(), one.offset()));
+                wanted.add(present.prompt(one));
               }
             });
     return new Snapshot.Waiting(wanted, positions);
+  }
+
+  private PromptSet.Partition identified(TopicPartition one) {
+    return new PromptSet.Partition(one.topic(), present.id(one.topic()), one.partition());
   }
 
   private static boolean belongs(byte @Nullable [] value, Optional<String> run) {
@@ -142,6 +138,8 @@ final class PromptTopics {
   }
 
   private List<TopicPartition> all() {
-    return topics.get().stream().flatMap(topic -> partitions(topic).stream()).toList();
+    return topics.get().stream()
+        .flatMap(topic -> Partitions.of(consumer, topic, share).stream())
+        .toList();
   }
 }

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +41,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the runs that were published, with progress, accuracy (95 % interval) and state:",
-      "publishing, broken off (resume it), published, running, done, stopped, unregistered (its",
-      "prompts came from another program). Reads every stored answer."
+      "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
+      "deleted before all of it was settled), unregistered (its prompts came from another program).",
+      "Reads every stored answer."
     })
 final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,31 +66,42 @@ final class RunsCommand implements Callable<Integer> {
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
       reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
-      print(RunLine.all(reader.runs(), counts(kafka, all, more, method)));
+      try (var consumer = Scorer.consumer(kafka)) {
+        List<String> there = present(consumer, all, more);
+        PresentTopics topics = PresentTopics.now(consumer, kafka, there);
+        Map<String, Counts> counts = counts(consumer, there, topics, method);
+        print(RunLine.all(reader.runs(), counts, topics::id));
+      }
     }
     return Cli.SUCCESS;
   }
 
+  private static List<String> present(
+      Consumer<byte[], byte[]> consumer, Set<String> topics, Optional<TopicPattern> more) {
+    List<String> present =
+        new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
+    present.removeAll(Partitions.missing(consumer, present));
+    return present;
+  }
+
   private static Map<String, Counts> counts(
-      KafkaSettings kafka, Set<String> topics, Optional<TopicPattern> more, Method method) {
-    try (var consumer = Scorer.consumer(kafka)) {
-      List<String> present =
-          new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
-      present.removeAll(new PromptTopics(consumer, present, Share.ALL).missing());
-      Tally tally = new Tally();
-      if (!present.isEmpty()) {
-        var scoring = method.scoring();
-        new StoredAnswers(consumer, present)
-            .read(record -> {
-              switch (record) {
-                case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
-                case StoredRecord.Died(var dead) -> tally.add(dead);
-              }
-            });
-      }
-      return tally.read().by(Label.RUN).entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
+      Consumer<byte[], byte[]> consumer,
+      List<String> present,
+      PresentTopics topics,
+      Method method) {
+    Tally tally = new Tally();
+    if (!present.isEmpty()) {
+      var scoring = method.scoring();
+      new StoredAnswers(consumer, present, topics)
+          .read(record -> {
+            switch (record) {
+              case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
+              case StoredRecord.Died(var dead) -> tally.add(dead);
+            }
+          });
     }
+    return tally.read().by(Label.RUN).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
   }
 
   private static Counts counts(Group group) {

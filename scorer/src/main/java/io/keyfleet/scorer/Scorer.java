@@ -7,8 +7,10 @@ import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,6 +37,7 @@ public final class Scorer implements AutoCloseable {
   private final Board board = new Board();
   private final Marking marking;
   private final FollowedTopics topics;
+  private final PresentTopics present;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
   private final Goal goal;
@@ -45,10 +48,12 @@ public final class Scorer implements AutoCloseable {
 
   private volatile boolean closed;
   private boolean complete;
+  private boolean cutShort;
 
   /// Whom a scorer has to do with beside its topics.
   ///
-  /// @param ids ids of topics, without which it notes nothing
+  /// @param ids ids of topics, without which it notes nothing and takes one of the same name for
+  ///   the same
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling whom it tells how things stand
   public record Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
@@ -76,17 +81,17 @@ public final class Scorer implements AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
-    this.marking = new Marking(settings.method().scoring(), tally, results, board);
     this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
-    this.prompts = new PromptTopics(consumer, topics::names, scope.share());
-    this.answers = new AnswerTopics(consumer, prompts, topics);
-    this.goal = new Goal(scope, tally, answers);
+    this.present = new PresentTopics(consumer, neighbours.ids());
+    this.marking = new Marking(settings.method().scoring(), tally, results, board, present);
+    this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
+    this.answers = new AnswerTopics(consumer, scope.share(), topics);
+    this.goal = new Goal(scope, tally, answers, present);
     this.papers =
         new Paperwork(
             consumer,
             settings,
-            neighbours.ids(),
-            new Paperwork.Parts(tally, board, marking, answers, results));
+            new Paperwork.Parts(tally, board, marking, answers, present, results));
     this.whole = new WholeScore(settings, tally, neighbours.bulletin());
     this.outages = new Outages(ticks);
     this.news = new News(neighbours.telling(), topics, scope.run());
@@ -191,6 +196,7 @@ public final class Scorer implements AutoCloseable {
 
   private Optional<Snapshot> recall() {
     topics.look();
+    present.look(answers.withPrompts());
     return papers.find();
   }
 
@@ -203,7 +209,7 @@ public final class Scorer implements AutoCloseable {
     Rhythm looking = Rhythm.now(ticks, LOOK_UP);
     Rhythm showing = Rhythm.now(ticks, POLL);
     Rhythm telling = Rhythm.later(ticks, settings.interval());
-    while (!closed) {
+    while (!closed && !cutShort) {
       try {
         looking.keep(this::lookUp);
         poll();
@@ -216,14 +222,17 @@ public final class Scorer implements AutoCloseable {
         outages.sit(e);
       }
     }
-    return false;
+    return cutShort && goal.settled();
   }
 
   private void lookUp() {
     if (!goal.isSet()) {
       news.appeared(topics.lookNowAndThen());
     }
-    papers.see();
+    List<String> anew = present.look(answers.withPrompts());
+    if (!anew.isEmpty()) {
+      madeAnew(anew);
+    }
     answers.discover();
     if (!goal.isSet()) {
       prompts.refresh();
@@ -231,6 +240,18 @@ public final class Scorer implements AutoCloseable {
       whole.published(settings.scope().run().isPresent() ? 0 : prompts.published(tally));
     }
     outages.over();
+  }
+
+  /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
+  /// are waited for and went with their topic are not waited for any longer.
+  private void madeAnew(List<String> anew) {
+    news.madeAnew(anew);
+    if (goal.isSet() && (goal.settled() || goal.gone() > 0)) {
+      cutShort = true;
+      return;
+    }
+    prompts.forget(anew);
+    papers.beginAgain();
   }
 
   private void poll() throws InterruptedException {

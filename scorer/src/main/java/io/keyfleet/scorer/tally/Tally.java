@@ -52,8 +52,8 @@ public final class Tally {
   }
 
   /// Settled prompts of one partition.
-  public synchronized long settled(String topic, int partition) {
-    return settled.count(topic, partition);
+  public synchronized long settled(PromptSet.Partition partition) {
+    return settled.count(partition);
   }
 
   /// How things stand; a copy.

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.service.kafka.TopicSetup;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ final class AnswerTopics {
   private final TopicSetup setup;
   private final String accountsTopic;
   private final Map<String, Integer> present = new HashMap<>();
+  private final Map<String, Found> ensured = new HashMap<>();
 
   /// @param accountsTopic whose partitions have none
   AnswerTopics(TopicSetup setup, String accountsTopic) {
@@ -20,8 +22,17 @@ final class AnswerTopics {
     this.accountsTopic = accountsTopic;
   }
 
-  /// Creates or enlarges what is missing for these partitions.
-  synchronized void ensure(Collection<TopicPartition> partitions) throws InterruptedException {
+  /// Creates or enlarges what is missing for these partitions. Where a prompt topic was made anew,
+  /// they may have been deleted with it, so they are looked for again.
+  ///
+  /// @param there the prompt topics as they are there
+  synchronized void ensure(Collection<TopicPartition> partitions, Map<String, Found> there)
+      throws InterruptedException {
+    there.forEach((topic, found) -> {
+      if (!found.equals(ensured.put(topic, found))) {
+        present.remove(topic);
+      }
+    });
     Map<String, Integer> wanted = new HashMap<>();
     for (TopicPartition partition : partitions) {
       if (!partition.topic().equals(accountsTopic)) {

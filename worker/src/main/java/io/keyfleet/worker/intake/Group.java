@@ -2,6 +2,7 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Account;
@@ -98,14 +99,16 @@ public final class Group implements AutoCloseable {
     Departures departures = new Departures(settings.drain(), ticks);
     consumer = member(leadership, departures);
     AnswerTopics answerTopics = new AnswerTopics(topics, settings.accountsTopic());
+    TopicLookup lookup = new TopicLookup(admin);
     Recovery recovery =
         new Recovery(
-            new Recovery.Sources(admin, settings.group(), bindings, answerTopics, answers),
+            new Recovery.Sources(admin, lookup, settings.group(), bindings, answerTopics, answers),
             threads,
             settings.terms().rest(),
             ticks);
     Intake.Membership membership =
-        new Intake.Membership(settings, consumer, recovery, departures, lease, ticks);
+        new Intake.Membership(
+            settings, consumer, recovery, new TopicWatch(lookup, ticks), departures, lease, ticks);
     Slice slice = new Slice(accounts, bindings, lease, limits, settings.terms());
     intake = new Intake(membership, slice, work);
   }

@@ -37,11 +37,15 @@ public final class Intake implements Settlements {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /// The same while records wait for an answer of the brokers.
+  private static final Duration SHORT_POLL = Duration.ofMillis(2);
+
   private final IntakeSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Lease lease;
   private final Ticks ticks;
   private final Recovery recovery;
+  private final TopicWatch topics;
   private final Departures departures;
   private final Lanes lanes;
   private final Slice slice;
@@ -63,6 +67,7 @@ public final class Intake implements Settlements {
     this.lease = group.lease();
     this.ticks = group.ticks();
     this.recovery = group.recovery();
+    this.topics = group.topics();
     this.departures = group.departures();
     this.slice = slice;
     this.dispatcher = work.dispatcher();
@@ -77,6 +82,7 @@ public final class Intake implements Settlements {
       IntakeSettings settings,
       Consumer<byte[], byte[]> consumer,
       Recovery recovery,
+      TopicWatch topics,
       Departures departures,
       Lease lease,
       Ticks ticks) {}
@@ -127,13 +133,17 @@ public final class Intake implements Settlements {
       consumer.enforceRebalance("the backlog is not where the accounts are");
     }
     try {
-      lanes.take(consumer.poll(POLL), departures.deadlines().keySet());
+      lanes.take(
+          consumer.poll(lanes.unconfirmed() ? SHORT_POLL : POLL),
+          departures.deadlines().keySet(),
+          topics.begun());
     } catch (AuthenticationException | AuthorizationException e) {
       throw e;
     } catch (KafkaException e) {
       log.warn("Kafka: {}", e.toString());
     }
     lanes.absorb();
+    lookAtTopics();
     takeUp();
     depart();
     lanes.throttle(departures.deadlines().keySet());
@@ -159,6 +169,42 @@ public final class Intake implements Settlements {
     giveUp(all);
   }
 
+  /// Begins again with lanes whose topic was deleted and made anew, and goes on with the others'
+  /// records.
+  private void lookAtTopics() {
+    TopicWatch.Seen seen = topics.next();
+    if (seen != null) {
+      Set<String> absent = new HashSet<>(seen.asked());
+      absent.removeAll(seen.there().keySet());
+      if (lanes.absent(absent)) {
+        log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
+      }
+      Map<String, String> ids = new HashMap<>();
+      seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
+      beginAgain(lanes.madeAnew(ids));
+      lanes.confirm(seen.number(), departures.deadlines().keySet());
+    }
+    Set<String> all = lanes.topics();
+    if (!all.isEmpty()) {
+      topics.look(all, lanes.unconfirmed());
+    }
+  }
+
+  private void beginAgain(Set<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    log.warn(
+        "topics {} were deleted and made anew: taking their {} partitions up from the beginning;"
+            + " what was in hand of the old ones is dropped",
+        partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
+        partitions.size());
+    dispatcher.withdraw(lanes.among(partitions), List.of());
+    lanes.remove(partitions);
+    consumer.pause(partitions);
+    recovery.begin(partitions);
+  }
+
   /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
   /// word of it.
   private void takeUp() {
@@ -177,7 +223,10 @@ public final class Intake implements Settlements {
           doubtful += lane.lane().doubtful().size();
         }
         case Recovery.Recovered.Gap gap ->
-            lanes.at(gap.found().prompts()).ifPresent(lane -> lane.found(gap.found()));
+            lanes
+                .at(gap.found().prompts())
+                .filter(lane -> lane.topicId.equals(gap.found().topicId()))
+                .ifPresent(lane -> lane.found(gap.found()));
       }
     }
     if (accounts + prompts > 0) {

@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 /// it: the one that recovers it, then the poll thread.
 final class LaneState {
   final TopicPartition partition;
+  final String topicId;
   final Lane lane;
   final Progress progress;
   final ReadMark answers;
@@ -23,9 +24,11 @@ final class LaneState {
   private BitSet noted = new BitSet();
   private final Set<Long> doubtful = new HashSet<>();
 
-  LaneState(TopicPartition partition, long committed, ProgressNote note) {
+  /// @param topicId Kafka's id of its topic
+  LaneState(TopicPartition partition, String topicId, long committed, ProgressNote note) {
     this.partition = partition;
-    this.lane = new Lane(partition.topic(), partition.partition());
+    this.topicId = topicId;
+    this.lane = new Lane(partition.topic(), topicId, partition.partition());
     this.progress = new Progress(committed, note.beyond());
     this.answers = new ReadMark(note.answers());
     this.dead = new ReadMark(note.dead());
@@ -99,7 +102,7 @@ final class LaneState {
   }
 
   AnswersReader.Look look() {
-    return new AnswersReader.Look(partition, answers.position(), dead.position());
+    return new AnswersReader.Look(partition, topicId, answers.position(), dead.position());
   }
 
   /// Learns what was read.
@@ -133,7 +136,8 @@ final class LaneState {
     dirty = false;
     noted = fromBase(inFlight);
     ProgressNote note =
-        new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted, last);
+        new ProgressNote(
+            topicId, answers.position(), dead.position(), progress.beyond(), noted, last);
     return new OffsetAndMetadata(progress.base(), note.encode());
   }
 

@@ -1,6 +1,8 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.TopicLookup;
+import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,12 +51,14 @@ final class Recovery {
   /// Where it reads.
   ///
   /// @param admin for the group's committed offsets
+  /// @param topics which topics are there, under which ids
   /// @param group the consumer group's id
   /// @param accounts what the accounts topic's partitions stand for
   /// @param answerTopics sees to it that answers have where to go
   /// @param reader reads those that are there
   record Sources(
       Admin admin,
+      TopicLookup topics,
       String group,
       Bindings accounts,
       AnswerTopics answerTopics,
@@ -103,7 +107,7 @@ final class Recovery {
   }
 
   private interface Work {
-    void run() throws InterruptedException, ExecutionException;
+    void run() throws InterruptedException, ExecutionException, Absent;
   }
 
   private void insist(Work work) {
@@ -115,6 +119,9 @@ final class Recovery {
           return;
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
+        } catch (Absent e) {
+          log.debug("taking up what is there; {}", e.getMessage());
+          ticks.sleep(PAUSE);
         } catch (KafkaException | ExecutionException | Failure e) {
           if (!said) {
             log.warn(
@@ -130,7 +137,7 @@ final class Recovery {
   }
 
   private void recover(Set<TopicPartition> partitions, long ticket)
-      throws InterruptedException, ExecutionException {
+      throws InterruptedException, ExecutionException, Absent {
     Map<TopicPartition, OffsetAndMetadata> notes =
         sources
             .admin()
@@ -147,19 +154,56 @@ final class Recovery {
       }
     }
     if (!prompts.isEmpty()) {
-      recoverPrompts(prompts, notes, ticket);
+      Map<String, Found> there = find(prompts);
+      Set<TopicPartition> present = new HashSet<>(prompts);
+      present.removeIf(one -> !has(there, one));
+      recoverPrompts(present, there, notes, ticket);
+      prompts.removeAll(present);
+      if (!prompts.isEmpty()) {
+        throw new Absent(prompts);
+      }
     }
   }
 
+  /// Partitions that are not there: their topic was deleted, or made anew with fewer of them. The
+  /// group takes them away, or they appear.
+  private static final class Absent extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Absent(Set<TopicPartition> partitions) {
+      super(partitions + " are not there");
+    }
+  }
+
+  private Map<String, Found> find(Set<TopicPartition> prompts)
+      throws InterruptedException, ExecutionException {
+    return sources
+        .topics()
+        .find(prompts.stream().map(TopicPartition::topic).collect(Collectors.toSet()))
+        .get();
+  }
+
+  private static boolean has(Map<String, Found> there, TopicPartition partition) {
+    Found topic = there.get(partition.topic());
+    return topic != null && partition.partition() < topic.partitions();
+  }
+
   private void recoverPrompts(
-      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      Set<TopicPartition> prompts,
+      Map<String, Found> there,
+      Map<TopicPartition, OffsetAndMetadata> notes,
+      long ticket)
       throws InterruptedException {
-    sources.answerTopics().ensure(prompts);
-    Map<TopicPartition, Long> starts = sources.reader().starts(prompts);
+    sources.answerTopics().ensure(prompts, there);
+    Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(prompts);
     Map<Boolean, List<TakenUp>> byCleanness =
         prompts.stream()
             .map(partition ->
-                TakenUp.of(partition, notes.get(partition), starts.getOrDefault(partition, 0L)))
+                TakenUp.of(
+                    partition,
+                    id(there, partition),
+                    notes.get(partition),
+                    extents.getOrDefault(partition, AnswersReader.Extent.EMPTY)))
             .collect(Collectors.partitioningBy(TakenUp::clean));
     read(byCleanness.getOrDefault(true, List.of()), ticket);
     List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
@@ -167,6 +211,14 @@ final class Recovery {
       ticks.sleep(rest);
       read(others, ticket);
     }
+  }
+
+  private static String id(Map<String, Found> there, TopicPartition partition) {
+    Found topic = there.get(partition.topic());
+    if (topic == null) {
+      throw new IllegalStateException(partition + " is of a topic that is not there");
+    }
+    return topic.id();
   }
 
   private void read(List<TakenUp> taken, long ticket) {
@@ -188,17 +240,38 @@ final class Recovery {
   ///
   /// @param clean whether that one handed it over with nothing in flight, or never was
   private record TakenUp(LaneState lane, boolean clean) {
-    static TakenUp of(TopicPartition partition, @Nullable OffsetAndMetadata committed, long start) {
+    static TakenUp of(
+        TopicPartition partition,
+        String topicId,
+        @Nullable OffsetAndMetadata committed,
+        AnswersReader.Extent extent) {
       if (committed == null) {
-        return new TakenUp(new LaneState(partition, start, ProgressNote.NOTHING), true);
+        return fresh(partition, topicId, extent);
       }
       ProgressNote note =
           ProgressNote.decode(committed.metadata())
               .orElseGet(() -> {
                 log.warn("{} has no readable progress note; reading all its answers", partition);
-                return ProgressNote.NOTHING;
+                return ProgressNote.nothing(null);
               });
-      return new TakenUp(new LaneState(partition, committed.offset(), note), note.clean());
+      if (!ofTopic(note, topicId, committed.offset(), extent)) {
+        log.info("the committed offset of {} is of a topic that was deleted", partition);
+        return fresh(partition, topicId, extent);
+      }
+      return new TakenUp(new LaneState(partition, topicId, committed.offset(), note), note.clean());
+    }
+
+    private static TakenUp fresh(
+        TopicPartition partition, String topicId, AnswersReader.Extent extent) {
+      ProgressNote nothing = ProgressNote.nothing(topicId);
+      return new TakenUp(new LaneState(partition, topicId, extent.start(), nothing), true);
+    }
+
+    /// Whether a note is of the topic that is there. One that does not say is believed, since
+    /// brokers forget committed offsets with their topic, unless it is beyond the topic's end.
+    private static boolean ofTopic(
+        ProgressNote note, String topicId, long committed, AnswersReader.Extent extent) {
+      return note.topicId() == null ? committed <= extent.end() : note.topicId().equals(topicId);
     }
   }
 }
