@@ -13,17 +13,22 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/// The topics of answers and dead prompts, read from their beginnings, as they and their partitions
-/// appear. For the thread that polls.
+/// The topics that are read from their beginnings, as they and their partitions appear: those of
+/// answers and dead prompts, and, where prompts are not read beforehand, the prompt topics too. For
+/// the thread that polls.
 final class AnswerTopics {
   private final Consumer<byte[], byte[]> consumer;
   private final Share share;
   private final FollowedTopics topics;
+  private final boolean promptsToo;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<String, Long> noted = new HashMap<>();
 
   /// @param consumer stays the caller's; begins at the earliest offset
-  AnswerTopics(Consumer<byte[], byte[]> consumer, Share share, FollowedTopics topics) {
+  /// @param promptsToo whether the prompt topics are read, too
+  AnswerTopics(
+      Consumer<byte[], byte[]> consumer, Share share, FollowedTopics topics, boolean promptsToo) {
+    this.promptsToo = promptsToo;
     this.consumer = consumer;
     this.share = share;
     this.topics = topics;
@@ -40,7 +45,7 @@ final class AnswerTopics {
 
   /// Whether the noted positions can be where they were noted: none is behind its partition's end.
   boolean possible(Map<String, Long> positions) {
-    Set<TopicPartition> present = present(all());
+    Set<TopicPartition> present = present(read());
     Map<TopicPartition, Long> ends = consumer.endOffsets(present, PromptTopics.REQUEST);
     return positions.entrySet().stream()
         .allMatch(one ->
@@ -52,7 +57,7 @@ final class AnswerTopics {
 
   /// Begins to read partitions that have appeared.
   void discover() {
-    Set<TopicPartition> fresh = present(all());
+    Set<TopicPartition> fresh = present(read());
     fresh.removeAll(assigned);
     if (!fresh.isEmpty()) {
       assigned.addAll(fresh);
@@ -83,6 +88,21 @@ final class AnswerTopics {
   /// All of these.
   List<String> withPrompts() {
     return Stream.concat(prompts().stream(), all().stream()).toList();
+  }
+
+  private List<String> read() {
+    return promptsToo ? withPrompts() : all();
+  }
+
+  /// Offsets before `ends` that were not read yet.
+  long unread(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end ->
+            assigned.contains(end.getKey())
+                ? end.getValue() - consumer.position(end.getKey(), PromptTopics.REQUEST)
+                : end.getValue())
+        .filter(left -> left > 0)
+        .sum();
   }
 
   /// The next offset to be read of every partition.

@@ -15,6 +15,7 @@ import io.keyfleet.scorer.verdicts.Verdict;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
@@ -74,10 +75,18 @@ final class Marking {
 
   /// Takes a batch in.
   ///
+  /// @param prompts takes in what is a prompt, and says so
   /// @param counts which prompts count
-  void take(ConsumerRecords<byte[], byte[]> batch, BiPredicate<PromptId, Labels> counts) {
+  void take(
+      ConsumerRecords<byte[], byte[]> batch,
+      Predicate<ConsumerRecord<byte[], byte[]>> prompts,
+      BiPredicate<PromptId, Labels> counts) {
     whole = false;
-    batch.forEach(one -> take(one, counts));
+    batch.forEach(one -> {
+      if (!prompts.test(one)) {
+        take(one, counts);
+      }
+    });
     whole = true;
   }
 

@@ -6,7 +6,6 @@ import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class PromptTopics {
   private final Supplier<List<String>> topics;
   private final Share share;
   private final PresentTopics present;
-  private final Map<TopicPartition, Long> begins = new HashMap<>();
+  private PromptSet seen = new PromptSet();
   private Map<TopicPartition, Long> ends = Map.of();
 
   /// @param consumer stays the caller's
@@ -48,23 +48,46 @@ final class PromptTopics {
     return Partitions.missing(consumer, topics.get());
   }
 
-  /// Forgets how far partitions of these topics went: they were deleted and made anew.
-  void forget(Collection<String> anew) {
-    begins.keySet().removeIf(one -> anew.contains(one.topic()));
+  /// Goes on from prompts that were read before.
+  void goOn(PromptSet before) {
+    seen = before;
   }
 
-  /// Looks up how far the partitions go. Their beginnings are looked up once, so that prompts do
-  /// not leave the count when their retention ends.
+  /// Forgets all that was read.
+  void forget() {
+    seen = new PromptSet();
+  }
+
+  /// The prompts that were taken.
+  PromptSet seen() {
+    return seen;
+  }
+
+  /// Looks up how far the partitions go, transactions that are open apart.
   void refresh() {
-    List<TopicPartition> all = all();
-    List<TopicPartition> fresh = all.stream().filter(one -> !begins.containsKey(one)).toList();
-    if (!fresh.isEmpty()) {
-      begins.putAll(consumer.beginningOffsets(fresh, REQUEST));
-    }
-    ends = Map.copyOf(consumer.endOffsets(all, REQUEST));
+    ends = Map.copyOf(consumer.endOffsets(all(), REQUEST));
   }
 
-  /// How far the share's partitions went at the last look, by `topic-partition`.
+  /// Takes a record in, where it is a prompt.
+  ///
+  /// @param run the only run whose prompts count; nothing for all
+  /// @return whether it is one
+  boolean take(ConsumerRecord<byte[], byte[]> one, Optional<String> run) {
+    if (!topics.get().contains(one.topic())) {
+      return false;
+    }
+    if (belongs(one.value(), run)) {
+      seen.add(present.prompt(one));
+    }
+    return true;
+  }
+
+  /// How far the share's partitions went at the last look.
+  Map<TopicPartition, Long> lastEnds() {
+    return ends;
+  }
+
+  /// The same, by `topic-partition`.
   Map<String, Long> ends() {
     Map<String, Long> named = new TreeMap<>();
     ends.forEach((one, end) -> named.put(one.toString(), end));
@@ -82,15 +105,13 @@ final class PromptTopics {
     return named;
   }
 
-  /// Prompts that were published, counting settled ones that are no longer there.
-  long published(Tally tally) {
-    return ends.entrySet().stream()
-        .mapToLong(one -> {
-          TopicPartition partition = one.getKey();
-          long there = one.getValue() - begins.getOrDefault(partition, 0L);
-          return Math.max(there, tally.settled(identified(partition)));
-        })
-        .sum();
+  /// Prompts that were published, and settled ones that were no longer there to be read. What is
+  /// not read yet counts by its offsets, some of which may be no prompts: only who reads knows that
+  /// a record is neither aborted nor a transaction's marker, nor was compacted away.
+  ///
+  /// @param unread offsets that are not read yet
+  long published(Tally tally, long unread) {
+    return seen.size() + tally.settledBeside(seen) + unread;
   }
 
   /// The prompts that are published now, of one run or of all. Reads the topics, since offsets may
@@ -120,10 +141,6 @@ final class PromptTopics {
               }
             });
     return new Snapshot.Waiting(wanted, positions);
-  }
-
-  private PromptSet.Partition identified(TopicPartition one) {
-    return new PromptSet.Partition(one.topic(), present.id(one.topic()), one.partition());
   }
 
   private static boolean belongs(byte @Nullable [] value, Optional<String> run) {

@@ -85,7 +85,7 @@ public final class Scorer implements AutoCloseable {
     this.present = new PresentTopics(consumer, neighbours.ids());
     this.marking = new Marking(settings.method().scoring(), tally, results, board, present);
     this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
-    this.answers = new AnswerTopics(consumer, scope.share(), topics);
+    this.answers = new AnswerTopics(consumer, scope.share(), topics, !scope.once());
     this.goal = new Goal(scope, tally, answers, present);
     this.papers =
         new Paperwork(
@@ -189,7 +189,9 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean forever() throws InterruptedException {
-    begin(outages.outlast(this::recall));
+    Optional<Snapshot> noted = outages.outlast(this::recall);
+    noted.ifPresent(one -> prompts.goOn(one.wanted().prompts()));
+    begin(noted);
     news.scoring();
     return readUntilDone();
   }
@@ -237,7 +239,7 @@ public final class Scorer implements AutoCloseable {
     if (!goal.isSet()) {
       prompts.refresh();
       news.missing(prompts::missing);
-      whole.published(settings.scope().run().isPresent() ? 0 : prompts.published(tally));
+      whole.published(prompts.published(tally, answers.unread(prompts.lastEnds())));
     }
     outages.over();
   }
@@ -250,13 +252,14 @@ public final class Scorer implements AutoCloseable {
       cutShort = true;
       return;
     }
-    prompts.forget(anew);
+    prompts.forget();
     papers.beginAgain();
   }
 
   private void poll() throws InterruptedException {
     if (answers.present()) {
-      marking.take(answers.poll(POLL), goal::counts);
+      marking.take(
+          answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), goal::counts);
     } else {
       ticks.sleep(POLL);
     }
@@ -291,7 +294,7 @@ public final class Scorer implements AutoCloseable {
     exchange();
     Report report = snapshot();
     if (news.interim(report)) {
-      papers.write(report, goal.waiting(), goal.passedOver());
+      papers.write(report, prompts(), goal.passedOver());
       if (!goal.isSet() && whole.settled()) {
         papers.whole();
         answers.discover();
@@ -305,8 +308,13 @@ public final class Scorer implements AutoCloseable {
     }
     Report report = snapshot();
     news.end(report);
-    papers.writeLast(report, goal.waiting(), goal.passedOver());
+    papers.writeLast(report, prompts(), goal.passedOver());
     papers.leave(complete, goal::counts);
+  }
+
+  /// The prompts that are known: those waited for, or all that were read so far.
+  private Snapshot.Waiting prompts() {
+    return goal.isSet() ? goal.waiting() : new Snapshot.Waiting(prompts.seen(), Map.of());
   }
 
   private static InterruptedException interrupted(InterruptException e) {

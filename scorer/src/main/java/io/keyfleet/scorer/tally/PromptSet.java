@@ -60,6 +60,15 @@ public final class PromptSet {
         .allMatch(one -> other.count(one.getKey()) >= one.getValue().size());
   }
 
+  /// How many are in that `others` does not have.
+  public long sizeBeside(PromptSet others) {
+    Offsets none = new Offsets();
+    return partitions.entrySet().stream()
+        .mapToLong(
+            one -> one.getValue().sizeBeside(others.partitions.getOrDefault(one.getKey(), none)))
+        .sum();
+  }
+
   /// How many of each partition are in; a copy.
   public Map<Partition, Long> sizes() {
     Map<Partition, Long> sizes = new HashMap<>();

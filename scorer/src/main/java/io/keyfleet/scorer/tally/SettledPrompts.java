@@ -64,6 +64,11 @@ final class SettledPrompts {
     return count;
   }
 
+  long countBeside(PromptSet others) {
+    return answered.sizeBeside(others)
+        + deadByCause.values().stream().mapToLong(dead -> dead.sizeBeside(others)).sum();
+  }
+
   Map<String, Long> deadByCause() {
     Map<String, Long> counts = new TreeMap<>();
     deadByCause.forEach((cause, dead) -> {

@@ -56,6 +56,11 @@ public final class Tally {
     return settled.count(partition);
   }
 
+  /// Settled prompts that are not among `others`.
+  public synchronized long settledBeside(PromptSet others) {
+    return settled.countBeside(others);
+  }
+
   /// How things stand; a copy.
   public synchronized Standing read() {
     return totals.read(settled.deadByCause());

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,8 @@ final class Backlogs {
             .listOffsets(
                 partitions.stream()
                     .filter(p -> has(there, p))
-                    .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
+                    .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
             .all();
     Map<TopicPartition, OffsetAndMetadata> notes =
         committed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
