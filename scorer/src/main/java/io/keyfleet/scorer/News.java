@@ -48,6 +48,11 @@ final class News {
     names.forEach(topic -> telling.line(words.say("another-topic", topic)));
   }
 
+  /// So many prompts were deleted before they were called.
+  void lost(long prompts) {
+    telling.line(words.say("lost", prompts));
+  }
+
   /// These topics were deleted and made anew.
   void madeAnew(List<String> names) {
     telling.line(words.say("made-anew", String.join(", ", names)));

@@ -1,11 +1,13 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
+import io.keyfleet.scorer.tally.Standing;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
@@ -16,6 +18,7 @@ import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -69,8 +72,12 @@ final class RunsCommand implements Callable<Integer> {
       try (var consumer = Scorer.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
-        Map<String, Counts> counts = counts(consumer, there, topics, method);
-        print(RunLine.all(reader.runs(), counts, topics::id));
+        Standing standing = standing(consumer, there, topics, method);
+        print(RunLine.all(reader.runs(), counts(standing), topics::id));
+        long lost = standing.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+        if (lost > 0) {
+          spec.commandLine().getErr().println(Words.of(Scorer.class).say("lost", lost));
+        }
       }
     }
     return Cli.SUCCESS;
@@ -84,7 +91,7 @@ final class RunsCommand implements Callable<Integer> {
     return present;
   }
 
-  private static Map<String, Counts> counts(
+  private static Standing standing(
       Consumer<byte[], byte[]> consumer,
       List<String> present,
       PresentTopics topics,
@@ -100,7 +107,11 @@ final class RunsCommand implements Callable<Integer> {
             }
           });
     }
-    return tally.read().by(Label.RUN).entrySet().stream()
+    return tally.read();
+  }
+
+  private static Map<String, Counts> counts(Standing standing) {
+    return standing.by(Label.RUN).entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
   }
 

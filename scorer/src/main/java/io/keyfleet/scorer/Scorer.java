@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -121,7 +122,7 @@ public final class Scorer implements AutoCloseable {
   public boolean run() throws InterruptedException {
     try {
       complete = settings.scope().once() ? once() : forever();
-      return complete;
+      return complete && !lostSome();
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
@@ -181,6 +182,15 @@ public final class Scorer implements AutoCloseable {
     }
     news.waiting(whole.published());
     return readUntilDone() && awaitColleagues();
+  }
+
+  /// Whether prompts that were waited for had been deleted before they were called.
+  private boolean lostSome() {
+    long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+    if (lost > 0) {
+      news.lost(lost);
+    }
+    return settings.scope().once() && lost > 0;
   }
 
   private Snapshot.Waiting publishedNow(Snapshot.Waiting known) {

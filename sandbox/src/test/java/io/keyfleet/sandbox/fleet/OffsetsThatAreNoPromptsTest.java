@@ -2,6 +2,7 @@ package io.keyfleet.sandbox.fleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Outputs;
@@ -14,10 +15,12 @@ import io.keyfleet.service.time.SystemTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -77,11 +80,50 @@ class OffsetsThatAreNoPromptsTest {
     }
   }
 
-  private static void run(Scorer scorer) {
+  @Test
+  void promptsThatWereDeletedBeforeTheyWereCalledAreCountedAndEndWhoWaits() throws Exception {
+    String topic = "deleted";
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
+        Admin admin = stage.kafka().admin()) {
+      stage.start("one");
+      stage.publishArithmetic(24);
+      assertThat(stage.score().prompts()).isEqualTo(24);
+      stage.stop("one");
+      stage.publishArithmetic(60);
+      ScorerSettings settings =
+          new ScorerSettings(
+              List.of(topic),
+              Optional.empty(),
+              true,
+              Duration.ofMinutes(1),
+              new Pool(OptionalInt.empty(), null, null),
+              Outputs.NONE);
+      Scorer scorer = new Scorer(Scorer.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      AtomicReference<Boolean> whole = new AtomicReference<>();
+      Thread waiting = Thread.ofVirtual().start(() -> whole.set(run(scorer)));
+      await().atMost(PATIENCE).until(() -> scorer.snapshot().prompts() == 84);
+
+      Map<TopicPartition, RecordsToDelete> first = new HashMap<>();
+      for (int partition = 0; partition < 12; partition++) {
+        first.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(5));
+      }
+      admin.deleteRecords(first).all().get();
+      stage.start("two");
+      waiting.join();
+
+      assertThat(whole.get()).isFalse();
+      assertThat(scorer.snapshot().deadByCause()).containsExactly(entry("deleted", 36L));
+      assertThat(scorer.snapshot().counts().answered()).isEqualTo(48);
+      assertThat(stage.audit().calls()).isEqualTo(48);
+    }
+  }
+
+  private static boolean run(Scorer scorer) {
     try {
-      scorer.run();
+      return scorer.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

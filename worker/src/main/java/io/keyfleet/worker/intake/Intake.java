@@ -1,5 +1,6 @@
 package io.keyfleet.worker.intake;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Lease;
@@ -52,6 +53,7 @@ public final class Intake implements Settlements {
   private final Commits commits;
   private final Dispatcher dispatcher;
   private final Unfinished unfinished;
+  private final Figures figures;
 
   private volatile boolean stopping;
   private volatile boolean joined;
@@ -71,6 +73,7 @@ public final class Intake implements Settlements {
     this.departures = group.departures();
     this.slice = slice;
     this.dispatcher = work.dispatcher();
+    this.figures = work.figures();
     this.unfinished = new Unfinished(dispatcher, work.figures());
     this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand());
     this.commits = new Commits(consumer, lease, ticks, new Word());
@@ -151,6 +154,10 @@ public final class Intake implements Settlements {
     if (!gaps.isEmpty()) {
       recovery.closeGaps(gaps);
     }
+    Map<LaneState, List<Long>> skipped = lanes.skipped();
+    if (!skipped.isEmpty()) {
+      recovery.lookAtSkipped(skipped);
+    }
     if (commits.due()) {
       commits.send(() -> word(Set.of()));
     }
@@ -222,6 +229,7 @@ public final class Intake implements Settlements {
           found += lane.found();
           doubtful += lane.lane().doubtful().size();
         }
+        case Recovery.Recovered.Skipped skipped -> bury(skipped.lane(), skipped.deleted());
         case Recovery.Recovered.Gap gap ->
             lanes
                 .at(gap.found().prompts())
@@ -243,6 +251,27 @@ public final class Intake implements Settlements {
           "crash",
           "they were in flight at the last word of an owner that did not hand them over");
     }
+  }
+
+  /// Counts prompts that were deleted before they were called as dead, where they are this
+  /// worker's.
+  private void bury(LaneState lane, List<Long> deleted) {
+    if (lanes.at(lane.partition).filter(lane::equals).isEmpty()) {
+      return;
+    }
+    log.warn(
+        "{} prompts of {} were deleted before they were called, by the topic's retention or by"
+            + " somebody; they end as dead prompts with cause '{}'",
+        deleted.size(),
+        lane.partition,
+        DeadPrompt.DELETED);
+    figures.deleted(deleted.size());
+    lane.deleted(deleted);
+    recovery.later(() ->
+        deleted.forEach(offset ->
+            dispatcher.deleted(
+                new PromptId(
+                    lane.partition.topic(), lane.topicId, lane.partition.partition(), offset))));
   }
 
   /// Starts nothing more of what is to be let go of, and says what has landed.

@@ -189,6 +189,18 @@ final class Lanes {
     }
   }
 
+  /// Offsets that were passed over since this was asked last, by lane.
+  Map<LaneState, List<Long>> skipped() {
+    Map<LaneState, List<Long>> skipped = new HashMap<>();
+    for (LaneState lane : lanes.values()) {
+      List<Long> offsets = lane.takeSkipped();
+      if (!offsets.isEmpty()) {
+        skipped.put(lane, offsets);
+      }
+    }
+    return skipped;
+  }
+
   /// What is to be read because somebody else's records stand between our own.
   List<AnswersReader.Look> gaps() {
     return lanes.values().stream().filter(LaneState::takeGap).map(LaneState::look).toList();

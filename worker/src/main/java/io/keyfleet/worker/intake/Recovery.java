@@ -75,6 +75,11 @@ final class Recovery {
     /// @param found prompts that were settled and not in its note
     record Prompts(LaneState lane, int found) implements Recovered {}
 
+    /// What is known of offsets that were passed over.
+    ///
+    /// @param deleted those that were before the partition's beginning
+    record Skipped(LaneState lane, List<Long> deleted) implements Recovered {}
+
     /// What was read to close a gap.
     record Gap(AnswersReader.Found found) implements Recovered {}
   }
@@ -93,6 +98,28 @@ final class Recovery {
     threads.execute(() ->
         insist(() ->
             sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
+  }
+
+  /// Finds out which of the offsets that were passed over were deleted.
+  void lookAtSkipped(Map<LaneState, List<Long>> skipped) {
+    Set<TopicPartition> partitions =
+        skipped.keySet().stream().map(lane -> lane.partition).collect(Collectors.toSet());
+    threads.execute(() ->
+        insist(() -> {
+          Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(partitions);
+          skipped.forEach((lane, offsets) -> {
+            long start = extents.getOrDefault(lane.partition, AnswersReader.Extent.EMPTY).start();
+            List<Long> deleted = offsets.stream().filter(one -> one < start).toList();
+            if (!deleted.isEmpty()) {
+              gaps.add(new Recovered.Skipped(lane, deleted));
+            }
+          });
+        }));
+  }
+
+  /// Runs what may wait for Kafka.
+  void later(Runnable work) {
+    threads.execute(work);
   }
 
   /// Gives none of these out.

@@ -194,6 +194,9 @@ final class Rig {
     }
 
     @Override
+    public void deleted(int prompts) {}
+
+    @Override
     public void mayBePaidTwice(int calls, String why) {}
   }
 }
