@@ -22,6 +22,11 @@ public record Answer(
     @JsonUnwrapped Source source,
     @JsonUnwrapped Effort effort) {
 
+  /// The same answer, to that prompt.
+  public Answer to(PromptId other) {
+    return new Answer(other, labels, completion, source, effort);
+  }
+
   /// What the model said.
   ///
   /// @param text the raw text, kept whole so that scoring again costs nothing; empty where the

@@ -18,6 +18,15 @@ public record DeadPrompt(
     String detail,
     @JsonUnwrapped Effort effort) {
 
+  /// The cause of a prompt that was deleted from its topic before it was called: its retention
+  /// ended, or somebody deleted records.
+  public static final String DELETED = "deleted";
+
+  /// The same death, of that prompt.
+  public DeadPrompt of(PromptId other) {
+    return new DeadPrompt(other, labels, cause, detail, effort);
+  }
+
   /// What was tried.
   ///
   /// @param attempts HTTP calls that spent an attempt of the prompt; 0 where it could not be read

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id its name, under which its answers are counted
 /// @param label what a person calls it, where anything
 /// @param topic the prompt topic
+/// @param topicId Kafka's id of that topic; null where a version registered it that did not say
 /// @param template name of the template around its questions, where there is one
 /// @param source where its prompts come from
 /// @param from end offset of each partition of the topic at its beginning: none of its prompts is
@@ -22,6 +23,7 @@ public record RunRecord(
     String id,
     @Nullable String label,
     String topic,
+    @Nullable String topicId,
     @Nullable String template,
     Source source,
     List<Long> from,
@@ -36,6 +38,12 @@ public record RunRecord(
 
   public RunRecord {
     from = List.copyOf(from);
+  }
+
+  /// Whether its topic is another one than that of this id: deleted since, and created again under
+  /// its name.
+  public boolean elsewhere(@Nullable String presentId) {
+    return topicId != null && presentId != null && !topicId.equals(presentId);
   }
 
   /// What became of a run's publication.
@@ -87,6 +95,6 @@ public record RunRecord(
 
   /// This run, further on.
   public RunRecord with(Publishing now) {
-    return new RunRecord(id, label, topic, template, source, from, startedAt, now);
+    return new RunRecord(id, label, topic, topicId, template, source, from, startedAt, now);
   }
 }

@@ -14,6 +14,7 @@ import io.keyfleet.producer.publish.Run;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.runs.RunsReader;
@@ -96,6 +97,7 @@ final class Press implements AutoCloseable {
             title.run().name(),
             title.label(),
             title.topic(),
+            TopicIds.of(admin).of(List.of(title.topic())).get(title.topic()),
             title.template(),
             from,
             ends,

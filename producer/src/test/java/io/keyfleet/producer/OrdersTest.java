@@ -156,6 +156,7 @@ class OrdersTest {
         order.run().name(),
         null,
         order.topic(),
+        null,
         order.template(),
         order.source(),
         List.of(0L),

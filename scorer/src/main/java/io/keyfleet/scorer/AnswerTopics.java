@@ -13,19 +13,24 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/// The topics of answers and dead prompts, read from their beginnings, as they and their partitions
-/// appear. For the thread that polls.
+/// The topics that are read from their beginnings, as they and their partitions appear: those of
+/// answers and dead prompts, and, where prompts are not read beforehand, the prompt topics too. For
+/// the thread that polls.
 final class AnswerTopics {
   private final Consumer<byte[], byte[]> consumer;
-  private final PromptTopics prompts;
+  private final Share share;
   private final FollowedTopics topics;
+  private final boolean promptsToo;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<String, Long> noted = new HashMap<>();
 
   /// @param consumer stays the caller's; begins at the earliest offset
-  AnswerTopics(Consumer<byte[], byte[]> consumer, PromptTopics prompts, FollowedTopics topics) {
+  /// @param promptsToo whether the prompt topics are read, too
+  AnswerTopics(
+      Consumer<byte[], byte[]> consumer, Share share, FollowedTopics topics, boolean promptsToo) {
+    this.promptsToo = promptsToo;
     this.consumer = consumer;
-    this.prompts = prompts;
+    this.share = share;
     this.topics = topics;
   }
 
@@ -40,7 +45,7 @@ final class AnswerTopics {
 
   /// Whether the noted positions can be where they were noted: none is behind its partition's end.
   boolean possible(Map<String, Long> positions) {
-    Set<TopicPartition> present = present(all());
+    Set<TopicPartition> present = present(read());
     Map<TopicPartition, Long> ends = consumer.endOffsets(present, PromptTopics.REQUEST);
     return positions.entrySet().stream()
         .allMatch(one ->
@@ -52,14 +57,16 @@ final class AnswerTopics {
 
   /// Begins to read partitions that have appeared.
   void discover() {
-    Set<TopicPartition> fresh = present(all());
+    Set<TopicPartition> fresh = present(read());
     fresh.removeAll(assigned);
     if (!fresh.isEmpty()) {
       assigned.addAll(fresh);
       consumer.assign(assigned);
       fresh.forEach(one -> {
         Long position = noted.get(one.toString());
-        if (position != null) {
+        if (position == null) {
+          consumer.seekToBeginning(List.of(one)); // it may have been assigned before
+        } else {
           consumer.seek(one, position);
         }
       });
@@ -78,6 +85,26 @@ final class AnswerTopics {
         .toList();
   }
 
+  /// All of these.
+  List<String> withPrompts() {
+    return Stream.concat(prompts().stream(), all().stream()).toList();
+  }
+
+  private List<String> read() {
+    return promptsToo ? withPrompts() : all();
+  }
+
+  /// Offsets before `ends` that were not read yet.
+  long unread(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end ->
+            assigned.contains(end.getKey())
+                ? end.getValue() - consumer.position(end.getKey(), PromptTopics.REQUEST)
+                : end.getValue())
+        .filter(left -> left > 0)
+        .sum();
+  }
+
   /// The next offset to be read of every partition.
   Map<String, Long> positions() {
     Map<String, Long> positions = new TreeMap<>(noted);
@@ -89,7 +116,7 @@ final class AnswerTopics {
 
   private Set<TopicPartition> present(List<String> wanted) {
     Set<TopicPartition> present = new HashSet<>();
-    wanted.forEach(topic -> present.addAll(prompts.partitions(topic)));
+    wanted.forEach(topic -> present.addAll(Partitions.of(consumer, topic, share)));
     return present;
   }
 

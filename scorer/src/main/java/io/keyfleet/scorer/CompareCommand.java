@@ -95,7 +95,8 @@ final class CompareCommand implements Callable<Integer> {
     List<String> topics;
     try (var consumer = Scorer.consumer(kafka)) {
       topics = where.of(consumer, kafka, labelled.keySet(), more);
-      StoredAnswers stored = new StoredAnswers(consumer, topics);
+      StoredAnswers stored =
+          new StoredAnswers(consumer, topics, PresentTopics.now(consumer, kafka, topics));
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {
         log.warn("skipped {} records that are neither answer nor dead prompt", stored.foreign());

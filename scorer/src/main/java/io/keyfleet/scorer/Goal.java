@@ -14,11 +14,14 @@ final class Goal {
   private final Scope scope;
   private final Tally tally;
   private final AnswerTopics answers;
+  private final PresentTopics present;
   private Snapshot.@Nullable Waiting wanted;
   private @Nullable Map<TopicPartition, Long> finish;
   private boolean passedOver;
 
-  Goal(Scope scope, Tally tally, AnswerTopics answers) {
+  /// @param present knows which topics are there
+  Goal(Scope scope, Tally tally, AnswerTopics answers, PresentTopics present) {
+    this.present = present;
     this.scope = scope;
     this.tally = tally;
     this.answers = answers;
@@ -39,9 +42,10 @@ final class Goal {
     return wanted == null ? Snapshot.Waiting.forNothing() : wanted;
   }
 
-  /// Whether a prompt counts.
+  /// Whether a prompt counts: none of a topic that was deleted does.
   boolean counts(PromptId prompt, Labels labels) {
-    boolean asked = scope.run().isEmpty() || scope.run().get().equals(labels.run());
+    boolean asked =
+        present.has(prompt) && (scope.run().isEmpty() || scope.run().get().equals(labels.run()));
     boolean counts = asked && (wanted == null || wanted.prompts().has(prompt));
     passedOver |= asked && !counts;
     return counts;
@@ -55,12 +59,27 @@ final class Goal {
   /// Whether all prompts waited for are settled and what was written by then is read: an answer to
   /// a prompt that counts as dead, or one that was paid twice, may be among it.
   boolean reached() {
-    if (wanted == null || !wanted.prompts().coveredBy(tally::settled)) {
+    if (!settled()) {
       return false;
     }
     if (finish == null) {
       finish = answers.ends();
     }
     return answers.reached(finish);
+  }
+
+  /// Whether all prompts waited for are settled.
+  boolean settled() {
+    return wanted != null && wanted.prompts().coveredBy(tally::settled);
+  }
+
+  /// Prompts waited for that are not settled and never will be: their topic was deleted and made
+  /// anew.
+  long gone() {
+    return waiting().prompts().sizes().entrySet().stream()
+        .filter(
+            one -> !present.has(new PromptId(one.getKey().topic(), one.getKey().topicId(), 0, 0)))
+        .mapToLong(one -> one.getValue() - tally.settled(one.getKey()))
+        .sum();
   }
 }

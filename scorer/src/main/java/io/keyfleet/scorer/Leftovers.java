@@ -28,12 +28,16 @@ final class Leftovers {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
   private final Share share;
+  private final PresentTopics present;
 
   /// @param consumer stays the caller's; its assignment is taken
+  /// @param present knows the topics' ids
   Leftovers(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
       List<String> topics,
-      Share share) {
+      Share share,
+      PresentTopics present) {
+    this.present = present;
     this.consumer = consumer;
     this.topics = topics;
     this.share = share;
@@ -66,7 +70,7 @@ final class Leftovers {
             ends(topic -> topic),
             Map.of(),
             one -> {
-              PromptId prompt = new PromptId(one.topic(), one.partition(), one.offset());
+              PromptId prompt = present.prompt(one);
               if (!settled.test(prompt)) {
                 reader.accept(prompt, labels(one));
               }
@@ -90,9 +94,10 @@ final class Leftovers {
   }
 
   /// Nothing where it is none: that was told when it was read first.
-  private static Optional<DeadPrompt> deadPrompt(ConsumerRecord<byte[], byte[]> one) {
+  private Optional<DeadPrompt> deadPrompt(ConsumerRecord<byte[], byte[]> one) {
     try {
-      return StoredRecord.read(one) instanceof StoredRecord.Died(DeadPrompt dead)
+      return present.identified(StoredRecord.read(one))
+              instanceof StoredRecord.Died(DeadPrompt dead)
           ? Optional.of(dead)
           : Optional.empty();
     } catch (UnreadableRecord e) {
@@ -101,10 +106,9 @@ final class Leftovers {
   }
 
   private Map<TopicPartition, Long> ends(UnaryOperator<String> topicOf) {
-    PromptTopics known = new PromptTopics(consumer, topics, share);
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (String topic : topics) {
-      List<TopicPartition> partitions = known.partitions(topicOf.apply(topic));
+      List<TopicPartition> partitions = Partitions.of(consumer, topicOf.apply(topic), share);
       ends.putAll(consumer.endOffsets(partitions, PromptTopics.REQUEST));
     }
     ends.values().removeIf(end -> end == 0);

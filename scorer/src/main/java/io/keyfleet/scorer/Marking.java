@@ -15,6 +15,7 @@ import io.keyfleet.scorer.verdicts.Verdict;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
@@ -30,12 +31,21 @@ final class Marking {
   private final Tally tally;
   private final Optional<ResultsFile> results;
   private final Board board;
+  private final PresentTopics present;
+  private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
   private boolean labelTold;
   private boolean whole = true;
 
-  Marking(Scoring scoring, Tally tally, Optional<ResultsFile> results, Board board) {
+  /// @param present knows which topics are there
+  Marking(
+      Scoring scoring,
+      Tally tally,
+      Optional<ResultsFile> results,
+      Board board,
+      PresentTopics present) {
+    this.present = present;
     this.scoring = scoring;
     this.tally = tally;
     this.results = results;
@@ -65,17 +75,32 @@ final class Marking {
 
   /// Takes a batch in.
   ///
+  /// @param prompts takes in what is a prompt, and says so
   /// @param counts which prompts count
-  void take(ConsumerRecords<byte[], byte[]> batch, BiPredicate<PromptId, Labels> counts) {
+  void take(
+      ConsumerRecords<byte[], byte[]> batch,
+      Predicate<ConsumerRecord<byte[], byte[]>> prompts,
+      BiPredicate<PromptId, Labels> counts) {
     whole = false;
-    batch.forEach(one -> take(one, counts));
+    batch.forEach(one -> {
+      if (!prompts.test(one)) {
+        take(one, counts);
+      }
+    });
     whole = true;
   }
 
   private void take(ConsumerRecord<byte[], byte[]> one, BiPredicate<PromptId, Labels> counts) {
     read.incrementAndGet();
     try {
-      StoredRecord record = StoredRecord.read(one);
+      StoredRecord record = present.identified(StoredRecord.read(one));
+      if (!present.has(record.prompt()) && !goneTold) {
+        goneTold = true;
+        log.info(
+            "{} has answers to prompts of a topic '{}' that was deleted; they do not count",
+            one.topic(),
+            record.prompt().topic());
+      }
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case StoredRecord.Answered(Answer answer) -> take(answer);

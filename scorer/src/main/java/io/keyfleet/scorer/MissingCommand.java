@@ -1,6 +1,7 @@
 package io.keyfleet.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
@@ -37,6 +38,10 @@ import picocli.CommandLine.Spec;
 final class MissingCommand implements Callable<Integer> {
   private static final int SHOWN = 100;
 
+  /// Stands for the labels of a prompt that was deleted before it was called.
+  private static final Labels DELETED =
+      new Labels(null, null, null, "(deleted before it was called)", null);
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private KafkaFlags flags = new KafkaFlags();
 
@@ -55,13 +60,25 @@ final class MissingCommand implements Callable<Integer> {
     settings.check();
     Main.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
+    PromptSet lost = new PromptSet();
     PrintWriter out = spec.commandLine().getOut();
     try (var consumer = Scorer.consumer(kafka)) {
       Set<String> runs = run == null ? Set.of() : Set.of(run);
       List<String> topics = where.of(consumer, kafka, runs, more);
+      PresentTopics present = PresentTopics.now(consumer, kafka, topics);
       PromptSet settled = new PromptSet();
-      new StoredAnswers(consumer, topics).read(record -> settled.add(record.prompt()));
-      new Leftovers(consumer, topics, Share.ALL)
+      new StoredAnswers(consumer, topics, present)
+          .read(record -> {
+            settled.add(record.prompt());
+            if (record instanceof StoredRecord.Died(DeadPrompt dead)
+                && dead.cause().equals(DeadPrompt.DELETED)
+                && present.has(dead.prompt())
+                && lost.add(dead.prompt())
+                && run == null) {
+              out.println(line(dead.prompt(), DELETED));
+            }
+          });
+      new Leftovers(consumer, topics, Share.ALL, present)
           .missing(
               settled::has,
               (prompt, labels) -> {
@@ -79,6 +96,9 @@ final class MissingCommand implements Callable<Integer> {
             run == null
                 ? words.say("unsettled", missing.get())
                 : words.say("unsettled-of", missing.get(), run));
+    if (lost.size() > 0) {
+      spec.commandLine().getErr().println(words.say("lost", lost.size()));
+    }
     return Cli.SUCCESS;
   }
 

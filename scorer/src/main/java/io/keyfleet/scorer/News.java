@@ -48,6 +48,16 @@ final class News {
     names.forEach(topic -> telling.line(words.say("another-topic", topic)));
   }
 
+  /// So many prompts were deleted before they were called.
+  void lost(long prompts) {
+    telling.line(words.say("lost", prompts));
+  }
+
+  /// These topics were deleted and made anew.
+  void madeAnew(List<String> names) {
+    telling.line(words.say("made-anew", String.join(", ", names)));
+  }
+
   /// These topics are not there. They are told of once.
   void missing(Supplier<List<String>> names) {
     if (!missingTold) {

@@ -6,12 +6,9 @@ import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.state.SnapshotFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +18,12 @@ final class Notes {
   private static final Logger log = LoggerFactory.getLogger(Notes.class);
 
   private final ScorerSettings settings;
-  private final TopicIds ids;
+  private final PresentTopics present;
   private final Optional<SnapshotFile> file;
-  private final Map<String, String> seen = new TreeMap<>();
 
-  Notes(ScorerSettings settings, TopicIds ids) {
+  Notes(ScorerSettings settings, PresentTopics present) {
     this.settings = settings;
-    this.ids = ids;
+    this.present = present;
     this.file = settings.memory().folder().map(folder -> new SnapshotFile(folder.resolve(name())));
   }
 
@@ -38,22 +34,7 @@ final class Notes {
 
   /// What all of it is a function of, as far as topics have been seen.
   Snapshot.Origin origin() {
-    return new Snapshot.Origin(settings.origin(), new TreeMap<>(seen));
-  }
-
-  /// Learns the ids of topics that were not there before. They are those under which reading began:
-  /// where a topic is made anew while a scorer reads, its notes are of the old one.
-  void see(AnswerTopics answers) {
-    if (!kept() && settings.scope().share().of() == 1) {
-      return; // nobody will ask
-    }
-    List<String> unseen =
-        Stream.concat(answers.prompts().stream(), answers.all().stream())
-            .filter(topic -> !seen.containsKey(topic))
-            .toList();
-    if (!unseen.isEmpty()) {
-      seen.putAll(ids.of(unseen));
-    }
+    return new Snapshot.Origin(settings.origin(), present.ids());
   }
 
   /// What was noted, where it can be believed.
@@ -61,7 +42,6 @@ final class Notes {
     if (file.isEmpty() || settings.memory().fresh()) {
       return Optional.empty();
     }
-    see(answers);
     Optional<Snapshot> noted = file.get().read(origin());
     Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results));
     doubt.ifPresent(reason -> log.warn("reading all answers again: {}", reason));
@@ -70,9 +50,10 @@ final class Notes {
 
   /// Notes it, unless a topic is not known well enough to be known again.
   void write(Snapshot snapshot) {
+    Map<String, String> ids = present.ids();
     boolean known =
         snapshot.positions().keySet().stream()
-            .allMatch(one -> seen.containsKey(one.substring(0, one.lastIndexOf('-'))));
+            .allMatch(one -> ids.containsKey(one.substring(0, one.lastIndexOf('-'))));
     if (known) {
       file.ifPresent(there -> there.write(snapshot));
     }

@@ -27,12 +27,14 @@ final class Paperwork {
   /// @param board what is told of it
   /// @param marking what was read
   /// @param answers how far
+  /// @param present of which topics
   /// @param results what was written of it
   record Parts(
       Tally tally,
       Board board,
       Marking marking,
       AnswerTopics answers,
+      PresentTopics present,
       Optional<ResultsFile> results) {}
 
   private static final Logger log = LoggerFactory.getLogger(Scorer.class);
@@ -46,17 +48,12 @@ final class Paperwork {
   private long wholeAt;
 
   /// @param consumer stays the caller's; its assignment is taken for a while
-  Paperwork(Consumer<byte[], byte[]> consumer, ScorerSettings settings, TopicIds ids, Parts parts) {
+  Paperwork(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Parts parts) {
     this.consumer = consumer;
     this.scope = settings.scope();
     this.parts = parts;
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
-    this.notes = new Notes(settings, ids);
-  }
-
-  /// Learns of topics that have appeared.
-  void see() {
-    notes.see(parts.answers());
+    this.notes = new Notes(settings, parts.present());
   }
 
   /// What all of it is a function of.
@@ -79,6 +76,20 @@ final class Paperwork {
     long length = noted.map(one -> one.results().length()).orElse(0L);
     parts.results().ifPresent(file -> file.begin(length));
     begun = true;
+  }
+
+  /// Forgets all that was counted, and reads every answer again.
+  void beginAgain() {
+    Snapshot.Known.of(new Tally(), new Board()).restore(parts.tally(), parts.board());
+    parts.marking().goOn(0, 0);
+    parts.answers().startAt(Map.of());
+    parts
+        .results()
+        .ifPresent(file -> {
+          file.close();
+          file.begin(0);
+        });
+    wholeAt = 0;
   }
 
   /// Whether there is anything to write about.
@@ -164,6 +175,6 @@ final class Paperwork {
   }
 
   private Leftovers leftovers() {
-    return new Leftovers(consumer, parts.answers().prompts(), scope.share());
+    return new Leftovers(consumer, parts.answers().prompts(), scope.share(), parts.present());
   }
 }

@@ -1,6 +1,5 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.state.Snapshot;
@@ -14,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +25,19 @@ final class PromptTopics {
   private final Consumer<byte[], byte[]> consumer;
   private final Supplier<List<String>> topics;
   private final Share share;
-  private final Map<TopicPartition, Long> begins = new HashMap<>();
+  private final PresentTopics present;
+  private PromptSet seen = new PromptSet();
   private Map<TopicPartition, Long> ends = Map.of();
 
   /// @param consumer stays the caller's
-  PromptTopics(Consumer<byte[], byte[]> consumer, List<String> topics, Share share) {
-    this(consumer, () -> topics, share);
-  }
-
-  /// @param consumer stays the caller's
   /// @param topics is asked at every look
-  PromptTopics(Consumer<byte[], byte[]> consumer, Supplier<List<String>> topics, Share share) {
+  /// @param present knows the topics' ids
+  PromptTopics(
+      Consumer<byte[], byte[]> consumer,
+      Supplier<List<String>> topics,
+      Share share,
+      PresentTopics present) {
+    this.present = present;
     this.consumer = consumer;
     this.topics = topics;
     this.share = share;
@@ -44,34 +45,49 @@ final class PromptTopics {
 
   /// The topics that are not there.
   List<String> missing() {
-    return topics.get().stream().filter(topic -> known(topic).isEmpty()).toList();
+    return Partitions.missing(consumer, topics.get());
   }
 
-  /// The share's partitions of `topic`, none where it is not there.
-  List<TopicPartition> partitions(String topic) {
-    return known(topic).stream()
-        .filter(one -> share.has(one.partition()))
-        .map(one -> new TopicPartition(topic, one.partition()))
-        .toList();
+  /// Goes on from prompts that were read before.
+  void goOn(PromptSet before) {
+    seen = before;
   }
 
-  private List<PartitionInfo> known(String topic) {
-    @Nullable List<PartitionInfo> known = consumer.partitionsFor(topic, REQUEST);
-    return known == null ? List.of() : known;
+  /// Forgets all that was read.
+  void forget() {
+    seen = new PromptSet();
   }
 
-  /// Looks up how far the partitions go. Their beginnings are looked up once, so that prompts do
-  /// not leave the count when their retention ends.
+  /// The prompts that were taken.
+  PromptSet seen() {
+    return seen;
+  }
+
+  /// Looks up how far the partitions go, transactions that are open apart.
   void refresh() {
-    List<TopicPartition> all = all();
-    List<TopicPartition> fresh = all.stream().filter(one -> !begins.containsKey(one)).toList();
-    if (!fresh.isEmpty()) {
-      begins.putAll(consumer.beginningOffsets(fresh, REQUEST));
-    }
-    ends = Map.copyOf(consumer.endOffsets(all, REQUEST));
+    ends = Map.copyOf(consumer.endOffsets(all(), REQUEST));
   }
 
-  /// How far the share's partitions went at the last look, by `topic-partition`.
+  /// Takes a record in, where it is a prompt.
+  ///
+  /// @param run the only run whose prompts count; nothing for all
+  /// @return whether it is one
+  boolean take(ConsumerRecord<byte[], byte[]> one, Optional<String> run) {
+    if (!topics.get().contains(one.topic())) {
+      return false;
+    }
+    if (belongs(one.value(), run)) {
+      seen.add(present.prompt(one));
+    }
+    return true;
+  }
+
+  /// How far the share's partitions went at the last look.
+  Map<TopicPartition, Long> lastEnds() {
+    return ends;
+  }
+
+  /// The same, by `topic-partition`.
   Map<String, Long> ends() {
     Map<String, Long> named = new TreeMap<>();
     ends.forEach((one, end) -> named.put(one.toString(), end));
@@ -82,23 +98,20 @@ final class PromptTopics {
   Map<String, Long> allEnds() {
     List<TopicPartition> all =
         topics.get().stream()
-            .flatMap(topic ->
-                known(topic).stream().map(one -> new TopicPartition(topic, one.partition())))
+            .flatMap(topic -> Partitions.of(consumer, topic, Share.ALL).stream())
             .toList();
     Map<String, Long> named = new TreeMap<>();
     consumer.endOffsets(all, REQUEST).forEach((one, end) -> named.put(one.toString(), end));
     return named;
   }
 
-  /// Prompts that were published, counting settled ones that are no longer there.
-  long published(Tally tally) {
-    return ends.entrySet().stream()
-        .mapToLong(one -> {
-          TopicPartition partition = one.getKey();
-          long present = one.getValue() - begins.getOrDefault(partition, 0L);
-          return Math.max(present, tally.settled(partition.topic(), partition.partition()));
-        })
-        .sum();
+  /// Prompts that were published, and settled ones that were no longer there to be read. What is
+  /// not read yet counts by its offsets, some of which may be no prompts: only who reads knows that
+  /// a record is neither aborted nor a transaction's marker, nor was compacted away.
+  ///
+  /// @param unread offsets that are not read yet
+  long published(Tally tally, long unread) {
+    return seen.size() + tally.settledBeside(seen) + unread;
   }
 
   /// The prompts that are published now, of one run or of all. Reads the topics, since offsets may
@@ -124,7 +137,7 @@ final class PromptTopics {
             from,
             one -> {
               if (belongs(one.value(), run)) {
-                wanted.add(new PromptId(one.topic(), one.partition(), one.offset()));
+                wanted.add(present.prompt(one));
               }
             });
     return new Snapshot.Waiting(wanted, positions);
@@ -142,6 +155,8 @@ final class PromptTopics {
   }
 
   private List<TopicPartition> all() {
-    return topics.get().stream().flatMap(topic -> partitions(topic).stream()).toList();
+    return topics.get().stream()
+        .flatMap(topic -> Partitions.of(consumer, topic, share).stream())
+        .toList();
   }
 }

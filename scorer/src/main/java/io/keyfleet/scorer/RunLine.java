@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How one run stands.
@@ -49,6 +50,8 @@ record RunLine(
     done,
     /// Somebody stopped it.
     stopped,
+    /// Its topic was deleted before all of it was settled: the rest never will be.
+    gone,
     /// Only answers to it are known: its prompts came from another program.
     unregistered
   }
@@ -56,11 +59,16 @@ record RunLine(
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
   /// @param counts verdicts by the runs' ids
-  static List<RunLine> all(Runs runs, Map<String, Counts> counts) {
+  /// @param topicIds the id of a topic that is there, by its name; null for others
+  static List<RunLine> all(
+      Runs runs, Map<String, Counts> counts, Function<String, @Nullable String> topicIds) {
     List<RunLine> lines = new ArrayList<>();
     runs.registered().stream()
         .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
-        .map(run -> of(run, counts.getOrDefault(run.id(), Counts.NONE), runs.stopped(run.id())))
+        .map(run -> {
+          Counts own = counts.getOrDefault(run.id(), Counts.NONE);
+          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()));
+        })
         .forEach(lines::add);
     counts.keySet().stream()
         .filter(id -> !id.isEmpty() && runs.find(id).isEmpty())
@@ -92,16 +100,20 @@ record RunLine(
         .toList();
   }
 
-  private static RunLine of(RunRecord run, Counts counts, Optional<Instant> stopped) {
+  private static RunLine of(
+      RunRecord run, Counts counts, Optional<Instant> stopped, @Nullable String topicId) {
     Publishing publishing = run.publishing();
+    boolean gone = run.topicId() != null && !run.topicId().equals(topicId);
     State state =
         stopped.isPresent()
             ? State.stopped
-            : switch (publishing.state()) {
-              case PUBLISHING -> State.publishing;
-              case BROKEN_OFF -> State.broken_off;
-              case PUBLISHED -> progress(counts.settled(), publishing.own());
-            };
+            : gone && counts.settled() < publishing.own()
+                ? State.gone
+                : switch (publishing.state()) {
+                  case PUBLISHING -> State.publishing;
+                  case BROKEN_OFF -> State.broken_off;
+                  case PUBLISHED -> progress(counts.settled(), publishing.own());
+                };
     return new RunLine(
         run.id(), state, run, publishing.own(), counts.settled(), counts, stopped.orElse(null));
   }

@@ -1,11 +1,13 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Group;
 import io.keyfleet.scorer.tally.Label;
+import io.keyfleet.scorer.tally.Standing;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
@@ -16,6 +18,7 @@ import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +44,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the runs that were published, with progress, accuracy (95 % interval) and state:",
-      "publishing, broken off (resume it), published, running, done, stopped, unregistered (its",
-      "prompts came from another program). Reads every stored answer."
+      "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
+      "deleted before all of it was settled), unregistered (its prompts came from another program).",
+      "Reads every stored answer."
     })
 final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,31 +69,50 @@ final class RunsCommand implements Callable<Integer> {
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
       reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
-      print(RunLine.all(reader.runs(), counts(kafka, all, more, method)));
+      try (var consumer = Scorer.consumer(kafka)) {
+        List<String> there = present(consumer, all, more);
+        PresentTopics topics = PresentTopics.now(consumer, kafka, there);
+        Standing standing = standing(consumer, there, topics, method);
+        print(RunLine.all(reader.runs(), counts(standing), topics::id));
+        long lost = standing.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+        if (lost > 0) {
+          spec.commandLine().getErr().println(Words.of(Scorer.class).say("lost", lost));
+        }
+      }
     }
     return Cli.SUCCESS;
   }
 
-  private static Map<String, Counts> counts(
-      KafkaSettings kafka, Set<String> topics, Optional<TopicPattern> more, Method method) {
-    try (var consumer = Scorer.consumer(kafka)) {
-      List<String> present =
-          new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
-      present.removeAll(new PromptTopics(consumer, present, Share.ALL).missing());
-      Tally tally = new Tally();
-      if (!present.isEmpty()) {
-        var scoring = method.scoring();
-        new StoredAnswers(consumer, present)
-            .read(record -> {
-              switch (record) {
-                case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
-                case StoredRecord.Died(var dead) -> tally.add(dead);
-              }
-            });
-      }
-      return tally.read().by(Label.RUN).entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
+  private static List<String> present(
+      Consumer<byte[], byte[]> consumer, Set<String> topics, Optional<TopicPattern> more) {
+    List<String> present =
+        new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
+    present.removeAll(Partitions.missing(consumer, present));
+    return present;
+  }
+
+  private static Standing standing(
+      Consumer<byte[], byte[]> consumer,
+      List<String> present,
+      PresentTopics topics,
+      Method method) {
+    Tally tally = new Tally();
+    if (!present.isEmpty()) {
+      var scoring = method.scoring();
+      new StoredAnswers(consumer, present, topics)
+          .read(record -> {
+            switch (record) {
+              case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
+              case StoredRecord.Died(var dead) -> tally.add(dead);
+            }
+          });
     }
+    return tally.read();
+  }
+
+  private static Map<String, Counts> counts(Standing standing) {
+    return standing.by(Label.RUN).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
   }
 
   private static Counts counts(Group group) {

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.page.board.Board;
 import io.keyfleet.scorer.page.board.Scene;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -8,8 +9,10 @@ import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,6 +39,7 @@ public final class Scorer implements AutoCloseable {
   private final Board board = new Board();
   private final Marking marking;
   private final FollowedTopics topics;
+  private final PresentTopics present;
   private final PromptTopics prompts;
   private final AnswerTopics answers;
   private final Goal goal;
@@ -46,10 +50,12 @@ public final class Scorer implements AutoCloseable {
 
   private volatile boolean closed;
   private boolean complete;
+  private boolean cutShort;
 
   /// Whom a scorer has to do with beside its topics.
   ///
-  /// @param ids ids of topics, without which it notes nothing
+  /// @param ids ids of topics, without which it notes nothing and takes one of the same name for
+  ///   the same
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling whom it tells how things stand
   public record Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
@@ -77,17 +83,17 @@ public final class Scorer implements AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
-    this.marking = new Marking(settings.method().scoring(), tally, results, board);
     this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
-    this.prompts = new PromptTopics(consumer, topics::names, scope.share());
-    this.answers = new AnswerTopics(consumer, prompts, topics);
-    this.goal = new Goal(scope, tally, answers);
+    this.present = new PresentTopics(consumer, neighbours.ids());
+    this.marking = new Marking(settings.method().scoring(), tally, results, board, present);
+    this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
+    this.answers = new AnswerTopics(consumer, scope.share(), topics, !scope.once());
+    this.goal = new Goal(scope, tally, answers, present);
     this.papers =
         new Paperwork(
             consumer,
             settings,
-            neighbours.ids(),
-            new Paperwork.Parts(tally, board, marking, answers, results));
+            new Paperwork.Parts(tally, board, marking, answers, present, results));
     this.whole = new WholeScore(settings, tally, neighbours.bulletin());
     this.outages = new Outages(ticks);
     this.news = new News(neighbours.telling(), topics, scope.run());
@@ -117,7 +123,7 @@ public final class Scorer implements AutoCloseable {
   public boolean run() throws InterruptedException {
     try {
       complete = settings.scope().once() ? once() : forever();
-      return complete;
+      return complete && !lostSome();
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
@@ -179,19 +185,31 @@ public final class Scorer implements AutoCloseable {
     return readUntilDone() && awaitColleagues();
   }
 
+  /// Whether prompts that were waited for had been deleted before they were called.
+  private boolean lostSome() {
+    long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+    if (lost > 0) {
+      news.lost(lost);
+    }
+    return settings.scope().once() && lost > 0;
+  }
+
   private Snapshot.Waiting publishedNow(Snapshot.Waiting known) {
     topics.demand(prompts.missing());
     return prompts.read(settings.scope().run(), known);
   }
 
   private boolean forever() throws InterruptedException {
-    begin(outages.outlast(this::recall));
+    Optional<Snapshot> noted = outages.outlast(this::recall);
+    noted.ifPresent(one -> prompts.goOn(one.wanted().prompts()));
+    begin(noted);
     news.scoring();
     return readUntilDone();
   }
 
   private Optional<Snapshot> recall() {
     topics.look();
+    present.look(answers.withPrompts());
     return papers.find();
   }
 
@@ -204,7 +222,7 @@ public final class Scorer implements AutoCloseable {
     Rhythm looking = Rhythm.now(ticks, LOOK_UP);
     Rhythm showing = Rhythm.now(ticks, POLL);
     Rhythm telling = Rhythm.later(ticks, settings.interval());
-    while (!closed) {
+    while (!closed && !cutShort) {
       try {
         looking.keep(this::lookUp);
         poll();
@@ -217,26 +235,42 @@ public final class Scorer implements AutoCloseable {
         outages.sit(e);
       }
     }
-    return false;
+    return cutShort && goal.settled();
   }
 
   private void lookUp() {
     if (!goal.isSet()) {
       news.appeared(topics.lookNowAndThen());
     }
-    papers.see();
+    List<String> anew = present.look(answers.withPrompts());
+    if (!anew.isEmpty()) {
+      madeAnew(anew);
+    }
     answers.discover();
     if (!goal.isSet()) {
       prompts.refresh();
       news.missing(prompts::missing);
-      whole.published(settings.scope().run().isPresent() ? 0 : prompts.published(tally));
+      whole.published(prompts.published(tally, answers.unread(prompts.lastEnds())));
     }
     outages.over();
   }
 
+  /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
+  /// are waited for and went with their topic are not waited for any longer.
+  private void madeAnew(List<String> anew) {
+    news.madeAnew(anew);
+    if (goal.isSet() && (goal.settled() || goal.gone() > 0)) {
+      cutShort = true;
+      return;
+    }
+    prompts.forget();
+    papers.beginAgain();
+  }
+
   private void poll() throws InterruptedException {
     if (answers.present()) {
-      marking.take(answers.poll(POLL), goal::counts);
+      marking.take(
+          answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), goal::counts);
     } else {
       ticks.sleep(POLL);
     }
@@ -271,7 +305,7 @@ public final class Scorer implements AutoCloseable {
     exchange();
     Report report = snapshot();
     if (news.interim(report)) {
-      papers.write(report, goal.waiting(), goal.passedOver());
+      papers.write(report, prompts(), goal.passedOver());
       if (!goal.isSet() && whole.settled()) {
         papers.whole();
         answers.discover();
@@ -285,8 +319,13 @@ public final class Scorer implements AutoCloseable {
     }
     Report report = snapshot();
     news.end(report);
-    papers.writeLast(report, goal.waiting(), goal.passedOver());
+    papers.writeLast(report, prompts(), goal.passedOver());
     papers.leave(complete, goal::counts);
+  }
+
+  /// The prompts that are known: those waited for, or all that were read so far.
+  private Snapshot.Waiting prompts() {
+    return goal.isSet() ? goal.waiting() : new Snapshot.Waiting(prompts.seen(), Map.of());
   }
 
   private static InterruptedException interrupted(InterruptException e) {

@@ -14,11 +14,16 @@ import org.apache.kafka.common.TopicPartition;
 final class StoredAnswers {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<String> topics;
+  private final PresentTopics present;
   private long foreign;
 
   /// @param consumer from [Scorer#consumer], or alike; stays the caller's
+  /// @param present knows the topics' ids
   StoredAnswers(
-      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer, List<String> topics) {
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      List<String> topics,
+      PresentTopics present) {
+    this.present = present;
     this.consumer = consumer;
     this.topics = topics;
   }
@@ -32,8 +37,7 @@ final class StoredAnswers {
   ///
   /// @throws Failure where a topic is not there
   void read(Consumer<StoredRecord> reader) {
-    PromptTopics prompts = new PromptTopics(consumer, topics, Share.ALL);
-    List<String> missing = prompts.missing();
+    List<String> missing = Partitions.missing(consumer, topics);
     if (!missing.isEmpty()) {
       throw new Failure(
           "there is no topic '" + missing.getFirst() + "'; mend --topics (KEYFLEET_TOPICS)");
@@ -41,7 +45,8 @@ final class StoredAnswers {
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (String topic : topics) {
       for (String of : List.of(Topics.answers(topic), Topics.dead(topic))) {
-        ends.putAll(consumer.endOffsets(prompts.partitions(of), PromptTopics.REQUEST));
+        List<TopicPartition> partitions = Partitions.of(consumer, of, Share.ALL);
+        ends.putAll(consumer.endOffsets(partitions, PromptTopics.REQUEST));
       }
     }
     ends.values().removeIf(end -> end == 0);
@@ -51,7 +56,7 @@ final class StoredAnswers {
             Map.of(),
             one -> {
               try {
-                reader.accept(StoredRecord.read(one));
+                reader.accept(present.identified(StoredRecord.read(one)));
               } catch (UnreadableRecord e) {
                 foreign++;
               }

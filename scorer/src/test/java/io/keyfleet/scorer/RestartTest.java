@@ -9,6 +9,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.page.board.Details;
 import io.keyfleet.scorer.page.board.Seen;
 import io.keyfleet.scorer.verdicts.Reading;
+import io.keyfleet.service.kafka.TopicIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -147,7 +148,8 @@ class RestartTest {
     again.run();
 
     assertThat(before).containsExactly(0L);
-    assertThat(again.snapshot()).isEqualTo(first);
+    assertThat(again.snapshot().counts()).isEqualTo(first.counts());
+    assertThat(again.snapshot().usage()).isEqualTo(first.usage());
   }
 
   @Test

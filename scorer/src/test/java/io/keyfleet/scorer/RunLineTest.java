@@ -11,6 +11,8 @@ import io.keyfleet.service.runs.Runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunLineTest {
@@ -32,7 +34,8 @@ class RunLineTest {
             runs,
             Map.of(
                 "half", right(2), "whole", right(3), "ended", right(1), "foreign", right(9), "",
-                right(4)));
+                right(4)),
+            _ -> "id-1");
 
     assertThat(lines)
         .extracting(line -> line.run() + " " + line.state())
@@ -47,10 +50,24 @@ class RunLineTest {
   }
 
   @Test
+  void aRunWhoseTopicIsGoneIsGoneUnlessAllOfItIsSettled() throws UnreadableRecord {
+    register("half", RunRecord.State.PUBLISHED, 5, 0);
+    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+    Map<String, Counts> counts = Map.of("half", right(3), "whole", right(5));
+
+    for (Function<String, @Nullable String> ids :
+        List.<Function<String, @Nullable String>>of(_ -> "id-2", _ -> null)) {
+      assertThat(RunLine.all(runs, counts, ids))
+          .extracting(RunLine::state)
+          .containsExactly(RunLine.State.gone, RunLine.State.done);
+    }
+  }
+
+  @Test
   void aTableHasARowForEachRunUnderItsHead() throws UnreadableRecord {
     register("half", RunRecord.State.PUBLISHED, 4, 0);
 
-    List<String> table = RunLine.table(RunLine.all(runs, Map.of("half", right(3))));
+    List<String> table = RunLine.table(RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1"));
 
     assertThat(table).hasSize(2);
     assertThat(table.getLast())
@@ -70,6 +87,7 @@ class RunLineTest {
                 id,
                 "a\nb",
                 "prompts",
+                "id-1",
                 null,
                 new RunRecord.Source("somewhere", List.of(), "f", null, null, null),
                 List.of(0L),

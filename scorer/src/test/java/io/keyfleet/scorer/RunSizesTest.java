@@ -30,6 +30,7 @@ class RunSizesTest {
         null,
         "prompts",
         null,
+        null,
         new RunRecord.Source("a file", List.of(), null, null, size, null),
         List.of(0L),
         Samples.PUBLISHED,

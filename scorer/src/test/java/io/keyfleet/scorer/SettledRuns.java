@@ -12,6 +12,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.results.Format;
+import io.keyfleet.service.kafka.TopicIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

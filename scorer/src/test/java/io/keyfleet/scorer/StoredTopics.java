@@ -1,5 +1,7 @@
 package io.keyfleet.scorer;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,12 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /// Topics in memory, and consumers that read them a few records at a time.
 final class StoredTopics {
   private static final int AT_ONCE = 5;
+
+  /// When the first record of each partition was published.
+  Instant firstPublished = Samples.PUBLISHED;
 
   private final int partitions;
   private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();
@@ -41,7 +47,19 @@ final class StoredTopics {
   }
 
   MockConsumer<byte[], byte[]> consumer() {
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    MockConsumer<byte[], byte[]> consumer =
+        new MockConsumer<>("earliest") {
+          @Override
+          public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+              Map<TopicPartition, Long> times, Duration timeout) {
+            Map<TopicPartition, OffsetAndTimestamp> firsts = new HashMap<>();
+            times
+                .keySet()
+                .forEach(one ->
+                    firsts.put(one, new OffsetAndTimestamp(0, firstPublished.toEpochMilli())));
+            return firsts;
+          }
+        };
     show(consumer);
     feed(consumer);
     return consumer;

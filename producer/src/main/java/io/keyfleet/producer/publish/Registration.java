@@ -146,6 +146,13 @@ public final class Registration {
       throw new Failure(
           id + " was begun on topic '" + known.topic() + "'; publish under another --run");
     }
+    if (known.elsewhere(run.topicId())) {
+      throw new Failure(
+          id
+              + " was begun on a topic '"
+              + known.topic()
+              + "' that was deleted; this one was made anew. Publish under another --run");
+    }
     if (begun.fingerprint() == null && known.publishing().state() != State.PUBLISHED) {
       throw new Failure(
           id + " came from " + begun.origin() + ", which cannot be read again; use a file");

@@ -9,9 +9,11 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.service.kafka.RecordsWithoutId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +41,18 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
 
   /// Reads the dead prompts, then the answers: a prompt that was answered after all is none.
   ///
+  /// Those of a topic of the same name that was deleted cannot be read again, and are none.
+  ///
   /// @param consumer without a group; stays the caller's
+  /// @param topicId Kafka's id of the topic; null where it is not there
   /// @param cause only those with this cause; nothing: all
   static DeadPrompts find(
-      Consumer<byte[], byte[]> consumer, String topic, String run, Optional<String> cause) {
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      @Nullable String topicId,
+      String run,
+      Optional<String> cause) {
+    RecordsWithoutId older = RecordsWithoutId.of(consumer, topic);
     NavigableMap<Integer, NavigableSet<Long>> found = new TreeMap<>();
     read(
         consumer,
@@ -50,6 +60,7 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
         one -> {
           DeadPrompt dead = RecordJson.readDeadPrompt(one);
           if (belongs(dead.labels(), run)
+              && present(dead.prompt(), topicId, dead.effort().publishedAt(), older)
               && cause.filter(name -> !name.equals(dead.cause())).isEmpty()) {
             PromptId prompt = dead.prompt();
             found.computeIfAbsent(prompt.partition(), any -> new TreeSet<>()).add(prompt.offset());
@@ -62,7 +73,7 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
           Answer answer = RecordJson.readAnswer(one);
           PromptId prompt = answer.prompt();
           NavigableSet<Long> dead = found.get(prompt.partition());
-          if (dead != null) {
+          if (dead != null && present(prompt, topicId, answer.effort().publishedAt(), older)) {
             dead.remove(prompt.offset());
           }
         });
@@ -116,6 +127,13 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
     if (foreign > 0) {
       log.warn("skipped {} records of {} that are not ours", foreign, topic);
     }
+  }
+
+  private static boolean present(
+      PromptId prompt, @Nullable String topicId, Instant publishedAt, RecordsWithoutId older) {
+    return prompt.topicId() == null
+        ? older.ofPresent(prompt, publishedAt)
+        : prompt.topicId().equals(topicId);
   }
 
   private static boolean belongs(@Nullable Labels labels, String run) {

@@ -3,12 +3,15 @@ package io.keyfleet.producer.retry;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /// The dead prompts of a run as the source of another one.
 ///
@@ -37,12 +40,18 @@ public record DeadRun(RunRecord.Source described, PromptSource source) implement
                     ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
             bytes,
             bytes);
-    DeadPrompts dead = DeadPrompts.find(consumer, topic, run, cause);
+    DeadPrompts dead = DeadPrompts.find(consumer, topic, id(kafka, topic), run, cause);
     String origin =
         "dead prompts of run " + run + cause.map(name -> " with cause " + name).orElse("");
     RunRecord.Source described =
         new RunRecord.Source(origin, List.of(), dead.fingerprint(), null, dead.size(), run);
     return new DeadRun(described, new DeadSource(consumer, dead));
+  }
+
+  private static @Nullable String id(KafkaSettings kafka, String topic) {
+    try (Admin admin = kafka.admin()) {
+      return TopicIds.of(admin).of(List.of(topic)).get(topic);
+    }
   }
 
   /// How many there are.

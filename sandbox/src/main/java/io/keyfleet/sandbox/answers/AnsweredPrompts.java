@@ -31,13 +31,17 @@ final class AnsweredPrompts {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final @Nullable String topicId;
   private final int partitions;
   private final AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
   private final SplittableRandom random = new SplittableRandom(1);
 
   /// @param producer stays the caller's
   /// @param topic an empty prompt topic, whose answer topics are empty, too
-  AnsweredPrompts(Producer<byte[], byte[]> producer, String topic, int partitions) {
+  /// @param topicId Kafka's id of it
+  AnsweredPrompts(
+      Producer<byte[], byte[]> producer, String topic, @Nullable String topicId, int partitions) {
+    this.topicId = topicId;
     this.producer = producer;
     this.topic = topic;
     this.partitions = partitions;
@@ -51,7 +55,7 @@ final class AnsweredPrompts {
   /// Publishes prompt number `i`, from 0 upwards without a gap.
   void publish(long i) {
     int partition = (int) (i % partitions);
-    PromptId prompt = new PromptId(topic, partition, i / partitions);
+    PromptId prompt = new PromptId(topic, topicId, partition, i / partitions);
     String question = random.nextInt(1_000) + " + " + random.nextInt(1_000);
     Labels labels =
         new Labels("q-" + i, "run-" + i % 3, "basic", question, LongNode.valueOf(i % 1_000));

@@ -4,6 +4,7 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -65,7 +66,8 @@ public final class AnswersCommand implements Callable<Integer> {
       for (String one : List.of(topic, Topics.answers(topic), Topics.dead(topic))) {
         setup.ensure(one, kafka.partitions(), Map.of());
       }
-      AnsweredPrompts prompts = new AnsweredPrompts(producer, topic, kafka.partitions());
+      String id = TopicIds.of(admin).of(List.of(topic)).get(topic);
+      AnsweredPrompts prompts = new AnsweredPrompts(producer, topic, id, kafka.partitions());
       for (long i = 0; i < count; i++) {
         prompts.publish(i);
         progress.show(i + 1, "");

@@ -7,6 +7,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,12 +31,14 @@ public final class TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final Map<String, String> ids;
   private final Set<PromptId> prompts = new HashSet<>();
   private final List<Answer> answers = new ArrayList<>();
   private final List<DeadPrompt> dead = new ArrayList<>();
   private final List<String> strays = new ArrayList<>();
 
-  private TopicReading(Consumer<byte[], byte[]> consumer) {
+  private TopicReading(Consumer<byte[], byte[]> consumer, Map<String, String> ids) {
+    this.ids = ids;
     this.consumer = consumer;
   }
 
@@ -56,8 +60,9 @@ public final class TopicReading {
             ByteArrayDeserializer.class,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             ByteArrayDeserializer.class);
-    try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer(fixed))) {
-      return new TopicReading(consumer).all(topics);
+    try (Admin admin = kafka.admin();
+        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka.consumer(fixed))) {
+      return new TopicReading(consumer, TopicIds.of(admin).of(topics)).all(topics);
     }
   }
 
@@ -96,8 +101,8 @@ public final class TopicReading {
   private void answer(String topic, ConsumerRecord<byte[], byte[]> one) {
     try {
       Answer answer = RecordJson.readAnswer(one.value());
-      if (atHome(answer.prompt(), topic, one)) {
-        answers.add(answer);
+      if (atHome(answer.prompt(), topic, one) && present(answer.prompt())) {
+        answers.add(answer.to(answer.prompt().with(ids.get(topic))));
       }
     } catch (UnreadableRecord e) {
       strays.add(place(one) + " is no answer: " + e.reason());
@@ -107,8 +112,8 @@ public final class TopicReading {
   private void dead(String topic, ConsumerRecord<byte[], byte[]> one) {
     try {
       DeadPrompt read = RecordJson.readDeadPrompt(one.value());
-      if (atHome(read.prompt(), topic, one)) {
-        dead.add(read);
+      if (atHome(read.prompt(), topic, one) && present(read.prompt())) {
+        dead.add(read.of(read.prompt().with(ids.get(topic))));
       }
     } catch (UnreadableRecord e) {
       strays.add(place(one) + " is no dead prompt: " + e.reason());
@@ -123,8 +128,13 @@ public final class TopicReading {
     return home;
   }
 
-  private static PromptId id(String topic, ConsumerRecord<?, ?> one) {
-    return new PromptId(topic, one.partition(), one.offset());
+  /// Whether it is not of a topic of that name that was deleted.
+  private boolean present(PromptId prompt) {
+    return prompt.topicId() == null || prompt.topicId().equals(ids.get(prompt.topic()));
+  }
+
+  private PromptId id(String topic, ConsumerRecord<?, ?> one) {
+    return new PromptId(topic, ids.get(topic), one.partition(), one.offset());
   }
 
   private static String place(ConsumerRecord<?, ?> one) {

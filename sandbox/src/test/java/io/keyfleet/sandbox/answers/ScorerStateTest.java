@@ -15,8 +15,8 @@ import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
 import io.keyfleet.scorer.Share;
 import io.keyfleet.scorer.Telling;
-import io.keyfleet.scorer.TopicIds;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.SystemTime;
 import java.nio.file.Path;
@@ -86,7 +86,9 @@ class ScorerStateTest {
       setup.ensure(one, PARTITIONS, Map.of());
     }
     try (var producer = AnswersCommand.producer(kafka)) {
-      AnsweredPrompts prompts = new AnsweredPrompts(producer, "p", PARTITIONS);
+      AnsweredPrompts prompts =
+          new AnsweredPrompts(
+              producer, "p", TopicIds.of(admin).of(List.of("p")).get("p"), PARTITIONS);
       for (int i = 0; i < count; i++) {
         prompts.publish(i);
       }

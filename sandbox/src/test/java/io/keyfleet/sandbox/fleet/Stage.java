@@ -23,12 +23,15 @@ import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.scorer.Bulletin;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.Telling;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Rate;
@@ -173,7 +176,13 @@ final class Stage implements AutoCloseable {
     ScorerSettings settings =
         new ScorerSettings(
             List.of(topic), Optional.empty(), true, Duration.ofMinutes(1), pool, Outputs.NONE);
-    try (Scorer scorer = new Scorer(Scorer.consumer(kafka()), settings, SystemTime.TICKS)) {
+    try (Admin admin = kafka().admin();
+        Scorer scorer =
+            new Scorer(
+                Scorer.consumer(kafka()),
+                settings,
+                SystemTime.TICKS,
+                new Scorer.Neighbours(TopicIds.of(admin), Bulletin.ALONE, Telling.LOG))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }

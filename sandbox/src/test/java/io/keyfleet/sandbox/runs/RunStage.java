@@ -167,7 +167,8 @@ record RunStage(String servers, String topic) {
       Publishing begun =
           new Publishing(
               State.PUBLISHING, UUID.randomUUID().toString(), 0, 0, 0, SystemTime.WALL.instant());
-      return new RunRecord(id, null, topic, null, source, ends, SystemTime.WALL.instant(), begun);
+      return new RunRecord(
+          id, null, topic, null, null, source, ends, SystemTime.WALL.instant(), begun);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
@@ -8,7 +9,6 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.verdicts.Score;
-import io.keyfleet.scorer.verdicts.Verdict;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// is null. The names are stable. A verdict is that of [Verdict], or `missing` where nothing has
 /// become of the prompt yet.
 public record ResultLine(
-    @JsonUnwrapped PromptId prompt,
+    @JsonUnwrapped @JsonIgnoreProperties("topicId") PromptId prompt,
     @JsonUnwrapped Question asked,
     @Nullable String answer,
     String verdict,
@@ -30,7 +30,8 @@ public record ResultLine(
     int calls,
     @JsonUnwrapped Completion completion,
     @Nullable String error,
-    @Nullable Instant answeredAt) {
+    @Nullable Instant answeredAt,
+    @Nullable String topicId) {
   /// The verdict of a prompt that is not settled.
   static final String MISSING = "missing";
 
@@ -86,7 +87,8 @@ public record ResultLine(
         new Completion(
             said.finishReason(), said.promptTokens(), said.completionTokens(), said.cost()),
         null,
-        effort.answeredAt());
+        effort.answeredAt(),
+        answer.prompt().topicId());
   }
 
   /// The line of a dead prompt.
@@ -105,7 +107,8 @@ public record ResultLine(
         dead.effort().calls(),
         new Completion(null, null, null, null),
         dead.cause() + ": " + dead.detail(),
-        null);
+        null,
+        dead.prompt().topicId());
   }
 
   /// The line of a prompt that is not settled.
@@ -123,7 +126,8 @@ public record ResultLine(
         0,
         new Completion(null, null, null, null),
         "not_settled: there is neither an answer nor a dead prompt yet",
-        null);
+        null,
+        prompt.topicId());
   }
 
   /// The answer that it tells of; who called and when it was published are not known any more.
@@ -131,7 +135,7 @@ public record ResultLine(
     Instant end = answeredAt == null ? Instant.EPOCH : answeredAt;
     long latency = latencyMs == null ? 0 : latencyMs;
     return new Answer(
-        prompt,
+        prompt.with(topicId),
         asked.labels(),
         new Answer.Completion(
             answer == null ? "" : answer,
@@ -152,7 +156,7 @@ public record ResultLine(
   DeadPrompt asDead() {
     String told = Objects.requireNonNullElse(error, UNKNOWN);
     return new DeadPrompt(
-        prompt,
+        prompt.with(topicId),
         asked.labels(),
         told.split(": ", 2)[0],
         told,

@@ -27,8 +27,8 @@ import java.util.zip.InflaterInputStream;
 /// @param read records that were read
 /// @param foreign those of them that were none of ours
 /// @param results the results draft that goes with it
-/// @param wanted the prompts waited for, with the next offset of each prompt partition; nothing
-///   where none are waited for
+/// @param wanted the prompts waited for, with the next offset of each prompt partition; where none
+///   are waited for, those that were read, whose next offsets are among `positions`
 /// @param known what was known of them
 public record Snapshot(
     Origin origin,

@@ -47,6 +47,20 @@ public final class Offsets {
     return block != null && block.get((int) (offset % BLOCK));
   }
 
+  /// How many are in that `others` does not have.
+  long sizeBeside(Offsets others) {
+    long count = 0;
+    for (Map.Entry<Long, BitSet> block : blocks.entrySet()) {
+      BitSet rest = (BitSet) block.getValue().clone();
+      BitSet known = others.blocks.get(block.getKey());
+      if (known != null) {
+        rest.andNot(known);
+      }
+      count += rest.cardinality();
+    }
+    return count;
+  }
+
   /// How many are in.
   public long size() {
     return size;

@@ -6,6 +6,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A set of prompts, one bit each. For one thread.
 public final class PromptSet {
@@ -13,43 +15,65 @@ public final class PromptSet {
   @FunctionalInterface
   public interface ToLongCounts {
     /// Prompts of one partition.
-    long count(String topic, int partition);
+    long count(Partition partition);
   }
 
-  private record Partition(String topic, int number) {}
+  /// A partition of a prompt topic.
+  ///
+  /// @param topicId Kafka's id of the topic; null where it is not known
+  public record Partition(String topic, @Nullable String topicId, int number) {
+    static Partition of(PromptId prompt) {
+      return new Partition(prompt.topic(), prompt.topicId(), prompt.partition());
+    }
+  }
 
   private final Map<Partition, Offsets> partitions = new HashMap<>();
 
   /// Adds a prompt and says whether it is new.
   public boolean add(PromptId prompt) {
     return partitions
-        .computeIfAbsent(new Partition(prompt.topic(), prompt.partition()), any -> new Offsets())
+        .computeIfAbsent(Partition.of(prompt), any -> new Offsets())
         .add(prompt.offset());
   }
 
   /// Takes a prompt out and says whether it was in.
   public boolean remove(PromptId prompt) {
-    Offsets offsets = partitions.get(new Partition(prompt.topic(), prompt.partition()));
+    Offsets offsets = partitions.get(Partition.of(prompt));
     return offsets != null && offsets.remove(prompt.offset());
   }
 
   /// Whether a prompt is in.
   public boolean has(PromptId prompt) {
-    Offsets offsets = partitions.get(new Partition(prompt.topic(), prompt.partition()));
+    Offsets offsets = partitions.get(Partition.of(prompt));
     return offsets != null && offsets.contains(prompt.offset());
   }
 
   /// How many prompts of one partition are in.
-  public long count(String topic, int partition) {
-    Offsets offsets = partitions.get(new Partition(topic, partition));
+  public long count(Partition partition) {
+    Offsets offsets = partitions.get(partition);
     return offsets == null ? 0 : offsets.size();
   }
 
   /// Whether `other` has as many prompts of each partition as this one, of which it has no others.
   public boolean coveredBy(ToLongCounts other) {
     return partitions.entrySet().stream()
-        .allMatch(one ->
-            other.count(one.getKey().topic(), one.getKey().number()) >= one.getValue().size());
+        .allMatch(one -> other.count(one.getKey()) >= one.getValue().size());
+  }
+
+  /// How many are in that `others` does not have.
+  public long sizeBeside(PromptSet others) {
+    Offsets none = new Offsets();
+    return partitions.entrySet().stream()
+        .mapToLong(
+            one -> one.getValue().sizeBeside(others.partitions.getOrDefault(one.getKey(), none)))
+        .sum();
+  }
+
+  /// How many of each partition are in; a copy.
+  public Map<Partition, Long> sizes() {
+    Map<Partition, Long> sizes = new HashMap<>();
+    partitions.forEach((partition, offsets) -> sizes.put(partition, offsets.size()));
+    return sizes;
   }
 
   /// How many are in.
@@ -62,6 +86,7 @@ public final class PromptSet {
     out.writeInt(partitions.size());
     for (Map.Entry<Partition, Offsets> one : partitions.entrySet()) {
       out.writeUTF(one.getKey().topic());
+      out.writeUTF(Objects.requireNonNullElse(one.getKey().topicId(), ""));
       out.writeInt(one.getKey().number());
       one.getValue().write(out);
     }
@@ -72,7 +97,9 @@ public final class PromptSet {
     PromptSet prompts = new PromptSet();
     int partitions = in.readInt();
     for (int i = 0; i < partitions; i++) {
-      Partition partition = new Partition(in.readUTF(), in.readInt());
+      String topic = in.readUTF();
+      String id = in.readUTF();
+      Partition partition = new Partition(topic, id.isEmpty() ? null : id, in.readInt());
       prompts.partitions.put(partition, Offsets.read(in));
     }
     return prompts;

@@ -66,12 +66,17 @@ final class SettledPrompts {
     return deadByCause.values().stream().anyMatch(dead -> dead.has(prompt));
   }
 
-  long count(String topic, int partition) {
-    long count = answered.count(topic, partition);
+  long count(PromptSet.Partition partition) {
+    long count = answered.count(partition);
     for (PromptSet dead : deadByCause.values()) {
-      count += dead.count(topic, partition);
+      count += dead.count(partition);
     }
     return count;
+  }
+
+  long countBeside(PromptSet others) {
+    return answered.sizeBeside(others)
+        + deadByCause.values().stream().mapToLong(dead -> dead.sizeBeside(others)).sum();
   }
 
   Map<String, Long> deadByCause() {

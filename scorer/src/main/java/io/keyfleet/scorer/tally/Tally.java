@@ -54,8 +54,13 @@ public final class Tally {
   }
 
   /// Settled prompts of one partition.
-  public synchronized long settled(String topic, int partition) {
-    return settled.count(topic, partition);
+  public synchronized long settled(PromptSet.Partition partition) {
+    return settled.count(partition);
+  }
+
+  /// Settled prompts that are not among `others`.
+  public synchronized long settledBeside(PromptSet others) {
+    return settled.countBeside(others);
   }
 
   /// How things stand; a copy.

@@ -25,8 +25,8 @@ public enum Verdict {
     return right ? RIGHT : WRONG;
   }
 
-  /// Whether it takes part in accuracy. A dead prompt does not, nor does what a filter kept
-  /// back: they say nothing about the model.
+  /// Whether it takes part in accuracy. A dead prompt does not, nor does what a filter kept back:
+  /// they say nothing about the model.
   public boolean scored() {
     return switch (this) {
       case RIGHT, WRONG, UNREADABLE, TRUNCATED -> true;

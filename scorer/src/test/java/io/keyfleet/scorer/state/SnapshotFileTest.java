@@ -73,7 +73,7 @@ class SnapshotFileTest {
     assertThat(restored.settled(new PromptId("prompts", 0, 7))).isTrue();
     assertThat(restored.dead(new PromptId("prompts", 0, 7))).isTrue();
     assertThat(restored.settled(new PromptId("prompts", 0, 8))).isFalse();
-    assertThat(restored.settled("prompts", 0)).isEqualTo(51);
+    assertThat(restored.settled(new PromptSet.Partition("prompts", null, 0))).isEqualTo(51);
   }
 
   @Test

@@ -46,7 +46,7 @@ class TallyTest {
     assertThat(tally.read().by(Label.RUN))
         .containsEntry("run-1", new Group(tally.read().counts(), tally.read().effort().spent()));
     assertThat(tally.read().calls().repeated()).isZero();
-    assertThat(tally.settled("prompts", 0)).isEqualTo(1);
+    assertThat(tally.settled(new PromptSet.Partition("prompts", null, 0))).isEqualTo(1);
   }
 
   @Test

@@ -27,9 +27,8 @@ import java.util.Set;
 /// one with the shortest window of a minute or more, or else the longest shorter one, in which the
 /// reset fits. Where it fits in none, it is a limit that was not configured: a day's where the
 /// reset is over an hour, or is one of requests as Groq counts a day's; else a minute's. What was
-/// used of it by then is there again after the reset. Of several
-/// limits of the same unit the lowest counts. Times are nanoseconds of the worker's ticks. Not
-/// thread-safe.
+/// used of it by then is there again after the reset. Of several limits of the same unit the lowest
+/// counts. Times are nanoseconds of the worker's ticks. Not thread-safe.
 final class Teaching {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);

@@ -72,8 +72,8 @@ final class DraftHeaders {
     return reset.compareTo(SECONDS) > 0;
   }
 
-  /// `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`, or
-  /// `RateLimit: limit=100, remaining=50, reset=30` with `RateLimit-Policy: 100;w=60`.
+  /// `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`, or `RateLimit:
+  /// limit=100, remaining=50, reset=30` with `RateLimit-Policy: 100;w=60`.
   private static Stream<Policy> structured(HeaderLookup header, Instant now) {
     String said = text(header, "ratelimit");
     if (said.isEmpty()) {

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /// The real APIs over HTTP, each turn's account at its own provider. One call is one HTTP request:
 /// OkHttp neither follows redirects nor repeats anything by itself. What was not sent is sent on
-/// another connection. A call has one deadline for all
-/// of it, and none between two reads, since some providers send nothing but a blank line now and
-/// then while they work. Safe for all threads; each call blocks its own.
+/// another connection. A call has one deadline for all of it, and none between two reads, since
+/// some providers send nothing but a blank line now and then while they work. Safe for all threads;
+/// each call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);

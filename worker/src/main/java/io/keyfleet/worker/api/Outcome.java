@@ -56,8 +56,8 @@ public sealed interface Outcome {
   /// The API does not serve this worker, for instance because of its address.
   record WorkerBarred(String detail) implements Outcome {}
 
-  /// The endpoint did not process the request, as HTTP/2 lets it say: worth another call at once, no
-  /// attempt of the prompt, and no failure.
+  /// The endpoint did not process the request, as HTTP/2 lets it say: worth another call at once,
+  /// no attempt of the prompt, and no failure.
   record NotProcessed(String detail) implements Outcome {}
 
   /// No request went out: the account was no longer this worker's.

@@ -173,6 +173,12 @@ public final class Dispatcher implements Runnable {
     publishing.unreadable(prompt, publishedAt, reason);
   }
 
+  /// Publishes the death of a prompt that was deleted before it was called.
+  public void deleted(PromptId prompt) {
+    monitor.change(() -> inFlight.publishing(prompt));
+    publishing.deleted(prompt);
+  }
+
   /// Adds an account.
   public void seat(Seat seat) {
     monitor.change(() -> choice.add(seat));

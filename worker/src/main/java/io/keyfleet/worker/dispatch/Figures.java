@@ -21,6 +21,9 @@ public interface Figures {
   /// An account's time went by unused.
   void lost(Account account, Loss loss, Duration time);
 
+  /// Prompts were deleted from their topic before they were called.
+  void deleted(int prompts);
+
   /// Calls may be paid twice.
   ///
   /// @param why `drain` (they did not finish within the drain time), `lost` (the group wrote this

@@ -68,6 +68,13 @@ final class Publishing {
     bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none));
   }
 
+  /// The death of a prompt that was deleted before it was called.
+  void deleted(PromptId prompt) {
+    DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, wall.instant(), wall.instant());
+    String why = "deleted from its topic before it was called (retention, or deleted records)";
+    bury(new DeadPrompt(prompt, Labels.NONE, DeadPrompt.DELETED, why, none));
+  }
+
   private void bury(DeadPrompt dead) {
     outbox.publish(dead, (kept, at) -> settlements.settled(dead.prompt(), kept, at));
   }

@@ -136,8 +136,8 @@ final class Settling {
     };
   }
 
-  /// The endpoint failed: the prompt spends an attempt, and goes behind the others where the endpoint
-  /// fails whoever it is asked for.
+  /// The endpoint failed: the prompt spends an attempt, and goes behind the others where the
+  /// endpoint fails whoever it is asked for.
   private Fate failed(
       Delivery delivery, Turn turn, String detail, Optional<Duration> asked, long now) {
     Endpoint endpoint = endpoints.of(turn.account().provider());

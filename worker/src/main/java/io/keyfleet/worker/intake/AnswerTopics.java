@@ -2,6 +2,7 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.kafka.Writability;
 import io.keyfleet.service.kafka.WriteCheck;
@@ -22,6 +23,7 @@ final class AnswerTopics {
   private final WriteCheck check;
   private final String accountsTopic;
   private final Map<String, Integer> present = new HashMap<>();
+  private final Map<String, Found> ensured = new HashMap<>();
 
   /// @param accountsTopic whose partitions have none
   AnswerTopics(TopicSetup setup, WriteCheck check, String accountsTopic) {
@@ -30,10 +32,18 @@ final class AnswerTopics {
     this.accountsTopic = accountsTopic;
   }
 
-  /// Creates or enlarges what is missing for these partitions.
+  /// Creates or enlarges what is missing for these partitions. Where a prompt topic was made anew,
+  /// they may have been deleted with it, so they are looked for again.
   ///
+  /// @param there the prompt topics as they are there
   /// @throws Failure if that, or writing to them, is not allowed; says which right is missing
-  synchronized void ensure(Collection<TopicPartition> partitions) throws InterruptedException {
+  synchronized void ensure(Collection<TopicPartition> partitions, Map<String, Found> there)
+      throws InterruptedException {
+    there.forEach((topic, found) -> {
+      if (!found.equals(ensured.put(topic, found))) {
+        present.remove(topic);
+      }
+    });
     Map<String, Integer> wanted = new HashMap<>();
     for (TopicPartition partition : partitions) {
       if (!partition.topic().equals(accountsTopic)) {

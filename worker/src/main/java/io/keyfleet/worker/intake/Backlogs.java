@@ -1,5 +1,7 @@
 package io.keyfleet.worker.intake;
 
+import io.keyfleet.service.kafka.TopicLookup;
+import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.worker.accounts.AccountNote;
 import io.keyfleet.worker.plan.Backlog;
 import java.time.Duration;
@@ -8,15 +10,18 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -48,16 +53,24 @@ final class Backlogs {
     }
   }
 
-  /// Looks, with two requests.
+  /// Looks, with three requests. Of a topic that is not there nothing is asked, for which the
+  /// brokers' answer would not come.
   ///
   /// @throws TimeoutException where the brokers do not answer in time
   Look look(Collection<TopicPartition> partitions)
       throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, Found> there =
+        new TopicLookup(admin)
+            .find(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()))
+            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group);
     var latest =
         admin
             .listOffsets(
-                partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())))
+                partitions.stream()
+                    .filter(p -> has(there, p))
+                    .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
+                new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
             .all();
     Map<TopicPartition, OffsetAndMetadata> notes =
         committed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -66,21 +79,31 @@ final class Backlogs {
     List<Backlog> prompts = new ArrayList<>();
     for (TopicPartition partition : partitions) {
       var end = ends.get(partition);
-      long unsettled = end == null ? 0 : end.offset() - settled(notes.get(partition));
+      Found topic = there.get(partition.topic());
+      long unsettled =
+          end == null || topic == null
+              ? 0
+              : end.offset() - settled(notes.get(partition), topic.id());
       prompts.add(new Backlog(partition, Math.max(0, unsettled)));
     }
     return new Look(prompts, out(notes));
   }
 
-  private static long settled(@Nullable OffsetAndMetadata committed) {
+  private static boolean has(Map<String, Found> there, TopicPartition partition) {
+    Found topic = there.get(partition.topic());
+    return topic != null && partition.partition() < topic.partitions();
+  }
+
+  private static long settled(@Nullable OffsetAndMetadata committed, String topicId) {
     if (committed == null) {
       return 0;
     }
-    int beyond =
-        ProgressNote.decode(committed.metadata())
-            .map(note -> note.beyond().cardinality())
-            .orElse(0);
-    return committed.offset() + beyond;
+    Optional<ProgressNote> note = ProgressNote.decode(committed.metadata());
+    boolean ofAnother =
+        note.map(ProgressNote::topicId).filter(id -> !id.equals(topicId)).isPresent();
+    return ofAnother
+        ? 0
+        : committed.offset() + note.map(one -> one.beyond().cardinality()).orElse(0);
   }
 
   private Set<TopicPartition> out(Map<TopicPartition, OffsetAndMetadata> notes) {

@@ -2,6 +2,7 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.time.Ticks;
@@ -102,15 +103,17 @@ public final class Group implements AutoCloseable {
             new Backlogs(admin, settings.group(), settings.accountsTopic()));
     Departures departures = new Departures(settings.drain(), ticks);
     consumer = member(leadership, departures);
+    TopicLookup lookup = new TopicLookup(admin);
     Recovery takeOver =
         new Recovery(
-            new Recovery.Sources(admin, settings.group(), bindings, answerTopics, answers),
+            new Recovery.Sources(admin, lookup, settings.group(), bindings, answerTopics, answers),
             threads,
             settings.terms().rest(),
             ticks);
     recovery = takeOver;
     Intake.Membership membership =
-        new Intake.Membership(settings, consumer, takeOver, departures, lease, ticks);
+        new Intake.Membership(
+            settings, consumer, takeOver, new TopicWatch(lookup, ticks), departures, lease, ticks);
     Slice slice = new Slice(accounts, bindings, lease, limits, settings.terms());
     intake = new Intake(membership, slice, work);
   }

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.intake;
 
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Lease;
@@ -37,11 +38,15 @@ public final class Intake implements Settlements {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /// The same while records wait for an answer of the brokers.
+  private static final Duration SHORT_POLL = Duration.ofMillis(2);
+
   private final IntakeSettings settings;
   private final Consumer<byte[], byte[]> consumer;
   private final Lease lease;
   private final Ticks ticks;
   private final Recovery recovery;
+  private final TopicWatch topics;
   private final Departures departures;
   private final Lanes lanes;
   private final Slice slice;
@@ -49,6 +54,7 @@ public final class Intake implements Settlements {
   private final Commits commits;
   private final Dispatcher dispatcher;
   private final Unfinished unfinished;
+  private final Figures figures;
 
   private volatile boolean stopping;
   private volatile boolean joined;
@@ -64,9 +70,11 @@ public final class Intake implements Settlements {
     this.lease = group.lease();
     this.ticks = group.ticks();
     this.recovery = group.recovery();
+    this.topics = group.topics();
     this.departures = group.departures();
     this.slice = slice;
     this.dispatcher = work.dispatcher();
+    this.figures = work.figures();
     this.unfinished = new Unfinished(dispatcher, work.figures());
     this.notes = new NoteBound(NoteBound.STANDARD);
     this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand(), notes);
@@ -79,6 +87,7 @@ public final class Intake implements Settlements {
       IntakeSettings settings,
       Consumer<byte[], byte[]> consumer,
       Recovery recovery,
+      TopicWatch topics,
       Departures departures,
       Lease lease,
       Ticks ticks) {}
@@ -129,19 +138,27 @@ public final class Intake implements Settlements {
       consumer.enforceRebalance("the backlog is not where the accounts are");
     }
     try {
-      lanes.take(consumer.poll(POLL), departures.deadlines().keySet());
+      lanes.take(
+          consumer.poll(lanes.unconfirmed() ? SHORT_POLL : POLL),
+          departures.deadlines().keySet(),
+          topics.begun());
     } catch (AuthenticationException | AuthorizationException e) {
       throw e;
     } catch (KafkaException e) {
       log.warn("Kafka: {}", e.toString());
     }
     lanes.absorb();
+    lookAtTopics();
     takeUp();
     depart();
     lanes.throttle(departures.deadlines().keySet());
     List<AnswersReader.Look> gaps = lanes.gaps();
     if (!gaps.isEmpty()) {
       recovery.closeGaps(gaps);
+    }
+    Map<LaneState, List<Long>> skipped = lanes.skipped();
+    if (!skipped.isEmpty()) {
+      recovery.lookAtSkipped(skipped);
     }
     if (commits.due()) {
       commits.send(() -> word(Set.of()));
@@ -161,6 +178,42 @@ public final class Intake implements Settlements {
     giveUp(all);
   }
 
+  /// Begins again with lanes whose topic was deleted and made anew, and goes on with the others'
+  /// records.
+  private void lookAtTopics() {
+    TopicWatch.Seen seen = topics.next();
+    if (seen != null) {
+      Set<String> absent = new HashSet<>(seen.asked());
+      absent.removeAll(seen.there().keySet());
+      if (lanes.absent(absent)) {
+        log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
+      }
+      Map<String, String> ids = new HashMap<>();
+      seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
+      beginAgain(lanes.madeAnew(ids));
+      lanes.confirm(seen.number(), departures.deadlines().keySet());
+    }
+    Set<String> all = lanes.topics();
+    if (!all.isEmpty()) {
+      topics.look(all, lanes.unconfirmed());
+    }
+  }
+
+  private void beginAgain(Set<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    log.warn(
+        "topics {} were deleted and made anew: taking their {} partitions up from the beginning;"
+            + " what was in hand of the old ones is dropped",
+        partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
+        partitions.size());
+    dispatcher.withdraw(lanes.among(partitions), List.of());
+    lanes.remove(partitions);
+    consumer.pause(partitions);
+    recovery.begin(partitions);
+  }
+
   /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
   /// word of it.
   private void takeUp() {
@@ -178,8 +231,12 @@ public final class Intake implements Settlements {
           found += lane.found();
           doubtful += lane.lane().doubtful().size();
         }
+        case Recovery.Recovered.Skipped skipped -> bury(skipped.lane(), skipped.deleted());
         case Recovery.Recovered.Gap gap ->
-            lanes.at(gap.found().prompts()).ifPresent(lane -> lane.found(gap.found()));
+            lanes
+                .at(gap.found().prompts())
+                .filter(lane -> lane.topicId.equals(gap.found().topicId()))
+                .ifPresent(lane -> lane.found(gap.found()));
       }
     }
     if (accounts + prompts > 0) {
@@ -196,6 +253,27 @@ public final class Intake implements Settlements {
           "crash",
           "they were in flight at the last word of an owner that did not hand them over");
     }
+  }
+
+  /// Counts prompts that were deleted before they were called as dead, where they are this
+  /// worker's.
+  private void bury(LaneState lane, List<Long> deleted) {
+    if (lanes.at(lane.partition).filter(lane::equals).isEmpty()) {
+      return;
+    }
+    log.warn(
+        "{} prompts of {} were deleted before they were called, by the topic's retention or by"
+            + " somebody; they end as dead prompts with cause '{}'",
+        deleted.size(),
+        lane.partition,
+        DeadPrompt.DELETED);
+    figures.deleted(deleted.size());
+    lane.deleted(deleted);
+    recovery.later(() ->
+        deleted.forEach(offset ->
+            dispatcher.deleted(
+                new PromptId(
+                    lane.partition.topic(), lane.topicId, lane.partition.partition(), offset))));
   }
 
   /// Starts nothing more of what is to be let go of, and says what has landed.

@@ -123,12 +123,14 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
         IntStream.range(0, count(cluster, topic))
             .mapToObj(p -> new TopicPartition(topic, p))
             .forEach(partitions::add));
-    // a broker that has just come back does not name every topic at once
+    // a broker that has just come back does not name every topic at once; one that names a topic
+    // names all its partitions, of which there are fewer where it was made anew
     roster
         .members()
         .forEach(member ->
             member.owned().stream()
                 .filter(owned -> topics.contains(owned.topic()))
+                .filter(owned -> count(cluster, owned.topic()) == 0)
                 .forEach(partitions::add));
     return List.copyOf(partitions);
   }

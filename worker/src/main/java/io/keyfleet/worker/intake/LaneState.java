@@ -1,9 +1,11 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.worker.dispatch.Lane;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 /// it: the one that recovers it, then the poll thread.
 final class LaneState {
   final TopicPartition partition;
+  final String topicId;
   final Lane lane;
   final Progress progress;
   final ReadMark answers;
@@ -22,10 +25,14 @@ final class LaneState {
   private boolean opened;
   private BitSet noted = new BitSet();
   private final Set<Long> doubtful = new HashSet<>();
+  private final List<Long> skipped = new ArrayList<>();
+  private final Set<Long> deleted = new HashSet<>();
 
-  LaneState(TopicPartition partition, long committed, ProgressNote note) {
+  /// @param topicId Kafka's id of its topic
+  LaneState(TopicPartition partition, String topicId, long committed, ProgressNote note) {
     this.partition = partition;
-    this.lane = new Lane(partition.topic(), partition.partition());
+    this.topicId = topicId;
+    this.lane = new Lane(partition.topic(), topicId, partition.partition());
     this.progress = new Progress(committed, note.beyond());
     this.answers = new ReadMark(note.answers());
     this.dead = new ReadMark(note.dead());
@@ -43,9 +50,29 @@ final class LaneState {
   ///
   /// @return whether it is still to be worked on
   boolean deliver(long offset) {
+    skip(offset);
     boolean fresh = progress.deliver(offset);
     inHand += fresh ? 1 : 0;
     return fresh;
+  }
+
+  /// Offsets that were passed over since this was asked last, in their order: of no record, or of
+  /// prompts that were deleted.
+  List<Long> takeSkipped() {
+    List<Long> taken = List.copyOf(skipped);
+    skipped.clear();
+    return taken;
+  }
+
+  private void skip(long offset) {
+    for (long one : progress.skipped(offset)) {
+      skipped.add(one);
+    }
+  }
+
+  /// These were deleted before they were called; their deaths are on their way.
+  void deleted(Collection<Long> offsets) {
+    deleted.addAll(offsets);
   }
 
   /// Prompts that were handed over and are not settled.
@@ -79,13 +106,14 @@ final class LaneState {
     progress.finish(prompt);
     (answered ? answers : dead).acknowledged(offset);
     // one that an owner before had in flight, this worker itself perhaps, was not handed over
-    inHand = Math.max(0, inHand - 1);
+    inHand = deleted.remove(prompt) ? inHand : Math.max(0, inHand - 1);
     dirty = true;
   }
 
   /// Positions beyond the last record are progress too.
   void skipTo(long position) {
     long before = progress.base();
+    skip(position);
     progress.skipTo(position);
     dirty |= progress.base() != before;
   }
@@ -99,7 +127,7 @@ final class LaneState {
   }
 
   AnswersReader.Look look() {
-    return new AnswersReader.Look(partition, answers.position(), dead.position());
+    return new AnswersReader.Look(partition, topicId, answers.position(), dead.position());
   }
 
   /// Learns what was read.
@@ -134,7 +162,8 @@ final class LaneState {
     dirty = false;
     noted = fromBase(inFlight);
     ProgressNote note =
-        new ProgressNote(answers.position(), dead.position(), progress.beyond(), noted, last);
+        new ProgressNote(
+            topicId, answers.position(), dead.position(), progress.beyond(), noted, last);
     return new OffsetAndMetadata(progress.base(), note.encode(maxChars));
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,8 @@ final class Lanes {
   private final int maxInHand;
   private final NoteBound notes;
   private final Map<TopicPartition, LaneState> lanes = new HashMap<>();
+  private final Unconfirmed unconfirmed = new Unconfirmed();
+  private final Set<String> absent = new HashSet<>();
   private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
 
   /// @param maxInHand prompts that are fetched and unfinished at the same time
@@ -64,6 +67,33 @@ final class Lanes {
     return Optional.ofNullable(lanes.get(partition));
   }
 
+  /// The topics that lanes are of.
+  Set<String> topics() {
+    return lanes.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  /// Partitions of those lanes whose topic is another one now, of the same name.
+  ///
+  /// @param ids of the topics that are there, by their names
+  Set<TopicPartition> madeAnew(Map<String, String> ids) {
+    return lanes.values().stream()
+        .filter(
+            lane -> !ids.getOrDefault(lane.partition.topic(), lane.topicId).equals(lane.topicId))
+        .map(lane -> lane.partition)
+        .collect(Collectors.toSet());
+  }
+
+  /// Commits nothing of lanes of these topics, which are not there, until they are again. One
+  /// commit of a topic that is not there has Kafka's client take all the others' for failed.
+  ///
+  /// @return whether there is news
+  boolean absent(Set<String> topics) {
+    boolean news = !absent.containsAll(topics);
+    absent.clear();
+    absent.addAll(topics);
+    return news;
+  }
+
   /// Those of these partitions that are lanes here.
   Set<Lane> among(Collection<TopicPartition> partitions) {
     return partitions.stream()
@@ -87,23 +117,44 @@ final class Lanes {
   /// Begins again with one from which prompts were withdrawn.
   void reopen(LaneState lane) {
     lane.reopen();
+    unconfirmed.drop(Set.of(lane.partition));
     consumer.seek(lane.partition, lane.progress.base());
   }
 
   void remove(Collection<TopicPartition> partitions) {
     lanes.keySet().removeAll(partitions);
+    unconfirmed.drop(partitions);
   }
 
-  /// Hands records to the dispatcher.
+  /// Takes records that were fetched.
   ///
   /// @param departing partitions on which nothing more is started
-  void take(Iterable<ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> departing) {
-    List<Delivery> deliveries = new ArrayList<>();
+  /// @param look number of the look at the topics that began last
+  void take(
+      Iterable<ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> departing, long look) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       LaneState lane = lanes.get(partition);
       if (lane != null && !departing.contains(partition) && lane.deliver(record.offset())) {
-        read(lane, record).ifPresent(deliveries::add);
+        unconfirmed.hold(lane, record, look);
+      }
+    }
+  }
+
+  /// Whether records wait for a look at their topics.
+  boolean unconfirmed() {
+    return !unconfirmed.isEmpty();
+  }
+
+  /// Hands to the dispatcher what a look confirms: it saw the topics of all lanes as they are
+  /// known, but for those that are absent.
+  ///
+  /// @param departing partitions on which nothing more is started
+  void confirm(long look, Set<TopicPartition> departing) {
+    List<Delivery> deliveries = new ArrayList<>();
+    for (Unconfirmed.Confirmed one : unconfirmed.confirmed(look, absent)) {
+      if (!departing.contains(one.lane().partition)) {
+        read(one.lane(), one.record()).ifPresent(deliveries::add);
       }
     }
     if (!deliveries.isEmpty()) {
@@ -112,7 +163,7 @@ final class Lanes {
   }
 
   private Optional<Delivery> read(LaneState lane, ConsumerRecord<byte[], byte[]> record) {
-    PromptId id = new PromptId(record.topic(), record.partition(), record.offset());
+    PromptId id = new PromptId(record.topic(), lane.topicId, record.partition(), record.offset());
     Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
     try {
       Prompt prompt = PromptJson.read(record.value());
@@ -126,15 +177,27 @@ final class Lanes {
   }
 
   /// Learns what reached Kafka since the last time. What belongs to a lane that is gone is its new
-  /// owner's to learn.
+  /// owner's to learn; what belongs to a topic that is gone, nobody's.
   void absorb() {
     for (Settled next = settled.poll(); next != null; next = settled.poll()) {
       PromptId prompt = next.prompt();
       LaneState lane = lanes.get(new TopicPartition(prompt.topic(), prompt.partition()));
-      if (lane != null) {
+      if (lane != null && lane.lane.equals(Lane.of(prompt))) {
         lane.settled(prompt.offset(), next.answered(), next.offset());
       }
     }
+  }
+
+  /// Offsets that were passed over since this was asked last, by lane.
+  Map<LaneState, List<Long>> skipped() {
+    Map<LaneState, List<Long>> skipped = new HashMap<>();
+    for (LaneState lane : lanes.values()) {
+      List<Long> offsets = lane.takeSkipped();
+      if (!offsets.isEmpty()) {
+        skipped.put(lane, offsets);
+      }
+    }
+    return skipped;
   }
 
   /// What is to be read because somebody else's records stand between our own.
@@ -176,7 +239,8 @@ final class Lanes {
     for (LaneState lane : lanes.values()) {
       Set<Long> flying = inFlight.getOrDefault(lane.lane, Set.of());
       boolean ends = last.contains(lane.partition);
-      if (ends || lane.changed(flying)) {
+      boolean there = !absent.contains(lane.partition.topic());
+      if (there && (ends || lane.changed(flying))) {
         offsets.put(lane.partition, lane.commit(flying, ends, notes.chars()));
       }
     }

@@ -14,7 +14,10 @@ final class NoteBound {
   private static final int LEAST = 128;
 
   /// Characters that a prompt partition's note has beside its bitmaps, at most.
-  private static final int BESIDE_BITMAPS = 64;
+  private static final int BESIDE_BITMAPS = 68;
+
+  /// Characters that the bitmap of such a note may be rounded up by, and some to spare.
+  private static final int ROUNDING = 28;
 
   /// Bits in a character of base64.
   private static final int BITS = 6;
@@ -44,7 +47,7 @@ final class NoteBound {
   /// Most prompts, counted from the committed offset, that a prompt partition's note can speak of:
   /// 24,000 of a broker with the default.
   static int span(int chars) {
-    return (bitmaps(chars) - BESIDE_BITMAPS / 2) * BITS;
+    return (bitmaps(chars) - ROUNDING) * BITS;
   }
 
   /// Prompts between the lowest unfinished one and the last fetched, at which a partition is not

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.intake;
 
 import java.util.BitSet;
+import java.util.stream.LongStream;
 
 /// Which prompts of one partition are finished. Prompts finish in any order; what may be committed
 /// is the lowest unfinished one. Offsets without a record (transaction markers, records that
@@ -55,6 +56,14 @@ final class Progress {
       next = position;
       advance();
     }
+  }
+
+  /// Offsets from the last that was delivered up to this one that are not finished: there is no
+  /// record at them, or no longer.
+  long[] skipped(long offset) {
+    return LongStream.range(next, Math.max(next, offset))
+        .filter(one -> !finished.get(index(one)))
+        .toArray();
   }
 
   /// Notes that a prompt is finished; again does no harm.

@@ -2,6 +2,8 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.kafka.TopicLookup;
+import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.Collection;
@@ -56,12 +58,14 @@ final class Recovery {
   /// Where it reads.
   ///
   /// @param admin for the group's committed offsets
+  /// @param topics which topics are there, under which ids
   /// @param group the consumer group's id
   /// @param accounts what the accounts topic's partitions stand for
   /// @param answerTopics sees to it that answers have where to go
   /// @param reader reads those that are there
   record Sources(
       Admin admin,
+      TopicLookup topics,
       String group,
       Bindings accounts,
       AnswerTopics answerTopics,
@@ -77,6 +81,11 @@ final class Recovery {
     ///
     /// @param found prompts that were settled and not in its note
     record Prompts(LaneState lane, int found) implements Recovered {}
+
+    /// What is known of offsets that were passed over.
+    ///
+    /// @param deleted those that were before the partition's beginning
+    record Skipped(LaneState lane, List<Long> deleted) implements Recovered {}
 
     /// What was read to close a gap.
     record Gap(AnswersReader.Found found) implements Recovered {}
@@ -98,6 +107,28 @@ final class Recovery {
             sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
   }
 
+  /// Finds out which of the offsets that were passed over were deleted.
+  void lookAtSkipped(Map<LaneState, List<Long>> skipped) {
+    Set<TopicPartition> partitions =
+        skipped.keySet().stream().map(lane -> lane.partition).collect(Collectors.toSet());
+    threads.execute(() ->
+        insist(() -> {
+          Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(partitions);
+          skipped.forEach((lane, offsets) -> {
+            long start = extents.getOrDefault(lane.partition, AnswersReader.Extent.EMPTY).start();
+            List<Long> deleted = offsets.stream().filter(one -> one < start).toList();
+            if (!deleted.isEmpty()) {
+              gaps.add(new Recovered.Skipped(lane, deleted));
+            }
+          });
+        }));
+  }
+
+  /// Runs what may wait for Kafka.
+  void later(Runnable work) {
+    threads.execute(work);
+  }
+
   /// Gives none of these out.
   void forget(Collection<TopicPartition> partitions) {
     arrivals.forget(partitions);
@@ -115,7 +146,7 @@ final class Recovery {
   }
 
   private interface Work {
-    void run() throws InterruptedException, ExecutionException;
+    void run() throws InterruptedException, ExecutionException, Absent;
   }
 
   /// Does it, and again until it is done. What is in the way is reported at once, and again each
@@ -129,6 +160,9 @@ final class Recovery {
           return;
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
+        } catch (Absent e) {
+          log.debug("taking up what is there; {}", e.getMessage());
+          ticks.sleep(PAUSE);
         } catch (KafkaException | ExecutionException | Failure e) {
           mine.met(KafkaTrouble.line(e));
           ticks.sleep(PAUSE);
@@ -157,7 +191,7 @@ final class Recovery {
   }
 
   private void recover(Set<TopicPartition> partitions, long ticket)
-      throws InterruptedException, ExecutionException {
+      throws InterruptedException, ExecutionException, Absent {
     Map<TopicPartition, OffsetAndMetadata> notes =
         sources
             .admin()
@@ -174,33 +208,73 @@ final class Recovery {
       }
     }
     if (!prompts.isEmpty()) {
-      recoverPrompts(prompts, notes, ticket);
+      Map<String, Found> there = find(prompts);
+      Set<TopicPartition> present = new HashSet<>(prompts);
+      present.removeIf(one -> !has(there, one));
+      recoverPrompts(present, there, notes, ticket);
+      prompts.removeAll(present);
+      if (!prompts.isEmpty()) {
+        throw new Absent(prompts);
+      }
     }
+  }
+
+  /// Partitions that are not there: their topic was deleted, or made anew with fewer of them. The
+  /// group takes them away, or they appear.
+  private static final class Absent extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Absent(Set<TopicPartition> partitions) {
+      super(partitions + " are not there");
+    }
+  }
+
+  private Map<String, Found> find(Set<TopicPartition> prompts)
+      throws InterruptedException, ExecutionException {
+    return sources
+        .topics()
+        .find(prompts.stream().map(TopicPartition::topic).collect(Collectors.toSet()))
+        .get();
+  }
+
+  private static boolean has(Map<String, Found> there, TopicPartition partition) {
+    Found topic = there.get(partition.topic());
+    return topic != null && partition.partition() < topic.partitions();
   }
 
   private void recoverPrompts(
-      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      Set<TopicPartition> prompts,
+      Map<String, Found> there,
+      Map<TopicPartition, OffsetAndMetadata> notes,
+      long ticket)
       throws InterruptedException {
     try {
-      sources.answerTopics().ensure(prompts);
+      sources.answerTopics().ensure(prompts, there);
     } catch (Failure e) {
       Set<TopicPartition> ready = sources.answerTopics().ready(prompts);
       if (!ready.isEmpty()) {
-        takeUp(ready, notes, ticket);
+        takeUp(ready, there, notes, ticket);
       }
       throw e; // for the others
     }
-    takeUp(prompts, notes, ticket);
+    takeUp(prompts, there, notes, ticket);
   }
 
   private void takeUp(
-      Set<TopicPartition> prompts, Map<TopicPartition, OffsetAndMetadata> notes, long ticket)
+      Set<TopicPartition> prompts,
+      Map<String, Found> there,
+      Map<TopicPartition, OffsetAndMetadata> notes,
+      long ticket)
       throws InterruptedException {
-    Map<TopicPartition, Long> starts = sources.reader().starts(prompts);
+    Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(prompts);
     Map<Boolean, List<TakenUp>> byCleanness =
         prompts.stream()
             .map(partition ->
-                TakenUp.of(partition, notes.get(partition), starts.getOrDefault(partition, 0L)))
+                TakenUp.of(
+                    partition,
+                    id(there, partition),
+                    notes.get(partition),
+                    extents.getOrDefault(partition, AnswersReader.Extent.EMPTY)))
             .collect(Collectors.partitioningBy(TakenUp::clean));
     read(byCleanness.getOrDefault(true, List.of()), ticket);
     List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
@@ -208,6 +282,14 @@ final class Recovery {
       ticks.sleep(rest);
       read(others, ticket);
     }
+  }
+
+  private static String id(Map<String, Found> there, TopicPartition partition) {
+    Found topic = there.get(partition.topic());
+    if (topic == null) {
+      throw new IllegalStateException(partition + " is of a topic that is not there");
+    }
+    return topic.id();
   }
 
   private void read(List<TakenUp> taken, long ticket) {
@@ -229,17 +311,38 @@ final class Recovery {
   ///
   /// @param clean whether that one handed it over with nothing in flight, or never was
   private record TakenUp(LaneState lane, boolean clean) {
-    static TakenUp of(TopicPartition partition, @Nullable OffsetAndMetadata committed, long start) {
+    static TakenUp of(
+        TopicPartition partition,
+        String topicId,
+        @Nullable OffsetAndMetadata committed,
+        AnswersReader.Extent extent) {
       if (committed == null) {
-        return new TakenUp(new LaneState(partition, start, ProgressNote.NOTHING), true);
+        return fresh(partition, topicId, extent);
       }
       ProgressNote note =
           ProgressNote.decode(committed.metadata())
               .orElseGet(() -> {
                 log.warn("{} has no readable progress note; reading all its answers", partition);
-                return ProgressNote.NOTHING;
+                return ProgressNote.nothing(null);
               });
-      return new TakenUp(new LaneState(partition, committed.offset(), note), note.clean());
+      if (!ofTopic(note, topicId, committed.offset(), extent)) {
+        log.info("the committed offset of {} is of a topic that was deleted", partition);
+        return fresh(partition, topicId, extent);
+      }
+      return new TakenUp(new LaneState(partition, topicId, committed.offset(), note), note.clean());
+    }
+
+    private static TakenUp fresh(
+        TopicPartition partition, String topicId, AnswersReader.Extent extent) {
+      ProgressNote nothing = ProgressNote.nothing(topicId);
+      return new TakenUp(new LaneState(partition, topicId, extent.start(), nothing), true);
+    }
+
+    /// Whether a note is of the topic that is there. One that does not say is believed, since
+    /// brokers forget committed offsets with their topic, unless it is beyond the topic's end.
+    private static boolean ofTopic(
+        ProgressNote note, String topicId, long committed, AnswersReader.Extent extent) {
+      return note.topicId() == null ? committed <= extent.end() : note.topicId().equals(topicId);
     }
   }
 }

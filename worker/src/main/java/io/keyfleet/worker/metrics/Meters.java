@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A worker's figures as meters; accounts appear by their id. Safe for all threads.
 public final class Meters implements Figures {
   private static final double NANOS = 1e9;
+  private static final String DELETED = "keyfleet.prompts.deleted";
   private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
 
   private final MeterRegistry registry;
@@ -155,6 +156,11 @@ public final class Meters implements Figures {
   @Override
   public void settled(boolean answered) {
     registry.counter("keyfleet.settled", "as", answered ? "answer" : "dead").increment();
+  }
+
+  @Override
+  public void deleted(int prompts) {
+    registry.counter(DELETED).increment(prompts);
   }
 
   @Override

@@ -47,11 +47,16 @@ final class Outgoing {
     return new Outgoing(dead, prompt, Topics.dead(prompt.topic()), paid, settled, since);
   }
 
-  /// The key is the prompt's identity, so that compaction keeps one answer a prompt and recovery
-  /// need not read values.
+  /// The key is the prompt's place, so that compaction keeps one answer a prompt; with the topic's
+  /// id in a header it is the prompt's identity, so that recovery need not read values.
   static ProducerRecord<byte[], byte[]> record(String topic, PromptId prompt, Record value) {
     byte[] key = prompt.toString().getBytes(UTF_8);
-    return new ProducerRecord<>(topic, prompt.partition(), key, RecordJson.write(value));
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, prompt.partition(), key, RecordJson.write(value));
+    if (prompt.topicId() != null) {
+      record.headers().add(PromptId.TOPIC_ID_HEADER, prompt.topicId().getBytes(UTF_8));
+    }
+    return record;
   }
 
   /// The [Answer] or [DeadPrompt].

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatcherTest {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Lane LANE = new Lane("t", 0);
+  private static final Lane LANE = new Lane("t", null, 0);
 
   static LongStream seeds() {
     return LongStream.range(0, 200);

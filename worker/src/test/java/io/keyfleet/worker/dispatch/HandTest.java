@@ -99,7 +99,7 @@ class HandTest {
     Deliveries.lane("t", 0, 3).forEach(hand::add);
     Deliveries.lane("t", 1, 2).forEach(hand::add);
 
-    hand.withdraw(new Lane("t", 0));
+    hand.withdraw(new Lane("t", null, 0));
 
     assertThat(hand.size()).isEqualTo(2);
     assertThat(take(2)).allMatch(delivery -> delivery.id().partition() == 1);
@@ -122,7 +122,7 @@ class HandTest {
   @Test
   void aPromptOfAWithdrawnLaneIsTakenInAgain() {
     hand.add(Deliveries.of("t", 0, 1));
-    hand.withdraw(new Lane("t", 0));
+    hand.withdraw(new Lane("t", null, 0));
     hand.add(Deliveries.of("t", 0, 1));
     assertThat(take(1)).hasSize(1);
   }
@@ -136,7 +136,7 @@ class HandTest {
     int out = 0;
     int in = 0;
     for (int i = 0; i < 500; i++) {
-      Lane lane = new Lane("t" + random.nextInt(3), random.nextInt(3));
+      Lane lane = new Lane("t" + random.nextInt(3), null, random.nextInt(3));
       if (random.nextInt(100) == 0) {
         in -= (int) (added.getOrDefault(lane, 0L) - last.getOrDefault(lane, -1L) - 1);
         hand.withdraw(lane);

@@ -63,7 +63,7 @@ class HeldUpTest {
     rig.seat("a", "100/s");
     hold("t");
     rig.offer(Deliveries.lane("t", 0, 3));
-    rig.dispatcher.withdraw(Set.of(new Lane("t", 0)), Set.of());
+    rig.dispatcher.withdraw(Set.of(new Lane("t", null, 0)), Set.of());
     hold();
     rig.runDry(Duration.ofMinutes(1));
 

@@ -208,6 +208,9 @@ final class Rig {
     }
 
     @Override
+    public void deleted(int prompts) {}
+
+    @Override
     public void mayBePaidTwice(int calls, String why) {}
   }
 }

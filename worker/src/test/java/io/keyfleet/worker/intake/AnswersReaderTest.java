@@ -3,12 +3,22 @@ package io.keyfleet.worker.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,7 +28,17 @@ class AnswersReaderTest {
   private static final TopicPartition ANSWERS = new TopicPartition("p-answers", 2);
   private static final TopicPartition DEAD = new TopicPartition("p-dead", 2);
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private static final String ID = "topic-1";
+  private static final Instant FIRST = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> times, Duration timeout) {
+          return Map.of(PROMPTS, new OffsetAndTimestamp(4, FIRST.toEpochMilli()));
+        }
+      };
   private final AnswersReader reader = new AnswersReader(consumer);
 
   @Test
@@ -85,6 +105,47 @@ class AnswersReaderTest {
   }
 
   @Test
+  void whatAnotherTopicOfTheNameLeftSettlesNothing() {
+    kafka(0, 2, 0, 1);
+    LaneState lane = lane(0, 0, 0);
+    consumer.schedulePollTask(() -> {
+      record(ANSWERS, 0, "p-2-0", "topic-0", new byte[0]);
+      record(ANSWERS, 1, "p-2-1");
+      record(DEAD, 0, "p-2-2", "topic-0", new byte[0]);
+    });
+    assertThat(catchUp(lane)).isEqualTo(1);
+    assertThat(lane.progress.base()).isZero();
+    assertThat(lane.answers.position()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordWithoutATopicSettlesWhatWasPublishedSinceTheTopicsFirstPromptOrWasBeforeIt() {
+    kafka(0, 4, 0, 1);
+    consumer.updatePartitions("p", List.of(new PartitionInfo("p", 2, null, null, null)));
+    consumer.updateEndOffsets(Map.of(PROMPTS, 9L));
+    LaneState lane = lane(3, 0, 0);
+    consumer.schedulePollTask(() -> {
+      record(ANSWERS, 0, "p-2-3", null, answer(3, FIRST.minusSeconds(9)));
+      record(ANSWERS, 1, "p-2-4", null, answer(4, FIRST));
+      record(ANSWERS, 2, "p-2-5", null, answer(5, FIRST.minusMillis(1)));
+      record(ANSWERS, 3, "p-2-6", null, "no answer".getBytes(UTF_8));
+      record(DEAD, 0, "p-2-7", null, dead(7, FIRST.plusSeconds(1)));
+    });
+    assertThat(catchUp(lane)).isEqualTo(3);
+    assertThat(lane.progress.base()).isEqualTo(5);
+    assertThat(lane.progress.finished(6)).isFalse();
+    assertThat(lane.progress.finished(7)).isTrue();
+  }
+
+  @Test
+  void aPositionBeyondTheEndIsOfAnotherTopicOfAnswers() {
+    kafka(0, 1, 0, 0);
+    LaneState lane = lane(0, 500, 0);
+    consumer.schedulePollTask(() -> record(ANSWERS, 0, "p-2-0"));
+    assertThat(catchUp(lane)).isEqualTo(1);
+  }
+
+  @Test
   void aPromptThatWasSettledTwiceIsFoundOnce() {
     kafka(0, 2, 0, 0);
     LaneState lane = lane(0, 0, 0);
@@ -106,18 +167,51 @@ class AnswersReaderTest {
   }
 
   private void record(TopicPartition partition, long offset, @Nullable String key) {
-    consumer.addRecord(
+    record(partition, offset, key, ID, new byte[0]);
+  }
+
+  private void record(
+      TopicPartition partition,
+      long offset,
+      @Nullable String key,
+      @Nullable String id,
+      byte[] value) {
+    ConsumerRecord<byte[], byte[]> record =
         new ConsumerRecord<>(
             partition.topic(),
             partition.partition(),
             offset,
             key == null ? null : key.getBytes(UTF_8),
-            new byte[0]));
+            value);
+    if (id != null) {
+      record.headers().add(PromptId.TOPIC_ID_HEADER, id.getBytes(UTF_8));
+    }
+    consumer.addRecord(record);
+  }
+
+  private static byte[] answer(long offset, Instant publishedAt) {
+    return RecordJson.write(
+        new Answer(
+            new PromptId("p", 2, offset),
+            Labels.NONE,
+            new Answer.Completion("2", "stop", "m", 1L, 1L, null),
+            new Answer.Source("api", "a", KeyId.of("sk-1"), "w"),
+            new Answer.Effort(1, 1, 10, publishedAt, publishedAt)));
+  }
+
+  private static byte[] dead(long offset, Instant publishedAt) {
+    return RecordJson.write(
+        new DeadPrompt(
+            new PromptId("p", 2, offset),
+            Labels.NONE,
+            "unreadable",
+            "",
+            new DeadPrompt.Effort(0, 0, "w", publishedAt, publishedAt)));
   }
 
   private static LaneState lane(long committed, long answers, long dead) {
-    ProgressNote note = new ProgressNote(answers, dead, new BitSet(), new BitSet(), false);
-    LaneState lane = new LaneState(PROMPTS, committed, note);
+    ProgressNote note = new ProgressNote(ID, answers, dead, new BitSet(), new BitSet(), false);
+    LaneState lane = new LaneState(PROMPTS, ID, committed, note);
     lane.commit(Set.of(), false);
     return lane;
   }

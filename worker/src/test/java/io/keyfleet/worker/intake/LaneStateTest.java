@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LaneStateTest {
   private static final TopicPartition PARTITION = new TopicPartition("prompts", 3);
+  private static final String ID = "topic-1";
 
   @Test
   void whatWasInFlightAtTheLastWordIsDoubtfulUntilItIsFoundSettled() {
@@ -46,7 +47,7 @@ class LaneStateTest {
     assertThat(lane.takeGap()).isTrue();
     assertThat(lane.takeGap()).isFalse();
 
-    lane.found(new AnswersReader.Found(PARTITION, LongStream.of(11), 6, 0));
+    lane.found(new AnswersReader.Found(PARTITION, ID, LongStream.of(11), 6, 0));
     assertThat(lane.takeGap()).isFalse();
     assertThat(lane.progress.base()).isEqualTo(12);
     lane.settled(12, false, 3);
@@ -55,7 +56,7 @@ class LaneStateTest {
 
   @Test
   void whatIsHandedOverAgainIsInHandOnce() {
-    LaneState lane = new LaneState(PARTITION, 10, ProgressNote.NOTHING);
+    LaneState lane = new LaneState(PARTITION, ID, 10, ProgressNote.nothing(ID));
     lane.open();
     assertThat(lane.deliver(10)).isTrue();
     assertThat(lane.deliver(11)).isTrue();
@@ -69,7 +70,7 @@ class LaneStateTest {
 
   /// A lane from offset 10 on, to which these were delivered.
   private static LaneState at(long... offsets) {
-    LaneState lane = new LaneState(PARTITION, 10, ProgressNote.NOTHING);
+    LaneState lane = new LaneState(PARTITION, ID, 10, ProgressNote.nothing(ID));
     for (long offset : offsets) {
       lane.progress.deliver(offset);
     }
@@ -77,7 +78,7 @@ class LaneStateTest {
   }
 
   private static LaneState successor(OffsetAndMetadata committed) {
-    ProgressNote note = ProgressNote.decode(committed.metadata()).orElse(ProgressNote.NOTHING);
-    return new LaneState(PARTITION, committed.offset(), note);
+    ProgressNote note = ProgressNote.decode(committed.metadata()).orElseThrow();
+    return new LaneState(PARTITION, ID, committed.offset(), note);
   }
 }

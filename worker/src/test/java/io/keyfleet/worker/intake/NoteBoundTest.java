@@ -28,7 +28,8 @@ class NoteBoundTest {
     NoteBound bound = new NoteBound(chars);
     BitSet beyond = new BitSet();
     beyond.set(1, bound.fetched());
-    ProgressNote note = new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond, beyond, false);
+    ProgressNote note =
+        new ProgressNote(null, Long.MAX_VALUE, Long.MAX_VALUE, beyond, beyond, false);
 
     assertThat(note.encode(chars)).hasSizeLessThanOrEqualTo(chars);
     assertThat(ProgressNote.decode(note.encode(chars)).orElseThrow().beyond()).isEqualTo(beyond);

@@ -15,6 +15,9 @@ class ProgressNoteTest {
   /// What brokers take by default (`offset.metadata.max.bytes`).
   private static final int BROKERS_BOUND = 4_096;
 
+  /// As long as Kafka's ids of topics are.
+  private static final String ID = "Zm9ydHktc2l4LWJ5dGVzLW";
+
   static LongStream seeds() {
     return LongStream.range(0, 100);
   }
@@ -27,6 +30,7 @@ class ProgressNoteTest {
     random.ints(random.nextInt(5_000), 1, ProgressNote.MAX_SPAN).forEach(beyond::set);
     ProgressNote note =
         new ProgressNote(
+            random.nextBoolean() ? ID : null,
             random.nextLong() >>> 1,
             random.nextLong() >>> random.nextInt(1, 63),
             beyond,
@@ -40,7 +44,7 @@ class ProgressNoteTest {
     BitSet beyond = new BitSet();
     beyond.set(1, ProgressNote.MAX_SPAN);
     ProgressNote longest =
-        new ProgressNote(Long.MAX_VALUE, Long.MAX_VALUE, beyond, bits(0, 160), true);
+        new ProgressNote(ID, Long.MAX_VALUE, Long.MAX_VALUE, beyond, bits(0, 160), true);
     assertThat(longest.encode().getBytes(UTF_8)).hasSizeBetween(4_000, BROKERS_BOUND - 1);
     assertThat(ProgressNote.decode(longest.encode())).contains(longest);
   }
@@ -48,20 +52,20 @@ class ProgressNoteTest {
   @Test
   void whatIsInFlightIsLeftOutBeforeWhatIsFinished() {
     BitSet beyond = bits(1, ProgressNote.MAX_SPAN);
-    ProgressNote note = new ProgressNote(7, 8, beyond, bits(0, 1_000), true);
+    ProgressNote note = new ProgressNote(ID, 7, 8, beyond, bits(0, 1_000), true);
     assertThat(note.encode().getBytes(UTF_8)).hasSizeLessThan(BROKERS_BOUND);
     assertThat(ProgressNote.decode(note.encode()))
-        .contains(new ProgressNote(7, 8, beyond, new BitSet(), false));
+        .contains(new ProgressNote(ID, 7, 8, beyond, new BitSet(), false));
   }
 
   @Test
   void onlyAHandOverWithNothingInFlightIsClean() {
     BitSet none = new BitSet();
-    assertThat(new ProgressNote(0, 0, none, none, true).clean()).isTrue();
-    assertThat(new ProgressNote(0, 0, none, bits(0, 1), true).clean()).isFalse();
-    assertThat(new ProgressNote(0, 0, none, none, false).clean()).isFalse();
+    assertThat(new ProgressNote(ID, 0, 0, none, none, true).clean()).isTrue();
+    assertThat(new ProgressNote(ID, 0, 0, none, bits(0, 1), true).clean()).isFalse();
+    assertThat(new ProgressNote(ID, 0, 0, none, none, false).clean()).isFalse();
     ProgressNote leftOut =
-        new ProgressNote(0, 0, bits(1, ProgressNote.MAX_SPAN), bits(0, 1_000), true);
+        new ProgressNote(ID, 0, 0, bits(1, ProgressNote.MAX_SPAN), bits(0, 1_000), true);
     assertThat(ProgressNote.decode(leftOut.encode()).orElseThrow().clean()).isFalse();
   }
 
@@ -75,8 +79,14 @@ class ProgressNoteTest {
   void aNoteThatWouldBeTooLongHasAllAnswersReadInstead() {
     BitSet beyond = new BitSet();
     beyond.set(ProgressNote.MAX_SPAN);
-    assertThat(ProgressNote.decode(new ProgressNote(7, 8, beyond, new BitSet(), true).encode()))
-        .contains(ProgressNote.NOTHING);
+    assertThat(ProgressNote.decode(new ProgressNote(ID, 7, 8, beyond, new BitSet(), true).encode()))
+        .contains(ProgressNote.nothing(ID));
+  }
+
+  @Test
+  void aNoteOfTheVersionBeforeSaysAllButTheTopic() {
+    assertThat(ProgressNote.decode("2 l 7 8 BA Ag"))
+        .contains(new ProgressNote(null, 7, 8, bits(2, 3), bits(1, 2), true));
   }
 
   @ParameterizedTest(name = "\"{0}\"")
@@ -87,6 +97,9 @@ class ProgressNoteTest {
         "hello world of notes",
         "1 0 0 AAAA AAAA",
         "3 o 0 0 AAAA AAAA",
+        "4 o id 0 0 AAAA AAAA",
+        "3 o id 0 -1 AAAA AAAA",
+        "3 o id 0 0 AAAA AAAA more",
         "2 o 0 0",
         "2 o 0 0 AAAA",
         "2 o 0 0 AAAA AAAA more",

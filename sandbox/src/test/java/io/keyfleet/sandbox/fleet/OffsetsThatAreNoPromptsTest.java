@@ -1,0 +1,153 @@
+package io.keyfleet.sandbox.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+
+import io.keyfleet.scorer.Outputs;
+import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.time.SystemTime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Offsets that are no prompts: markers of transactions, aborted records, and what was deleted.
+@Timeout(90)
+class OffsetsThatAreNoPromptsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
+
+  @TempDir private Path folder;
+
+  @Test
+  void aScorerThatRunsOnCountsPromptsAndNothingElse() throws Exception {
+    String topic = "transactions";
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
+        Admin admin = stage.kafka().admin()) {
+      admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1))).all().get();
+      stage.start("one");
+      publish(stage.kafka(), topic, 0, true);
+      publish(stage.kafka(), topic, 40, false);
+      publish(stage.kafka(), topic, 80, true);
+      assertThat(stage.score().prompts()).isEqualTo(80);
+      admin
+          .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(5)))
+          .all()
+          .get();
+      Path results = folder.resolve("r.jsonl");
+
+      ScorerSettings settings =
+          new ScorerSettings(
+              List.of(topic),
+              Optional.empty(),
+              false,
+              Duration.ofMillis(200),
+              new Pool(OptionalInt.empty(), null, null),
+              new Outputs(Optional.of(results), Optional.empty()));
+      Scorer scorer = new Scorer(Scorer.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      Thread running = Thread.ofVirtual().start(() -> run(scorer));
+      await().atMost(PATIENCE).until(() -> Files.exists(results));
+      Report report = scorer.snapshot();
+      scorer.close();
+      running.join();
+
+      assertThat(report.prompts()).isEqualTo(80);
+      assertThat(report.counts().settled()).isEqualTo(80);
+      assertThat(Files.readAllLines(results)).hasSize(80);
+    }
+  }
+
+  @Test
+  void promptsThatWereDeletedBeforeTheyWereCalledAreCountedAndEndWhoWaits() throws Exception {
+    String topic = "deleted";
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
+        Admin admin = stage.kafka().admin()) {
+      stage.start("one");
+      stage.publishArithmetic(24);
+      assertThat(stage.score().prompts()).isEqualTo(24);
+      stage.stop("one");
+      stage.publishArithmetic(60);
+      ScorerSettings settings =
+          new ScorerSettings(
+              List.of(topic),
+              Optional.empty(),
+              true,
+              Duration.ofMinutes(1),
+              new Pool(OptionalInt.empty(), null, null),
+              Outputs.NONE);
+      Scorer scorer = new Scorer(Scorer.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      AtomicReference<Boolean> whole = new AtomicReference<>();
+      Thread waiting = Thread.ofVirtual().start(() -> whole.set(run(scorer)));
+      await().atMost(PATIENCE).until(() -> scorer.snapshot().prompts() == 84);
+
+      Map<TopicPartition, RecordsToDelete> first = new HashMap<>();
+      for (int partition = 0; partition < 12; partition++) {
+        first.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(5));
+      }
+      admin.deleteRecords(first).all().get();
+      stage.start("two");
+      waiting.join();
+
+      assertThat(whole.get()).isFalse();
+      assertThat(scorer.snapshot().deadByCause()).containsExactly(entry("deleted", 36L));
+      assertThat(scorer.snapshot().counts().answered()).isEqualTo(48);
+      assertThat(stage.audit().calls()).isEqualTo(48);
+    }
+  }
+
+  private static boolean run(Scorer scorer) {
+    try {
+      return scorer.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Four transactions of ten prompts each, or as many that are aborted.
+  private static void publish(KafkaSettings kafka, String topic, int from, boolean committed) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    Map<String, Object> properties =
+        kafka.producer(Map.of("transactional.id", topic + from, "acks", "all"));
+    try (var producer = new KafkaProducer<>(properties, bytes, bytes)) {
+      producer.initTransactions();
+      for (int transaction = 0; transaction < 4; transaction++) {
+        producer.beginTransaction();
+        for (int i = 0; i < 10; i++) {
+          int number = from + 10 * transaction + i;
+          byte[] value = ("What is " + number + " + 1?").getBytes(UTF_8);
+          var _ = producer.send(new ProducerRecord<>(topic, number % 4, null, value));
+        }
+        producer.flush();
+        if (committed) {
+          producer.commitTransaction();
+        } else {
+          producer.abortTransaction();
+        }
+      }
+    }
+  }
+}
