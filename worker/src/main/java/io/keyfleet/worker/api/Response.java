@@ -62,7 +62,8 @@ record Response(int status, HeaderLookup header, String body, Duration latency) 
     boolean page = body.isBlank() || body.strip().startsWith("<");
     String kind =
         root.filter(JsonNode::isObject)
-            .map(tree -> String.join(",", (Iterable<String>) tree::fieldNames))
+            .map(
+                tree -> ErrorBody.line(String.join(",", (Iterable<String>) tree::fieldNames), keys))
             .orElseGet(() -> VARYING.matcher(begin).replaceAll("#"));
     return new Outcome.Unreadable(
         "%d with a body that %s (%s): %s"
