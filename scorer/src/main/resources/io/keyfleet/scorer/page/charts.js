@@ -151,9 +151,9 @@ function chart(kind) {
     if (!run) return '';
     if (kind.limit) {
       const refused = run.rateLimited === 0 ? 'no 429' : `${f.count(run.rateLimited)} × 429`;
-      if (run.quotaUse?.used != null) return `${used(run.quotaUse)} · ${refused}`;
-      return run.allowedPerSecond == null ? refused
-        : `${f.percent(Math.min(1, f.pace(run) / run.allowedPerSecond))} of the ${f.rateTick(run.allowedPerSecond)} the pool allows · ${refused}`;
+      const share = run.allowedPerSecond == null ? null
+        : `${f.percent(Math.min(1, f.pace(run) / run.allowedPerSecond))} of the ${f.rateTick(run.allowedPerSecond)} the pool allows`;
+      return [share, used(run.quotaUse), refused].filter(Boolean).join(' · ');
     }
     if (kind.title === 'Latency') {
       return run.latencyMillis ? `p99 ${f.millis(run.latencyMillis.p99)} · longest ${f.millis(run.latencyMillis.max)}` : '';
@@ -179,11 +179,12 @@ function chart(kind) {
 }
 
 /** Where each point is, in seconds since the run's first prompt was published. */
-/** How much of what the quotas allow was used, and what most of the rest was lost to. */
+/** How much of what the quotas allow was used, and what most of the rest was lost to; nothing where that is unknown. */
 function used(use) {
+  if (use?.used == null) return '';
   const lost = Object.entries(use.lost).filter(([, share]) => share >= 0.0005).slice(0, 3);
   const causes = lost.map(([cause, share]) => `${cause.replaceAll('_', ' ')} ${f.percent(share)}`);
-  return `used ${f.percent(use.used)} of what the quotas allow${causes.length ? `, lost to ${causes.join(', ')}` : ''}`;
+  return `used ${f.percent(use.used)} of what the quotas allowed${causes.length ? `; lost to: ${causes.join(', ')}` : ''}`;
 }
 
 function seconds(one) {

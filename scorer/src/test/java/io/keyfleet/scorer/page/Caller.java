@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
 /// One request over a bare socket, to say what a client library would not, and to read slowly.
 final class Caller implements AutoCloseable {
   private final Socket socket = new Socket();
-  private final BufferedReader in;
+  private final InputStream in;
+  private int left;
   final int status;
   final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -26,7 +28,7 @@ final class Caller implements AutoCloseable {
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     String text = request + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
     socket.getOutputStream().write(text.getBytes(UTF_8));
-    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+    in = new BufferedInputStream(socket.getInputStream());
     status = Integer.parseInt(line().split(" ", 3)[1]);
     for (String header = line(); !header.isEmpty(); header = line()) {
       String[] pair = header.split(": ", 2);
@@ -40,32 +42,53 @@ final class Caller implements AutoCloseable {
 
   /// All that is left of the body, its chunks' sizes included.
   String rest() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (int c = in.read(); c >= 0; c = in.read()) {
-      text.append((char) c);
-    }
-    return text.toString();
+    return new String(in.readAllBytes(), UTF_8);
   }
 
   JsonNode json() throws IOException {
     return RecordJson.MAPPER.readTree(rest());
   }
 
-  /// The data of the next event.
+  /// The data of the next event of a chunked body.
   JsonNode event() throws IOException {
-    String line = line();
+    String line = bodyLine();
     while (!line.startsWith("data: ")) {
-      line = line();
+      line = bodyLine();
     }
     return RecordJson.MAPPER.readTree(line.substring("data: ".length()));
   }
 
+  private String bodyLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = bodyByte(); c != '\n'; c = bodyByte()) {
+      line.write(c);
+    }
+    return line.toString(UTF_8);
+  }
+
+  private int bodyByte() throws IOException {
+    while (left == 0) {
+      String size = line();
+      left = size.isEmpty() ? 0 : Integer.parseInt(size, 16);
+    }
+    left--;
+    return oneByte();
+  }
+
   private String line() throws IOException {
-    String line = in.readLine();
-    if (line == null) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = oneByte(); c != '\n'; c = oneByte()) {
+      line.write(c);
+    }
+    return line.toString(UTF_8).stripTrailing();
+  }
+
+  private int oneByte() throws IOException {
+    int c = in.read();
+    if (c < 0) {
       throw new IOException("the connection ended");
     }
-    return line;
+    return c;
   }
 
   @Override
