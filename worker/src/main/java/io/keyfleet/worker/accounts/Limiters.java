@@ -27,7 +27,7 @@ final class Limiters {
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
   private final Optional<InFlightLimit> atOnce;
-  private final ArrivalTracker arrivals = new ArrivalTracker();
+  private final Arrivals arrivals = new Arrivals();
 
   /// A quota and what it has seen.
   ///
@@ -76,7 +76,7 @@ final class Limiters {
   }
 
   /// What is known of the requests that went out.
-  ArrivalTracker arrivals() {
+  Arrivals arrivals() {
     return arrivals;
   }
 
@@ -84,9 +84,8 @@ final class Limiters {
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
     long late = settings.lateness().worst(now);
-    long silentSince = arrivals.silentSince(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(late, silentSince);
+      limit.window().allowFor(late, arrivals.sign(), arrivals.answer());
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }
@@ -129,13 +128,9 @@ final class Limiters {
     return charges;
   }
 
-  /// Parts of the time that are lost while the quotas are used up, of the one that loses most.
-  double lostToMargin() {
-    return metered.stream().mapToDouble(one -> one.window().lostToMargin()).max().orElse(0);
-  }
-
-  double lostToDelay() {
-    return metered.stream().mapToDouble(one -> one.window().lostToDelay()).max().orElse(0);
+  /// Part of the time that is lost to margins, where it is most.
+  double marginShare() {
+    return metered.stream().mapToDouble(limit -> limit.window().marginShare()).max().orElse(0);
   }
 
   /// A pace that nothing is known of yet, for calls of a model.

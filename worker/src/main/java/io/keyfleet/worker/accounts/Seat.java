@@ -1,7 +1,7 @@
 package io.keyfleet.worker.accounts;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.worker.accounts.ArrivalTracker.Request;
+import io.keyfleet.worker.accounts.Arrivals.Out;
 import io.keyfleet.worker.accounts.Limiters.Charge;
 import io.keyfleet.worker.accounts.Turn.Grant;
 import io.keyfleet.worker.limiters.InFlightLimit;
@@ -184,16 +184,15 @@ public final class Seat {
 
   /// What is lost of an account's time while its quotas are used up, as parts of that time.
   ///
-  /// @param margin to margins
-  /// @param delay to requests that were sent or may have arrived late
+  /// @param margin to margins, and to requests that were sent or may have arrived late
   /// @param refusedPace to a pace below the quotas, since more was refused
-  public record Lost(double margin, double delay, double refusedPace) {}
+  public record Lost(double margin, double refusedPace) {}
 
   /// What is lost of its time now, while its quotas are used up.
   public synchronized Lost lost() {
     double refused =
         standings.values().stream().mapToDouble(one -> one.pace().lost()).min().orElse(0);
-    return new Lost(limiters.lostToMargin(), limiters.lostToDelay(), refused);
+    return new Lost(limiters.marginShare(), refused);
   }
 
   /// How long nobody used it before this worker did, as far as that is known; at most a minute: who
@@ -250,14 +249,13 @@ public final class Seat {
     return held;
   }
 
-  synchronized Request sent(Grant grant, long at) {
+  synchronized Out sent(Grant grant, long at) {
     open--;
     return limiters.arrivals().sent(grant.charges(), at);
   }
 
-  synchronized void responded(Grant grant, Request request, OptionalLong arrival, long now) {
-    limiters.arrivals().responded(request, now);
-    arrival.ifPresent(at -> grant.charges().forEach(charge -> charge.permit().arrived(at)));
+  synchronized void responded(Out out, OptionalLong arrival, long now) {
+    limiters.arrivals().responded(out, arrival, now);
   }
 
   synchronized void used(Grant grant, Ask used) {
@@ -268,8 +266,8 @@ public final class Seat {
     }
   }
 
-  synchronized void landed(Grant grant, Request request) {
-    limiters.arrivals().ended(request);
+  synchronized void landed(Grant grant, Out out, long now) {
+    limiters.arrivals().lost(out, now);
     keys.undecided(grant.key());
     grant.charges().forEach(charge -> charge.permit().ended());
   }

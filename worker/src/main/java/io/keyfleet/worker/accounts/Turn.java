@@ -12,7 +12,7 @@ public final class Turn {
   private final Lease lease;
   private final Grant grant;
   private volatile boolean asked;
-  private ArrivalTracker.@Nullable Request sent;
+  private Arrivals.@Nullable Out sent;
   private boolean landed;
 
   /// What was granted.
@@ -69,7 +69,7 @@ public final class Turn {
   ///
   /// @param arrival when the request had reached the API at the latest, where the response tells
   public synchronized void responded(OptionalLong arrival, long now) {
-    seat.responded(grant, sent(now), arrival, now);
+    seat.responded(sent(now), arrival, now);
   }
 
   /// Says that no request goes out any more, whether one did or not.
@@ -85,7 +85,7 @@ public final class Turn {
     unused(now);
     if (!landed) {
       landed = true;
-      seat.landed(grant, sent(now));
+      seat.landed(grant, sent(now), now);
     }
   }
 
@@ -93,7 +93,7 @@ public final class Turn {
     return grant;
   }
 
-  private ArrivalTracker.Request sent(long now) {
+  private Arrivals.Out sent(long now) {
     if (sent == null) {
       sent = seat.sent(grant, now);
     }

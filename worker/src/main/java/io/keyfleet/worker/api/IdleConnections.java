@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Node and Python do after five seconds. OkHttp looks only where a connection was idle for ten.
 /// Safe for all threads.
 final class IdleConnections {
-  /// A look costs a millisecond, so connections that are in use all the time are spared it.
-  private static final long WORTH_A_LOOK = Duration.ofMillis(10).toNanos();
+  /// A look takes a millisecond or more, and many of them hold calls up that were let go already,
+  /// so connections that are in use all the time are spared it.
+  private static final long WORTH_A_LOOK = Duration.ofSeconds(1).toNanos();
 
   private static final int LOOK_MILLIS = 1;
 

@@ -10,10 +10,9 @@ public enum Loss {
   DEAD,
   /// Nobody used it between one owner and the next.
   HAND_OVER,
-  /// Quotas are kept over windows that are longer than the provider's by the margin.
+  /// Quotas are kept over windows that are longer than the provider's by the margin, or for as long
+  /// as it is not known whether requests arrived.
   MARGIN,
-  /// Requests were sent late, or may have arrived late since the API stood still.
-  DELAY,
   /// Its pace was below the quotas, since the provider refused more.
   REFUSED_PACE,
   /// Calls were refused.

@@ -99,7 +99,6 @@ final class Losses {
       long time = now - sight.at();
       Seat.Lost lost = seat.lost();
       count(seat, Loss.MARGIN, (long) (time * lost.margin()));
-      count(seat, Loss.DELAY, (long) (time * lost.delay()));
       count(seat, Loss.REFUSED_PACE, (long) (time * lost.refusedPace()));
     } else {
       long end = sight.until() - now > 0 ? now : sight.until();

@@ -47,7 +47,7 @@ public final class AdaptivePace implements Limiter {
   private final long most;
   private final long length;
   private final SlidingWindow window;
-  private final WindowUsage exact;
+  private final CallsWithin within;
   private final RefusalEvidence evidence = new RefusalEvidence();
   private final Deque<Call> undecided = new ArrayDeque<>();
   private long refusalTakes = AT_ONCE;
@@ -71,7 +71,7 @@ public final class AdaptivePace implements Limiter {
     this.length = supposed.window().toNanos();
     this.limit = most;
     this.window = new SlidingWindow(supposed, margin, new Pacing(false, burst));
-    this.exact = window.exact();
+    this.within = new CallsWithin(length);
   }
 
   /// Calls per second that are allowed; empty if refusals show no limit.
@@ -98,7 +98,7 @@ public final class AdaptivePace implements Limiter {
       return 0;
     }
     long turn = limit == 0 ? UNTIL_CHANGED : window.untilTurn(now, 1);
-    if (turn == 0 || exact.used(now) < limit) {
+    if (turn == 0 || within.count(now) < limit) {
       return turn;
     }
     return Math.min(turn, trying ? refusalTakes : Math.max(0, tryAt - now));
@@ -106,8 +106,9 @@ public final class AdaptivePace implements Limiter {
 
   @Override
   public Permit take(long now, long cost) {
-    Call call = new Call(exact.used(now), window.take(now, 1), now);
+    Call call = new Call(within.count(now), window.take(now, 1), now);
     trying |= call.beyond;
+    within.add(call.at);
     undecided.add(call);
     return call;
   }
@@ -160,7 +161,7 @@ public final class AdaptivePace implements Limiter {
   /// and calls that went through in the last part of the window say more than those of all of it.
   private void cut(long count, long now) {
     boolean falling = !open && now - cutAt < 2 * length;
-    long recent = PARTS * window.usedSince(now - length / PARTS);
+    long recent = PARTS * within.since(now - length / PARTS);
     open = false;
     gentle = false;
     limit = falling ? Math.clamp(recent, (count + 1) / 2, count) : count;
@@ -205,6 +206,11 @@ public final class AdaptivePace implements Limiter {
     }
 
     @Override
+    public void confirmed() {
+      permit.confirmed();
+    }
+
+    @Override
     public void arrived(long latest) {
       permit.arrived(latest);
     }
@@ -220,10 +226,16 @@ public final class AdaptivePace implements Limiter {
     @Override
     public void refused(Refusal refusal, long rest, long now) {
       permit.correct(-1);
+      within.remove(at);
       if (!decided) {
         decided = true;
         AdaptivePace.this.refused(this, refusal, rest, now);
       }
+    }
+
+    @Override
+    public void ended() {
+      permit.ended();
     }
 
     private boolean decided(long now) {

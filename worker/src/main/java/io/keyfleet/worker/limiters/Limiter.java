@@ -31,7 +31,12 @@ public interface Limiter {
     /// The request may have reached the API as late as `at`, because the API stood still.
     default void delayed(long at) {}
 
-    /// The API says that it had the request by `latest`.
+    /// There is a sign that the request has reached the API, or none went out or will. Once, after
+    /// it was sent.
+    default void confirmed() {}
+
+    /// It is known that the request had reached the API by `latest`. Once at most, after it was
+    /// confirmed.
     default void arrived(long latest) {}
 
     /// What the call really cost turns out to differ by so much from what it was taken for.

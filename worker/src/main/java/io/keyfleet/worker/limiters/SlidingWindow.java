@@ -1,7 +1,6 @@
 package io.keyfleet.worker.limiters;
 
 import io.keyfleet.service.settings.Rate;
-import io.keyfleet.worker.limiters.UsageLog.Entry;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,9 +9,9 @@ import java.util.List;
 ///
 /// Use is spread evenly over windows of an hour or less, so that a provider who enforces a quota
 /// over shorter periods is content too: of requests without a burst, any second holds no more than
-/// its part, a request at least, if the window is ten seconds or longer. It starts empty.
+/// its part, a request at least, where the window is ten seconds or longer. It starts empty.
 public final class SlidingWindow implements Limiter {
-  /// Of a larger quota, permits that follow each other within this part of its window count as one,
+  /// Of a larger quota, turns that follow each other within this part of its window count as one,
   /// from the last one's send: so many entries are kept, and so little of it is lost.
   private static final int GRAINS = 8_192;
 
@@ -25,28 +24,25 @@ public final class SlidingWindow implements Limiter {
 
   private static final long PERIOD = Duration.ofSeconds(1).toNanos();
 
-  /// Part of a period by which a request counts longer there.
+  /// Part of a period by which a request counts longer there while it is not known when it arrived.
   private static final double PERIOD_MARGIN = 0.005;
 
-  /// Nobody enforces quotas over so short a time: permits closer than this may come in any order.
+  /// Nobody enforces quotas over so short a time: turns closer than this may come in any order.
   private static final long SHORTEST_PERIOD = Duration.ofMillis(10).toNanos();
 
-  /// A permit that was taken this late may be caught up with, whatever the gap.
+  /// A turn that was taken this late may be caught up with, whatever the gap.
   private static final long LATE = Duration.ofMillis(5).toNanos();
 
   /// Part of a window by which tokens that were not used may be caught up with: more is reserved
   /// for the calls in flight than they use.
   private static final int TOKEN_SLACK = 6;
 
-  /// APIs tell times in milliseconds, rounded.
-  private static final long ROUNDING = 1_000_000;
-
   private final long length;
   private final long leastMargin;
   private final Pacing pacing;
-  private final UsageLog log = new UsageLog();
-  private final WindowUsage window = new WindowUsage(log);
-  private final WindowUsage period = new WindowUsage(log);
+  private final Ring ring = new Ring();
+  private final Horizon window = new Horizon(ring);
+  private final Horizon period = new Horizon(ring);
   private double gap;
   private boolean started;
   private long nextAt;
@@ -59,7 +55,8 @@ public final class SlidingWindow implements Limiter {
 
   /// One that has seen nothing.
   ///
-  /// @param margin by how much longer a request counts at least, since it takes time to arrive
+  /// @param margin by how much longer a request counts at least while it is not known when it
+  ///   arrived
   public SlidingWindow(Rate quota, Duration margin, Pacing pacing) {
     this.length = quota.window().toNanos();
     this.leastMargin = margin.toNanos();
@@ -85,27 +82,24 @@ public final class SlidingWindow implements Limiter {
 
   /// What requests do on their way, now.
   ///
-  /// @param travel nanoseconds that they may take; a margin that is longer stays as it is
-  /// @param heldFrom those sent then or later may not have arrived and count until further notice;
-  ///   [Long#MAX_VALUE]: none
-  public void allowFor(long travel, long heldFrom) {
+  /// @param travel so many nanoseconds they may take: while it is not known when one arrived, it
+  ///   counts for that much longer, where it is more than the least margin
+  /// @param sign so many nanoseconds pass, typically, until there is a sign that one arrived
+  /// @param answer so many, typically, until its own answer tells when it arrived; without end
+  ///   where the API does not
+  public void allowFor(long travel, long sign, long answer) {
     window.allowFor(Math.max(leastMargin, travel));
-    window.hold(heldFrom);
-    period.hold(heldFrom);
+    boolean rough = travel > leastMargin;
+    window.expect(sign, answer, rough);
+    // a call that takes longer than a period holds up none after it, unless threads run late
+    period.expect(sign, rough ? answer : Long.MAX_VALUE, rough);
   }
 
-  /// Part of the time that is lost to the margin.
-  public double lostToMargin() {
-    return pick(window.lostToMargin(), period.lostToMargin());
-  }
-
-  /// Part of the time that is lost because requests were sent or may have arrived late.
-  public double lostToDelay() {
-    return pick(window.lostToDelay(), period.lostToDelay());
-  }
-
-  private double pick(double ofWindow, double ofPeriod) {
-    return period.limit() == Long.MAX_VALUE ? ofWindow : Math.max(ofWindow, ofPeriod);
+  /// Part of the time that is lost to margins.
+  public double marginShare() {
+    return period.limit() == Long.MAX_VALUE
+        ? window.lost()
+        : Math.max(window.lost(), period.lost());
   }
 
   /// The quota's count.
@@ -113,7 +107,7 @@ public final class SlidingWindow implements Limiter {
     return window.limit();
   }
 
-  /// What counts at `now`, with all that is still to be sent.
+  /// What counts at `now`, all that may yet go out included.
   public long used(long now) {
     return window.used(now);
   }
@@ -125,7 +119,7 @@ public final class SlidingWindow implements Limiter {
     return Math.max(spread, room);
   }
 
-  /// A cost above the whole quota is taken if nothing else counts.
+  /// A cost above the whole quota is taken where nothing else counts.
   @Override
   public Permit take(long now, long cost) {
     long from = started ? Math.max(nextAt, now - slack()) : now - firstSlack();
@@ -133,20 +127,7 @@ public final class SlidingWindow implements Limiter {
     started = true;
     window.used(now);
     period.used(now);
-    log.forget();
-    return new Taken(log.take(now, cost, limit() > GRAINS ? length / GRAINS : 0));
-  }
-
-  /// What counts within the window's length without a margin, from now on.
-  WindowUsage exact() {
-    WindowUsage exact = new WindowUsage(log);
-    exact.set(length, Long.MAX_VALUE);
-    return exact;
-  }
-
-  /// What was sent after `time`, if that still counts.
-  long usedSince(long time) {
-    return log.after(time).stream().mapToLong(Entry::amount).sum();
+    return new Taken(add(now, cost, limit() > GRAINS ? length / GRAINS : 0));
   }
 
   @Override
@@ -157,14 +138,24 @@ public final class SlidingWindow implements Limiter {
   @Override
   public void restore(List<Use> uses) {
     for (Use use : uses) {
-      log.sent(log.take(use.at(), use.amount(), 0), use.at());
+      long turn = add(use.at(), use.amount(), 0);
+      Permit permit = new Taken(turn);
+      permit.sent(use.at());
+      permit.confirmed();
+      permit.ended();
       nextAt = use.at() + (long) gap;
       started = true;
     }
   }
 
-  /// Most permits of cost 1 that can be taken within so many nanoseconds, whatever was taken
-  /// before.
+  private long add(long now, long cost, long grain) {
+    long turn = ring.take(now, cost, grain, Math.min(window.oldest(), period.oldest()));
+    window.took(cost);
+    period.took(cost);
+    return turn;
+  }
+
+  /// Most turns of cost 1 that can be taken within so many nanoseconds, whatever was taken before.
   public long most(long nanos) {
     return gap == 0 ? limit() : Math.min(limit(), (long) ((nanos + slack()) / gap) + 1);
   }
@@ -182,40 +173,54 @@ public final class SlidingWindow implements Limiter {
   }
 
   private final class Taken implements Permit {
-    private final Entry entry;
+    private final long turn;
 
-    private Taken(Entry entry) {
-      this.entry = entry;
+    private Taken(long turn) {
+      this.turn = turn;
     }
 
     @Override
     public void sent(long at) {
-      log.sent(entry, at);
+      ring.sent(turn, at);
     }
 
     @Override
     public void delayed(long at) {
-      if (entry.at() < at) {
-        log.move(entry, at);
+      if (ring.delayed(turn, at)) {
+        moved();
       }
     }
 
-    /// Counts from then, without the margin. What the margin does not cover is not believed: an API
-    /// that tells of a part of its work, or of nothing that is true, must cost no part of the
-    /// quota.
+    @Override
+    public void confirmed() {
+      ring.confirmed(turn);
+    }
+
     @Override
     public void arrived(long latest) {
-      long after = latest - entry.sentAt();
-      if (entry.single() && after >= 0 && after <= leastMargin) {
-        log.move(entry, Math.min(entry.at(), latest - leastMargin + ROUNDING));
+      if (ring.arrived(turn, latest)) {
+        moved();
       }
     }
 
     @Override
     public void correct(long difference) {
-      if (window.expiredTo() < entry.at()) {
-        nextAt += (long) (log.correct(entry, difference) * gap);
+      if (window.holds(turn)) {
+        long changed = ring.correct(turn, difference);
+        window.corrected(turn, changed);
+        period.corrected(turn, changed);
+        nextAt += (long) (changed * gap);
       }
+    }
+
+    @Override
+    public void ended() {
+      ring.landed(turn);
+    }
+
+    private void moved() {
+      window.moved(turn);
+      period.moved(turn);
     }
   }
 }
