@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// What comes of calls whose connection ends, and of streams that are refused.
 class ConnectionsTest {
-  private static final Duration IDLE = Duration.ofSeconds(2);
+  private static final Duration IDLE = Duration.ofSeconds(1);
 
   private final ApiCaller caller = new ApiCaller();
 
