@@ -177,7 +177,7 @@ class BlameTest {
   }
 
   @Test
-  void answersToCallsThatWentOutBeforeARefusalSayNothingOfThePrompt() {
+  void aKeyThatIsSpentWhileItsCallsAreOutKillsNoPrompt() {
     Rig rig = Rig.byPrompt((prompt, account) -> prompt < 20 ? Rig.ANSWERED : REFUSED);
     Seat seat = rig.seat("a", "100/s");
     rig.offer(Deliveries.lane("t", 0, 60));
