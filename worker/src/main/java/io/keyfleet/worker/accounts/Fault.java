@@ -8,6 +8,8 @@ public enum Fault {
   SPENT("nothing is to be had: its money or its share of the day is spent", true),
   /// The provider does not serve this worker; it may serve others.
   BARRED("the API does not serve this worker, because of its address or its region", false),
+  /// One prompt after another is refused, and nothing says why.
+  REFUSING("one prompt after another is refused with it", false),
   /// The provider's endpoint fails, whoever calls it.
   DOWN("the provider's API fails again and again", false);
 

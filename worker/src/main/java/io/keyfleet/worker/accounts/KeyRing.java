@@ -53,11 +53,7 @@ final class KeyRing {
   boolean leaveOut(Secret key, Fault fault, long now, Optional<Duration> reset) {
     Quarantine before = out.get(key.id());
     if (before != null && before.fault() == fault) {
-      // calls that were out together when the key failed tell no more than the first of them
-      long wait = before.untilTry(now);
-      if (wait == 0 || wait == Seat.NEVER) {
-        before.failed(now, reset);
-      }
+      failedAgain(before, now, reset);
       return false;
     }
     Quarantine fresh = new Quarantine(fault);
@@ -71,6 +67,25 @@ final class KeyRing {
   /// @return whether it was left out before
   boolean good(Secret key) {
     return out.remove(key.id()) != null;
+  }
+
+  /// A call with a key was refused, and nothing says whose fault that is.
+  ///
+  /// @return whether it is left out: then the call that tried it again failed
+  boolean doubted(Secret key, long now) {
+    Quarantine quarantine = out.get(key.id());
+    if (quarantine != null) {
+      failedAgain(quarantine, now, Optional.empty());
+    }
+    return quarantine != null;
+  }
+
+  /// Calls that were out together when the key failed tell no more than the first of them.
+  private static void failedAgain(Quarantine quarantine, long now, Optional<Duration> reset) {
+    long wait = quarantine.untilTry(now);
+    if (wait == 0 || wait == Seat.NEVER) {
+      quarantine.failed(now, reset);
+    }
   }
 
   /// A call with a key ended and told nothing of it.

@@ -164,6 +164,21 @@ public final class Seat {
     return keys.leaveOut(turn.key(), fault, now, reset);
   }
 
+  /// A key is left out for what its calls have shown together.
+  public synchronized void leaveOut(Turn turn, Fault fault, long now) {
+    keys.leaveOut(turn.key(), fault, now, Optional.empty());
+  }
+
+  /// The provider refused a call, and nothing says whether that is the key's fault: one that is
+  /// left out stays so.
+  ///
+  /// @return whether it is left out
+  public synchronized boolean doubted(Turn turn, long now) {
+    Ask ask = turn.ask();
+    used(turn.grant(), new Ask(ask.model(), ask.inputTokens(), 0));
+    return keys.doubted(turn.key(), now);
+  }
+
   /// The provider said that the account does not have the model.
   public synchronized void lacked(Turn turn, long now) {
     refused(turn);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 /// @param type `error.type` or `error.status`, else empty
 /// @param text one line of all that is said to people, bounded
 /// @param details what `error.details` names: error codes, reasons and quotas
-/// @param flagged whether the prompt is shown as what is wrong, as OpenRouter does
+/// @param flagged whether a part of the request is named as what is wrong: by OpenAI's `param`,
+///   FastAPI's `loc` or OpenRouter's `flagged_input`
 /// @param hints headers of an upstream that a gateway hands on, and [#RETRY_INFO]
 record ErrorBody(
     String code,
@@ -71,8 +73,16 @@ record ErrorBody(
         word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
         line(message.isEmpty() ? body : message, keys, MAX_TEXT),
         details(error.path("details"), keys),
-        error.path("metadata").has("flagged_input"),
+        flagged(error),
         hints(error));
+  }
+
+  /// A `param` is the word None where a gateway written in Python has nothing to name.
+  private static boolean flagged(JsonNode error) {
+    String param = error.path("param").asText("");
+    return !Set.of("", "None", "null").contains(param)
+        || error.path("detail").path(0).has("loc")
+        || error.path("metadata").has("flagged_input");
   }
 
   /// Where an error stands that is in no `error`.

@@ -90,13 +90,13 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
     if (error.is(Words.NO_MODEL)) {
       return new Outcome.ModelMissing(model, detail());
     }
-    if (error.is(Words.FILTERED) || error.is(Words.BAD_PROMPT) || error.flagged()) {
-      return refused();
-    }
-    if (error.mentions(Words.NO_MONEY)) {
+    if (!ofPrompt() && error.mentions(Words.NO_MONEY)) {
       return spent(Optional.empty());
     }
-    return error.is(Words.BAD_KEY) ? new Outcome.KeyRefused(detail()) : barred();
+    if (error.is(Words.BAD_KEY)) {
+      return new Outcome.KeyRefused(detail());
+    }
+    return error.is(Words.BARRED) ? barred() : refused();
   }
 
   /// A 404 that is no API's own is a wrong address or a proxy's.
@@ -133,13 +133,25 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
     return error.opens("Request too large") || (limit && error.mentions("request too large"));
   }
 
+  /// Refused for its size, in so many words, or for what nobody says.
   private Outcome refused() {
     if (error.is(Words.FILTERED)) {
       return new Outcome.PromptRefused("content_filter", detail());
     }
     boolean large = status == 413 && (error.is(Words.LIMITED) || error.is("tokens"));
     String cause = large ? "request_too_large" : error.codeOr("http_" + status);
-    return new Outcome.PromptRefused(cause, detail());
+    boolean size = status == 413 || status == 414 || status == 431;
+    return size || ofPrompt()
+        ? new Outcome.PromptRefused(cause, detail())
+        : new Outcome.Refused(cause, detail());
+  }
+
+  /// Whether it says that the prompt is what is wrong.
+  private boolean ofPrompt() {
+    return error.is(Words.FILTERED)
+        || error.is(Words.BAD_PROMPT)
+        || error.flagged()
+        || error.opens("This model's maximum context length");
   }
 
   private Outcome failed() {

@@ -16,6 +16,12 @@ public sealed interface Outcome {
   /// @param code one word that can be counted, the API's own where it sent one
   record PromptRefused(String code, String detail) implements Outcome {}
 
+  /// The request was refused, and nothing says whether for the prompt, the key or this worker. What
+  /// becomes of other calls shows it.
+  ///
+  /// @param code one word that can be counted, the API's own where it sent one
+  record Refused(String code, String detail) implements Outcome {}
+
   /// The endpoint's or the network's fault: worth another attempt.
   record EndpointFailed(String detail, Optional<Duration> retryAfter) implements Outcome {}
 

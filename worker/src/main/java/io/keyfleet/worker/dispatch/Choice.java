@@ -1,5 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.accounts.Ask;
 import io.keyfleet.worker.accounts.Seat;
 import java.math.BigDecimal;
@@ -126,12 +128,41 @@ final class Choice {
       }
       long open = endpoints.of(seat.account().provider()).untilOpen(now);
       long wait = Math.max(open, seat.untilTurn(ask, now));
-      if (wait < least) {
+      boolean sooner = wait < least;
+      boolean fresh =
+          wait == 0 && least == 0 && refused(best, delivery) && !refused(seat, delivery);
+      if (sooner || fresh) {
         least = wait;
         best = seat;
       }
     }
     return best == null ? null : new Match(model, best, ask, Math.max(least, untilNext));
+  }
+
+  /// Nanoseconds until an account can serve a prompt that has not refused it; [Seat#NEVER] if there
+  /// is none.
+  long untilUntried(Delivery delivery, long now) {
+    Ask ask = lines.estimate(delivery.model()).ask(delivery);
+    return seats.stream()
+        .filter(seat -> seat.out().isEmpty() && !seat.lacks(delivery.model(), now))
+        .filter(seat -> !endpoints.of(seat.account().provider()).closed())
+        .filter(seat -> !refused(seat, delivery))
+        .mapToLong(seat -> seat.untilTurn(ask, now))
+        .min()
+        .orElse(Seat.NEVER);
+  }
+
+  /// Whether an account is better not asked for a prompt that came back: each of its keys has
+  /// refused it, or none is good.
+  private static boolean refused(@Nullable Seat seat, @Nullable Delivery delivery) {
+    if (seat == null || delivery == null) {
+      return false;
+    }
+    List<KeyId> keys = seat.account().keys().stream().map(Secret::id).toList();
+    return delivery.refusals().count() + delivery.limited().count() > 0
+        && (seat.out().isPresent()
+            || delivery.refusals().byAll(keys)
+            || delivery.limited().byAll(keys));
   }
 
   /// Those that may serve a prompt, those whose keys are out included, since they are to be tried

@@ -25,6 +25,10 @@ public final class Delivery {
   private String failedAt = UNKNOWN;
   private String unreadable = UNKNOWN;
   private int unprocessed;
+  private final Refusals refusals = new Refusals();
+  private final Refusals limited = new Refusals();
+  private int doubts;
+  private long number;
   private long roughTokens = -1;
 
   /// A delivery for which nothing has been tried here.
@@ -104,6 +108,38 @@ public final class Delivery {
   /// endpoint's fault.
   void attempted() {
     attempts++;
+  }
+
+  /// A call goes out.
+  ///
+  /// @param place among all calls of this worker
+  void goesOut(long place) {
+    number = place;
+  }
+
+  /// Place of its last call among all calls of this worker.
+  long number() {
+    return number;
+  }
+
+  /// It was refused by a key that is in use, and nothing says whose fault that is.
+  void doubted() {
+    doubts++;
+  }
+
+  /// How often it was.
+  int doubts() {
+    return doubts;
+  }
+
+  /// Refusals that may be its fault or a key's.
+  Refusals refusals() {
+    return refusals;
+  }
+
+  /// Refusals for too many calls, or for what passes for that.
+  Refusals limited() {
+    return limited;
   }
 
   /// A call was not processed.

@@ -49,6 +49,7 @@ public final class Dispatcher implements Runnable {
   private final Losses losses;
   private final Notices notices = new Notices();
   private final Stops stops = new Stops();
+  private long started;
   private boolean stopped;
 
   /// A dispatcher without lanes or accounts.
@@ -237,6 +238,7 @@ public final class Dispatcher implements Runnable {
     Seat seat = match.seat();
     choice.use(match, now);
     Turn turn = seat.take(match.ask(), now);
+    delivery.goesOut(++started);
     inFlight.start(delivery.id(), seat, match.price());
     endpoints.of(seat.account().provider()).called();
     outside.figures().called(seat.account());

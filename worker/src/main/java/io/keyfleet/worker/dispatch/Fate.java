@@ -17,6 +17,6 @@ sealed interface Fate {
   record Again(Duration pause) implements Fate {}
 
   /// It goes out again behind all others of its lane: the endpoint fails whoever it is asked for,
-  /// or it may be the prompt itself that an API bars this worker for.
+  /// or it may be the prompt itself that is refused.
   record BehindOthers() implements Fate {}
 }

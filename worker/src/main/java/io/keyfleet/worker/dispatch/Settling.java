@@ -30,12 +30,26 @@ final class Settling {
   /// Calls of a prompt that an endpoint may leave unprocessed without having failed it.
   private static final int MOST_REFUSALS = 30;
 
+  /// Refusals of a prompt after which it is the cause even if no key answers others meanwhile: no
+  /// account is left that has not refused it, and there is nothing to compare it with.
+  private static final int REFUSED_BY_ALL = 6;
+
+  /// Refusals of a prompt after which it comes back ever more slowly.
+  private static final int REFUSED_OFTEN = 3;
+
+  /// Cause of death of prompts that are refused for what keys are refused for otherwise.
+  private static final String REFUSED = "refused";
+
+  /// The same of those that are always said to be one call too many.
+  private static final String ALWAYS_LIMITED = "always_over_limit";
+
   private final Lines lines;
   private final Choice choice;
   private final Endpoints endpoints;
   private final Backoff backoff;
   private final int maxAttempts;
   private final Sharing sharing = new Sharing();
+  private final Blame blame = new Blame();
 
   Settling(Lines lines, Choice choice, Endpoints endpoints, Backoff backoff, int maxAttempts) {
     this.lines = lines;
@@ -67,6 +81,7 @@ final class Settling {
         BigDecimal cost =
             Optional.ofNullable(answered.completion().cost())
                 .orElse(turn.account().provider().price(used));
+        blame.answered(delivery, turn);
         if (turn.seat().answered(turn, used, cost)) {
           log.info("{} of account {} is good again", turn.key().id(), turn.account().id());
         }
@@ -79,6 +94,11 @@ final class Settling {
         delivery.attempted();
         remember(delivery, turn, refused.detail());
         yield new Fate.Die(refused.code());
+      }
+      case Outcome.Refused refused -> {
+        endpointAnswered(endpoint, turn, now);
+        remember(delivery, turn, refused.detail());
+        yield refused(delivery, turn, refused, now);
       }
       case Outcome.EndpointFailed failed ->
           failed(delivery, turn, failed.detail(), failed.retryAfter(), now);
@@ -151,6 +171,32 @@ final class Settling {
                 : new Fate.Again(backoff.drawnOrAfter(delivery.attempts(), asked)));
   }
 
+  /// The prompt's fault or the key's: the first time another account is asked at once, then it goes
+  /// behind the others, whose answers tell.
+  private Fate refused(Delivery delivery, Turn turn, Outcome.Refused refused, long now) {
+    boolean out = turn.seat().doubted(turn, now);
+    if (!out) {
+      delivery.doubted();
+      blame.refused(delivery, turn);
+      if (blame.ofKey(turn)) {
+        turn.seat().leaveOut(turn, Fault.REFUSING, now);
+        saysOut(turn, Fault.REFUSING, refused.detail());
+      }
+    }
+    int times = delivery.doubts();
+    long untried = choice.untilUntried(delivery, now);
+    if (blame.ofPrompt(delivery, turn) || (times >= REFUSED_BY_ALL && untried == Seat.NEVER)) {
+      delivery.attempted();
+      return new Fate.Die(refused.code());
+    }
+    if (times <= 1 && untried != Seat.NEVER) {
+      return new Fate.Again(backoff.after(1, Optional.of(Duration.ofNanos(untried))));
+    }
+    return times <= REFUSED_OFTEN
+        ? new Fate.BehindOthers()
+        : new Fate.Again(backoff.after(times, Optional.empty()));
+  }
+
   /// The account is over a limit and rests. Where the call alone asked for all of a quota, no rest
   /// helps: then it spends an attempt.
   private Fate limited(
@@ -163,13 +209,27 @@ final class Settling {
     endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
     Duration unsaid = turn.account().maxInFlight().isPresent() ? UNSAID_WAIT : Duration.ZERO;
     Duration wait = backoff.after(1, Optional.of(asked.orElse(unsaid)));
-    turn.seat().limited(turn, refusal, wait, now);
+    blame.limited(delivery, turn);
+    boolean doubtful = blame.doubtfullyLimited(delivery);
+    if (doubtful) {
+      turn.seat().refused(turn);
+    } else {
+      turn.seat().limited(turn, refusal, wait, now);
+    }
     if (turn.seat().fillsQuota(turn.ask())) {
       return spend(delivery, turn, detail, "larger_than_quota")
           .orElse(new Fate.Again(Duration.ZERO));
     }
     remember(delivery, turn, detail);
-    return new Fate.Again(Duration.ZERO);
+    if (blame.alwaysLimited(delivery)) {
+      delivery.attempted();
+      return new Fate.Die(ALWAYS_LIMITED);
+    }
+    int times = delivery.limited().count();
+    if (doubtful) {
+      return new Fate.Again(backoff.after(times, Optional.empty()));
+    }
+    return times < REFUSED_OFTEN ? new Fate.Again(Duration.ZERO) : new Fate.BehindOthers();
   }
 
   private Fate leaveOut(
@@ -181,16 +241,26 @@ final class Settling {
       long now) {
     endpointAnswered(endpoints.of(turn.account().provider()), turn, now);
     remember(delivery, turn, detail);
+    if (blame.suspected(delivery)) {
+      return refused(delivery, turn, new Outcome.Refused(REFUSED, detail), now);
+    }
+    blame.refused(delivery, turn);
     if (turn.seat().failed(turn, fault, reset, now)) {
-      log.error(
-          "{} of account {}: {} ({}); it is tried again now and then",
-          turn.key().id(),
-          turn.account().id(),
-          fault.words(),
-          detail);
+      saysOut(turn, fault, detail);
     }
     // a prompt that is itself the cause must not be the one that tries the next account
-    return fault == Fault.BARRED ? new Fate.BehindOthers() : new Fate.Again(Duration.ZERO);
+    return fault == Fault.BARRED || delivery.refusals().count() > 1
+        ? new Fate.BehindOthers()
+        : new Fate.Again(Duration.ZERO);
+  }
+
+  private static void saysOut(Turn turn, Fault fault, String detail) {
+    log.error(
+        "{} of account {}: {} ({}); it is tried again now and then",
+        turn.key().id(),
+        turn.account().id(),
+        fault.words(),
+        detail);
   }
 
   /// Spends an attempt of the prompt.

@@ -110,6 +110,7 @@ public final class Meters implements Figures {
       case Outcome.AccountLimited _ ->
           registry.counter("keyfleet.rate.limited", "account", account.id()).increment();
       case Outcome.PromptRefused _,
+          Outcome.Refused _,
           Outcome.EndpointFailed _,
           Outcome.EndpointUnreachable _,
           Outcome.Unreadable _,

@@ -29,6 +29,7 @@ record Probe(Account account, String model, Reply reply) {
           Outcome.EndpointUnreachable _,
           Outcome.Unreadable _,
           Outcome.NotProcessed _,
+          Outcome.Refused _,
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
@@ -62,6 +63,7 @@ record Probe(Account account, String model, Reply reply) {
       case Outcome.Answered answered ->
           "%s answers in %.2f s".formatted(model, answered.latency().toMillis() / 1e3);
       case Outcome.PromptRefused refused -> "can be used, though not so: " + refused.detail();
+      case Outcome.Refused refused -> "refuses the call: " + refused.detail();
       case Outcome.AccountLimited limited -> "is over a limit now: " + limited.detail();
       case Outcome.RampedTooFast ramped -> "is over a limit now: " + ramped.detail();
       case Outcome.EndpointFailed failed -> "the API fails: " + failed.detail();

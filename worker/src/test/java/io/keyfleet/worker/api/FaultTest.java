@@ -38,6 +38,7 @@ class FaultTest {
     KEY,
     MODEL,
     WORKER,
+    UNSAID,
     NOBODY
   }
 
@@ -153,7 +154,7 @@ class FaultTest {
         row(400, gemini(400, "API key not valid.", "INVALID_ARGUMENT", badKey()), Blame.KEY),
         row(400, gemini(400, "m", "API_KEY_INVALID", "[]"), Blame.KEY),
         row(403, openAi("m", "x", "unsupported_country_region_territory"), Blame.WORKER),
-        row(403, "IP not allowed", Blame.WORKER),
+        row(403, "IP not allowed", Blame.UNSAID),
         row(401, openAi("m", "invalid_request_error", "ip_not_authorized"), Blame.WORKER),
         row(
             400,
@@ -174,13 +175,23 @@ class FaultTest {
             403,
             "{\"error\":{\"code\":403,\"message\":\"m\",\"metadata\":{\"flagged_input\":\"…\"}}}",
             Blame.PROMPT),
-        row(451, openAi("The content is blocked.", "censorship_blocked", null), Blame.PROMPT),
+        row(451, openAi("The content is blocked.", "censorship_blocked", null), Blame.UNSAID),
         row(400, openAi("m", "x", "invalid_prompt"), Blame.PROMPT),
         row(400, openAi("m", "x", "content_policy_violation"), Blame.PROMPT),
-        row(400, openAi("say 'invalid_api_key'", "invalid_request_error", null), Blame.PROMPT),
-        row(400, "", Blame.PROMPT),
+        row(400, openAi("say 'invalid_api_key'", "invalid_request_error", null), Blame.UNSAID),
+        row(400, "", Blame.UNSAID),
+        row(400, named("temperature"), Blame.PROMPT),
+        row(403, named("messages[0]"), Blame.PROMPT),
+        row(400, named("None"), Blame.UNSAID),
+        row(
+            400,
+            "{\"object\":\"error\",\"message\":\"This model's maximum context length is 4096.\"}",
+            Blame.PROMPT),
+        row(422, "{\"detail\":[{\"loc\":[\"body\",\"n\"],\"msg\":\"extra\"}]}", Blame.PROMPT),
+        row(415, "", Blame.UNSAID),
+        row(431, "", Blame.PROMPT),
         row(413, "", Blame.PROMPT),
-        row(422, "{\"detail\":\"no\"}", Blame.PROMPT),
+        row(422, "{\"detail\":\"no\"}", Blame.UNSAID),
         row(429, openAi("Request too large for gpt-4o", "tokens", "x"), Blame.PROMPT),
         row(200, "{\"choices\":[{\"message\":{\"content\":\"cut", Blame.ENDPOINT),
         row(
@@ -195,11 +206,11 @@ class FaultTest {
         row(429, openAi("Limit 6000, Requested 7000. Be brief.", null, null), Blame.PROMPT),
         row(429, openAi("The upstream said: Request too large", null, null), Blame.ACCOUNT),
         row(429, openAi("Limit 3, Used 3, Requested 1.", null, null), Blame.ACCOUNT),
-        row(403, openAi("about a 'balance sheet'", null, null), Blame.WORKER),
-        row(400, openAi("your account balance is insufficient", null, null), Blame.PROMPT),
+        row(403, openAi("about a 'balance sheet'", null, null), Blame.UNSAID),
+        row(400, openAi("your account balance is insufficient", null, null), Blame.UNSAID),
         row(200, "{\"error\":{\"code\":401,\"message\":\"m\"}}", Blame.KEY),
         row(200, "{\"error\":{\"code\":\"invalid_api_key\"}}", Blame.KEY),
-        row(200, "{\"error\":{\"code\":400,\"message\":\"m\"}}", Blame.PROMPT),
+        row(200, "{\"error\":{\"code\":400,\"message\":\"m\"}}", Blame.UNSAID),
         row(200, "{\"error\":{\"code\":\"content_filter\"}}", Blame.PROMPT),
         row(200, "{\"error\":{\"code\":502,\"message\":\"m\"}}", Blame.ENDPOINT),
         row(200, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}", Blame.ENDPOINT),
@@ -311,6 +322,7 @@ class FaultTest {
       case Outcome.KeyRefused _ -> Blame.KEY;
       case Outcome.ModelMissing _ -> Blame.MODEL;
       case Outcome.WorkerBarred _ -> Blame.WORKER;
+      case Outcome.Refused _ -> Blame.UNSAID;
     };
   }
 
@@ -329,6 +341,11 @@ class FaultTest {
 
   private static String openAi(String message, @Nullable String type, @Nullable String code) {
     return OPENAI.formatted(message, quoted(type), quoted(code));
+  }
+
+  /// A part of the request is named.
+  private static String named(String param) {
+    return "{\"error\":{\"message\":\"m\",\"type\":\"x\",\"param\":\"%s\"}}".formatted(param);
   }
 
   private static String quoted(@Nullable String text) {

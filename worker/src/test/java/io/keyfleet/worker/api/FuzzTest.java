@@ -161,6 +161,7 @@ class FuzzTest {
         yield "";
       }
       case Outcome.PromptRefused refused -> refused.code() + refused.detail();
+      case Outcome.Refused refused -> refused.code() + refused.detail();
       case Outcome.EndpointFailed failed -> failed.detail();
       case Outcome.EndpointUnreachable mute -> mute.detail();
       case Outcome.Unreadable unreadable -> unreadable.detail() + unreadable.shape();

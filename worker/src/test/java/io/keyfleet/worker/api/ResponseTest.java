@@ -49,7 +49,7 @@ class ResponseTest {
         .isEqualTo(new PromptRefused("context_length_exceeded", "400 context_length_exceeded: m"));
     assertThat(outcome(413, "")).isEqualTo(new PromptRefused("http_413", "413: "));
     assertThat(outcome(400, error("invalid_request_error", "null")))
-        .isEqualTo(new PromptRefused("invalid_request_error", "400 invalid_request_error: m"));
+        .isEqualTo(new Outcome.Refused("invalid_request_error", "400 invalid_request_error: m"));
   }
 
   @Test

@@ -125,6 +125,7 @@ class ZooTest {
     return switch (outcome) {
       case Outcome.Answered _ -> "answered";
       case Outcome.PromptRefused _ -> "prompt";
+      case Outcome.Refused _ -> "refused";
       case Outcome.EndpointFailed _ -> "failed";
       case Outcome.Unreadable _ -> "unreadable";
       case Outcome.EndpointUnreachable _ -> "unreachable";

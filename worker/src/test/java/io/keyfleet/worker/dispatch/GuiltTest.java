@@ -26,6 +26,7 @@ class GuiltTest {
         new Outcome.RampedTooFast("429", Optional.empty()),
         new Outcome.AccountSpent("402", Optional.empty()),
         new Outcome.KeyRefused("401"),
+        new Outcome.Refused("http_403", "403"),
         new Outcome.WorkerBarred("403"));
   }
 

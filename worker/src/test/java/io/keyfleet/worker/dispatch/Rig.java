@@ -53,15 +53,24 @@ final class Rig {
   private long offset;
 
   /// A call as the API saw it.
-  record Started(String requestId, String account) {}
+  record Started(String requestId, String account) {
+    boolean of(long prompt) {
+      return requestId.split("-")[2].equals(Long.toString(prompt));
+    }
+  }
 
   /// What the API makes of the n-th call, 1 for the first.
   interface Rule {
     Outcome outcome(Account account, int n);
   }
 
+  /// What the API makes of a call with a prompt, which its offset tells.
+  interface PromptRule {
+    Outcome outcome(long prompt, Account account);
+  }
+
   private interface TurnRule {
-    Outcome outcome(Turn turn, int n);
+    Outcome outcome(String requestId, Turn turn, int n);
   }
 
   Rig(Rule rule) {
@@ -69,7 +78,7 @@ final class Rig {
   }
 
   Rig(Rule rule, DispatchSettings settings) {
-    this(settings, (turn, n) -> rule.outcome(turn.account(), n));
+    this(settings, (requestId, turn, n) -> rule.outcome(turn.account(), n));
   }
 
   private Rig(DispatchSettings settings, TurnRule rule) {
@@ -84,7 +93,7 @@ final class Rig {
               started.add(new Started(requestId, turn.account().id()));
               turn.written(time.nanos());
               turn.responded(OptionalLong.empty(), time.nanos());
-              return Reply.of(this.rule.outcome(turn, started.size()));
+              return Reply.of(this.rule.outcome(requestId, turn, started.size()));
             },
             new HeldOutbox(),
             (prompt, answered, at) -> settled.add(prompt),
@@ -96,7 +105,15 @@ final class Rig {
 
   /// An API that makes of a call what its key says.
   static Rig byKey(Function<Secret, Outcome> rule) {
-    return new Rig(attempts(3), (turn, n) -> rule.apply(turn.key()));
+    return new Rig(attempts(3), (requestId, turn, n) -> rule.apply(turn.key()));
+  }
+
+  /// An API that makes of a call what its prompt and account say.
+  static Rig byPrompt(PromptRule rule) {
+    return new Rig(
+        attempts(3),
+        (requestId, turn, n) ->
+            rule.outcome(Long.parseLong(requestId.split("-")[2]), turn.account()));
   }
 
   /// An API that always answers.
