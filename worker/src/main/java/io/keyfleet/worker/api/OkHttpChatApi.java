@@ -4,7 +4,11 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.network.HttpProxy;
+import io.keyfleet.worker.network.Proxies;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -50,6 +55,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final InstantSource wall;
   private final Requests requests;
   private final IdleConnections idle;
+  private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
   private final OkHttpClient client;
 
@@ -63,9 +69,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     this.wall = wall;
-    this.requests = new Requests(settings.worker());
+    this.requests = new Requests(settings.worker(), settings.network());
     this.idle = new IdleConnections(ticks);
-    this.client =
+    this.login = new ProxyLogin(settings.network().proxies());
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectionPool(
                 new ConnectionPool(
@@ -79,14 +86,20 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
             .addNetworkInterceptor(this::askTurn)
-            .eventListener(new Traffic())
-            .build();
+            .proxyAuthenticator(login)
+            .eventListener(new Traffic());
+    settings
+        .network()
+        .trust()
+        .ifPresent(trust -> builder.sslSocketFactory(trust.sockets(), trust.manager()));
+    this.client = builder.build();
   }
 
   @Override
   public Reply call(Prompt prompt, String requestId, Turn turn) {
     String model = prompt.model() == null ? settings.model() : prompt.model();
-    Asked asked = Asked.of(turn.account(), model);
+    String provider = turn.account().provider().name();
+    Asked asked = Asked.of(turn.account(), model, settings.network().headers(provider).values());
     try {
       return exchange(requests.request(prompt, model, requestId, turn), turn, asked);
     } catch (IllegalArgumentException e) {
@@ -94,6 +107,19 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       return Reply.of(new Outcome.PromptRefused("invalid_model", detail));
     } finally {
       turn.unused(ticks.nanos());
+    }
+  }
+
+  /// Why a provider cannot be reached in the way in which calls go, up to and with the TLS
+  /// handshake; nothing if it can. No request is sent.
+  public Optional<String> unreachable(Provider provider, Duration longest) {
+    OkHttpClient connecting = caller(provider).newBuilder().callTimeout(longest).build();
+    try (okhttp3.Response _ = connecting.newCall(Requests.unsent(provider)).execute()) {
+      return Optional.empty();
+    } catch (Connected e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(detail(e, provider, Redaction.NONE));
     }
   }
 
@@ -113,8 +139,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       return Reply.of(new Outcome.NotSent());
     } catch (RefusedStream e) {
       return Reply.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
+    } catch (ProxyLogin.Refused e) {
+      String detail = detail(e, turn.account().provider(), asked.keys());
+      return Reply.of(new Outcome.EndpointUnreachable(detail));
     } catch (IOException e) {
-      String detail = ErrorBody.line(String.valueOf(e), asked.keys());
+      String detail = detail(e, turn.account().provider(), asked.keys());
       return Reply.of(
           turn.asked()
               ? new Outcome.EndpointFailed(detail, Optional.empty())
@@ -141,27 +170,57 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     return caller.newCall(request).execute();
   }
 
-  /// The client with the provider's deadline; connections are shared by all.
+  /// The client with the provider's deadline and proxy; connections are shared by all.
   private OkHttpClient caller(Provider provider) {
-    return provider
-        .timeout()
-        .map(longest -> client.newBuilder().callTimeout(longest).build())
-        .orElse(client);
+    Proxies proxies = settings.network().proxies();
+    if (provider.timeout().isEmpty() && !proxies.given()) {
+      return client;
+    }
+    OkHttpClient.Builder own = client.newBuilder();
+    provider.timeout().ifPresent(own::callTimeout);
+    if (proxies.given()) {
+      own.proxy(proxies.of(provider.baseUrl()).map(HttpProxy::proxy).orElse(Proxy.NO_PROXY));
+    }
+    return own.build();
+  }
+
+  /// What went wrong on the way, and through which proxy that goes.
+  private String detail(IOException e, Provider provider, Redaction keys) {
+    String said = String.valueOf(e instanceof ProxyLogin.Refused ? e.getMessage() : e);
+    String way =
+        settings
+            .network()
+            .proxies()
+            .of(provider.baseUrl())
+            .map(proxy -> ", through the proxy " + proxy + " of " + proxy.setting())
+            .orElse("");
+    boolean untrusted = e instanceof SSLHandshakeException && e.toString().contains("PKIX");
+    String advice =
+        untrusted
+            ? "; KEYFLEET_CA_FILE takes the certificate of a private authority that is to be trusted"
+            : "";
+    return ErrorBody.line(said, keys) + way + advice;
   }
 
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
+    if (chain.request().tag(Requests.Unsent.class) != null) {
+      throw new Connected();
+    }
     idle.check(chain.connection());
     return fresh.send(chain, () -> send(chain));
   }
 
-  private static okhttp3.Response send(Interceptor.Chain chain) throws IOException {
+  private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
     Turn turn = chain.request().tag(Turn.class);
     if (turn == null || !turn.send()) {
       throw new TurnOver();
     }
-    okhttp3.Response response = chain.proceed(chain.request());
+    okhttp3.Response response = chain.proceed(login.known(chain));
+    if (response.code() == HttpURLConnection.HTTP_PROXY_AUTH) {
+      throw login.refused(response);
+    }
     String wait = response.header("Retry-After");
     if (wait == null) {
       return response;
@@ -235,6 +294,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     private RefusedStream(IOException cause) {
       super(cause);
     }
+  }
+
+  /// Ends a request that is never sent once there is a connection for it.
+  private static final class Connected extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 
   /// Ends a call whose turn is over before anything was sent.
