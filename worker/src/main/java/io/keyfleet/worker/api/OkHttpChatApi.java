@@ -24,6 +24,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -57,6 +58,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final IdleConnections idle;
   private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
+  private final Redirects redirects = new Redirects();
   private final OkHttpClient client;
 
   /// A client with connections of its own.
@@ -133,17 +135,20 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   private Reply exchange(Request request, Turn turn, Asked asked) {
     long start = ticks.nanos();
-    try (okhttp3.Response response = execute(request, caller(turn.account().provider()))) {
-      return read(response, start).reply(asked, wall.instant());
+    Provider provider = turn.account().provider();
+    try (okhttp3.Response response = execute(request, caller(provider))) {
+      Reply reply = read(response, start).reply(asked, wall.instant());
+      redirects.news(response.code(), provider, reply.outcome()).ifPresent(log::warn);
+      return reply;
     } catch (TurnOver e) {
       return Reply.of(new Outcome.NotSent());
-    } catch (RefusedStream e) {
+    } catch (RefusedStream | IdleConnections.Crossed e) {
       return Reply.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
     } catch (ProxyLogin.Refused e) {
-      String detail = detail(e, turn.account().provider(), asked.keys());
+      String detail = detail(e, provider, asked.keys());
       return Reply.of(new Outcome.EndpointUnreachable(detail));
     } catch (IOException e) {
-      String detail = detail(e, turn.account().provider(), asked.keys());
+      String detail = detail(e, provider, asked.keys());
       return Reply.of(
           turn.asked()
               ? new Outcome.EndpointFailed(detail, Optional.empty())
@@ -208,8 +213,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     if (chain.request().tag(Requests.Unsent.class) != null) {
       throw new Connected();
     }
-    idle.check(chain.connection());
-    return fresh.send(chain, () -> send(chain));
+    return idle.send(chain.connection(), () -> fresh.send(chain, () -> send(chain)));
   }
 
   private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
@@ -230,7 +234,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   private static @Nullable String header(okhttp3.Response response, String name) {
-    return response.header(name.equals("retry-after") ? WAIT : name);
+    String value = response.header(name.equals("retry-after") ? WAIT : name);
+    HttpUrl target =
+        value != null && name.equals("location") ? response.request().url().resolve(value) : null;
+    return target == null ? value : target.toString();
   }
 
   private Response read(okhttp3.Response response, long start) throws IOException {
