@@ -103,7 +103,7 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
   private Outcome missing(String model) {
     return error.is(Words.NO_MODEL) || error.namesModel()
         ? new Outcome.ModelMissing(model, detail())
-        : new Outcome.EndpointFailed(detail() + " (is the base URL right?)", retryAfter);
+        : new Outcome.EndpointFailed(shown, detail() + " (is the base URL right?)", retryAfter);
   }
 
   private Outcome limited(Instant now) {
@@ -143,7 +143,7 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
   }
 
   private Outcome failed() {
-    return new Outcome.EndpointFailed(detail(), retryAfter);
+    return new Outcome.EndpointFailed(shown, detail(), retryAfter);
   }
 
   private Outcome spent(Optional<Duration> reset) {

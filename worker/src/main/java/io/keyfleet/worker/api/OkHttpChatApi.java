@@ -6,9 +6,12 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.network.HttpProxy;
 import io.keyfleet.worker.network.Proxies;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -151,7 +154,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       String detail = detail(e, provider, asked.keys());
       return Reply.of(
           turn.asked()
-              ? new Outcome.EndpointFailed(detail, Optional.empty())
+              ? new Outcome.EndpointFailed(kind(e), detail, Optional.empty())
               : new Outcome.EndpointUnreachable(detail));
     } catch (RuntimeException e) {
       String detail = ErrorBody.line(String.valueOf(e), asked.keys());
@@ -187,6 +190,20 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       own.proxy(proxies.of(provider.baseUrl()).map(HttpProxy::proxy).orElse(Proxy.NO_PROXY));
     }
     return own.build();
+  }
+
+  /// How a call ended that brought no response.
+  private static String kind(IOException e) {
+    if (e instanceof InterruptedIOException) {
+      return "timeout";
+    }
+    boolean closed =
+        e instanceof SocketException
+            || e instanceof EOFException
+            || e.getCause() instanceof EOFException
+            || e instanceof StreamResetException
+            || e instanceof ConnectionShutdownException;
+    return closed ? "connection closed" : "unreadable response";
   }
 
   /// What went wrong on the way, and through which proxy that goes.

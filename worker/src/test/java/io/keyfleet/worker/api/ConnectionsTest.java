@@ -57,7 +57,10 @@ class ConnectionsTest {
     try (CrossingServer server = new CrossingServer(end, () -> {});
         OkHttpChatApi api = caller.api(List.of(Protocol.HTTP_1_1))) {
       assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
-      assertThat(call(api, server.url())).isInstanceOf(Outcome.EndpointFailed.class);
+      assertThat(call(api, server.url()))
+          .isInstanceOfSatisfying(
+              Outcome.EndpointFailed.class,
+              failed -> assertThat(failed.cause()).isEqualTo("connection closed"));
     }
   }
 
@@ -205,7 +208,7 @@ class ConnectionsTest {
   }
 
   /// How a connection ends.
-  private enum End {
+  enum End {
     CLOSED,
     RESET,
     AFTER_A_BYTE

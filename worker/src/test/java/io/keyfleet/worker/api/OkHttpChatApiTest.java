@@ -116,7 +116,7 @@ class OkHttpChatApiTest {
       Optional<Duration> asked =
           wait.equals("7") ? Optional.of(Duration.ofSeconds(7)) : Optional.empty();
       assertThat(caller.call(server.url(), ApiCaller.PLAIN))
-          .isEqualTo(new Outcome.EndpointFailed("503: ", asked));
+          .isEqualTo(new Outcome.EndpointFailed("503", "503: ", asked));
       assertThat(server.seen()).hasSize(1);
     }
   }
