@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,8 @@ public record Answer(
   /// @param mayBePaidTwice whether the prompt was in flight when an owner before ended without
   ///   handing it over, so that a call of that one may have been paid too
   /// @param accountTime the account's time since the last answer of it that says so; null in most
+  /// @param madeAgain the calls before the last one, by what they were made again for: a status
+  ///   such as `503`, or words such as `connection closed`
   public record Effort(
       int attempts,
       int calls,
@@ -76,12 +79,16 @@ public record Answer(
       Instant publishedAt,
       Instant answeredAt,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mayBePaidTwice,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AccountTime accountTime) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AccountTime accountTime,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> madeAgain) {
+    public Effort {
+      madeAgain = madeAgain == null ? Map.of() : Map.copyOf(madeAgain); // as it was once written
+    }
 
     /// The effort of a prompt that nobody else may have paid for.
     public Effort(
         int attempts, int calls, long latencyMillis, Instant publishedAt, Instant answeredAt) {
-      this(attempts, calls, latencyMillis, publishedAt, answeredAt, false, null);
+      this(attempts, calls, latencyMillis, publishedAt, answeredAt, false, null, Map.of());
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.keyfleet.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.Map;
 
 /// A prompt that was given up. One flat JSON object on the wire.
 ///
@@ -34,6 +36,21 @@ public record DeadPrompt(
   /// @param worker the worker that gave it up
   /// @param publishedAt the prompt record's Kafka timestamp
   /// @param diedAt when it was given up
+  /// @param madeAgain the calls before the last one, by what they were made again for
   public record Effort(
-      int attempts, int calls, String worker, Instant publishedAt, Instant diedAt) {}
+      int attempts,
+      int calls,
+      String worker,
+      Instant publishedAt,
+      Instant diedAt,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> madeAgain) {
+    public Effort {
+      madeAgain = madeAgain == null ? Map.of() : Map.copyOf(madeAgain); // as it was once written
+    }
+
+    /// The effort of a prompt for which nothing was done twice.
+    public Effort(int attempts, int calls, String worker, Instant publishedAt, Instant diedAt) {
+      this(attempts, calls, worker, publishedAt, diedAt, Map.of());
+    }
+  }
 }

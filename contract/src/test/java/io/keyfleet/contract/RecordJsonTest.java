@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecordJsonTest {
@@ -35,6 +36,27 @@ class RecordJsonTest {
             ID, Labels.NONE, "unreadable", "blank", new DeadPrompt.Effort(0, 0, "w-1", AT, AT));
 
     assertThat(RecordJson.readDeadPrompt(RecordJson.write(dead))).isEqualTo(dead);
+  }
+
+  @Test
+  void whatCallsWereMadeAgainForComesBackAndMayBeMissing() throws UnreadableRecord {
+    Map<String, Integer> again = Map.of("503", 1, "connection closed", 2);
+    Answer answer =
+        new Answer(
+            ID,
+            LABELS,
+            new Answer.Completion("2", "stop", "m", 10L, 5L, null),
+            new Answer.Source("api", "acct", KeyId.of("sk-1"), "w-1"),
+            new Answer.Effort(2, 4, 450, AT, AT, false, null, again));
+    DeadPrompt dead =
+        new DeadPrompt(ID, LABELS, "x", "y", new DeadPrompt.Effort(4, 4, "w-1", AT, AT, again));
+    String without =
+        new String(RecordJson.write(dead), UTF_8).replaceFirst(",\"madeAgain\":\\{.*?}", "");
+
+    assertThat(RecordJson.readAnswer(RecordJson.write(answer))).isEqualTo(answer);
+    assertThat(RecordJson.readDeadPrompt(RecordJson.write(dead))).isEqualTo(dead);
+    assertThat(without).doesNotContain("madeAgain");
+    assertThat(RecordJson.readDeadPrompt(without.getBytes(UTF_8)).effort().madeAgain()).isEmpty();
   }
 
   @Test

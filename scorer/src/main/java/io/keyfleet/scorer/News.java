@@ -86,6 +86,7 @@ final class News {
   /// How things stand at the end.
   void end(Report report) {
     telling.progress(report);
+    telling.line(CallsLine.of(report));
     telling.line(AccuracyLine.readings(report));
     telling.line(AccuracyLine.of(report));
   }

@@ -109,7 +109,10 @@ public record Report(
   /// @param quotaUse how much of what the quotas allowed was used while workers had the accounts,
   ///   and what the rest was lost to
   /// @param calls calls made
-  /// @param repeatedCalls answers to prompts that had one already
+  /// @param repeatedCalls answers to prompts that had one already: calls that were paid twice, as
+  ///   after a kill; not the calls that were made again since one failed
+  /// @param madeAgain calls after which another one was made for the prompt, by cause: a status
+  ///   such as `503`, or words such as `connection closed`
   /// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without
   ///   handing them over; a lower bound, of calls begun up to its last commit
   /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
@@ -121,6 +124,7 @@ public record Report(
       QuotaUse quotaUse,
       long calls,
       long repeatedCalls,
+      Map<String, Long> madeAgain,
       long mayBePaidTwice,
       long rateLimited,
       @JsonProperty Map<KeyId, Long> callsByKey,
@@ -133,6 +137,7 @@ public record Report(
           QuotaUse.of(calls.accountTime()),
           calls.total(),
           calls.repeated(),
+          calls.madeAgain(),
           calls.mayBePaidTwice(),
           calls.failedByAccount(),
           calls.byKey(),

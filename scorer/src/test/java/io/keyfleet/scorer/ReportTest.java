@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,22 @@ class ReportTest {
         .isEqualTo(
             "accuracy: 85.00% (95% CI 76.72-90.69) right=85 unreadable=0 wrong=15 truncated=0"
                 + " unanswered=0 of 100 elapsed 00:00:20.480");
+  }
+
+  @Test
+  void theCallsLineSaysWhatWasMadeAgainAndWhyAndWhatWasPaidTwice() {
+    add(answer(1, stated(2), 1));
+    assertThat(CallsLine.of(report(1))).isEqualTo("calls: 2 for 1 prompts; none made again");
+
+    add(answer(1, stated(2), 1));
+    Map<String, Integer> again = Map.of("503", 3, "connection closed", 1_040, "timeout", 3);
+    DeadPrompt.Effort effort =
+        new DeadPrompt.Effort(5, 1_047, "w", Samples.PUBLISHED, Samples.PUBLISHED, again);
+    tally.add(new DeadPrompt(new PromptId("prompts", 0, 2), Labels.NONE, "x", "y", effort));
+    assertThat(CallsLine.of(report(2)))
+        .isEqualTo(
+            "calls: 1,051 for 2 prompts; 1,046 made again (connection closed 1,040, 503 3,"
+                + " timeout 3); 1 answered twice");
   }
 
   @Test
@@ -96,6 +114,7 @@ class ReportTest {
             "quotaUse",
             "calls",
             "repeatedCalls",
+            "madeAgain",
             "rateLimited",
             "callsByKey",
             "scored",

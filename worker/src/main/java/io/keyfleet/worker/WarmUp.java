@@ -17,6 +17,7 @@ import io.keyfleet.worker.accounts.Quota;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.api.OkHttpChatApi;
+import io.keyfleet.worker.network.NetworkSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,7 +89,8 @@ final class WarmUp {
     Seat seat = new Seat(account, lease, new LimiterSettings(Duration.ZERO, CALLS));
     Prompt prompt = Prompt.ofText(Labels.NONE, "1 + 1");
     ApiSettings settings =
-        new ApiSettings("any", "warm-up", Duration.ofSeconds(10), 1 << 20, AT_ONCE);
+        new ApiSettings(
+            "any", "warm-up", Duration.ofSeconds(10), 1 << 20, AT_ONCE, NetworkSettings.PLAIN);
     try (OkHttpChatApi client = new OkHttpChatApi(settings, SystemTime.TICKS, SystemTime.WALL);
         ExecutorService calling =
             Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {

@@ -1,7 +1,6 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
@@ -18,9 +17,6 @@ import io.keyfleet.worker.publish.KafkaOutbox;
 import io.keyfleet.worker.publish.Producers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -59,6 +55,7 @@ public final class Worker {
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
     settings.publish().spool().warning().ifPresent(log::warn);
+    this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
     requireApi(settings.pool().providers());
     Meters meters = new Meters(registry);
     Budget budget = new Budget(settings.dispatch().budget());
@@ -67,7 +64,6 @@ public final class Worker {
     this.outbox =
         new KafkaOutbox(
             producer, settings.publish(), group::obstacle, threads, ticks, SystemTime.WALL);
-    this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
     Outside outside = new Outside(api, outbox, group::settled, meters, threads, budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
@@ -150,28 +146,21 @@ public final class Worker {
         : Optional.empty();
   }
 
-  /// One provider that can be reached is enough to begin with.
-  private static void requireApi(Collection<Provider> providers) {
-    List<String> mute =
-        providers.stream().flatMap(one -> muteness(one.baseUrl()).stream()).toList();
+  /// One provider that can be reached is enough to begin with. They are reached as calls reach
+  /// them.
+  private void requireApi(Collection<Provider> providers) {
+    List<String> mute = providers.stream().flatMap(one -> muteness(one).stream()).toList();
     if (mute.size() == providers.size()) {
       throw new Failure(String.join("; ", mute) + "; start it or mend BASE_URL");
     }
     mute.forEach(line -> log.warn("{}; going on without it until it does", line));
   }
 
-  /// That nothing listens at an address, where so.
-  private static Optional<String> muteness(URI url) {
-    int port =
-        HostName.port(url) > 0 ? HostName.port(url) : "https".equals(url.getScheme()) ? 443 : 80;
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(HostName.of(url).orElse(""), port), (int) CONNECT.toMillis());
-      return Optional.empty();
-    } catch (IOException e) {
-      String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
-      return Optional.of("no API answers at " + where + " (" + e.getMessage() + ")");
-    }
+  private Optional<String> muteness(Provider provider) {
+    URI url = provider.baseUrl();
+    String where = url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+    return api.unreachable(provider, CONNECT)
+        .map(why -> "no API answers at " + where + " (" + why + ")");
   }
 
   private static void joined(Thread thread) {

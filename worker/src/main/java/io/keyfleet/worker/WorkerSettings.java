@@ -54,7 +54,7 @@ public record WorkerSettings(
         new LimiterSettings(
             settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
             settings.integer(Setting.KEYFLEET_BURST, 1, 100_000)),
-        ApiSettings.read(settings, pool.model(), worker),
+        ApiSettings.read(settings, pool.model(), worker, pool.headers()),
         new DispatchSettings(
             worker,
             Models.of(pool.model(), pool.providers()),

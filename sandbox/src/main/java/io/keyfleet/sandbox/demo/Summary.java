@@ -2,6 +2,7 @@ package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.AccuracyLine;
+import io.keyfleet.scorer.CallsLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.service.terminal.Words;
 import java.util.ArrayList;
@@ -25,9 +26,8 @@ final class Summary {
             "pool",
             percent(usage.poolUtilisation()),
             number(report.pace().answersPerSecond()),
-            usage.calls(),
-            usage.repeatedCalls(),
             usage.rateLimited()));
+    lines.add(CallsLine.of(report));
     if (usage.quotaUse().used() != null) {
       lines.add(words.say("quotas", usage.quotaUse()));
     }

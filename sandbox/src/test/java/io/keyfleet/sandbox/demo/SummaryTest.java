@@ -15,7 +15,7 @@ class SummaryTest {
     assertThat(chinese.keys()).isEqualTo(english.keys());
     assertThat(english.say("calls", "key-1", 7)).isEqualTo("  key-1  7 calls");
     assertThat(chinese.say("calls", "key-1", 7)).isEqualTo("  key-1  调用 7 次");
-    assertThat(chinese.say("pool", "97 %", "5.0", 3, 2, 1)).contains("97 %", "3", "2", "1");
+    assertThat(chinese.say("pool", "97 %", "5.0", 3)).contains("97 %", "5.0", "3");
     assertThat(chinese.say("audit", 1, 2, 3, "5/s", 4)).contains("5/s");
     assertThat(chinese.say("heading-simulated", "a", 1, 2, "b", "c")).contains("模拟");
   }

@@ -21,6 +21,7 @@ final class CallCounter {
   private final Set<String> accounts = new HashSet<>();
   private long total;
   private long repeated;
+  private final MadeAgain madeAgain = new MadeAgain();
   private long mayBePaidTwice;
   private long failedByAccount;
   private @Nullable Instant first;
@@ -31,6 +32,7 @@ final class CallCounter {
     Answer.Effort effort = answer.effort();
     count(effort.calls(), effort.attempts());
     repeated += again ? 1 : 0;
+    effort.madeAgain().forEach(madeAgain::add);
     mayBePaidTwice += effort.mayBePaidTwice() ? 1 : 0;
     if (effort.accountTime() != null) {
       accountTime = accountTime.plus(effort.accountTime());
@@ -47,6 +49,7 @@ final class CallCounter {
 
   void add(DeadPrompt.Effort effort) {
     count(effort.calls(), effort.attempts());
+    effort.madeAgain().forEach(madeAgain::add);
     if (effort.calls() > 0) {
       span(effort.diedAt());
     }
@@ -56,6 +59,7 @@ final class CallCounter {
   void add(Calls calls) {
     total += calls.total();
     repeated += calls.repeated();
+    calls.madeAgain().forEach(madeAgain::add);
     mayBePaidTwice += calls.mayBePaidTwice();
     failedByAccount += calls.failedByAccount();
     calls.byKey().forEach((key, count) -> byKey.merge(key, count, Long::sum));
@@ -81,6 +85,7 @@ final class CallCounter {
     return new Calls(
         total,
         repeated,
+        madeAgain.copy(),
         mayBePaidTwice,
         failedByAccount,
         new TreeMap<>(byKey),

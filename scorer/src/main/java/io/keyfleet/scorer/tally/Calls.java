@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param total calls made
 /// @param repeated answers to prompts that had one already: paid twice
+/// @param madeAgain calls after which another one was made for the prompt, by cause
 /// @param mayBePaidTwice answers to prompts that were in flight when a worker ended without handing
 ///   them over: its call may have been paid, too
 /// @param failedByAccount calls that spent no attempt, since an account was at fault: rate-limited
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Calls(
     long total,
     long repeated,
+    Map<String, Long> madeAgain,
     long mayBePaidTwice,
     long failedByAccount,
     Map<KeyId, Long> byKey,
@@ -31,6 +33,8 @@ public record Calls(
     @Nullable Instant last,
     AccountTime accountTime) {
   public Calls {
-    accountTime = accountTime == null ? AccountTime.NONE : accountTime; // as it was once written
+    // both may be missing, as it was once written
+    accountTime = accountTime == null ? AccountTime.NONE : accountTime;
+    madeAgain = madeAgain == null ? Map.of() : madeAgain;
   }
 }

@@ -153,7 +153,7 @@ function chart(kind) {
       const refused = run.rateLimited === 0 ? 'no 429' : `${f.count(run.rateLimited)} × 429`;
       const share = run.allowedPerSecond == null ? null
         : `${f.percent(Math.min(1, f.pace(run) / run.allowedPerSecond))} of the ${f.rateTick(run.allowedPerSecond)} the pool allows`;
-      return [share, used(run.quotaUse), refused].filter(Boolean).join(' · ');
+      return [share, used(run.quotaUse), refused, again(run.madeAgain)].filter(Boolean).join(' · ');
     }
     if (kind.title === 'Latency') {
       return run.latencyMillis ? `p99 ${f.millis(run.latencyMillis.p99)} · longest ${f.millis(run.latencyMillis.max)}` : '';
@@ -180,6 +180,15 @@ function chart(kind) {
 
 /** Where each point is, in seconds since the run's first prompt was published. */
 /** How much of what the quotas allow was used, and what most of the rest was lost to; nothing where that is unknown. */
+/** @param causes calls after which another one was made for the prompt, by cause; null where unknown */
+function again(causes) {
+  const sorted = Object.entries(causes ?? {}).sort((a, b) => b[1] - a[1]);
+  if (sorted.length === 0) return null;
+  const all = sorted.reduce((sum, [, count]) => sum + count, 0);
+  const named = sorted.slice(0, 3).map(([cause, count]) => `${cause} ${f.count(count)}`).join(', ');
+  return `${f.count(all)} calls made again (${named}${sorted.length > 3 ? ', …' : ''})`;
+}
+
 function used(use) {
   if (use?.used == null) return '';
   const lost = Object.entries(use.lost).filter(([, share]) => share >= 0.0005).slice(0, 3);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.Samples;
 import io.keyfleet.scorer.verdicts.Score;
@@ -126,6 +127,26 @@ class TallyTest {
         .allMatch(one -> one.verdict() == Verdict.WRONG)
         .isSortedAccordingTo(Comparator.comparing(Sample::answeredAt).reversed());
     assertThat(samples.getFirst().answeredAt()).isEqualTo(Samples.PUBLISHED.plusSeconds(28));
+  }
+
+  @Test
+  void callsThatWereMadeAgainAreCountedByCauseAndCausesAreBounded() {
+    for (int i = 0; i < 200; i++) {
+      String rare = i < 100 ? "cause-" + i : "long ".repeat(20) + i;
+      tally.add(died(i, Map.of("503", 2, rare, 1, "nothing", 0)));
+    }
+    Map<String, Long> again = tally.read().calls().madeAgain();
+
+    assertThat(again).containsEntry("503", 400L).doesNotContainKey("nothing");
+    assertThat(again).hasSizeLessThanOrEqualTo(51);
+    assertThat(again.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(600);
+    assertThat(again.keySet()).allMatch(cause -> cause.length() <= 40);
+  }
+
+  private static DeadPrompt died(int offset, Map<String, Integer> again) {
+    DeadPrompt.Effort effort =
+        new DeadPrompt.Effort(4, 4, "w", Samples.PUBLISHED, Samples.PUBLISHED, again);
+    return new DeadPrompt(new PromptId("prompts", 0, offset), Labels.NONE, "x", "y", effort);
   }
 
   @Test

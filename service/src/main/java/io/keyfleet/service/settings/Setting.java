@@ -46,6 +46,11 @@ public enum Setting {
   KEYFLEET_BUDGET(
       null, "what the group may spend in all, in the currency of the prices; then it stops"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
+  KEYFLEET_CA_FILE(
+      null, "file of certificates in PEM that are trusted beside the JVM's own, for API calls"),
+  HTTPS_PROXY(null, "proxy for API calls over https: http://user:password@proxy.example.com:3128"),
+  HTTP_PROXY(null, "the same over http; loopback is never called through a proxy"),
+  NO_PROXY(null, "hosts, .suffixes, host:port and ranges such as 10.0.0.0/8 that need no proxy"),
   KEYFLEET_STATUS_PORT(
       "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),

@@ -2,7 +2,10 @@ package io.keyfleet.worker.api;
 
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.network.HeaderValue;
+import io.keyfleet.worker.network.NetworkSettings;
 import java.time.Duration;
+import java.util.Map;
 
 /// How the API is called.
 ///
@@ -11,20 +14,32 @@ import java.time.Duration;
 /// @param timeout longest duration of a call, from connecting to the last byte
 /// @param maxResponseBytes largest body that is read
 /// @param maxInFlight calls at the same time, for which connections are kept
+/// @param network how requests get there
 public record ApiSettings(
-    String model, String worker, Duration timeout, int maxResponseBytes, int maxInFlight) {
+    String model,
+    String worker,
+    Duration timeout,
+    int maxResponseBytes,
+    int maxInFlight,
+    NetworkSettings network) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   /// Reads them; the caller ends with [Settings#check].
   ///
   /// @param model for prompts that name none
   /// @param worker this worker's name
-  public static ApiSettings read(Settings settings, String model, String worker) {
+  /// @param headers what every request to a provider carries, by the provider's name
+  public static ApiSettings read(
+      Settings settings,
+      String model,
+      String worker,
+      Map<String, Map<String, HeaderValue>> headers) {
     return new ApiSettings(
         model,
         worker,
         settings.duration(Setting.KEYFLEET_CALL_TIMEOUT, Duration.ofMillis(100), LONGEST),
         settings.integer(Setting.KEYFLEET_MAX_RESPONSE_BYTES, 1024, 1 << 30),
-        settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000));
+        settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000),
+        NetworkSettings.read(settings, headers));
   }
 }

@@ -1,8 +1,13 @@
 package io.keyfleet.worker.api;
 
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Price;
+import io.keyfleet.worker.network.HeaderValue;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a response is the response to.
 ///
@@ -11,10 +16,11 @@ import java.util.Optional;
 /// @param keys what the API was shown, not to be repeated
 record Asked(String model, Optional<Price> price, Redaction keys) {
 
-  static Asked of(Account account, String model) {
+  /// @param headers the provider's own
+  static Asked of(Account account, String model, Collection<HeaderValue> headers) {
+    Stream<Secret> sent = headers.stream().flatMap(header -> header.secrets().stream());
+    List<Secret> secrets = Stream.concat(account.keys().stream(), sent).toList();
     return new Asked(
-        model,
-        Optional.ofNullable(account.provider().prices().get(model)),
-        Redaction.of(account.keys()));
+        model, Optional.ofNullable(account.provider().prices().get(model)), Redaction.of(secrets));
   }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// @param number the HTTP status that the error itself names, 0 where it names none
 /// @param type `error.type` or `error.status`, else empty
 /// @param text one line of all that is said to people, bounded
+/// @param own whether that is a message in JSON rather than the whole of some page or text
 /// @param details what `error.details` names: error codes, reasons and quotas
 /// @param flagged whether a part of the request is named as what is wrong: by OpenAI's `param`,
 ///   FastAPI's `loc` or OpenRouter's `flagged_input`
@@ -28,6 +29,7 @@ record ErrorBody(
     int number,
     String type,
     String text,
+    boolean own,
     List<String> details,
     boolean flagged,
     Map<String, String> hints) {
@@ -49,6 +51,12 @@ record ErrorBody(
   private static final Pattern PREFIX =
       Pattern.compile(
           "^[\\w.() -]{0,40}?(?:error|exception|\\d{3})\\)?(?: code: ?\\d{3})?(?: ?[:-] ?)", 2);
+
+  private static final Pattern MODEL = Pattern.compile("\\bmodels?\\b|deployment|模型", 2);
+
+  /// Paths and URLs, and what has the path of a call in it.
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<![^\\s(\"'`])/\\S*|\\S*://\\S*|\\S*chat/completions\\S*");
 
   private static final int MOST_PREFIXES = 5;
 
@@ -72,6 +80,7 @@ record ErrorBody(
         number(error),
         word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
         line(message.isEmpty() ? body : message, keys, MAX_TEXT),
+        !message.isBlank(),
         details(error.path("details"), keys),
         flagged(error),
         hints(error));
@@ -169,6 +178,12 @@ record ErrorBody(
   boolean mentions(String... words) {
     String said = text.toLowerCase(Locale.ROOT);
     return !said.startsWith("<") && Stream.of(words).anyMatch(said::contains);
+  }
+
+  /// Whether a message of the API's own names a model or its deployment, other than as a part of an
+  /// address.
+  boolean namesModel() {
+    return own && MODEL.matcher(ADDRESS.matcher(text).replaceAll(" ")).find();
   }
 
   /// The code, or else what the details name, or else the type, or else `other`.

@@ -49,7 +49,7 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
     if (error.is(Words.FILTERED) || error.is(Words.BAD_PROMPT)) {
       return 400;
     }
-    return error.is(Words.NO_MODEL) ? 404 : OTHER_FAILURE;
+    return error.is(Words.NO_MODEL) || error.is(Words.NOT_FOUND) ? 404 : OTHER_FAILURE;
   }
 
   /// @param model the logical name of the model that was asked
@@ -99,11 +99,11 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
     return error.is(Words.BARRED) ? barred() : refused();
   }
 
-  /// A 404 that is no API's own is a wrong address or a proxy's.
+  /// A 404 that does not name the model is a wrong address or a proxy's.
   private Outcome missing(String model) {
-    boolean said =
-        error.is(Words.NO_MODEL) || error.mentions("model") || error.mentions("deployment");
-    return said ? new Outcome.ModelMissing(model, detail()) : failed();
+    return error.is(Words.NO_MODEL) || error.namesModel()
+        ? new Outcome.ModelMissing(model, detail())
+        : new Outcome.EndpointFailed(shown, detail() + " (is the base URL right?)", retryAfter);
   }
 
   private Outcome limited(Instant now) {
@@ -155,7 +155,7 @@ record Fault(int status, String shown, ErrorBody error, Optional<Duration> retry
   }
 
   private Outcome failed() {
-    return new Outcome.EndpointFailed(detail(), retryAfter);
+    return new Outcome.EndpointFailed(shown, detail(), retryAfter);
   }
 
   private Outcome spent(Optional<Duration> reset) {

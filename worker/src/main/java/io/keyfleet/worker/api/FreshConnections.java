@@ -25,15 +25,10 @@ final class FreshConnections {
 
   private record Fresh(Semaphore places, CountDownLatch over) {}
 
-  /// A way to send a request.
-  interface Sending {
-    Response send() throws IOException;
-  }
-
   /// Sends a request on the connection that was chosen for it.
   ///
   /// @throws IdleConnections.Closed where it has to choose anew; nothing was sent
-  Response send(Interceptor.Chain chain, Sending sending) throws IOException {
+  Response send(Interceptor.Chain chain, IdleConnections.Sending sending) throws IOException {
     Connection connection = chain.connection();
     if (connection == null || connection.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {
       return sending.send();

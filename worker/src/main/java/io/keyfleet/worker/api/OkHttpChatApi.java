@@ -4,7 +4,14 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.network.HttpProxy;
+import io.keyfleet.worker.network.Proxies;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,12 +20,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -50,7 +59,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final InstantSource wall;
   private final Requests requests;
   private final IdleConnections idle;
+  private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
+  private final Redirects redirects = new Redirects();
   private final OkHttpClient client;
 
   /// A client with connections of its own.
@@ -63,9 +74,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     this.settings = settings;
     this.ticks = ticks;
     this.wall = wall;
-    this.requests = new Requests(settings.worker());
+    this.requests = new Requests(settings.worker(), settings.network());
     this.idle = new IdleConnections(ticks);
-    this.client =
+    this.login = new ProxyLogin(settings.network().proxies());
+    OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectionPool(
                 new ConnectionPool(
@@ -79,14 +91,20 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
             .addNetworkInterceptor(this::askTurn)
-            .eventListener(new Traffic())
-            .build();
+            .proxyAuthenticator(login)
+            .eventListener(new Traffic());
+    settings
+        .network()
+        .trust()
+        .ifPresent(trust -> builder.sslSocketFactory(trust.sockets(), trust.manager()));
+    this.client = builder.build();
   }
 
   @Override
   public Reply call(Prompt prompt, String requestId, Turn turn) {
     String model = prompt.model() == null ? settings.model() : prompt.model();
-    Asked asked = Asked.of(turn.account(), model);
+    String provider = turn.account().provider().name();
+    Asked asked = Asked.of(turn.account(), model, settings.network().headers(provider).values());
     try {
       return exchange(requests.request(prompt, model, requestId, turn), turn, asked);
     } catch (IllegalArgumentException e) {
@@ -94,6 +112,19 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
       return Reply.of(new Outcome.PromptRefused("invalid_model", detail));
     } finally {
       turn.unused(ticks.nanos());
+    }
+  }
+
+  /// Why a provider cannot be reached in the way in which calls go, up to and with the TLS
+  /// handshake; nothing if it can. No request is sent.
+  public Optional<String> unreachable(Provider provider, Duration longest) {
+    OkHttpClient connecting = caller(provider).newBuilder().callTimeout(longest).build();
+    try (okhttp3.Response _ = connecting.newCall(Requests.unsent(provider)).execute()) {
+      return Optional.empty();
+    } catch (Connected e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(detail(e, provider, Redaction.NONE));
     }
   }
 
@@ -107,17 +138,23 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   private Reply exchange(Request request, Turn turn, Asked asked) {
     long start = ticks.nanos();
-    try (okhttp3.Response response = execute(request, caller(turn.account().provider()))) {
-      return read(response, start).reply(asked, wall.instant());
+    Provider provider = turn.account().provider();
+    try (okhttp3.Response response = execute(request, caller(provider))) {
+      Reply reply = read(response, start).reply(asked, wall.instant());
+      redirects.news(response.code(), provider, reply.outcome()).ifPresent(log::warn);
+      return reply;
     } catch (TurnOver e) {
       return Reply.of(new Outcome.NotSent());
-    } catch (RefusedStream e) {
+    } catch (RefusedStream | IdleConnections.Crossed e) {
       return Reply.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
+    } catch (ProxyLogin.Refused e) {
+      String detail = detail(e, provider, asked.keys());
+      return Reply.of(new Outcome.EndpointUnreachable(detail));
     } catch (IOException e) {
-      String detail = ErrorBody.line(String.valueOf(e), asked.keys());
+      String detail = detail(e, provider, asked.keys());
       return Reply.of(
           turn.asked()
-              ? new Outcome.EndpointFailed(detail, Optional.empty())
+              ? new Outcome.EndpointFailed(kind(e), detail, Optional.empty())
               : new Outcome.EndpointUnreachable(detail));
     } catch (RuntimeException e) {
       String detail = ErrorBody.line(String.valueOf(e), asked.keys());
@@ -141,27 +178,70 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     return caller.newCall(request).execute();
   }
 
-  /// The client with the provider's deadline; connections are shared by all.
+  /// The client with the provider's deadline and proxy; connections are shared by all.
   private OkHttpClient caller(Provider provider) {
-    return provider
-        .timeout()
-        .map(longest -> client.newBuilder().callTimeout(longest).build())
-        .orElse(client);
+    Proxies proxies = settings.network().proxies();
+    if (provider.timeout().isEmpty() && !proxies.given()) {
+      return client;
+    }
+    OkHttpClient.Builder own = client.newBuilder();
+    provider.timeout().ifPresent(own::callTimeout);
+    if (proxies.given()) {
+      own.proxy(proxies.of(provider.baseUrl()).map(HttpProxy::proxy).orElse(Proxy.NO_PROXY));
+    }
+    return own.build();
+  }
+
+  /// How a call ended that brought no response.
+  private static String kind(IOException e) {
+    if (e instanceof InterruptedIOException) {
+      return "timeout";
+    }
+    boolean closed =
+        e instanceof SocketException
+            || e instanceof EOFException
+            || e.getCause() instanceof EOFException
+            || e instanceof StreamResetException
+            || e instanceof ConnectionShutdownException;
+    return closed ? "connection closed" : "unreadable response";
+  }
+
+  /// What went wrong on the way, and through which proxy that goes.
+  private String detail(IOException e, Provider provider, Redaction keys) {
+    String said = String.valueOf(e instanceof ProxyLogin.Refused ? e.getMessage() : e);
+    String way =
+        settings
+            .network()
+            .proxies()
+            .of(provider.baseUrl())
+            .map(proxy -> ", through the proxy " + proxy + " of " + proxy.setting())
+            .orElse("");
+    boolean untrusted = e instanceof SSLHandshakeException && e.toString().contains("PKIX");
+    String advice =
+        untrusted
+            ? "; KEYFLEET_CA_FILE takes the certificate of a private authority that is to be trusted"
+            : "";
+    return ErrorBody.line(said, keys) + way + advice;
   }
 
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
-    idle.check(chain.connection());
-    return fresh.send(chain, () -> send(chain));
+    if (chain.request().tag(Requests.Unsent.class) != null) {
+      throw new Connected();
+    }
+    return idle.send(chain.connection(), () -> fresh.send(chain, () -> send(chain)));
   }
 
-  private static okhttp3.Response send(Interceptor.Chain chain) throws IOException {
+  private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
     Turn turn = chain.request().tag(Turn.class);
     if (turn == null || !turn.send()) {
       throw new TurnOver();
     }
-    okhttp3.Response response = chain.proceed(chain.request());
+    okhttp3.Response response = chain.proceed(login.known(chain));
+    if (response.code() == HttpURLConnection.HTTP_PROXY_AUTH) {
+      throw login.refused(response);
+    }
     String wait = response.header("Retry-After");
     if (wait == null) {
       return response;
@@ -171,7 +251,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   private static @Nullable String header(okhttp3.Response response, String name) {
-    return response.header(name.equals("retry-after") ? WAIT : name);
+    String value = response.header(name.equals("retry-after") ? WAIT : name);
+    HttpUrl target =
+        value != null && name.equals("location") ? response.request().url().resolve(value) : null;
+    return target == null ? value : target.toString();
   }
 
   private Response read(okhttp3.Response response, long start) throws IOException {
@@ -235,6 +318,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     private RefusedStream(IOException cause) {
       super(cause);
     }
+  }
+
+  /// Ends a request that is never sent once there is a connection for it.
+  private static final class Connected extends IOException {
+    private static final long serialVersionUID = 1L;
   }
 
   /// Ends a call whose turn is over before anything was sent.

@@ -8,6 +8,24 @@ import java.util.Optional;
 /// key.
 public sealed interface Outcome {
 
+  /// Why the call is made again, if it is: a word or two that can be counted.
+  default String cause() {
+    return switch (this) {
+      case EndpointFailed failed -> failed.cause();
+      case Unreadable _ -> "unreadable";
+      case EndpointUnreachable _ -> "unreachable";
+      case AccountLimited _ -> "rate limit";
+      case RampedTooFast _ -> "slow down";
+      case AccountSpent _ -> "no money";
+      case KeyRefused _ -> "key refused";
+      case ModelMissing _ -> "model missing";
+      case WorkerBarred _ -> "not served here";
+      case NotProcessed _ -> "not processed";
+      case NotSent _ -> "not sent";
+      case PromptRefused _, Answered _ -> "settled";
+    };
+  }
+
   /// The API answered.
   record Answered(Answer.Completion completion, Duration latency) implements Outcome {}
 
@@ -23,7 +41,15 @@ public sealed interface Outcome {
   record Refused(String code, String detail) implements Outcome {}
 
   /// The endpoint's or the network's fault: worth another attempt.
-  record EndpointFailed(String detail, Optional<Duration> retryAfter) implements Outcome {}
+  ///
+  /// @param cause its kind in a word or two that can be counted: a status, or how the call ended
+  record EndpointFailed(String cause, String detail, Optional<Duration> retryAfter)
+      implements Outcome {
+    /// A failure of no kind in particular.
+    public EndpointFailed(String detail, Optional<Duration> retryAfter) {
+      this("failed", detail, retryAfter);
+    }
+  }
 
   /// A good status with a body that cannot be read as an answer: worth another attempt, but not a
   /// third one where the second is of the same shape, since each may be paid for.

@@ -7,6 +7,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.network.NetworkSettings;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -14,10 +15,12 @@ import okhttp3.Request;
 /// of the model.
 final class Requests {
   private final String userAgent;
+  private final NetworkSettings network;
 
   /// @param worker the name of this worker, which every request carries
-  Requests(String worker) {
+  Requests(String worker, NetworkSettings network) {
     this.userAgent = "keyfleet/" + Version.CURRENT + " (" + worker + ")";
+    this.network = network;
   }
 
   /// The request of one call. It carries its turn as a tag.
@@ -32,6 +35,9 @@ final class Requests {
       case BEARER -> request.header("Authorization", "Bearer " + key);
       case API_KEY -> request.header("api-key", key);
     }
+    network
+        .headers(provider.name())
+        .forEach((header, value) -> request.header(header, value.text()));
     return request
         .header("User-Agent", userAgent)
         .header("Accept-Encoding", "gzip")
@@ -40,6 +46,17 @@ final class Requests {
         .post(new WrittenBody(body(prompt, name)))
         .build();
   }
+
+  /// A request that is never sent: it stands for those that would be.
+  static Request unsent(Provider provider) {
+    return new Request.Builder()
+        .url(HttpUrl.get(provider.baseUrl().toString()))
+        .tag(Unsent.class, new Unsent())
+        .build();
+  }
+
+  /// The mark of a request that only needs a connection.
+  record Unsent() {}
 
   /// Where the model's completions are. A last empty segment of the base URL is none, and its query
   /// stays.

@@ -84,8 +84,12 @@ final class Words {
     "invalid_prompt", "context_length_exceeded", "string_above_max_length", "request_too_large"
   };
   static final String[] NO_MODEL = {
-    "model_not_found", "DeploymentNotFound", "model_decommissioned", "not_found_error"
+    "model_not_found", "DeploymentNotFound", "model_decommissioned"
   };
+
+  /// Something is not found, be it a model or a path: Anthropic.
+  static final String NOT_FOUND = "not_found_error";
+
   static final String[] LIMITED = {
     "rate_limit_exceeded",
     "rate_limit_error",

@@ -5,11 +5,15 @@ import io.keyfleet.contract.PromptId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A prompt that Kafka handed over, with what has been tried for it. Owned by one thread at a time:
 /// the dispatcher's queues or the call that is made for it.
 public final class Delivery {
   private static final int MAX_HISTORY = 20;
+  private static final int MAX_CAUSES = 8;
+  private static final String OTHER_CAUSE = "other";
   private static final String UNKNOWN = "";
 
   private final PromptId id;
@@ -17,6 +21,7 @@ public final class Delivery {
   private final Instant publishedAt;
   private final boolean doubtful;
   private final List<String> history = new ArrayList<>();
+  private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
   private int calls;
   private long notBefore;
@@ -102,6 +107,19 @@ public final class Delivery {
 
   void called() {
     calls++;
+  }
+
+  /// A call that went out is made again.
+  ///
+  /// @param cause why, in a word or two
+  void madeAgain(String cause) {
+    boolean known = madeAgain.containsKey(cause) || madeAgain.size() < MAX_CAUSES;
+    madeAgain.merge(known ? cause : OTHER_CAUSE, 1, Integer::sum);
+  }
+
+  /// Calls after which another one was made, by cause; a copy.
+  Map<String, Integer> madeAgain() {
+    return Map.copyOf(madeAgain);
   }
 
   /// A call that went out spends an attempt where its outcome is the answer, or the prompt's or

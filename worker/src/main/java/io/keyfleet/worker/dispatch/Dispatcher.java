@@ -285,14 +285,24 @@ public final class Dispatcher implements Runnable {
       switch (fate) {
         case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());
         case Fate.Again(Duration wait) -> {
+          again(delivery, reply.outcome());
           delivery.notBefore(now + wait.toNanos());
           comeBack(delivery, now, wait.isZero() ? lines::giveBack : lines::delay);
         }
-        case Fate.BehindOthers _ -> comeBack(delivery, now, lines::putBehind);
+        case Fate.BehindOthers _ -> {
+          again(delivery, reply.outcome());
+          comeBack(delivery, now, lines::putBehind);
+        }
       }
       notices.accounts(choice.seats());
       return fate;
     });
+  }
+
+  private static void again(Delivery delivery, Outcome outcome) {
+    if (reached(outcome)) {
+      delivery.madeAgain(outcome.cause());
+    }
   }
 
   /// What would go out again dies instead, where its run was stopped meanwhile.

@@ -9,10 +9,21 @@ final class Endpoint {
   /// Failures in a row that may be chance.
   private static final int TOLERATED = 5;
 
+  /// Answers in a row, or nanoseconds without a failure since the first of them, after which it
+  /// answers for good.
+  private static final int FOR_GOOD = 3;
+
+  private static final long FOR_GOOD_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final Backoff backoff;
   private int failures;
   private long closedUntil;
   private boolean probing;
+  private boolean outage;
+  private int successes;
+  private int lost;
+  private long failingSince;
+  private long answeringSince;
 
   Endpoint(Backoff backoff) {
     this.backoff = backoff;
@@ -30,22 +41,55 @@ final class Endpoint {
     probing = failures > TOLERATED;
   }
 
-  void succeeded() {
+  /// A call was answered. An outage is over when it answers for good.
+  ///
+  /// @return the outage that is over with it, if one is
+  Optional<Outage> succeeded(long now) {
     failures = 0;
     probing = false;
+    answeringSince = successes == 0 ? now : answeringSince;
+    successes = Math.min(successes + 1, FOR_GOOD);
+    if (!outage || !forGood(now)) {
+      return Optional.empty();
+    }
+    outage = false;
+    return Optional.of(new Outage(Duration.ofNanos(answeringSince - failingSince), lost));
   }
 
   /// A call failed. Of those that were out already when it was closed, each tells no more than the
   /// first did.
-  void failed(long now, Optional<Duration> asked) {
+  ///
+  /// @return whether an outage begins with it
+  boolean failed(long now, Optional<Duration> asked) {
+    outage &= !forGood(now);
+    if (failures == 0 && !outage) {
+      failingSince = now;
+      lost = 0;
+    }
+    lost++;
+    successes = 0;
     if (closed() && !probing) {
-      return;
+      return false;
     }
     failures++;
     probing = false;
-    if (closed()) {
-      closedUntil = now + backoff.drawnOrAfter(failures - TOLERATED, asked).toNanos();
+    if (!closed()) {
+      return false;
     }
+    closedUntil = now + backoff.drawnOrAfter(failures - TOLERATED, asked).toNanos();
+    boolean begins = !outage;
+    outage = true;
+    return begins;
+  }
+
+  /// A time in which it failed, however often it was closed in it.
+  ///
+  /// @param length from its first failure until it answered again for good
+  /// @param lost calls that failed meanwhile
+  record Outage(Duration length, int lost) {}
+
+  private boolean forGood(long now) {
+    return successes >= FOR_GOOD || (successes > 0 && now - answeringSince >= FOR_GOOD_NANOS);
   }
 
   /// The call went nowhere and says nothing of the endpoint.

@@ -43,7 +43,8 @@ final class Publishing {
                 delivery.publishedAt(),
                 wall.instant(),
                 delivery.doubtful(),
-                time));
+                time,
+                delivery.madeAgain()));
     outbox.publish(answer, (kept, at) -> settlements.settled(delivery.id(), kept, at));
   }
 
@@ -59,7 +60,8 @@ final class Publishing {
                 delivery.calls(),
                 worker,
                 delivery.publishedAt(),
-                wall.instant())));
+                wall.instant(),
+                delivery.madeAgain())));
   }
 
   /// The death of a record that could not be read.

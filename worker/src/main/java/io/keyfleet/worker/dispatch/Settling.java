@@ -278,10 +278,16 @@ final class Settling {
 
   private void endpointAnswered(Endpoint endpoint, Turn turn, long now) {
     if (endpoint.closed()) {
-      log.info("the API of {} answers again", name(turn));
       tellSeats(turn, false, now);
     }
-    endpoint.succeeded();
+    endpoint
+        .succeeded(now)
+        .ifPresent(outage ->
+            log.info(
+                "the API of {} answers again: it failed for {} s, which cost {} calls",
+                name(turn),
+                outage.length().toMillis() / 1e3,
+                outage.lost()));
   }
 
   private void endpointFailed(
@@ -291,12 +297,11 @@ final class Settling {
       endpoint.undecided();
       return;
     }
-    boolean before = endpoint.closed();
-    endpoint.failed(now, asked);
+    boolean begins = endpoint.failed(now, asked);
     if (endpoint.closed()) {
       tellSeats(turn, true, now);
     }
-    if (!before && endpoint.closed()) {
+    if (begins) {
       log.warn(
           "the API of {} fails again and again ({}); calling it one at a time until it answers",
           name(turn),

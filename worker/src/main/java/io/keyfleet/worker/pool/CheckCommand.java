@@ -56,7 +56,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.ofProcess(flags());
     Pool pool = Pool.read(settings);
-    ApiSettings api = ApiSettings.read(settings, pool.model(), WORKER);
+    ApiSettings api = ApiSettings.read(settings, pool.model(), WORKER, pool.headers());
     settings.check();
     PrintWriter out = spec.commandLine().getOut();
     PoolLines.of(pool).forEach(out::println);

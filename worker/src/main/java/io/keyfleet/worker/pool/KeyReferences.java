@@ -2,10 +2,12 @@ package io.keyfleet.worker.pool;
 
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.network.HeaderValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the keys that a pool file refers to: `${NAME}` is a variable of the environment or of
 /// `.env`, `file:PATH` a file, relative to the pool file. Either may hold several keys, separated
-/// by commas, blanks or line ends. A key itself has no place in a pool file.
+/// by commas, blanks or line ends. A key itself has no place in a pool file. Values of headers may
+/// refer to variables and files, too.
 final class KeyReferences {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final String FILE = "file:";
   private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Pattern PRINTABLE =
+      Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
   private static final int MAX_BYTES = 1 << 20;
 
   /// What some editors begin a file with.
@@ -42,6 +47,46 @@ final class KeyReferences {
         .flatMap(text -> resolve(text, place))
         .map(text -> keys(text, place))
         .orElse(List.of());
+  }
+
+  /// The value of a header: text in which `${NAME}` stands for variables, or `file:PATH` for all of
+  /// it; nothing if there was a problem.
+  Optional<HeaderValue> header(Place place) {
+    List<Secret> secrets = new ArrayList<>();
+    return place
+        .text()
+        .flatMap(text ->
+            text.startsWith(FILE) ? whole(text, place, secrets) : filled(text, place, secrets))
+        .filter(text -> printable(text, place))
+        .map(text -> new HeaderValue(text, secrets));
+  }
+
+  private Optional<String> whole(String reference, Place place, List<Secret> secrets) {
+    Optional<String> text = resolve(reference, place).map(String::strip);
+    text.map(Secret::new).ifPresent(secrets::add);
+    return text;
+  }
+
+  private Optional<String> filled(String text, Place place, List<Secret> secrets) {
+    StringBuilder filled = new StringBuilder();
+    Matcher variable = VARIABLE.matcher(text);
+    while (variable.find()) {
+      Optional<String> value = resolve(variable.group(), place).map(String::strip);
+      if (value.isEmpty()) {
+        return value;
+      }
+      secrets.add(new Secret(value.get()));
+      variable.appendReplacement(filled, Matcher.quoteReplacement(value.get()));
+    }
+    return Optional.of(variable.appendTail(filled).toString());
+  }
+
+  private static boolean printable(String text, Place place) {
+    boolean printable = PRINTABLE.matcher(text).matches();
+    if (!printable) {
+      place.problem("is no value of a header: one line of printable ASCII, please");
+    }
+    return printable;
   }
 
   private static List<Secret> keys(String text, Place place) {

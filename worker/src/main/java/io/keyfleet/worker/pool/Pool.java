@@ -6,12 +6,14 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
+import io.keyfleet.worker.network.HeaderValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,9 +23,15 @@ import java.util.stream.Collectors;
 /// @param currency of all prices
 /// @param model logical name of the model for prompts that name none
 /// @param accounts in no order that matters, their ids all different
-public record Pool(String currency, String model, List<Account> accounts) {
+/// @param headers what every request to a provider carries, by the provider's name and the header's
+public record Pool(
+    String currency,
+    String model,
+    List<Account> accounts,
+    Map<String, Map<String, HeaderValue>> headers) {
   public Pool {
     accounts = List.copyOf(accounts);
+    headers = Map.copyOf(headers);
   }
 
   /// Reads the file that KEYFLEET_POOL names, or else the short form: API_KEY, BASE_URL,
@@ -88,7 +96,7 @@ public record Pool(String currency, String model, List<Account> accounts) {
     }
     Quota cap = Quota.requests(new Rate(share, fleet.window()));
     return new Pool(
-        currency, model, accounts.stream().map(account -> capped(account, cap)).toList());
+        currency, model, accounts.stream().map(account -> capped(account, cap)).toList(), headers);
   }
 
   private static Account capped(Account account, Quota cap) {

@@ -4,8 +4,10 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.network.HeaderValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ final class PoolFile {
   private final Settings settings;
   private final KeyReferences keys;
   private final ProviderSection providers;
+  private final Map<String, Map<String, HeaderValue>> headers = new HashMap<>();
 
   PoolFile(Path file, Settings settings) {
     this.file = file;
@@ -35,7 +38,7 @@ final class PoolFile {
     return new YamlFile(file, settings)
         .read()
         .map(this::pool)
-        .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of()));
+        .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of(), Map.of()));
   }
 
   private Pool pool(Place whole) {
@@ -44,7 +47,8 @@ final class PoolFile {
     return new Pool(
         currency(fields),
         model(whole, Optional.ofNullable(fields.get("model")), accounts),
-        accounts);
+        accounts,
+        headers);
   }
 
   private List<Account> accounts(Place whole, Map<String, Place> fields) {
@@ -55,6 +59,9 @@ final class PoolFile {
     entries.forEach((name, place) -> {
       Map<String, Place> parts = place.fields(ProviderSection.FIELDS);
       Provider provider = providers.read(name, place, parts);
+      Optional.ofNullable(parts.get("headers"))
+          .map(own -> new HeaderSection(keys).read(own, provider.auth()))
+          .ifPresent(read -> headers.put(name, read));
       accounts.addAll(section.read(provider, place, parts.get("accounts")));
     });
     if (entries.isEmpty()) {

@@ -2,11 +2,15 @@ package io.keyfleet.worker.pool;
 
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.network.HeaderValue;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A pool in lines for people. Keys appear by their public names only.
 final class PoolLines {
@@ -24,7 +28,7 @@ final class PoolLines {
                 pool.currency(),
                 pool.model()));
     for (Provider provider : pool.providers()) {
-      lines.add(provider(provider));
+      lines.add(provider(provider) + headers(pool.headers().get(provider.name())));
       pool.accounts().stream()
           .filter(account -> account.provider().equals(provider))
           .map(PoolLines::account)
@@ -45,6 +49,13 @@ final class PoolLines {
                 .sorted()
                 .collect(Collectors.joining(", "));
     return provider.name() + " at " + address + ": " + models;
+  }
+
+  /// Their names only.
+  private static String headers(@Nullable Map<String, HeaderValue> own) {
+    return own == null || own.isEmpty()
+        ? ""
+        : "; headers " + String.join(", ", new TreeSet<>(own.keySet()));
   }
 
   private static String account(Account account) {

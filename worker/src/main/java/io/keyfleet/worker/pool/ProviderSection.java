@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Reads a provider of a pool file, but for its accounts.
+/// Reads a provider of a pool file, but for its accounts and headers.
 final class ProviderSection {
   static final Set<String> FIELDS =
-      new TreeSet<>(Set.of("base_url", "auth", "timeout", "models", "prices", "accounts"));
+      new TreeSet<>(
+          Set.of("base_url", "auth", "headers", "timeout", "models", "prices", "accounts"));
   static final Set<String> PRICE_FIELDS = new TreeSet<>(Set.of("input", "output", "cached_input"));
 
   private static final URI STAND_IN = URI.create("https://0.0.0.0/");

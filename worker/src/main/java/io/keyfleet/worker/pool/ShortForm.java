@@ -9,6 +9,7 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /// A pool in three settings: every key of API_KEY is an account of its own under its public name,
@@ -27,7 +28,7 @@ final class ShortForm {
             .map(key ->
                 new Account(key.id().value(), provider, List.of(key), quotas, OptionalInt.empty()))
             .toList();
-    return new Pool(PoolFile.STANDARD_CURRENCY, settings.text(Setting.MODEL), accounts);
+    return new Pool(PoolFile.STANDARD_CURRENCY, settings.text(Setting.MODEL), accounts, Map.of());
   }
 
   private static Provider provider(Settings settings) {

@@ -10,6 +10,7 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.network.NetworkSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -53,8 +54,17 @@ final class ApiCaller {
     return new OkHttpChatApi(settings(Duration.ofSeconds(20)), time, time, protocols);
   }
 
+  /// A client that takes this way.
+  OkHttpChatApi api(NetworkSettings network) {
+    return new OkHttpChatApi(settings(Duration.ofSeconds(20), network), time, time);
+  }
+
   private static ApiSettings settings(Duration timeout) {
-    return new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10);
+    return settings(timeout, NetworkSettings.PLAIN);
+  }
+
+  private static ApiSettings settings(Duration timeout, NetworkSettings network) {
+    return new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10, network);
   }
 
   Outcome call(Prompt prompt, Turn turn, Duration timeout) {

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What comes of calls whose connection ends, and of streams that are refused.
 class ConnectionsTest {
@@ -33,6 +35,54 @@ class ConnectionsTest {
       caller.time.pass(IDLE);
       assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
       assertThat(server.connections).hasValue(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSED", "RESET"})
+  void aRequestThatMeetsAnIdleConnectionsEndWasNotProcessed(End end) throws Exception {
+    try (CrossingServer server = new CrossingServer(end, () -> {});
+        OkHttpChatApi api = caller.api(List.of(Protocol.HTTP_1_1))) {
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
+      caller.time.pass(IDLE);
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.NotProcessed.class);
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
+      assertThat(server.connections).hasValue(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSED", "RESET"})
+  void anEndOnAConnectionThatWasInUseIsAFailure(End end) throws Exception {
+    try (CrossingServer server = new CrossingServer(end, () -> {});
+        OkHttpChatApi api = caller.api(List.of(Protocol.HTTP_1_1))) {
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
+      assertThat(call(api, server.url()))
+          .isInstanceOfSatisfying(
+              Outcome.EndpointFailed.class,
+              failed -> assertThat(failed.cause()).isEqualTo("connection closed"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CLOSED", "RESET"})
+  void anEndThatComesLateIsAFailure(End end) throws Exception {
+    Runnable works = () -> caller.time.pass(Duration.ofSeconds(2));
+    try (CrossingServer server = new CrossingServer(end, works);
+        OkHttpChatApi api = caller.api(List.of(Protocol.HTTP_1_1))) {
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
+      caller.time.pass(IDLE);
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.EndpointFailed.class);
+    }
+  }
+
+  @Test
+  void aResponseThatBeganAndBrokeOffIsAFailure() throws Exception {
+    try (CrossingServer server = new CrossingServer(End.AFTER_A_BYTE, () -> {});
+        OkHttpChatApi api = caller.api(List.of(Protocol.HTTP_1_1))) {
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.Answered.class);
+      caller.time.pass(IDLE);
+      assertThat(call(api, server.url())).isInstanceOf(Outcome.EndpointFailed.class);
     }
   }
 
@@ -134,7 +184,13 @@ class ConnectionsTest {
       }
     }
 
-    private static void answer(Socket one) throws IOException {
+    static void answer(Socket one) throws IOException {
+      request(one);
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: " + ApiServer.ANSWER.length() + "\r\n\r\n";
+      one.getOutputStream().write((head + ApiServer.ANSWER).getBytes(UTF_8));
+    }
+
+    static void request(Socket one) throws IOException {
       BufferedReader in = new BufferedReader(new InputStreamReader(one.getInputStream(), UTF_8));
       int length = 0;
       for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
@@ -143,8 +199,55 @@ class ConnectionsTest {
         }
       }
       in.read(new char[length]);
-      String head = "HTTP/1.1 200 OK\r\nContent-Length: " + ApiServer.ANSWER.length() + "\r\n\r\n";
-      one.getOutputStream().write((head + ApiServer.ANSWER).getBytes(UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  /// How a connection ends.
+  enum End {
+    CLOSED,
+    RESET,
+    AFTER_A_BYTE
+  }
+
+  /// Answers the first request of each connection, and ends it when the next one begins.
+  private static final class CrossingServer implements AutoCloseable {
+    private final ServerSocket socket = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+    private final AtomicInteger connections = new AtomicInteger();
+    private final End end;
+    private final Runnable before;
+
+    /// @param before is done between the request and the end
+    CrossingServer(End end, Runnable before) throws IOException {
+      this.end = end;
+      this.before = before;
+      Thread.ofVirtual().start(this::serve);
+    }
+
+    URI url() {
+      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1");
+    }
+
+    private void serve() {
+      while (true) {
+        try (Socket one = socket.accept()) {
+          connections.incrementAndGet();
+          ClosingServer.answer(one);
+          ClosingServer.request(one);
+          before.run();
+          switch (end) {
+            case CLOSED -> {}
+            case RESET -> one.setSoLinger(true, 0);
+            case AFTER_A_BYTE -> one.getOutputStream().write('H');
+          }
+        } catch (IOException e) {
+          return;
+        }
+      }
     }
 
     @Override

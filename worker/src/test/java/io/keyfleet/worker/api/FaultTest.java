@@ -258,11 +258,14 @@ class FaultTest {
   void anErrorWithinAGoodStatusIsToldAsOne() {
     assertThat(outcome(200, choiceError("null", "{\"code\":502,\"message\":\"Provider gone\"}")))
         .isEqualTo(
-            new Outcome.EndpointFailed("200 with an error 502: Provider gone", Optional.empty()));
+            new Outcome.EndpointFailed(
+                "200 with an error 502", "200 with an error 502: Provider gone", Optional.empty()));
     assertThat(outcome(200, finished("network_error")))
         .isEqualTo(
             new Outcome.EndpointFailed(
-                "200 with an error: finish_reason network_error", Optional.empty()));
+                "200 with an error",
+                "200 with an error: finish_reason network_error",
+                Optional.empty()));
   }
 
   @Test

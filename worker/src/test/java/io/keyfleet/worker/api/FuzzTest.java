@@ -16,6 +16,7 @@ import io.keyfleet.worker.accounts.Price;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.network.NetworkSettings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -125,7 +126,7 @@ class FuzzTest {
     Random random = new Random(seed);
     Mutations records = new Mutations(random, PROMPTS);
     VirtualTicks time = new VirtualTicks();
-    Requests requests = new Requests("w");
+    Requests requests = new Requests("w", NetworkSettings.PLAIN);
     Provider provider = Provider.plain("p", URI.create("https://p.test/%7Bmodel%7D"));
     Seat seat = Seats.seat(Seats.lease(time), Seats.account("a", provider));
     int readable = 0;

@@ -81,9 +81,28 @@ class OkHttpChatApiTest {
       assertThat(caller.call(server.url(), ApiCaller.PLAIN))
           .isEqualTo(
               new Outcome.EndpointUnreachable(
-                  "307 redirects to /elsewhere, and redirects are not followed"));
+                  "307 redirects to "
+                      + server.url().resolve("/elsewhere")
+                      + ", and redirects are not followed"));
       assertThat(server.seen()).hasSize(1);
     }
+  }
+
+  @Test
+  void aRedirectIsSaidAtTheFirstAndOnce() {
+    Provider p = Provider.plain("p", URI.create("https://p.test/v1"));
+    Provider q = Provider.plain("q", URI.create("https://q.test/v1"));
+    Outcome there = new Outcome.EndpointUnreachable("301 redirects to there");
+    Outcome away = new Outcome.EndpointUnreachable("302 redirects away");
+    Redirects redirects = new Redirects();
+
+    assertThat(redirects.news(301, p, there))
+        .contains("the API of p does not answer: 301 redirects to there");
+    assertThat(redirects.news(301, p, there)).isEmpty();
+    assertThat(redirects.news(301, q, there)).isPresent();
+    assertThat(redirects.news(302, p, away)).isPresent();
+    assertThat(redirects.news(407, p, away)).isEmpty();
+    assertThat(redirects.news(304, p, new Outcome.NotSent())).isEmpty();
   }
 
   @ParameterizedTest(name = "Retry-After: {0}")
@@ -97,7 +116,7 @@ class OkHttpChatApiTest {
       Optional<Duration> asked =
           wait.equals("7") ? Optional.of(Duration.ofSeconds(7)) : Optional.empty();
       assertThat(caller.call(server.url(), ApiCaller.PLAIN))
-          .isEqualTo(new Outcome.EndpointFailed("503: ", asked));
+          .isEqualTo(new Outcome.EndpointFailed("503", "503: ", asked));
       assertThat(server.seen()).hasSize(1);
     }
   }

@@ -40,7 +40,7 @@ class ResponseTest {
   @Test
   void aFailedEndpointWaitsAsLongAsTheApiAsks() {
     assertThat(outcome(503, error("server_error", "\"server_is_overloaded\"")))
-        .isEqualTo(new EndpointFailed("503 server_is_overloaded: m", Optional.of(ASKED)));
+        .isEqualTo(new EndpointFailed("503", "503 server_is_overloaded: m", Optional.of(ASKED)));
   }
 
   @Test
@@ -203,7 +203,9 @@ class ResponseTest {
   void anErrorInAStreamFailsTheCall() {
     String begun = "data: {\"choices\":[{\"delta\":{\"content\":\"4\"}}]}\n\n";
     assertThat(outcome(200, begun + "data: {\"error\":{\"code\":502,\"message\":\"gone\"}}\n\n"))
-        .isEqualTo(new EndpointFailed("200 with an error 502: gone", Optional.of(ASKED)));
+        .isEqualTo(
+            new EndpointFailed(
+                "200 with an error 502", "200 with an error 502: gone", Optional.of(ASKED)));
     assertThat(outcome(200, "data: {\"error\":{\"code\":429}}\n\n"))
         .isInstanceOf(AccountLimited.class);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.network.NetworkSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class ZooTest {
   private final ZooServer server = start();
   private final OkHttpChatApi api =
       new OkHttpChatApi(
-          new ApiSettings("m", "w-1", Duration.ofSeconds(20), MAX_BYTES, 10),
+          new ApiSettings("m", "w-1", Duration.ofSeconds(20), MAX_BYTES, 10, NetworkSettings.PLAIN),
           caller.time,
           caller.time);
 

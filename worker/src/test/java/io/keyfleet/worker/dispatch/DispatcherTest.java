@@ -3,6 +3,7 @@ package io.keyfleet.worker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.accounts.Seat;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -89,6 +91,40 @@ class DispatcherTest {
 
     assertThat(rig.started).hasSize(1);
     assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("stopped");
+  }
+
+  @Test
+  void recordsSayWhatCallsWereMadeAgainFor() {
+    Optional<Duration> unsaid = Optional.empty();
+    List<Outcome> outcomes =
+        List.of(
+            new Outcome.EndpointFailed("503", "503: busy", unsaid),
+            new Outcome.EndpointUnreachable("no call went out"),
+            new Outcome.NotProcessed("nor here"),
+            new Outcome.EndpointFailed("connection closed", "end of stream", unsaid),
+            new Outcome.AccountLimited("429: slower", unsaid),
+            Rig.ANSWERED);
+    Rig rig = new Rig((account, n) -> outcomes.get(n - 1));
+    rig.seat("a", "1000/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(Duration.ofMinutes(5));
+
+    Answer.Effort effort = rig.answers.getFirst().effort();
+    assertThat(effort.madeAgain())
+        .isEqualTo(Map.of("503", 1, "connection closed", 1, "rate limit", 1));
+    assertThat(effort.calls()).isEqualTo(4);
+  }
+
+  @Test
+  void aDeadPromptsLastCallWasNotMadeAgain() {
+    Rig rig =
+        new Rig((account, n) -> new Outcome.EndpointFailed("500", "500: no", Optional.empty()));
+    rig.seat("a", "1000/s");
+    rig.offer(Deliveries.lane("t", 0, 1));
+    rig.runDry(Duration.ofMinutes(5));
+
+    DeadPrompt.Effort effort = rig.dead.getFirst().effort();
+    assertThat(effort.madeAgain()).isEqualTo(Map.of("500", effort.calls() - 1));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.network.HeaderValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ class PoolFileTest {
   @Test
   void everythingThatAPoolCanSayIsRead() throws Exception {
     Files.writeString(folder.resolve("c.key"), "sk-marked-c1\nsk-marked-c2\n");
+    Files.writeString(folder.resolve("c.header"), "sk-marked-h\n");
     Pool pool =
         read(
             """
@@ -65,6 +67,10 @@ class PoolFileTest {
               azure:
                 base_url: https://x.test/deployments/{model}?api-version=1
                 auth: api-key
+                headers:
+                  Authorization: Bearer ${KEY_A} of ${KEY_A}
+                  X-Team: evals
+                  X-Of-A-File: file:c.header
                 timeout: 30min
                 models: {small: dep-1, large: dep-2}
                 prices:
@@ -100,6 +106,22 @@ class PoolFileTest {
     assertThat(azure.timeout()).contains(Duration.ofMinutes(30));
     assertThat(azure.nameOf("small")).isEqualTo("dep-1");
     assertThat(azure.serves("huge")).isFalse();
+    assertThat(pool.headers())
+        .containsExactly(
+            Map.entry(
+                "azure",
+                Map.of(
+                    "Authorization",
+                    new HeaderValue(
+                        "Bearer sk-marked-a of sk-marked-a",
+                        List.of(new Secret("sk-marked-a"), new Secret("sk-marked-a"))),
+                    "X-Team",
+                    new HeaderValue("evals", List.of()),
+                    "X-Of-A-File",
+                    new HeaderValue("sk-marked-h", List.of(new Secret("sk-marked-h"))))));
+    assertThat(String.join("\n", PoolLines.of(pool)))
+        .contains("; headers Authorization, X-Of-A-File, X-Team")
+        .doesNotContain("marked", "evals");
     assertThat(azure.prices())
         .hasEntrySatisfying(
             "small", price -> assertThat(price.of(1_000_000, 0, 0)).isEqualByComparingTo("0.15"));
@@ -143,6 +165,15 @@ class PoolFileTest {
         "accounts: | models: {}¶    accounts: | names no model",
         "accounts: | prices: {m: {input: 1}}¶    accounts: | prices.m needs input and output",
         "accounts: | prices: {m: {input: 1, output: -1}}¶    accounts: | is not an amount like 0.15: '-1'",
+        "accounts: | headers: text¶    accounts: | headers is not a list of names with values",
+        "accounts: | headers: {X A: b}¶    accounts: | 4: providers.p.headers.X A is no name of a",
+        "accounts: | headers: {authorization: b}¶    accounts: | is a header that every call sets",
+        "accounts: | headers: {Host: b}¶    accounts: | headers.Host is a header that every call",
+        "accounts: | headers: {X-a: b, x-A: c}¶    accounts: | x-A stands twice, letter case apart",
+        "accounts: | headers: {X-a: 'sk-marked ${KEY_C}'}¶    accounts: | X-a refers to KEY_C, which",
+        "accounts: | headers: {X-a: file:none.key}¶    accounts: | X-a refers to a file that cannot",
+        "accounts: | headers: {X-a: 'sk-marked é'}¶    accounts: | X-a is no value of a header",
+        "accounts: | headers: {X-a: '  '}¶    accounts: | X-a is not a text",
         "providers: | model: []¶providers: | is not a text",
         "providers: | currency: 7¶providers: | is not the name of a currency",
         "providers: | x: &x [*x]¶providers: | is no field here",

@@ -66,6 +66,9 @@ class PoolSchemaTest {
         "base_url: https://api.openai.com/v1 | base_url: https://api.openai.com/v1/chat/completions",
         "base_url: https://api.openai.com/v1 | address: x",
         "auth: api-key | auth: basic",
+        "X-Gateway-Team: evals | Content-Type: text/plain",
+        "X-Gateway-Team: evals | X Gateway: evals",
+        "X-Gateway-Team: evals | X-Gateway-Team: {}",
         "timeout: 30min | timeout: soon",
         "currency: USD | currency: 7",
         "input: 0.15 | input: cheap",
@@ -107,6 +110,7 @@ class PoolSchemaTest {
     Path file = Files.writeString(folder.resolve("pool.yaml"), text);
     Map<String, String> environment =
         Map.of(
+            "GATEWAY_TOKEN", "gw-1",
             "KEYFLEET_POOL", file.toString(),
             "OPENAI_KEY", "sk-a",
             "OPENAI_KEY_A1", "sk-a1",

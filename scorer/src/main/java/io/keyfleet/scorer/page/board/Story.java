@@ -95,6 +95,7 @@ final class Story {
             rate,
             allowance.together(accounts.size())),
         calls,
+        null,
         rateLimited,
         latencies.figures(),
         null);
