@@ -8,22 +8,21 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// When an account's requests reached the API, as far as the responses show it. A response is the
-/// sign that its own request has arrived and all that were sent before it. Where it says for how
-/// long the API worked, it tells as well when its own did at the latest; if that was late, the API
-/// or something on the way stood still, and all that are out and were sent before may have arrived
-/// only then. Where it does not, the same follows from a sign that took much longer than is
-/// typical, as late as the quickest answer allows. Times are nanoseconds of the worker's ticks. Not
-/// thread-safe.
+/// When an account's requests reached the API, as far as the responses show it. Any response shows
+/// that the API is alive, so that what was sent a round trip before has arrived. One that says for
+/// how long the API worked tells when its own request had arrived at the latest; if that was late,
+/// those that nothing was heard since may have been as late. If responses stay out for longer than
+/// chance explains, it stood still, and what was sent meanwhile arrived only after. Times are
+/// nanoseconds of the worker's ticks. Not thread-safe.
 final class Arrivals {
   /// A request that is known to have taken longer on its way was late.
   private static final long LATE = 10_000_000;
 
-  /// A sign that takes so many times as long as is typical is no chance.
-  private static final double LONG = 3;
+  /// A round trip takes no longer.
+  private static final long LONGEST_TRIP = 250_000_000;
 
-  /// By how much each answer lets the quickest be slower, so that one is forgotten in thousands.
-  private static final double FORGET = 1 / 4_096.0;
+  /// Responses in which the shortest trip is forgotten, about.
+  private static final long FORGOTTEN_IN = 4_096;
 
   /// Responses of which one tells where the API does; an error may come from a place that does not.
   private static final int RECENT = 32;
@@ -31,16 +30,18 @@ final class Arrivals {
   private final Deque<Out> unconfirmed = new ArrayDeque<>();
   private final Set<Out> unanswered = new LinkedHashSet<>();
   private final StatedArrivals stated = new StatedArrivals();
-  private final Typical sign = new Typical();
+  private final Silence silence = new Silence();
   private final Typical answer = new Typical();
-  private double quickest = Long.MAX_VALUE;
+  private long trip = LONGEST_TRIP;
+  private long heardAt = Long.MIN_VALUE / 2;
   private int untold;
+  private boolean rough;
 
   /// A request that was sent.
   static final class Out {
     private final List<Charge> charges;
     private final long at;
-    private boolean confirmed;
+    private long confirmedAt = Long.MAX_VALUE;
 
     private Out(List<Charge> charges, long at) {
       this.charges = charges;
@@ -48,9 +49,15 @@ final class Arrivals {
     }
   }
 
-  /// Nanoseconds from a request to the first sign that it arrived, typically; 0 before the first.
-  long sign() {
-    return sign.nanos();
+  /// Whether requests are likelier to be late than usually, each by itself, so that a response to
+  /// another one is no sign.
+  void rough(boolean is) {
+    rough = is;
+  }
+
+  /// Whether the API is likely to stand still.
+  boolean silent(long now) {
+    return !unanswered.isEmpty() && silence.lasts(oldest(), due(), now);
   }
 
   /// Nanoseconds from a request to an answer that tells when it arrived, typically; 0 before the
@@ -73,48 +80,64 @@ final class Arrivals {
   /// @param statement when it had arrived at the latest, where the response tells
   void responded(Out out, OptionalLong statement, long now) {
     OptionalLong arrival = stated.believe(out.at, statement, now);
+    silence
+        .ended(oldest(), due(), now)
+        .ifPresent(still -> wereLate(still.from() - trip, still.until()));
     answer.add(now - out.at);
-    quickest = Math.min((double) (now - out.at), quickest * (1 + FORGET));
-    boolean exact = arrival.isPresent() && arrival.getAsLong() - out.at >= 0;
-    untold = exact ? 0 : Math.min(RECENT, untold + 1);
-    if (exact && arrival.getAsLong() - out.at > LATE) {
-      wereLate(arrival.getAsLong());
-    } else if (!out.confirmed && now - unconfirmed.element().at > LONG * sign.nanos()) {
-      wereLate(now - (long) quickest);
-    }
     unanswered.remove(out);
-    while (!out.confirmed) {
-      Out next = unconfirmed.remove();
-      confirm(next);
-      sign.add(now - next.at);
+    long travel = arrival.orElse(now) - out.at;
+    trip = Math.clamp(travel, 0, Math.min(LONGEST_TRIP, trip + trip / FORGOTTEN_IN));
+    untold = arrival.isPresent() ? 0 : Math.min(RECENT, untold + 1);
+    if (arrival.isPresent() && travel > LATE) {
+      wereLate(Long.MIN_VALUE, arrival.getAsLong());
     }
-    if (exact) {
+    heardAt = now;
+    while (!unconfirmed.isEmpty() && unconfirmed.element().at + trip <= now) {
+      confirm(unconfirmed.remove(), now);
+    }
+    if (out.confirmedAt == Long.MAX_VALUE) {
+      unconfirmed.remove(out);
+      confirm(out, now);
+    }
+    if (arrival.isPresent()) {
       out.charges.forEach(one -> one.permit().arrived(arrival.getAsLong()));
     }
+  }
+
+  /// When the oldest call that has no response was sent; when one was heard if there is none.
+  private long oldest() {
+    return unanswered.isEmpty() ? heardAt : unanswered.iterator().next().at;
+  }
+
+  /// Since when a response is due, as they usually come.
+  private long due() {
+    return Math.max(heardAt, oldest() + answer.nanos());
   }
 
   /// No response to it will come: without a sign so far, it may have arrived at any time until now.
   void lost(Out out, long now) {
     unanswered.remove(out);
-    if (!out.confirmed) {
+    if (out.confirmedAt == Long.MAX_VALUE) {
       unconfirmed.remove(out);
       delay(out, now);
-      confirm(out);
+      confirm(out, now);
     }
   }
 
-  /// Something stood still until `latest`: what was sent before may have arrived only then, as far
-  /// as no answer tells otherwise.
-  private void wereLate(long latest) {
-    unanswered.stream().filter(one -> one.at - latest < 0).forEach(one -> delay(one, latest));
+  /// Something stood still until `latest`: what was sent since `from` may have arrived only then,
+  /// as far as no answer tells otherwise and there was no sign before.
+  private void wereLate(long from, long latest) {
+    unanswered.stream()
+        .filter(one -> one.at >= from && one.at - latest < 0)
+        .forEach(one -> delay(one, rough ? latest : Math.min(latest, one.confirmedAt)));
   }
 
   private static void delay(Out out, long at) {
     out.charges.forEach(one -> one.permit().delayed(at));
   }
 
-  private static void confirm(Out out) {
-    out.confirmed = true;
+  private static void confirm(Out out, long now) {
+    out.confirmedAt = now;
     out.charges.forEach(one -> one.permit().confirmed());
   }
 }

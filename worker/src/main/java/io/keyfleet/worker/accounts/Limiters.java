@@ -84,8 +84,10 @@ final class Limiters {
   long untilTurn(Ask ask, long now) {
     long wait = atOnce.map(limit -> limit.untilTurn(now, 1)).orElse(0L);
     long late = settings.lateness().worst(now);
+    arrivals.rough(late > settings.margin().toNanos());
+    boolean silent = arrivals.silent(now);
     for (Metered limit : metered) {
-      limit.window().allowFor(late, arrivals.sign(), arrivals.answer());
+      limit.window().allowFor(late, silent, arrivals.answer());
       if (limit.quota().covers(ask.model())) {
         wait = Math.max(wait, limit.window().untilTurn(now, ask.cost(limit.quota().unit())));
       }

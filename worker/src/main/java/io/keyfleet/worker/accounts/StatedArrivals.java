@@ -12,7 +12,7 @@ final class StatedArrivals {
   /// Statements over which the share of plausible ones is a mean.
   private static final int MEAN_OF = 16;
 
-  private double plausibleShare = 1;
+  private double plausibleShare = BELIEVED;
 
   /// Takes a statement in.
   ///

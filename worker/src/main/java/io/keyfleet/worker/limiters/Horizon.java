@@ -9,12 +9,11 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /// How much of a ring counts within a length of time: each entry until that long after it arrived.
-/// One whose send is not known yet counts until it is. Where there typically is a sign of arrival
-/// much sooner, one without a sign counts until there is one; and where a call's own answer
-/// typically tells when it arrived, one without an answer counts until it has one, for another
-/// length at most. So a limit holds however long a request lingers on its way: of the calls of any
-/// stretch of that length, the one that took its turn last took it when all others counted. Not
-/// thread-safe.
+/// One whose send is not known yet counts until it is. While the API is silent, one without a sign
+/// of arrival counts until there is one; and where a call's own answer typically tells when it
+/// arrived, one without an answer counts until it has one, for another length at most. So a limit
+/// holds however long a request lingers on its way: of the calls of any stretch of that length, the
+/// one that took its turn last took it when all others counted. Not thread-safe.
 final class Horizon {
   /// APIs tell times in milliseconds, rounded.
   private static final long ROUNDING = 1_000_000;
@@ -53,15 +52,17 @@ final class Horizon {
     margin = nanos;
   }
 
-  /// What typically is known so many nanoseconds after a send.
+  /// What is worth waiting for now.
   ///
-  /// @param sign that the request has arrived
-  /// @param answer when it had arrived at the latest, by its own answer
+  /// @param silent whether the API is likely to stand still, so that an entry without a sign of
+  ///   arrival is waited for
+  /// @param answer so many nanoseconds after a send its own answer typically tells when it had
+  ///   arrived at the latest
   /// @param rough whether requests are likelier to be late than usually, so that it is worth
   ///   waiting for longer
-  void expect(long sign, long answer, boolean rough) {
-    waitsForSign = sign <= (rough ? length : length / 4 * 3);
-    waitsForAnswer = answer <= (rough ? length : length / 2);
+  void expect(boolean silent, long answer, boolean rough) {
+    waitsForSign = silent;
+    waitsForAnswer = answer <= (rough ? length : length / 5 * 2);
   }
 
   long limit() {
@@ -152,7 +153,7 @@ final class Horizon {
       return entry.pending();
     }
     return entry.confirmed()
-        ? waitsForAnswer && entry.out() && entry.estimated() && end(entry) + length - now > 0
+        ? waitsForAnswer && entry.out() && entry.estimated() && now - end(entry) < length
         : waitsForSign;
   }
 

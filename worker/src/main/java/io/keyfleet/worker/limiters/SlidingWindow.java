@@ -84,15 +84,16 @@ public final class SlidingWindow implements Limiter {
   ///
   /// @param travel so many nanoseconds they may take: while it is not known when one arrived, it
   ///   counts for that much longer, where it is more than the least margin
-  /// @param sign so many nanoseconds pass, typically, until there is a sign that one arrived
-  /// @param answer so many, typically, until its own answer tells when it arrived; without end
-  ///   where the API does not
-  public void allowFor(long travel, long sign, long answer) {
+  /// @param silent whether the API is likely to stand still: what did not arrive for certain is
+  ///   waited for
+  /// @param answer so many pass, typically, until its own answer tells when it arrived; without end
+  ///   where the API does not tell
+  public void allowFor(long travel, boolean silent, long answer) {
     window.allowFor(Math.max(leastMargin, travel));
     boolean rough = travel > leastMargin;
-    window.expect(sign, answer, rough);
+    window.expect(silent, answer, rough);
     // a call that takes longer than a period holds up none after it, unless threads run late
-    period.expect(sign, rough ? answer : Long.MAX_VALUE, rough);
+    period.expect(silent, rough ? answer : Long.MAX_VALUE, rough);
   }
 
   /// Part of the time that is lost to margins.

@@ -96,7 +96,7 @@ class SlidingWindowTest {
   @Test
   void aCallThatTakesLongerThanAPeriodCostsNoTurnsOfOthers() {
     SlidingWindow window = window(Rate.parse("3000/min"), Duration.ofMillis(10), 1);
-    window.allowFor(0, SECOND / 3, SECOND / 3);
+    window.allowFor(0, false, SECOND / 3);
     Random random = new Random(7);
     PriorityQueue<Call> out = new PriorityQueue<>(Comparator.comparingLong(Call::answered));
     List<Permit> permits = new ArrayList<>();
