@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Worker processes that are killed while they work, on a broker with stock timing.
 @Timeout(120)
 class KillTest {
-  private static final int PROMPTS = 1_500;
+  private static final int PROMPTS = 2_400;
   private static final int ACCOUNTS = 3;
   private static final long CALLS_BEFORE_KILL = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
