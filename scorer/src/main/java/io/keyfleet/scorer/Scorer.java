@@ -19,10 +19,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
 /// they are read outside any consumer group, from their beginnings or from where a snapshot was
@@ -49,6 +51,8 @@ public final class Scorer implements AutoCloseable {
   private final News news;
 
   private volatile boolean closed;
+  private volatile boolean breakingOff;
+  private @Nullable Map<TopicPartition, Long> last;
   private boolean complete;
   private boolean cutShort;
 
@@ -170,6 +174,12 @@ public final class Scorer implements AutoCloseable {
     consumer.wakeup();
   }
 
+  /// Makes [#run] come to its end when it has read what is answered by now; does not wait for it.
+  /// Unless every prompt is settled by then, the results stay in their draft.
+  public void breakOff() {
+    breakingOff = true;
+  }
+
   private boolean once() throws InterruptedException {
     Optional<Snapshot> noted = outages.outlast(this::recall);
     Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
@@ -229,6 +239,9 @@ public final class Scorer implements AutoCloseable {
         if (goal.reached()) {
           return true;
         }
+        if (brokenOff()) {
+          return false;
+        }
         showing.keep(() -> news.progress(snapshot()));
         telling.keep(this::tell);
       } catch (RetriableException e) {
@@ -236,6 +249,17 @@ public final class Scorer implements AutoCloseable {
       }
     }
     return cutShort && goal.settled();
+  }
+
+  private boolean brokenOff() {
+    if (!breakingOff) {
+      return false;
+    }
+    if (last == null) {
+      answers.discover();
+      last = answers.ends();
+    }
+    return answers.reached(last);
   }
 
   private void lookUp() {
@@ -271,6 +295,7 @@ public final class Scorer implements AutoCloseable {
     if (answers.present()) {
       marking.take(
           answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), goal::counts);
+      papers.show();
     } else {
       ticks.sleep(POLL);
     }
@@ -320,7 +345,11 @@ public final class Scorer implements AutoCloseable {
     Report report = snapshot();
     news.end(report);
     papers.writeLast(report, prompts(), goal.passedOver());
-    papers.leave(complete, goal::counts);
+    if (breakingOff && !complete) {
+      papers.leaveDraft();
+    } else {
+      papers.leave(complete, goal::counts);
+    }
   }
 
   /// The prompts that are known: those waited for, or all that were read so far.
