@@ -1,7 +1,10 @@
 package io.keyfleet.sandbox.demo;
 
+import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.Material;
+import io.keyfleet.producer.Order;
 import io.keyfleet.producer.Sources;
+import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.scorer.Method;
 import io.keyfleet.scorer.Outputs;
@@ -13,6 +16,7 @@ import io.keyfleet.service.settings.UsageProblems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What the demo was asked for.
@@ -20,6 +24,7 @@ import java.util.random.RandomGenerator;
 /// @param material where the prompts come from
 /// @param workers how many workers
 /// @param simulatedKeys keys of the simulated API; none where a real one is called
+/// @param api base URL of the API, or `simulated`
 /// @param rate requests per account
 /// @param method how answers are scored
 /// @param outputs files to write
@@ -27,9 +32,13 @@ record DemoSettings(
     Material material,
     int workers,
     List<Secret> simulatedKeys,
+    String api,
     Rate rate,
     Method method,
     Outputs outputs) {
+  /// The name of the simulated API.
+  static final String SIMULATED = "simulated";
+
   private static final int MAX_WORKERS = 64;
   private static final int MAX_KEYS = 1_000;
   private static final Rate STANDARD_RATE = new Rate(5, Duration.ofSeconds(1));
@@ -44,6 +53,16 @@ record DemoSettings(
   /// Whether the API is a simulated one.
   boolean simulated() {
     return !simulatedKeys.isEmpty();
+  }
+
+  /// What is to be published.
+  Order order() {
+    return new Order(
+        Topics.DEFAULT_PROMPTS,
+        new Run("demo", Optional.empty()),
+        Optional.empty(),
+        material,
+        List.of());
   }
 
   private record Reader(
@@ -66,8 +85,9 @@ record DemoSettings(
       Method method = Method.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
+      String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();
       check();
-      return new DemoSettings(material, flags.workers, keys, rate, method, outputs);
+      return new DemoSettings(material, flags.workers, keys, api, rate, method, outputs);
     }
 
     /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
