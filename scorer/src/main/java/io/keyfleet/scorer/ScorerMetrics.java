@@ -13,14 +13,17 @@ public final class ScorerMetrics {
   public static void show(Scorer scorer, MeterRegistry metrics) {
     for (Verdict verdict : Verdict.values()) {
       Gauge.builder("keyfleet.scorer.prompts", scorer, now -> now.snapshot().counts().of(verdict))
+          .strongReference(true)
           .description("settled prompts by verdict")
           .tag("verdict", verdict.word())
           .register(metrics);
     }
     Gauge.builder("keyfleet.scorer.published", scorer, now -> now.snapshot().prompts())
+        .strongReference(true)
         .description("prompts published on the topics scored")
         .register(metrics);
     Gauge.builder("keyfleet.scorer.accuracy", scorer, ScorerMetrics::accuracy)
+        .strongReference(true)
         .description("share of right answers among the scored, NaN while there is none")
         .register(metrics);
     FunctionCounter.builder("keyfleet.scorer.read", scorer, Scorer::read)

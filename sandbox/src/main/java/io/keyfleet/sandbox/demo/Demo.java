@@ -12,6 +12,7 @@ import io.keyfleet.scorer.Memory;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerMetrics;
 import io.keyfleet.scorer.ScorerSettings;
 import io.keyfleet.scorer.Telling;
 import io.keyfleet.scorer.page.LivePage;
@@ -25,7 +26,8 @@ import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -105,7 +107,7 @@ final class Demo {
               (short) 1,
               Duration.ofSeconds(20));
       for (WorkerSettings worker : workers) {
-        crew.add(new Worker(worker.on(kafka), new SimpleMeterRegistry()));
+        crew.add(new Worker(worker.on(kafka), metrics(worker.dispatch().worker())));
       }
       crew.awaitPart(accounts(), this::stopped);
       if (stopped()) {
@@ -117,6 +119,14 @@ final class Demo {
 
   private boolean stopped() {
     return stop.getCount() == 0;
+  }
+
+  /// Where one of the services puts its figures: on the demo's own page, with a label that says
+  /// whose they are.
+  private MeterRegistry metrics(String service) {
+    CompositeMeterRegistry labelled = new CompositeMeterRegistry();
+    labelled.config().commonTags("service", service);
+    return labelled.add(showing.status().metrics());
   }
 
   private int accounts() {
@@ -149,6 +159,7 @@ final class Demo {
     try (Admin admin = kafka.admin();
         Scorer scorer = scorer(kafka, admin);
         @Nullable ProgressLine progress = showing.quiet() ? null : progress(published)) {
+      ScorerMetrics.show(scorer, metrics("scorer"));
       showing.page().follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);

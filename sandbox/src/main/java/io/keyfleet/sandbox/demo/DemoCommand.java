@@ -23,11 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,11 +92,27 @@ public final class DemoCommand implements Callable<Integer> {
       if (folder != null) {
         folder.settle(demo.api(), demo.order().source());
       }
+      if (!demo.simulated() && !agreed(demo, folder != null)) {
+        warn(words.say("spending-refused"));
+        return signal.ends(Cli.FAILURE);
+      }
       status.health().ready("demo", Optional::empty);
       tell("watch", status);
       Demo.Showing showing = new Demo.Showing(status, page, flags.quiet);
       return signal.ends(run(demo, Optional.ofNullable(folder), showing, stop));
     }
+  }
+
+  /// Says what a real API may cost, and asks whoever sits at a terminal.
+  private boolean agreed(DemoSettings demo, boolean kept) {
+    boolean anywhere = kept || demo.outputs().results().isPresent();
+    Spending.of(demo).lines(words, demo, anywhere).forEach(this::warn);
+    Optional<UnaryOperator<String>> terminal =
+        Optional.ofNullable(System.console())
+            .filter(console -> console.isTerminal() && !flags.yes)
+            .map(console ->
+                question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
+    return Spending.agreed(words, terminal);
   }
 
   /// A failure after the signal is said here, since the process ends before anybody else could.

@@ -59,6 +59,19 @@ final class DemoFlags {
   @Nullable Path data;
 
   @Option(
+      names = "--price",
+      paramLabel = "IN/OUT",
+      description =
+          "what a million tokens cost at a real API, read and written, such as 0.15/0.60: then the"
+              + " demo says what it may cost at most")
+  @Nullable String price;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "call a real API without asking first; only a terminal is asked anyway")
+  boolean yes;
+
+  @Option(
       names = "--reading",
       paramLabel = "strict|lenient|whole",
       description = "what of an answer counts (default: KEYFLEET_READING, else strict)")

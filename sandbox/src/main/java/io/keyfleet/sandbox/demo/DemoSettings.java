@@ -13,11 +13,15 @@ import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.worker.accounts.Price;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What the demo was asked for.
 ///
@@ -25,6 +29,7 @@ import java.util.random.RandomGenerator;
 /// @param workers how many workers
 /// @param simulatedKeys keys of the simulated API; none where a real one is called
 /// @param api base URL of the API, or `simulated`
+/// @param price what tokens cost there, if that was said
 /// @param rate requests per account
 /// @param method how answers are scored
 /// @param outputs files to write
@@ -33,12 +38,15 @@ record DemoSettings(
     int workers,
     List<Secret> simulatedKeys,
     String api,
+    Optional<Price> price,
     Rate rate,
     Method method,
     Outputs outputs) {
   /// The name of the simulated API.
   static final String SIMULATED = "simulated";
 
+  private static final Pattern PRICE =
+      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)/(\\d{1,9}(?:\\.\\d{1,9})?)");
   private static final int MAX_WORKERS = 64;
   private static final int MAX_KEYS = 1_000;
   private static final Rate STANDARD_RATE = new Rate(5, Duration.ofSeconds(1));
@@ -85,9 +93,10 @@ record DemoSettings(
       Method method = Method.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
+      Optional<Price> price = Optional.ofNullable(flags.price).flatMap(this::price);
       String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();
       check();
-      return new DemoSettings(material, flags.workers, keys, api, rate, method, outputs);
+      return new DemoSettings(material, flags.workers, keys, api, price, rate, method, outputs);
     }
 
     /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
@@ -99,6 +108,17 @@ record DemoSettings(
                 + " and what is left of it could not be resumed; unset it, bound the demo by"
                 + " --prompts, or start producer, workers and scorer");
       }
+    }
+
+    private Optional<Price> price(String text) {
+      Matcher parts = PRICE.matcher(text.strip());
+      if (!parts.matches()) {
+        problems.add("--price is not like 0.15/0.60, read and written: '" + text + "'");
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Price(
+              new BigDecimal(parts.group(1)), new BigDecimal(parts.group(2)), Optional.empty()));
     }
 
     private List<Secret> keys() {

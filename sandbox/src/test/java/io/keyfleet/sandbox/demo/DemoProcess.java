@@ -14,10 +14,12 @@ final class DemoProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
+  private final Path output;
   private final Path errors;
 
-  private DemoProcess(Process process, Path errors) {
+  private DemoProcess(Process process, Path output, Path errors) {
     this.process = process;
+    this.output = output;
     this.errors = errors;
   }
 
@@ -38,13 +40,14 @@ final class DemoProcess implements AutoCloseable {
                 Main.class.getName(),
                 "demo"));
     command.addAll(List.of(options));
+    Path output = folder.resolve("output.txt");
     Path errors = folder.resolve("errors.txt");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.directory(folder.toFile());
-    builder.redirectOutput(folder.resolve("output.txt").toFile()).redirectError(errors.toFile());
-    return new DemoProcess(builder.start(), errors);
+    builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
+    return new DemoProcess(builder.start(), output, errors);
   }
 
   /// Ends it as Ctrl-C and SIGTERM do.
@@ -65,6 +68,11 @@ final class DemoProcess implements AutoCloseable {
       throw new AssertionError("the demo does not end");
     }
     return process.exitValue();
+  }
+
+  /// What it said on standard output.
+  String output() throws IOException {
+    return Files.readString(output);
   }
 
   /// What it said on standard error.

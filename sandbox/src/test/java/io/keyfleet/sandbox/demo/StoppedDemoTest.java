@@ -54,6 +54,7 @@ class StoppedDemoTest {
       assertThat(demo.ended()).isEqualTo(1);
       assertThat(draft()).hasSize((int) api.audit().ok()).doesNotHaveDuplicates();
       assertThat(demo.errors())
+          .contains(PROMPTS + " prompts go to " + api.baseUrl() + ", which may charge for them")
           .contains(draft().size() + " results are in r.jsonl.part")
           .contains(draft().size() + " of " + PROMPTS + " prompts are settled", "--data DIR");
       assertThat(folder.resolve("r.jsonl")).doesNotExist();
