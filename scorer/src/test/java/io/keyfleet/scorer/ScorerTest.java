@@ -188,10 +188,12 @@ class ScorerTest {
   void whoIsBrokenOffReadsEveryAnswerAndLeavesTheResultsInTheirDraft(@TempDir Path folder)
       throws Exception {
     topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
-    topic(
-        ANSWERS,
-        List.of(
-            RecordJson.write(answer(0, stated(2), 1)), RecordJson.write(answer(1, stated(2), 1))));
+    topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+    consumer.updateEndOffsets(Map.of(ANSWERS, 2L));
+    byte[] second = RecordJson.write(answer(1, stated(2), 1));
+    later(
+        100,
+        () -> consumer.addRecord(new ConsumerRecord<>(ANSWERS.topic(), 0, 1, new byte[0], second)));
     Path results = folder.resolve("r.jsonl");
     Scorer scorer =
         scorer(Optional.empty(), true, new Outputs(Optional.of(results), Optional.empty()));
