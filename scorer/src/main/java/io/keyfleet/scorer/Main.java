@@ -8,6 +8,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.cli.StopSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
@@ -138,7 +139,8 @@ public final class Main implements Callable<Integer> {
                 consumer,
                 scoring,
                 SystemTime.TICKS,
-                new Scorer.Neighbours(TopicIds.of(admin), bulletin, screen));
+                new Scorer.Neighbours(
+                    TopicIds.of(admin), OpenTransactions.of(admin), bulletin, screen));
         StopSignal signal = new StopSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());

@@ -9,7 +9,9 @@ import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
+import io.keyfleet.service.kafka.TransactionWatch;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class Scorer implements AutoCloseable {
   private final WholeScore whole;
   private final Outages outages;
   private final News news;
+  private final TransactionWatch transactions;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
@@ -60,12 +63,19 @@ public final class Scorer implements AutoCloseable {
   ///
   /// @param ids ids of topics, without which it notes nothing and takes one of the same name for
   ///   the same
+  /// @param transactions those that prompts may wait behind
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling whom it tells how things stand
-  public record Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+  public record Neighbours(
+      TopicIds ids, OpenTransactions transactions, Bulletin bulletin, Telling telling) {
     /// Nobody but the log.
     public static final Neighbours NONE =
         new Neighbours(TopicIds.UNKNOWN, Bulletin.ALONE, Telling.LOG);
+
+    /// Without transactions.
+    public Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+      this(ids, OpenTransactions.UNKNOWN, bulletin, telling);
+    }
   }
 
   /// A scorer of its own.
@@ -101,6 +111,8 @@ public final class Scorer implements AutoCloseable {
     this.whole = new WholeScore(settings, tally, neighbours.bulletin());
     this.outages = new Outages(ticks);
     this.news = new News(neighbours.telling(), topics, scope.run());
+    this.transactions =
+        new TransactionWatch(neighbours.transactions(), ticks, neighbours.telling()::line);
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -154,7 +166,7 @@ public final class Scorer implements AutoCloseable {
 
   /// How it stands now, of all shares as far as they are known, for the live page.
   public Scene scene() {
-    return whole.scene(topics.names(), outages.problem());
+    return whole.scene(topics.names(), outages.problem().or(transactions::waiting));
   }
 
   /// Records read so far.
@@ -184,6 +196,7 @@ public final class Scorer implements AutoCloseable {
     Optional<Snapshot> noted = outages.outlast(this::recall);
     Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
     Snapshot.Waiting all = outages.outlast(() -> publishedNow(known));
+    transactions.lookNow(prompts.lastEnds().keySet());
     goal.set(all);
     whole.published(all.prompts().size());
     begin(noted);
@@ -271,6 +284,7 @@ public final class Scorer implements AutoCloseable {
       madeAnew(anew);
     }
     answers.discover();
+    transactions.look(prompts.lastEnds().keySet());
     if (!goal.isSet()) {
       prompts.refresh();
       news.missing(prompts::missing);
