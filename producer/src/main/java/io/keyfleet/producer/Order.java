@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// What the producer was asked for.
+/// What is to be published.
 ///
 /// @param topic the prompt topic
 /// @param run what its prompts have in common
 /// @param label what a person calls the run, where anything
 /// @param material where the prompts come from
 /// @param notices flags that have no meaning in this order
-record Order(
+public record Order(
     String topic, Run run, Optional<String> label, Material material, List<String> notices) {
 
   /// The source as it is registered; reads a file through.
-  RunRecord.Source source() {
+  public RunRecord.Source source() {
     Material.Facts facts = material.look();
     List<String> arguments = new ArrayList<>(material.arguments());
     run.model().ifPresent(model -> arguments.add("--model=" + model));
@@ -39,7 +39,7 @@ record Order(
   }
 
   /// Name of the template, or null where there is none.
-  @Nullable String template() {
+  public @Nullable String template() {
     return material.template().map(Template::name).orElse(null);
   }
 

@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The Kafka clients of a publishing command, and what they publish with. For one thread.
-final class Press implements AutoCloseable {
+public final class Press implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Press.class);
 
   private final KafkaSettings kafka;
@@ -52,7 +52,7 @@ final class Press implements AutoCloseable {
   ///
   /// @param register the runs topic, made where it is missing
   /// @param quiet whether to show no progress
-  Press(KafkaSettings kafka, String register, boolean quiet, StatusServer status)
+  public Press(KafkaSettings kafka, String register, boolean quiet, StatusServer status)
       throws InterruptedException {
     this.kafka = kafka;
     this.register = register;
@@ -79,13 +79,14 @@ final class Press implements AutoCloseable {
   ///
   /// @param label what a person calls it, or null
   /// @param template the template's name, or null
-  record Title(Run run, String topic, @Nullable String label, @Nullable String template) {}
+  public record Title(Run run, String topic, @Nullable String label, @Nullable String template) {}
 
   /// Publishes a run, or what is missing of it.
   ///
   /// @param from where its prompts come from, as it is registered
   /// @param source gives them; stays the caller's
-  Published publish(Title title, Source from, PromptSource source) throws InterruptedException {
+  public Published publish(Title title, Source from, PromptSource source)
+      throws InterruptedException {
     List<Long> ends =
         Destination.ends(title.topic(), new TopicSetup(admin, kafka, SystemTime.TICKS), admin);
     Instant now = SystemTime.WALL.instant();

@@ -6,7 +6,9 @@ import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.StopSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
@@ -48,6 +50,8 @@ import picocli.CommandLine.Spec;
       "Settings come from flags, the environment and .env, in this order."
     })
 public final class Main implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   @Mixin private KafkaFlags flags = new KafkaFlags();
 
   @Option(names = "--once", description = "end when every prompt published so far is settled")
@@ -135,10 +139,12 @@ public final class Main implements Callable<Integer> {
                 consumer,
                 scoring,
                 SystemTime.TICKS,
-                new Scorer.Neighbours(TopicIds.of(admin), bulletin, screen));
-        StopSignal signal = new StopSignal(scorer::close)) {
+                new Scorer.Neighbours(
+                    TopicIds.of(admin), OpenTransactions.of(admin), bulletin, screen));
+        StopSignal signal = new StopSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
-      ScorerMetrics.show(scorer, status);
+      ScorerMetrics.show(scorer, status.metrics());
+      status.health().ready("scorer", scorer::problem);
       page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
       boolean complete = scorer.run();
       screen.leave();

@@ -47,6 +47,11 @@ public record Outputs(
     return files.stream().flatMap(file -> file.problem().stream()).toList();
   }
 
+  /// Where results are before all of them are there, if any are to be written.
+  public Optional<Path> resultsDraft() {
+    return file("--results", results).map(OutputFile::draft);
+  }
+
   Optional<ResultsFile> resultsFile() {
     return file("--results", results)
         .map(file -> new ResultsFile(file, file("--errors", errors), format));

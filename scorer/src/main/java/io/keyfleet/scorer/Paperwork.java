@@ -97,6 +97,11 @@ final class Paperwork {
     return begun;
   }
 
+  /// Lets readers of the results' draft see all that was read so far.
+  void show() {
+    parts.results().ifPresent(ResultsFile::flush);
+  }
+
   /// Writes how things stand.
   ///
   /// @param wanted prompts waited for
@@ -162,6 +167,11 @@ final class Paperwork {
       file.close();
       throw new Failure("Kafka does not answer, so the results are not complete", e);
     }
+  }
+
+  /// Leaves the results in their draft.
+  void leaveDraft() {
+    parts.results().ifPresent(ResultsFile::close);
   }
 
   /// A draft that goes with notes is kept, to be gone on with.

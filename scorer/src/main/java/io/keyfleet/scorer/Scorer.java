@@ -9,7 +9,9 @@ import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
+import io.keyfleet.service.kafka.TransactionWatch;
 import io.keyfleet.service.time.Ticks;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +21,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
 /// they are read outside any consumer group, from their beginnings or from where a snapshot was
@@ -47,8 +51,11 @@ public final class Scorer implements AutoCloseable {
   private final WholeScore whole;
   private final Outages outages;
   private final News news;
+  private final TransactionWatch transactions;
 
   private volatile boolean closed;
+  private volatile boolean breakingOff;
+  private @Nullable Map<TopicPartition, Long> last;
   private boolean complete;
   private boolean cutShort;
 
@@ -56,12 +63,19 @@ public final class Scorer implements AutoCloseable {
   ///
   /// @param ids ids of topics, without which it notes nothing and takes one of the same name for
   ///   the same
+  /// @param transactions those that prompts may wait behind
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling whom it tells how things stand
-  public record Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+  public record Neighbours(
+      TopicIds ids, OpenTransactions transactions, Bulletin bulletin, Telling telling) {
     /// Nobody but the log.
     public static final Neighbours NONE =
         new Neighbours(TopicIds.UNKNOWN, Bulletin.ALONE, Telling.LOG);
+
+    /// Without transactions.
+    public Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+      this(ids, OpenTransactions.UNKNOWN, bulletin, telling);
+    }
   }
 
   /// A scorer of its own.
@@ -97,6 +111,8 @@ public final class Scorer implements AutoCloseable {
     this.whole = new WholeScore(settings, tally, neighbours.bulletin());
     this.outages = new Outages(ticks);
     this.news = new News(neighbours.telling(), topics, scope.run());
+    this.transactions =
+        new TransactionWatch(neighbours.transactions(), ticks, neighbours.telling()::line);
   }
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
@@ -150,7 +166,7 @@ public final class Scorer implements AutoCloseable {
 
   /// How it stands now, of all shares as far as they are known, for the live page.
   public Scene scene() {
-    return whole.scene(topics.names(), outages.problem());
+    return whole.scene(topics.names(), outages.problem().or(transactions::waiting));
   }
 
   /// Records read so far.
@@ -170,10 +186,17 @@ public final class Scorer implements AutoCloseable {
     consumer.wakeup();
   }
 
+  /// Makes [#run] come to its end when it has read what is answered by now; does not wait for it.
+  /// Unless every prompt is settled by then, the results stay in their draft.
+  public void breakOff() {
+    breakingOff = true;
+  }
+
   private boolean once() throws InterruptedException {
     Optional<Snapshot> noted = outages.outlast(this::recall);
     Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
     Snapshot.Waiting all = outages.outlast(() -> publishedNow(known));
+    transactions.lookNow(prompts.lastEnds().keySet());
     goal.set(all);
     whole.published(all.prompts().size());
     begin(noted);
@@ -229,6 +252,9 @@ public final class Scorer implements AutoCloseable {
         if (goal.reached()) {
           return true;
         }
+        if (brokenOff()) {
+          return false;
+        }
         showing.keep(() -> news.progress(snapshot()));
         telling.keep(this::tell);
       } catch (RetriableException e) {
@@ -236,6 +262,17 @@ public final class Scorer implements AutoCloseable {
       }
     }
     return cutShort && goal.settled();
+  }
+
+  private boolean brokenOff() {
+    if (!breakingOff) {
+      return false;
+    }
+    if (last == null) {
+      answers.discover();
+      last = answers.ends();
+    }
+    return answers.reached(last);
   }
 
   private void lookUp() {
@@ -247,6 +284,7 @@ public final class Scorer implements AutoCloseable {
       madeAnew(anew);
     }
     answers.discover();
+    transactions.look(prompts.lastEnds().keySet());
     if (!goal.isSet()) {
       prompts.refresh();
       news.missing(prompts::missing);
@@ -271,6 +309,7 @@ public final class Scorer implements AutoCloseable {
     if (answers.present()) {
       marking.take(
           answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), goal::counts);
+      papers.show();
     } else {
       ticks.sleep(POLL);
     }
@@ -320,7 +359,11 @@ public final class Scorer implements AutoCloseable {
     Report report = snapshot();
     news.end(report);
     papers.writeLast(report, prompts(), goal.passedOver());
-    papers.leave(complete, goal::counts);
+    if (breakingOff && !complete) {
+      papers.leaveDraft();
+    } else {
+      papers.leave(complete, goal::counts);
+    }
   }
 
   /// The prompts that are known: those waited for, or all that were read so far.

@@ -17,10 +17,13 @@ import io.keyfleet.scorer.page.board.Summary;
 import io.keyfleet.scorer.results.Format;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Rate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +165,51 @@ class ScorerTest {
   }
 
   @Test
+  void whatWasReadIsInTheDraftAtOnce(@TempDir Path folder) throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT)));
+    topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+    Path results = folder.resolve("r.jsonl");
+    Scorer scorer =
+        scorer(Optional.empty(), true, new Outputs(Optional.of(results), Optional.empty()));
+    List<String> seen = new ArrayList<>();
+    later(
+        300,
+        () -> {
+          seen.addAll(lines(folder.resolve("r.jsonl.part")));
+          scorer.close();
+        });
+
+    assertThat(scorer.run()).isFalse();
+
+    assertThat(seen).hasSize(1).first().asString().contains("\"offset\":0");
+  }
+
+  @Test
+  void whoIsBrokenOffReadsEveryAnswerAndLeavesTheResultsInTheirDraft(@TempDir Path folder)
+      throws Exception {
+    topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
+    topic(ANSWERS, List.of(RecordJson.write(answer(0, stated(2), 1))));
+    consumer.updateEndOffsets(Map.of(ANSWERS, 2L));
+    byte[] second = RecordJson.write(answer(1, stated(2), 1));
+    later(
+        100,
+        () -> consumer.addRecord(new ConsumerRecord<>(ANSWERS.topic(), 0, 1, new byte[0], second)));
+    Path results = folder.resolve("r.jsonl");
+    Scorer scorer =
+        scorer(Optional.empty(), true, new Outputs(Optional.of(results), Optional.empty()));
+    scorer.breakOff();
+
+    assertThat(scorer.run()).isFalse();
+
+    assertThat(scorer.snapshot().counts().settled()).isEqualTo(2);
+    assertThat(results).doesNotExist();
+    assertThat(lines(folder.resolve("r.jsonl.part")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"offset\":0"),
+            line -> assertThat(line).contains("\"offset\":1"));
+  }
+
+  @Test
   void noClockOfOthersStopsAScorer(@TempDir Path folder) throws Exception {
     topic(PROMPTS, List.of(write(PROMPT), write(PROMPT), write(PROMPT)));
     topic(
@@ -241,6 +289,14 @@ class ScorerTest {
 
   private void later(int readings, Runnable deed) {
     ticks.later(readings, deed);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] write(Prompt prompt) {

@@ -4,11 +4,8 @@ import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +20,9 @@ import org.apache.kafka.metadata.storage.Formatter;
 final class BrokerFolder implements AutoCloseable {
   private final Path root;
   private final boolean temporary;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
-  private BrokerFolder(Path root, boolean temporary, FileChannel lock) {
+  private BrokerFolder(Path root, boolean temporary, FolderLock lock) {
     this.root = root;
     this.temporary = temporary;
     this.lock = lock;
@@ -116,17 +113,10 @@ final class BrokerFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path root) throws IOException {
-    FileChannel channel =
-        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // held inside this JVM
-    }
-    channel.close();
-    throw new Failure("another broker is running on " + root + "; stop it or give another --data");
+  private static FolderLock lock(Path root) throws IOException {
+    return FolderLock.take(root)
+        .orElseThrow(() ->
+            new Failure(
+                "another broker is running on " + root + "; stop it or give another --data"));
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// The demo's workers, each on a thread of its own. For one thread.
 final class Crew implements AutoCloseable {
@@ -28,10 +29,11 @@ final class Crew implements AutoCloseable {
     threads.add(Thread.ofPlatform().name("worker-" + workers.size()).start(worker::run));
   }
 
-  /// Waits until every worker has joined and every account is owned.
-  void awaitPart(int accounts) throws InterruptedException {
+  /// Waits until every worker has joined and every account is owned, or until `stopped`.
+  void awaitPart(int accounts, BooleanSupplier stopped) throws InterruptedException {
     long deadline = ticks.nanos() + JOINING.toNanos();
-    while (!workers.stream().allMatch(Worker::joined) || seats().size() < accounts) {
+    while (!stopped.getAsBoolean()
+        && (!workers.stream().allMatch(Worker::joined) || seats().size() < accounts)) {
       if (ticks.nanos() - deadline > 0) {
         throw new Failure("the workers did not share the accounts within a minute");
       }

@@ -1,29 +1,33 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.producer.Order;
+import io.keyfleet.producer.Press;
 import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.publish.Destination;
-import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.Published;
-import io.keyfleet.producer.publish.Publisher;
-import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
+import io.keyfleet.scorer.Bulletin;
+import io.keyfleet.scorer.Memory;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerMetrics;
 import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.Telling;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
-import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.kafka.TopicIds;
+import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -33,32 +37,56 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /// The demo's wiring and course: broker, workers that have shared the accounts, prompts, scores.
 /// For one thread.
 final class Demo {
+  /// Where it can be watched.
+  ///
+  /// @param quiet whether to show no progress
+  record Showing(StatusServer status, LivePage page, boolean quiet) {}
+
+  /// How it went.
+  ///
+  /// @param hindrance why nothing could be called any more, if so
+  record Course(Report report, Optional<String> hindrance) {
+    /// Whether every prompt is settled.
+    boolean complete() {
+      return report.counts().settled() >= report.prompts();
+    }
+  }
+
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration NOTING = Duration.ofSeconds(2);
   private static final int PARTITIONS = 64;
+  private static final String REGISTER = "keyfleet-runs";
 
   private final DemoSettings settings;
   private final List<WorkerSettings> workers;
+  private final Optional<DemoFolder> folder;
   private final Pool pool;
-  private final boolean quiet;
-  private final LivePage page;
+  private final Showing showing;
+  private final CountDownLatch stop;
   private final Words words = Words.of(Demo.class);
   private final Ticks ticks = SystemTime.TICKS;
 
   /// @param workers the settings of each worker, on whatever Kafka
-  /// @param page where it can be watched
-  /// @param quiet whether to show no progress
-  Demo(DemoSettings settings, List<WorkerSettings> workers, LivePage page, boolean quiet) {
-    this.quiet = quiet;
+  /// @param folder keeps what there is for the next demo; nothing: all is temporary
+  /// @param stop at zero it is to come to its end
+  Demo(
+      DemoSettings settings,
+      List<WorkerSettings> workers,
+      Optional<DemoFolder> folder,
+      Showing showing,
+      CountDownLatch stop) {
     this.settings = settings;
-    this.page = page;
     this.workers = workers;
+    this.folder = folder;
+    this.showing = showing;
+    this.stop = stop;
     this.pool =
         new Pool(
             OptionalInt.of(accounts()),
@@ -66,12 +94,11 @@ final class Demo {
             null);
   }
 
-  /// Runs it.
-  ///
-  /// @return the scores
-  Report run() throws InterruptedException {
-    try (PromptSource source = settings.material().open();
-        EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
+  /// Runs it, to its end or until it is stopped; what is answered by then is scored.
+  Course run() throws InterruptedException {
+    settings.material().demandReadable();
+    BrokerSettings place = folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary);
+    try (EmbeddedBroker broker = new EmbeddedBroker(place);
         Crew crew = new Crew(ticks)) {
       KafkaSettings kafka =
           new KafkaSettings(
@@ -80,62 +107,95 @@ final class Demo {
               (short) 1,
               Duration.ofSeconds(20));
       for (WorkerSettings worker : workers) {
-        crew.add(new Worker(worker.on(kafka), new SimpleMeterRegistry()));
+        crew.add(new Worker(worker.on(kafka), metrics(worker.dispatch().worker())));
       }
-      crew.awaitPart(accounts());
-      long published = publish(source, kafka);
-      return score(kafka, published, crew);
+      crew.awaitPart(accounts(), this::stopped);
+      if (stopped()) {
+        throw new Failure("stopped before its prompts were published");
+      }
+      return score(kafka, publish(kafka), crew);
     }
+  }
+
+  private boolean stopped() {
+    return stop.getCount() == 0;
+  }
+
+  /// Where one of the services puts its figures: on the demo's own page, with a label that says
+  /// whose they are.
+  private MeterRegistry metrics(String service) {
+    CompositeMeterRegistry labelled = new CompositeMeterRegistry();
+    labelled.config().commonTags("service", service);
+    return labelled.add(showing.status().metrics());
   }
 
   private int accounts() {
     return workers.getFirst().accounts().size();
   }
 
-  private long publish(PromptSource source, KafkaSettings kafka) throws InterruptedException {
-    try (Admin admin = kafka.admin();
-        Producer<byte[], byte[]> producer = PromptProducer.open(kafka)) {
-      TopicSetup setup = new TopicSetup(admin, kafka, ticks);
-      Destination destination = Destination.prepare(Topics.DEFAULT_PROMPTS, setup, admin);
-      Run run = new Run("demo", Optional.empty());
-      Published published =
-          new Publisher(producer, destination, run).publish(source, BadLines.told());
+  /// Publishes the prompts, or what is missing of them.
+  ///
+  /// @return how many are published
+  private long publish(KafkaSettings kafka) throws InterruptedException {
+    Order order = settings.order();
+    try (PromptSource source = order.material().open();
+        Press press = new Press(kafka, REGISTER, true, showing.status())) {
+      Press.Title title = new Press.Title(order.run(), order.topic(), null, order.template());
+      Published published = press.publish(title, order.source(), source);
       if (published.published() == 0) {
         throw new Failure(
             "nothing to ask: " + settings.material().origin() + " has no usable prompt");
       }
       return published.published();
+    } catch (Failure e) {
+      if (stopped()) {
+        return 0; // what is answered all the same is scored
+      }
+      throw e;
     }
   }
 
-  private Report score(KafkaSettings kafka, long published, Crew crew) throws InterruptedException {
+  private Course score(KafkaSettings kafka, long published, Crew crew) throws InterruptedException {
+    try (Admin admin = kafka.admin();
+        Scorer scorer = scorer(kafka, admin);
+        @Nullable ProgressLine progress = showing.quiet() ? null : progress(published)) {
+      ScorerMetrics.show(scorer, metrics("scorer"));
+      showing.page().follow(scorer.board(), scorer::scene);
+      CompletableFuture<Void> scored =
+          CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
+      Optional<String> out = Optional.empty();
+      while (!scored.isDone() && out.isEmpty() && !stopped()) {
+        show(progress, scorer.snapshot());
+        ticks.sleep(LOOK);
+        out = crew.allOut();
+      }
+      if (!scored.isDone()) {
+        crew.close();
+        scorer.breakOff();
+      }
+      ended(scored);
+      Course course = new Course(scorer.snapshot(), out);
+      show(progress, course.report());
+      return course;
+    }
+  }
+
+  private Scorer scorer(KafkaSettings kafka, Admin admin) {
     ScorerSettings scoring =
         new ScorerSettings(
                 List.of(Topics.DEFAULT_PROMPTS),
                 Optional.empty(),
                 true,
-                Duration.ofHours(1),
+                folder.isPresent() ? NOTING : Duration.ofHours(1),
                 pool,
                 settings.outputs())
-            .by(settings.method());
-    try (Scorer scorer = new Scorer(Scorer.consumer(kafka), scoring, ticks);
-        @Nullable ProgressLine progress = quiet ? null : progress(published)) {
-      page.follow(scorer.board(), scorer::scene);
-      CompletableFuture<Void> scored =
-          CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
-      while (!scored.isDone()) {
-        show(progress, scorer.snapshot());
-        Optional<String> out = crew.allOut();
-        if (out.isPresent()) {
-          throw new Failure("no key is left to call with: " + out.get());
-        }
-        ticks.sleep(LOOK);
-      }
-      ended(scored);
-      Report report = scorer.snapshot();
-      show(progress, report);
-      return report;
-    }
+            .by(settings.method())
+            .with(folder.map(DemoFolder::memory).orElse(Memory.NONE));
+    return new Scorer(
+        Scorer.consumer(kafka),
+        scoring,
+        ticks,
+        new Scorer.Neighbours(TopicIds.of(admin), Bulletin.ALONE, Telling.LOG));
   }
 
   private static void run(Scorer scorer) {

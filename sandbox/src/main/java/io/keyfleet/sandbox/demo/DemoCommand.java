@@ -9,6 +9,8 @@ import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.StopSignal;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
@@ -17,14 +19,19 @@ import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,10 +52,16 @@ import picocli.CommandLine.Spec;
       "  demo --prompts 1000 --template reasoned --keys 5 --workers 3 --rate 20/s",
       "  BASE_URL=https://api.example.com/v1 API_KEY=sk-1,sk-2 demo --prompts-file mine.jsonl",
       "",
+      "Ctrl-C or SIGTERM: calls in flight finish, what is answered is scored, and FILE.part of"
+          + " --results, which can be followed meanwhile, holds it. With --data the same command"
+          + " goes on from there.",
       "Settings come from flags, the environment and .env, in this order.",
-      "Exit status: 0 every prompt settled, 1 failed, 2 wrong usage."
+      "Exit status: 0 every prompt settled, 1 failed or stopped, 2 wrong usage."
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final Duration AFTER_DRAIN = Duration.ofSeconds(30);
+
+  private final Words words = Words.of(DemoCommand.class);
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DemoFlags flags = new DemoFlags();
 
@@ -64,42 +77,93 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = Settings.ofProcess(flags.settings());
     StatusSettings listening = StatusSettings.read(settings);
-    DemoSettings demo = DemoSettings.read(flags, settings, new SplittableRandom());
-    PrintWriter out = spec.commandLine().getOut();
-    try (StatusServer status = new StatusServer(listening);
-        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
-      status.health().ready("demo", Optional::empty);
-      tell(out, "watch", status);
-      Report report = run(demo, page, out);
-      if (flags.page) {
-        tell(out, "stays", status);
-        new CountDownLatch(1).await();
+    Duration drain =
+        settings.duration(Setting.KEYFLEET_DRAIN_TIME, Duration.ZERO, Duration.ofHours(1));
+    SplittableRandom random = new SplittableRandom();
+    CountDownLatch stop = new CountDownLatch(1);
+    try (@Nullable DemoFolder folder =
+            flags.data == null ? null : DemoFolder.open(flags.data, random);
+        StatusServer status = new StatusServer(listening);
+        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL);
+        StopSignal signal = new StopSignal(() -> stop(stop, drain), drain.plus(AFTER_DRAIN))) {
+      DemoSettings demo =
+          DemoSettings.read(
+              flags, settings, folder == null ? random : new SplittableRandom(folder.seed()));
+      if (folder != null) {
+        folder.settle(demo.api(), demo.order().source());
       }
-      return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
+      if (!demo.simulated() && !agreed(demo, folder != null)) {
+        warn(words.say("spending-refused"));
+        return signal.ends(Cli.FAILURE);
+      }
+      status.health().ready("demo", Optional::empty);
+      tell("watch", status);
+      Demo.Showing showing = new Demo.Showing(status, page, flags.quiet);
+      return signal.ends(run(demo, Optional.ofNullable(folder), showing, stop));
     }
   }
 
-  private Report run(DemoSettings demo, LivePage page, PrintWriter out)
+  /// Says what a real API may cost, and asks whoever sits at a terminal.
+  private boolean agreed(DemoSettings demo, boolean kept) {
+    boolean anywhere = kept || demo.outputs().results().isPresent();
+    Spending.of(demo).lines(words, demo, anywhere).forEach(this::warn);
+    Optional<UnaryOperator<String>> terminal =
+        Optional.ofNullable(System.console())
+            .filter(console -> console.isTerminal() && !flags.yes)
+            .map(console ->
+                question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
+    return Spending.agreed(words, terminal);
+  }
+
+  /// A failure after the signal is said here, since the process ends before anybody else could.
+  private int run(
+      DemoSettings demo, Optional<DemoFolder> folder, Demo.Showing showing, CountDownLatch stop)
+      throws InterruptedException {
+    try {
+      Demo.Course course = run(demo, workers -> new Demo(demo, workers, folder, showing, stop));
+      if (!course.complete()) {
+        Stopped.lines(words, course.report(), demo.outputs(), folder).forEach(this::warn);
+      }
+      if (course.hindrance().isPresent() && !course.complete()) {
+        throw new Failure("no key is left to call with: " + course.hindrance().get());
+      }
+      if (flags.page && stop.getCount() > 0) {
+        tell("stays", showing.status());
+        stop.await();
+      }
+      return course.complete() ? Cli.SUCCESS : Cli.FAILURE;
+    } catch (Failure e) {
+      if (stop.getCount() > 0) {
+        throw e;
+      }
+      warn("keyfleet: " + e.getMessage());
+      return Cli.FAILURE;
+    }
+  }
+
+  private Demo.Course run(DemoSettings demo, Function<List<WorkerSettings>, Demo> fleet)
       throws InterruptedException {
     if (!demo.simulated()) {
-      return run(demo, Optional.empty(), page, out);
+      return run(demo, Optional.empty(), fleet);
     }
     SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
     WarmUp.run(simulated, WarmUp.FEW);
     try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
-      return run(demo, Optional.of(api), page, out);
+      return run(demo, Optional.of(api), fleet);
     }
   }
 
-  private Report run(DemoSettings demo, Optional<SimulatedApi> api, LivePage page, PrintWriter out)
+  private Demo.Course run(
+      DemoSettings demo, Optional<SimulatedApi> api, Function<List<WorkerSettings>, Demo> fleet)
       throws InterruptedException {
-    Words words = Words.of(DemoCommand.class);
+    PrintWriter out = spec.commandLine().getOut();
     List<WorkerSettings> workers = workers(demo, api);
     if (!flags.quiet && !flags.json) {
       out.println(heading(words, demo, workers));
       out.flush();
     }
-    Report report = new Demo(demo, workers, page, flags.quiet).run();
+    Demo.Course course = fleet.apply(workers).run();
+    Report report = course.report();
     if (flags.json) {
       out.println(json(report));
     } else if (flags.quiet) {
@@ -108,12 +172,25 @@ public final class DemoCommand implements Callable<Integer> {
       Summary.of(words, report, api.map(SimulatedApi::audit)).forEach(out::println);
     }
     out.flush();
-    return report;
+    return course;
   }
 
-  private void tell(PrintWriter out, String key, StatusServer status) {
+  private void stop(CountDownLatch stop, Duration drain) {
+    if (!flags.quiet) {
+      warn(words.say("stopping", drain.toSeconds()));
+    }
+    stop.countDown();
+  }
+
+  private void warn(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+
+  private void tell(String key, StatusServer status) {
     if (!flags.quiet && !flags.json) {
-      out.println(Words.of(DemoCommand.class).say(key, status.address("/")));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(words.say(key, status.address("/")));
       out.flush();
     }
   }

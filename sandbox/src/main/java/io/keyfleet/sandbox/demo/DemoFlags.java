@@ -4,6 +4,7 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.SourceFlags;
 import io.keyfleet.scorer.OutputFlags;
 import io.keyfleet.service.settings.Setting;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,27 @@ final class DemoFlags {
       description =
           "keep the live page up when all is done, until Ctrl-C; KEYFLEET_STATUS_PORT is its port")
   boolean page;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "keep the broker's data and the scorer's state in DIR, made if missing: the same command"
+              + " goes on where this one was stopped or killed, and pays for no answer twice")
+  @Nullable Path data;
+
+  @Option(
+      names = "--price",
+      paramLabel = "IN/OUT",
+      description =
+          "what a million tokens cost at a real API, read and written, such as 0.15/0.60: then the"
+              + " demo says what it may cost at most")
+  @Nullable String price;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "call a real API without asking first; only a terminal is asked anyway")
+  boolean yes;
 
   @Option(
       names = "--reading",

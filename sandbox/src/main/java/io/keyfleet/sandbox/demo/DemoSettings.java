@@ -1,7 +1,10 @@
 package io.keyfleet.sandbox.demo;
 
+import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.Material;
+import io.keyfleet.producer.Order;
 import io.keyfleet.producer.Sources;
+import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.scorer.Method;
 import io.keyfleet.scorer.Outputs;
@@ -10,16 +13,23 @@ import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.worker.accounts.Price;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What the demo was asked for.
 ///
 /// @param material where the prompts come from
 /// @param workers how many workers
 /// @param simulatedKeys keys of the simulated API; none where a real one is called
+/// @param api base URL of the API, or `simulated`
+/// @param price what tokens cost there, if that was said
 /// @param rate requests per account
 /// @param method how answers are scored
 /// @param outputs files to write
@@ -27,9 +37,16 @@ record DemoSettings(
     Material material,
     int workers,
     List<Secret> simulatedKeys,
+    String api,
+    Optional<Price> price,
     Rate rate,
     Method method,
     Outputs outputs) {
+  /// The name of the simulated API.
+  static final String SIMULATED = "simulated";
+
+  private static final Pattern PRICE =
+      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)/(\\d{1,9}(?:\\.\\d{1,9})?)");
   private static final int MAX_WORKERS = 64;
   private static final int MAX_KEYS = 1_000;
   private static final Rate STANDARD_RATE = new Rate(5, Duration.ofSeconds(1));
@@ -44,6 +61,16 @@ record DemoSettings(
   /// Whether the API is a simulated one.
   boolean simulated() {
     return !simulatedKeys.isEmpty();
+  }
+
+  /// What is to be published.
+  Order order() {
+    return new Order(
+        Topics.DEFAULT_PROMPTS,
+        new Run("demo", Optional.empty()),
+        Optional.empty(),
+        material,
+        List.of());
   }
 
   private record Reader(
@@ -66,8 +93,10 @@ record DemoSettings(
       Method method = Method.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
+      Optional<Price> price = Optional.ofNullable(flags.price).flatMap(this::price);
+      String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();
       check();
-      return new DemoSettings(material, flags.workers, keys, rate, method, outputs);
+      return new DemoSettings(material, flags.workers, keys, api, price, rate, method, outputs);
     }
 
     /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
@@ -79,6 +108,17 @@ record DemoSettings(
                 + " and what is left of it could not be resumed; unset it, bound the demo by"
                 + " --prompts, or start producer, workers and scorer");
       }
+    }
+
+    private Optional<Price> price(String text) {
+      Matcher parts = PRICE.matcher(text.strip());
+      if (!parts.matches()) {
+        problems.add("--price is not like 0.15/0.60, read and written: '" + text + "'");
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Price(
+              new BigDecimal(parts.group(1)), new BigDecimal(parts.group(2)), Optional.empty()));
     }
 
     private List<Secret> keys() {

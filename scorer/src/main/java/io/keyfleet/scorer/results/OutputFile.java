@@ -38,7 +38,7 @@ public record OutputFile(String flag, Path path) {
   }
 
   /// Where to write first: beside the file, or the file itself where it is none to be replaced.
-  Path draft() {
+  public Path draft() {
     return direct() ? path : path.resolveSibling(path.getFileName() + ".part");
   }
 

@@ -85,11 +85,13 @@ function showState() {
   say(notice, text);
 }
 
+const NO_KAFKA = 'Kafka does not answer';
+
 function stateNow(finished) {
   if (!live) return finished ? ['finished', 'Finished'] : overview ? ['lost', 'Connection lost'] : ['connecting', 'Connecting …'];
   if (finished) return ['finished', 'Finished'];
   if (overview.problem === 'not started') return ['empty', 'Starting'];
-  if (overview.problem) return ['problem', 'Held up'];
+  if (overview.problem === NO_KAFKA) return ['problem', 'Held up'];
   return {
     empty: ['empty', 'Waiting for answers'],
     running: ['running', 'Running'],
@@ -106,7 +108,9 @@ function noticeNow(finished) {
   }
   if (!overview.problem || overview.problem === 'not started') return '';
   if (overview.problem === 'stopped') return finished ? '' : 'The scorer was stopped. These are its last figures.';
-  return `${overview.problem}. The figures stand still until it does.`;
+  return overview.problem === NO_KAFKA
+    ? `${overview.problem}. The figures stand still until it does.`
+    : `${overview.problem}. They are not counted before it has ended.`;
 }
 
 function showFigures(some) {

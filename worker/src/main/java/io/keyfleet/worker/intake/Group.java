@@ -2,8 +2,10 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.kafka.TransactionWatch;
 import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Account;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +52,7 @@ public final class Group implements AutoCloseable {
   private final InstantSource wall;
   private final Budget budget;
   private final Admin admin;
+  private final TransactionWatch transactions;
   private final TopicSetup topics;
   private final Bindings bindings;
   private final AnswersReader answers;
@@ -70,6 +74,7 @@ public final class Group implements AutoCloseable {
     this.ticks = ticks;
     this.wall = wall;
     this.admin = kafka.admin();
+    this.transactions = new TransactionWatch(OpenTransactions.of(admin), ticks, log::warn);
     this.topics = new TopicSetup(admin, kafka, ticks);
     topics.awaitBroker();
     for (String topic : settings.topics()) {
@@ -147,20 +152,22 @@ public final class Group implements AutoCloseable {
     return recovery == null ? Optional.empty() : recovery.hindrance();
   }
 
-  /// Watches for imbalance while this worker leads, until its thread is interrupted.
+  /// Watches for imbalance while this worker leads, and for transactions that its prompts wait for,
+  /// until its thread is interrupted.
   public void watch() {
     int found = 0;
     try {
       while (true) {
         ticks.sleep(WATCH);
         lookAtSpending();
+        transactions.look(intake().served());
         found = imbalance() ? found + 1 : 0;
         if (found == LOOKS) {
           found = 0;
           intake().rebalance();
         }
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
     }
   }

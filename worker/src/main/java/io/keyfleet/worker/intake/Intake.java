@@ -60,6 +60,7 @@ public final class Intake implements Settlements {
   private volatile boolean joined;
   private volatile boolean rebalanceWanted;
   private volatile long lastRound;
+  private volatile Set<TopicPartition> served = Set.of();
 
   /// @param group how to take part
   /// @param slice the accounts
@@ -124,6 +125,11 @@ public final class Intake implements Settlements {
   /// Whether the group has given this worker its part, which may be nothing.
   public boolean joined() {
     return joined;
+  }
+
+  /// The prompt partitions that it serves, as of the last look at their topics.
+  Set<TopicPartition> served() {
+    return served;
   }
 
   /// Nanoseconds since the thread last went round.
@@ -192,6 +198,7 @@ public final class Intake implements Settlements {
       seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
       beginAgain(lanes.madeAnew(ids));
       lanes.confirm(seen.number(), departures.deadlines().keySet());
+      served = lanes.partitions();
     }
     Set<String> all = lanes.topics();
     if (!all.isEmpty()) {

@@ -63,6 +63,10 @@ final class Lanes {
     return lanes.size();
   }
 
+  Set<TopicPartition> partitions() {
+    return Set.copyOf(lanes.keySet());
+  }
+
   Optional<LaneState> at(TopicPartition partition) {
     return Optional.ofNullable(lanes.get(partition));
   }

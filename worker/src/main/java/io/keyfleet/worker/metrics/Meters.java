@@ -32,21 +32,25 @@ public final class Meters implements Figures {
         .forEach(why -> registry.counter(MAYBE_PAID_TWICE, "why", why));
   }
 
-  /// Adds what is read from the dispatcher when somebody looks.
+  /// Adds what is read from the dispatcher when somebody looks, also after its end.
   public void watch(Dispatcher dispatcher) {
     Gauge.builder("keyfleet.in.flight", dispatcher, Dispatcher::inFlight)
+        .strongReference(true)
         .description("prompts between turn and acknowledgement")
         .register(registry);
     Gauge.builder("keyfleet.waiting", dispatcher, Dispatcher::waiting)
+        .strongReference(true)
         .description("prompts fetched and waiting for a turn")
         .register(registry);
     Gauge.builder("keyfleet.accounts", dispatcher, d -> d.seats().size())
+        .strongReference(true)
         .description("accounts that this worker owns")
         .register(registry);
     Gauge.builder(
             "keyfleet.accounts.out",
             dispatcher,
             d -> d.seats().stream().filter(seat -> seat.out().isPresent()).count())
+        .strongReference(true)
         .description("accounts that this worker owns and that cannot be used")
         .register(registry);
     MultiGauge limits =
@@ -65,6 +69,7 @@ public final class Meters implements Figures {
             "keyfleet.keys.out.total",
             dispatcher,
             watched -> refresh(watched, limits, keys, margins))
+        .strongReference(true)
         .description("how many keys are left out")
         .register(registry);
   }

@@ -1,25 +1,25 @@
-package io.keyfleet.scorer;
+package io.keyfleet.service.cli;
 
-import io.keyfleet.service.cli.Cli;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Turns SIGTERM and SIGINT into a stop that finishes what it is at, within ten seconds, and then
-/// ends the process with the service's own exit status. For the main thread.
-final class StopSignal implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 10;
-
+/// Turns SIGTERM and SIGINT into a stop that finishes what it is at, within a bounded time, and
+/// then ends the process with the command's own exit status. For the main thread.
+public final class StopSignal implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
   private volatile int status = Cli.FAILURE;
 
-  StopSignal(Runnable stop) {
-    hook = new Thread(() -> onSignal(stop), "stop");
+  /// @param stop is run at the signal, on a thread of its own
+  /// @param patience how long the process may go on after that
+  public StopSignal(Runnable stop, Duration patience) {
+    hook = new Thread(() -> onSignal(stop, patience), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /// Notes and returns the exit status.
-  int ends(int exitStatus) {
+  public int ends(int exitStatus) {
     status = exitStatus;
     return exitStatus;
   }
@@ -34,10 +34,10 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
-  private void onSignal(Runnable stop) {
+  private void onSignal(Runnable stop, Duration patience) {
     stop.run();
     try {
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

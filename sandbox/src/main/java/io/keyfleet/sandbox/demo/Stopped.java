@@ -1,0 +1,33 @@
+package io.keyfleet.sandbox.demo;
+
+import io.keyfleet.scorer.Outputs;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.service.terminal.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a demo says that ended before its prompts were settled: what there is, where, and how to go
+/// on.
+final class Stopped {
+  private Stopped() {}
+
+  /// @param folder keeps what there is, if any does
+  static List<String> lines(
+      Words words, Report report, Outputs outputs, Optional<DemoFolder> folder) {
+    long settled = report.counts().settled();
+    long dead = report.deadByCause().values().stream().mapToLong(Long::longValue).sum();
+    List<String> lines = new ArrayList<>();
+    lines.add(words.say("stopped", settled, report.prompts()));
+    lines.add(
+        outputs
+            .resultsDraft()
+            .map(draft -> words.say("stopped-results", settled - dead, draft))
+            .orElseGet(() -> words.say("stopped-without-results")));
+    lines.add(
+        folder
+            .map(kept -> words.say("stopped-kept", kept.root()))
+            .orElseGet(() -> words.say("stopped-not-kept")));
+    return lines;
+  }
+}

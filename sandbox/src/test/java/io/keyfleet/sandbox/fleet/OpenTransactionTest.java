@@ -1,0 +1,119 @@
+package io.keyfleet.sandbox.fleet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.keyfleet.scorer.Bulletin;
+import io.keyfleet.scorer.Outputs;
+import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.Telling;
+import io.keyfleet.service.kafka.OpenTransactions;
+import io.keyfleet.service.kafka.TopicIds;
+import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.worker.intake.Group;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/// Prompts in a transaction that somebody leaves open.
+@Timeout(120)
+class OpenTransactionTest {
+  private static final String TOPIC = "held";
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
+
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
+  @Test
+  void whoWaitsForPromptsNamesTheTransactionAndSaysWhenItIsOver() throws Exception {
+    log.list = new CopyOnWriteArrayList<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(Group.class)).addAppender(log);
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (Stage stage = new Stage(BROKER.bootstrapServers(), TOPIC, Stage.simulated(2));
+        Admin admin = stage.kafka().admin();
+        var producer =
+            new KafkaProducer<>(
+                stage.kafka().producer(Map.of("transactional.id", "left-open")), bytes, bytes)) {
+      admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
+      stage.start("one");
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = 0; i < 6; i++) {
+        var _ = producer.send(new ProducerRecord<>(TOPIC, i % 2, null, "1 + 1?".getBytes(UTF_8)));
+      }
+      producer.flush();
+
+      await().atMost(PATIENCE).until(() -> logged().contains("6 offsets of held-0 and 1 more"));
+      assertThat(logged()).contains("transaction 'left-open', open since 20");
+      assertThat(score(stage, admin).prompts()).isZero();
+      assertThat(told).anyMatch(line -> line.contains("'left-open'"));
+
+      producer.commitTransaction();
+      await().atMost(PATIENCE).until(() -> logged().contains("no longer open"));
+      assertThat(score(stage, admin).counts().answered()).isEqualTo(6);
+      assertThat(log.list).as("each is said once").hasSize(2);
+    } finally {
+      ((Logger) LoggerFactory.getLogger(Group.class)).detachAppender(log);
+    }
+  }
+
+  private Report score(Stage stage, Admin admin) throws InterruptedException {
+    ScorerSettings settings =
+        new ScorerSettings(
+            List.of(TOPIC),
+            Optional.empty(),
+            true,
+            Duration.ofMinutes(1),
+            new Pool(OptionalInt.empty(), null, null),
+            Outputs.NONE);
+    Telling telling =
+        new Telling() {
+          @Override
+          public void line(String text) {
+            told.add(text);
+          }
+
+          @Override
+          public void interim(Report report) {}
+
+          @Override
+          public void progress(Report report) {}
+        };
+    try (Scorer scorer =
+        new Scorer(
+            Scorer.consumer(stage.kafka()),
+            settings,
+            SystemTime.TICKS,
+            new Scorer.Neighbours(
+                TopicIds.of(admin), OpenTransactions.of(admin), Bulletin.ALONE, telling))) {
+      scorer.run();
+      return scorer.snapshot();
+    }
+  }
+
+  private String logged() {
+    return String.join("\n", log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+  }
+}
