@@ -18,6 +18,7 @@ public sealed interface Outcome {
       case RampedTooFast _ -> "slow down";
       case AccountSpent _ -> "no money";
       case KeyRefused _ -> "key refused";
+      case Refused refused -> refused.code();
       case ModelMissing _ -> "model missing";
       case WorkerBarred _ -> "not served here";
       case NotProcessed _ -> "not processed";
