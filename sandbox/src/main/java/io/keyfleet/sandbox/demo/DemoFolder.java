@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /// What a demo with `--data` keeps for the next one: the broker's data, the scorer's state, and a
@@ -29,10 +29,13 @@ final class DemoFolder implements AutoCloseable {
   private static final int FORMAT = 1;
   private static final String NOTE = "demo.json";
 
+  /// Of the newest data that this broker writes and reads.
+  private static final String KAFKA = MetadataVersion.latestProduction().version();
+
   /// What is noted.
   ///
   /// @param keyfleet version that wrote it
-  /// @param kafka version of the broker that had the data last
+  /// @param kafka metadata version of the broker that had the data last
   /// @param seed of all that is left to chance, so that the same command makes the same prompts
   /// @param contents null until the first demo has read its prompts
   private record Note(
@@ -73,8 +76,7 @@ final class DemoFolder implements AutoCloseable {
                           + root
                           + "; wait for its end or give another folder"));
       try {
-        Note fresh =
-            new Note(FORMAT, Version.CURRENT, AppInfoParser.getVersion(), random.nextLong(), null);
+        Note fresh = new Note(FORMAT, Version.CURRENT, KAFKA, random.nextLong(), null);
         Note note = noted(root).orElse(fresh);
         Files.createDirectories(root.resolve("scorer"));
         return new DemoFolder(root, lock, note);
@@ -129,7 +131,7 @@ final class DemoFolder implements AutoCloseable {
               + "), not to "
               + String.join(" ", wanted.prompts()));
     }
-    write(new Note(FORMAT, Version.CURRENT, AppInfoParser.getVersion(), note.seed(), wanted));
+    write(new Note(FORMAT, Version.CURRENT, KAFKA, note.seed(), wanted));
   }
 
   @Override
@@ -208,14 +210,14 @@ final class DemoFolder implements AutoCloseable {
 
   /// A broker does not read what a later one wrote.
   private static void demandKafka(Path root, String kafka) {
-    if (Arrays.compare(numbers(kafka), numbers(AppInfoParser.getVersion())) > 0) {
+    if (Arrays.compare(numbers(kafka), numbers(KAFKA)) > 0) {
       throw new Failure(
           "--data "
               + root
               + " is of Kafka "
               + kafka
               + ", later than "
-              + AppInfoParser.getVersion()
+              + KAFKA
               + ", which this version has; use a later version or another folder");
     }
   }

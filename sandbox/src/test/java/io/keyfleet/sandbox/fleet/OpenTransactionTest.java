@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.keyfleet.scorer.Bulletin;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
@@ -17,7 +14,9 @@ import io.keyfleet.scorer.Telling;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.worker.intake.Group;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Prompts in a transaction that somebody leaves open.
 @Timeout(120)
@@ -42,14 +41,15 @@ class OpenTransactionTest {
 
   @RegisterExtension static final SharedBroker BROKER = new SharedBroker();
 
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  private Path folder;
+
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   @Test
   void whoWaitsForPromptsNamesTheTransactionAndSaysWhenItIsOver() throws Exception {
-    log.list = new CopyOnWriteArrayList<>();
-    log.start();
-    ((Logger) LoggerFactory.getLogger(Group.class)).addAppender(log);
+    Optional<WorkerProcess> worker = Optional.empty();
     ByteArraySerializer bytes = new ByteArraySerializer();
     try (Stage stage = new Stage(BROKER.bootstrapServers(), TOPIC, Stage.simulated(2));
         Admin admin = stage.kafka().admin();
@@ -57,7 +57,7 @@ class OpenTransactionTest {
             new KafkaProducer<>(
                 stage.kafka().producer(Map.of("transactional.id", "left-open")), bytes, bytes)) {
       admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
-      stage.start("one");
+      worker = Optional.of(WorkerProcess.start(stage, "one", folder));
       producer.initTransactions();
       producer.beginTransaction();
       for (int i = 0; i < 6; i++) {
@@ -73,9 +73,15 @@ class OpenTransactionTest {
       producer.commitTransaction();
       await().atMost(PATIENCE).until(() -> logged().contains("no longer open"));
       assertThat(score(stage, admin).counts().answered()).isEqualTo(6);
-      assertThat(log.list).as("each is said once").hasSize(2);
+      assertThat(logged().lines().filter(line -> line.contains("left-open")))
+          .as("each is said once")
+          .hasSize(2);
+      worker.get().terminate();
+      assertThat(worker.get().ended()).isTrue();
     } finally {
-      ((Logger) LoggerFactory.getLogger(Group.class)).detachAppender(log);
+      if (worker.isPresent()) {
+        worker.get().kill();
+      }
     }
   }
 
@@ -113,7 +119,7 @@ class OpenTransactionTest {
     }
   }
 
-  private String logged() {
-    return String.join("\n", log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+  private String logged() throws IOException {
+    return Files.readString(folder.resolve("one.log"));
   }
 }

@@ -37,18 +37,16 @@ record TransactionLookup(Admin admin) {
     if (partitions.isEmpty()) {
       return List.of();
     }
-    Map<TopicPartition, ListOffsetsResultInfo> stable =
-        ends(partitions, IsolationLevel.READ_COMMITTED);
-    Map<TopicPartition, ListOffsetsResultInfo> written =
-        ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+    var stable = ends(partitions, IsolationLevel.READ_COMMITTED);
+    var written = ends(partitions, IsolationLevel.READ_UNCOMMITTED);
     List<Waiting> waiting = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      long begin = stable.get(partition).offset();
-      long offsets = written.get(partition).offset() - begin;
+    stable.forEach((partition, end) -> {
+      long begin = end.offset();
+      long offsets = written.getOrDefault(partition, end).offset() - begin;
       if (offsets > 0) {
         waiting.add(new Waiting(partition, begin, offsets, transaction(partition, begin)));
       }
-    }
+    });
     return waiting;
   }
 
@@ -80,8 +78,7 @@ record TransactionLookup(Admin admin) {
   }
 
   private Optional<String> transactionalId(long producer) {
-    ListTransactionsOptions its =
-        new ListTransactionsOptions().filterProducerIds(Set.of(producer));
+    ListTransactionsOptions its = new ListTransactionsOptions().filterProducerIds(Set.of(producer));
     return answer(admin.listTransactions(its).all()).stream()
         .map(one -> one.transactionalId())
         .findFirst();

@@ -112,7 +112,8 @@ public final class TransactionWatch {
   /// How many prompts those are nobody knows before the transaction has ended.
   private static String line(String name, List<Waiting> waits) {
     long offsets = waits.stream().mapToLong(Waiting::offsets).sum();
-    String first = waits.stream().map(one -> one.partition().toString()).sorted().findFirst().orElse("");
+    String first =
+        waits.stream().map(one -> one.partition().toString()).sorted().findFirst().orElse("");
     String others = waits.size() == 1 ? "" : " and %d more partitions".formatted(waits.size() - 1);
     return "%d offsets of %s%s wait behind %s".formatted(offsets, first, others, name);
   }
