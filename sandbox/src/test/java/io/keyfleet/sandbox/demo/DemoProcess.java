@@ -56,8 +56,8 @@ final class DemoProcess implements AutoCloseable {
   }
 
   /// Kills it as `kill -9` does; returns when it is gone.
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /// Waits for its end.
@@ -81,7 +81,7 @@ final class DemoProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }
