@@ -73,11 +73,11 @@ class StoppedDemoTest {
         demo.terminate();
         assertThat(demo.ended()).isEqualTo(1);
         assertThat(demo.errors()).contains("the same command with --data");
+        assertThat(draft()).hasSize((int) api.audit().ok());
       }
       atMost = api.audit().calls() - draft().size();
       assertThat(atMost).as("calls whose results are not in the draft").isLessThan(SOME);
     }
-    assertThat(killed || atMost == 0).isTrue();
 
     try (DemoProcess again = demo("--data", "kept")) {
       assertThat(again.ended()).as(again.errors()).isEqualTo(0);
