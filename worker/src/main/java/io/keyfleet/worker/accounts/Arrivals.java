@@ -53,6 +53,7 @@ final class Arrivals {
   /// another one is no sign.
   void rough(boolean is) {
     rough = is;
+    silence.rough(is);
   }
 
   /// Whether the API is likely to stand still.

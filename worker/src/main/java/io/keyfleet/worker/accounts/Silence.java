@@ -13,12 +13,14 @@ final class Silence {
   /// Responses before which nothing is known.
   private static final int LEAST = 16;
 
-  /// If the first response of all takes longer than this, calls take long: until then, nobody
+  /// If the first responses of all take longer than this, calls take long: until then, nobody
   /// knows.
-  private static final long PATIENCE = 1_500_000_000;
+  private static final long PATIENCE = 1_000_000_000;
 
-  /// One that takes this long, but no longer than that, is taken for one after a standstill.
-  private static final long SUSPICIOUS = 1_000_000_000;
+  /// The same where threads run late: a machine that is short of processors as its programs start
+  /// may hold up an API, too. A first response of all that takes longer than usual patience, but no
+  /// longer than this, is taken for one after a standstill then.
+  private static final long ROUGH_PATIENCE = 1_500_000_000;
 
   /// So many times the mean is the most that counts, lest standstills become usual.
   private static final double LONGEST = 4;
@@ -37,6 +39,7 @@ final class Silence {
 
   private double mean;
   private int seen;
+  private boolean rough;
   private long from;
   private long until;
   private double surprise;
@@ -44,12 +47,19 @@ final class Silence {
   /// A time in which nothing came though it was due.
   record Standstill(long from, long until) {}
 
+  /// Whether threads run late now.
+  void rough(boolean is) {
+    rough = is;
+  }
+
   /// Whether the API is likely to stand still.
   ///
   /// @param since when the oldest call that has no response was sent
   /// @param due since when a response is due, as they usually come
   boolean lasts(long since, long due, long now) {
-    return seen < LEAST ? now - since < PATIENCE : now - due > (long) (LIKELY * mean);
+    return seen < LEAST
+        ? now - since < (rough ? ROUGH_PATIENCE : PATIENCE)
+        : now - due > (long) (LIKELY * mean);
   }
 
   /// A response came.
@@ -59,7 +69,7 @@ final class Silence {
   /// @return the standstill before it, or before others that came at the same time, if it is
   ///   certain
   Optional<Standstill> ended(long since, long due, long now) {
-    if (seen == 0 && now - since > SUSPICIOUS && now - since < PATIENCE) {
+    if (rough && seen == 0 && now - since > PATIENCE && now - since < ROUGH_PATIENCE) {
       seen++;
       return Optional.of(new Standstill(since, now));
     }

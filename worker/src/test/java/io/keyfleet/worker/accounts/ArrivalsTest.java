@@ -31,6 +31,7 @@ class ArrivalsTest {
   private static final int CALLS = 10_000;
 
   private final Lease lease = Seats.lease(new VirtualTicks());
+  private final LimiterSettings limits = new LimiterSettings(Duration.ofMillis(10), 1);
 
   static LongStream seeds() {
     return LongStream.range(0, 40);
@@ -127,6 +128,16 @@ class ArrivalsTest {
   @Test
   void noWindowIsOverWhereTheApiStandsStillFromTheStart() {
     Random random = new Random(6);
+    Api api = new Api(random, true, () -> (50 + random.nextInt(50)) * MILLI);
+    api.standStill(0, 900 * MILLI);
+
+    assertKeptAndUsed(api, 0.97);
+  }
+
+  @Test
+  void itMayStandStillForLongerWhereThreadsRunLateAsItStarts() {
+    limits.lateness().noted(30 * MILLI, 0);
+    Random random = new Random(6);
     Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
     api.standStill(0, 1_400 * MILLI);
 
@@ -161,7 +172,6 @@ class ArrivalsTest {
   }
 
   private Seat seat() {
-    LimiterSettings limits = new LimiterSettings(Duration.ofMillis(10), 1);
     return new Seat(Seats.account("a", QUOTA.toString()), lease, limits);
   }
 

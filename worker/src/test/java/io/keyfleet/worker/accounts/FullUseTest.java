@@ -33,6 +33,19 @@ class FullUseTest {
     assertThat(api.used(length)).isBetween(0.975, 1.005);
   }
 
+  @ParameterizedTest(name = "{0}, answers after {1} ms, says {2}")
+  @MethodSource("apis")
+  void theStartCostsLittleThoughNothingIsKnownYet(String quota, int latency, Says says) {
+    Duration length = Duration.ofSeconds(22);
+    Duration each = Duration.ofMillis(latency);
+    double oneCall = 1 / (22 * Rate.parse(quota).perSecond());
+    for (long seed = 0; seed < 5; seed++) {
+      StrictApi api = new StrictApi(Rate.parse(quota), each, says, seed).use(length);
+      assertThat(api.refusedShare()).isZero();
+      assertThat(api.used(length)).isGreaterThan(0.985 - oneCall);
+    }
+  }
+
   static Stream<Arguments> standstills() {
     return Stream.of("20/s", "50/s", "500/min")
         .flatMap(quota ->
