@@ -126,16 +126,7 @@ class ArrivalsTest {
   }
 
   @Test
-  void noWindowIsOverWhereTheApiStandsStillFromTheStart() {
-    Random random = new Random(6);
-    Api api = new Api(random, true, () -> (50 + random.nextInt(50)) * MILLI);
-    api.standStill(0, 900 * MILLI);
-
-    assertKeptAndUsed(api, 0.97);
-  }
-
-  @Test
-  void itMayStandStillForLongerWhereThreadsRunLateAsItStarts() {
+  void noWindowIsOverWhereTheApiStandsStillFromTheStartWhileThreadsRunLate() {
     limits.lateness().noted(30 * MILLI, 0);
     Random random = new Random(6);
     Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
