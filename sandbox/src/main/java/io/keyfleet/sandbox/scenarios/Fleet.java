@@ -2,7 +2,6 @@ package io.keyfleet.sandbox.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
@@ -26,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A fleet that harm can be done to: broker and workers are processes, the simulated API is in this
-/// JVM, so that its audit outlives all of them. For one thread.
+/// A fleet that harm can be done to: brokers and workers are processes, the simulated API is in
+/// this JVM, so that its audit outlives all of them. For one thread.
 final class Fleet implements AutoCloseable {
   private static final String SCORER_REPORT = "scorer-report.json";
 
@@ -39,24 +38,23 @@ final class Fleet implements AutoCloseable {
 
   private final Size size;
   private final Path folder;
-  private final int port;
   private final Ticks ticks = SystemTime.TICKS;
   private final SimulatedApi api;
   private final List<Secret> keys;
   private final Workload workload;
   private final Workers workers;
+  private final Brokers brokers;
   private final Map<String, Long> notes = new HashMap<>();
-  private ServiceProcess broker;
   private @Nullable ServiceProcess scorer;
 
-  /// Starts broker and API, and makes the topics.
+  /// Starts the API beside brokers that are starting, and makes the topics.
   ///
   /// @param folder takes data and logs
-  /// @param port for the broker
-  Fleet(Size size, Path folder, int port) throws InterruptedException {
+  /// @param brokers ended with the fleet
+  Fleet(Size size, Path folder, Brokers brokers) throws InterruptedException {
     this.size = size;
     this.folder = folder;
-    this.port = port;
+    this.brokers = brokers;
     this.keys = SimulatorSettings.generatedKeys(size.accounts());
     SimulatorSettings simulated = SimulatorSettings.of(keys, size.rate()).with(LATENCY);
     WarmUp.run(simulated, WarmUp.CROWD);
@@ -66,13 +64,16 @@ final class Fleet implements AutoCloseable {
             size,
             folder,
             keys,
-            Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers(), "BASE_URL", api.baseUrl()));
-    this.broker = brokerProcess();
+            Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers.servers(), "BASE_URL", api.baseUrl()));
     this.workload = new Workload(size, kafka());
-    workload.prepare();
-    if (!broker.alive()) {
+    try {
+      workload.prepare();
+      if (!brokers.alive()) {
+        throw new Failure("a broker did not start; see the logs in " + folder);
+      }
+    } catch (Failure | InterruptedException e) {
       close();
-      throw new Failure("the broker did not start; see broker.log in " + folder);
+      throw e;
     }
   }
 
@@ -81,22 +82,8 @@ final class Fleet implements AutoCloseable {
     return workers;
   }
 
-  /// `kill -9` of the broker.
-  void killBroker() throws InterruptedException {
-    broker.kill();
-  }
-
-  /// SIGTERM of the broker, and its end.
-  void stopBroker() throws InterruptedException {
-    broker.terminate();
-    if (!broker.awaitEnd(STARTING.toSeconds())) {
-      broker.kill();
-    }
-  }
-
-  /// Starts it again on its data.
-  void startBroker() {
-    broker = brokerProcess();
+  Brokers brokers() {
+    return brokers;
   }
 
   /// Starts a scorer of all prompts.
@@ -138,13 +125,25 @@ final class Fleet implements AutoCloseable {
     producer.kill();
   }
 
+  /// Runs a command to its end.
+  ///
+  /// @return its exit status
+  int run(String name, Class<?> main, String... arguments) throws InterruptedException {
+    ServiceProcess process = service(name, main, arguments);
+    if (!process.awaitEnd(STARTING.toSeconds())) {
+      process.end();
+      throw new Failure(name + " does not end; see " + name + ".log in " + folder);
+    }
+    return process.status();
+  }
+
   private ServiceProcess service(String name, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>(List.of(main.getName()));
     command.addAll(List.of(arguments));
     Map<String, String> environment =
         Map.of(
             "KAFKA_BOOTSTRAP_SERVERS",
-            brokers(),
+            brokers.servers(),
             "KEYFLEET_TOPICS",
             Size.TOPIC,
             "KEYFLEET_REPORT_INTERVAL",
@@ -241,29 +240,12 @@ final class Fleet implements AutoCloseable {
   public void close() {
     workers.end();
     Optional.ofNullable(scorer).ifPresent(ServiceProcess::end);
-    broker.end();
+    brokers.end();
     api.close();
-  }
-
-  private String brokers() {
-    return "127.0.0.1:" + port;
   }
 
   private KafkaSettings kafka() {
     return new KafkaSettings(
-        Map.of("bootstrap.servers", brokers()), size.partitions(), (short) 1, STARTING);
-  }
-
-  private ServiceProcess brokerProcess() {
-    return ServiceProcess.start(
-        "broker",
-        List.of(
-            BrokerCommand.class.getName(),
-            "--port",
-            String.valueOf(port),
-            "--data",
-            folder.resolve("broker").toString()),
-        Map.of("PATH", String.valueOf(System.getenv("PATH"))),
-        folder);
+        Map.of("bootstrap.servers", brokers.servers()), size.partitions(), (short) -1, STARTING);
   }
 }

@@ -92,8 +92,8 @@ enum Harm implements Scenario {
   BROKER_RESTART("the broker is stopped and started again at once", 20) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      fleet.stopBroker();
-      fleet.startBroker();
+      fleet.brokers().stop();
+      fleet.brokers().start();
       fleet.pass(fleet.size().lasts());
     }
   },
@@ -101,9 +101,9 @@ enum Harm implements Scenario {
   BROKER_GONE("kill -9 of the broker, which is away for 30 s", 30) {
     @Override
     void strike(Fleet fleet) throws InterruptedException {
-      fleet.killBroker();
+      fleet.brokers().kill();
       fleet.pass(fleet.size().lasts());
-      fleet.startBroker();
+      fleet.brokers().start();
     }
   },
 
@@ -155,13 +155,13 @@ enum Harm implements Scenario {
             fleet.workers().resume(worker);
           }
           case 4 -> {
-            fleet.stopBroker();
-            fleet.startBroker();
+            fleet.brokers().stop();
+            fleet.brokers().start();
           }
           case 5 -> {
-            fleet.killBroker();
+            fleet.brokers().kill();
             fleet.pass(Duration.ofSeconds(10));
-            fleet.startBroker();
+            fleet.brokers().start();
           }
           case 6 -> {
             fleet.api().inject(List.of(new Fault(FaultKind.RESET, 0.5, null)));

@@ -64,9 +64,10 @@ record Performance(
   /// Plays a scenario and judges it.
   ///
   /// @param folder takes data, logs, and the API's audit
-  static Judged play(Scenario scenario, Size size, Path folder, int port)
+  /// @param brokers of the fleet, ended with it
+  static Judged play(Scenario scenario, Size size, Path folder, Brokers brokers)
       throws InterruptedException {
-    try (Fleet fleet = new Fleet(size, folder, port)) {
+    try (Fleet fleet = new Fleet(size, folder, brokers)) {
       scenario.play(fleet);
       Report report = scored(fleet);
       Optional<JsonNode> counted = fleet.scorerReport();

@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A workload, with planned harm or without.
-sealed interface Scenario permits Harm, Batch, Sharing, FullUse {
+sealed interface Scenario permits Harm, Batch, Sharing, FullUse, WholeFleet {
   /// Every one there is, by their kinds.
   static List<Scenario> all() {
-    return Stream.of(Harm.values(), Batch.values(), Sharing.values(), FullUse.values())
+    return Stream.of(
+            Harm.values(), Batch.values(), Sharing.values(), FullUse.values(), WholeFleet.values())
         .flatMap(Stream::<Scenario>of)
         .toList();
   }

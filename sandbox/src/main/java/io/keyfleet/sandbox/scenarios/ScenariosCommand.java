@@ -1,6 +1,5 @@
 package io.keyfleet.sandbox.scenarios;
 
-import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageProblems;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,12 +55,7 @@ public final class ScenariosCommand implements Callable<Integer> {
       description = "page whose sections to replace, such as sandbox/report.md")
   private @Nullable Path report;
 
-  @Option(
-      names = "--port",
-      paramLabel = "P",
-      defaultValue = "0",
-      description = "port for the broker (default: any free one)")
-  private int port;
+  @Mixin private BrokerFlags brokers = new BrokerFlags();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -87,8 +82,7 @@ public final class ScenariosCommand implements Callable<Integer> {
         "%s: %s; %d prompts; logs in %s%n",
         scenario.wireName(), scenario.what(), size.prompts(), folder);
     out.flush();
-    Performance.Judged judged =
-        Performance.play(scenario, size, folder, port == 0 ? Ports.free() : port);
+    Performance.Judged judged = Performance.play(scenario, size, folder, brokers.start(folder));
     judged.findings().forEach(finding -> out.println("  " + finding));
     ReportPage.figures(judged.run()).forEach(figure -> out.println("  " + figure));
     out.flush();
@@ -99,11 +93,12 @@ public final class ScenariosCommand implements Callable<Integer> {
   }
 
   private List<Scenario> chosen() {
-    if (names.equals(List.of("every"))) {
-      return Scenario.all();
-    }
-    List<String> problems = new ArrayList<>();
+    List<String> problems = new ArrayList<>(brokers.problems());
     List<Scenario> chosen = new ArrayList<>();
+    if (names.equals(List.of("every"))) {
+      chosen.addAll(Scenario.all());
+      names = List.of();
+    }
     for (String name : names) {
       Scenario.named(name)
           .ifPresentOrElse(

@@ -4,13 +4,13 @@ import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A service of the fleet as a process of its own, on this JVM's Java and classes. Ended by its own
-/// process id. For one thread.
+/// A service of the fleet as a process of its own. Ended by its own process id. For one thread.
 final class ServiceProcess {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final Path NICE = Path.of("/usr/bin/nice");
@@ -23,12 +23,22 @@ final class ServiceProcess {
     this.process = process;
   }
 
-  /// Starts one.
+  /// Starts one on this JVM's Java and classes.
   ///
   /// @param environment all of its environment
   /// @param folder its working folder, which takes its log
   static ServiceProcess start(
       String name, List<String> mainAndArguments, Map<String, String> environment, Path folder) {
+    return start(name, Jvm.OWN, mainAndArguments, environment, folder);
+  }
+
+  /// The same on another.
+  static ServiceProcess start(
+      String name,
+      Jvm jvm,
+      List<String> mainAndArguments,
+      Map<String, String> environment,
+      Path folder) {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(NICE)) {
       // who judges when calls arrive must not wait for a processor behind those who make them
@@ -38,11 +48,7 @@ final class ServiceProcess {
       // a group that a stopped process is in must not be woken because its shell went away
       command.add(SETSID.toString());
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
-    command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(jvm.command());
     command.addAll(mainAndArguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
@@ -78,6 +84,14 @@ final class ServiceProcess {
     process.destroy();
   }
 
+  /// As `kill -TERM`, and as `kill -9` once it has had so much time.
+  void stop(Duration most) throws InterruptedException {
+    terminate();
+    if (!awaitEnd(most.toSeconds())) {
+      kill();
+    }
+  }
+
   /// As `kill -STOP`.
   void pause() throws InterruptedException {
     signal("-STOP");
@@ -86,6 +100,11 @@ final class ServiceProcess {
   /// As `kill -CONT`.
   void resume() throws InterruptedException {
     signal("-CONT");
+  }
+
+  /// Its exit status, once it has ended.
+  int status() {
+    return process.exitValue();
   }
 
   /// Waits for its end.

@@ -42,6 +42,9 @@ import org.apache.kafka.common.TopicPartition;
 /// The prompts of a scenario and what becomes of them, as Kafka has it. For one thread, but for
 /// [#score].
 final class Workload {
+  /// The workers' group, where they are not told another.
+  private static final String GROUP = "keyfleet";
+
   private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Size size;
@@ -130,6 +133,23 @@ final class Workload {
           .sum();
     } catch (ExecutionException e) {
       throw new Failure("the topic's end cannot be seen: " + e.getMessage(), e);
+    }
+  }
+
+  /// Node id of the broker that coordinates the workers' group.
+  int coordinator() throws InterruptedException {
+    try (Admin admin = kafka.admin()) {
+      return admin
+          .describeClassicGroups(List.of(GROUP))
+          .describedGroups()
+          .values()
+          .iterator()
+          .next()
+          .get()
+          .coordinator()
+          .id();
+    } catch (ExecutionException e) {
+      throw new Failure("the group's coordinator cannot be seen: " + e.getMessage(), e);
     }
   }
 

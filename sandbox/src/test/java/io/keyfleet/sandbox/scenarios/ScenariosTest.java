@@ -52,7 +52,8 @@ class ScenariosTest {
             Duration.ofSeconds(seconds),
             Optional.of(MARGIN));
 
-    Performance.Judged judged = Performance.play(scenario, size, folder, Ports.free());
+    Performance.Judged judged =
+        Performance.play(scenario, size, folder, new OwnBroker(folder, Ports.free()));
 
     assertThat(judged.guarantees()).allMatch(Finding::holds);
     assertThat(judged.run().report().counts().answered()).isEqualTo(prompts);

@@ -4,6 +4,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /// How to reach Kafka, and how topics are made there. Every client gets the `KAFKA_*` properties
-/// that it knows; what a service fixes for itself wins over them.
+/// that it knows, but for those of groups; what a service fixes for itself wins over them.
 ///
 /// @param properties client properties by their Kafka names; may hold secrets, so this record never
 ///   prints them
@@ -22,10 +23,28 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public record KafkaSettings(
     Map<String, String> properties, int partitions, short replication, Duration patience) {
 
-  /// Reads them.
+  /// How a group is formed, which is the workers' own: they bring their assignor, and no other
+  /// consumer is in a group. Kafka's client advises to set the first of them.
+  private static final Set<String> OF_GROUPS =
+      Set.of(
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ConsumerConfig.GROUP_ID_CONFIG);
+
+  /// Reads them, and remarks on those that have no effect.
   public static KafkaSettings read(Settings settings) {
+    Map<String, String> properties = new HashMap<>(settings.kafka());
+    for (String property : OF_GROUPS) {
+      if (properties.remove(property) != null) {
+        settings.remark(
+            "KAFKA_"
+                + property.toUpperCase(Locale.ROOT).replace('.', '_')
+                + " has no effect: Keyfleet forms its group by itself (KEYFLEET_GROUP)");
+      }
+    }
     return new KafkaSettings(
-        settings.kafka(),
+        Map.copyOf(properties),
         settings.integer(Setting.KEYFLEET_PARTITIONS, 1, 10_000),
         (short) settings.integer(Setting.KEYFLEET_REPLICATION, -1, 100),
         settings.duration(Setting.KEYFLEET_KAFKA_WAIT, Duration.ofSeconds(1), Duration.ofHours(1)));

@@ -195,7 +195,7 @@ public final class Settings {
   }
 
   /// What was remarked on.
-  List<String> remarks() {
+  public List<String> remarks() {
     return List.copyOf(remarks);
   }
 

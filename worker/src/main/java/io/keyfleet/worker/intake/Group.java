@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Group implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Group.class);
 
+  /// Where the client's advice goes.
+  private static final Logger KAFKA_LOG = LoggerFactory.getLogger(KafkaConsumer.class);
+
   /// How often the leader looks whether the work is where the accounts are.
   private static final Duration WATCH = Duration.ofSeconds(1);
 
@@ -228,6 +231,11 @@ public final class Group implements AutoCloseable {
         List.of(JointAssignor.class.getName()));
     fixed.put(JointAssignor.LEADERSHIP, leads);
     fixed.put(JointAssignor.DEPARTURES, departures);
+    if (KAFKA_LOG.isInfoEnabled()) {
+      log.info(
+          "Kafka's client advises group.protocol=consumer below; that is not for this group, which"
+              + " brings its own assignor");
+    }
     return new KafkaConsumer<>(kafka.consumer(plain(fixed)));
   }
 
