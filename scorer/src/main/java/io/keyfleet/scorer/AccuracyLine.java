@@ -28,13 +28,32 @@ public final class AccuracyLine {
         counts.filtered() == 0 ? "" : " filtered=" + counts.filtered());
   }
 
-  /// Both readings side by side: `readings: strict 84.00% (95% CI …), lenient 85.00% (95% CI …)`.
+  /// The readings side by side: `readings: strict 84.00% (95% CI …), lenient 85.00% (95% CI …),
+  /// final 85.00% (95% CI …)`.
   public static String readings(Report report) {
     Counts counts = report.counts();
     return "readings: strict "
         + counts.share(counts.strictRight())
         + ", lenient "
-        + counts.share(counts.lenientRight());
+        + counts.share(counts.lenientRight())
+        + ", final "
+        + counts.share(counts.finalRight());
+  }
+
+  /// Which reading was taken, and why: `reading: auto took final for 1319 answers (their prompts
+  /// are not known to ask for JSON) and strict for 0 (they do)`.
+  public static String reading(Report report) {
+    Counts counts = report.counts();
+    return switch (report.reading()) {
+      case AUTO ->
+          "reading: auto took final for "
+              + counts.byFinal()
+              + " answers (their prompts are not known to ask for JSON) and strict for "
+              + counts.byStrict()
+              + " (they do)";
+      case STRICT, LENIENT, WHOLE, FINAL ->
+          "reading: " + report.reading().word() + ", as it was asked for";
+    };
   }
 
   private static String clock(Duration elapsed) {

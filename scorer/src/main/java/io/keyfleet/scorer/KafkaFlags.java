@@ -30,10 +30,12 @@ final class KafkaFlags {
 
   @Option(
       names = "--reading",
-      paramLabel = "strict|lenient|whole",
+      paramLabel = "auto|final|strict|lenient|whole",
       description =
-          "what counts of an answer: the asked-for field of its last JSON object, the last number"
-              + " or a mention anywhere, or its whole text (KEYFLEET_READING)")
+          "what counts of an answer: the asked-for field of its last JSON object (strict), its last"
+              + " statement in whatever words (final), the one or the other as its prompt asked"
+              + " (auto), the last number or a mention anywhere (lenient), or its whole text"
+              + " (KEYFLEET_READING)")
   private @Nullable String reading;
 
   @Option(

@@ -10,17 +10,14 @@ import io.keyfleet.service.settings.Settings;
 /// @param reading which reading counts
 /// @param field the JSON field that prompts ask for whose labels name none
 public record Method(Reading reading, String field) {
-  /// Strictly, by the field `infer`.
-  public static final Method STANDARD = new Method(Reading.STRICT, Scoring.STANDARD_FIELD);
+  /// By the reading that fits each prompt, and the field `infer`.
+  public static final Method STANDARD = new Method(Reading.AUTO, Scoring.STANDARD_FIELD);
 
   /// Reads it.
   public static Method read(Settings settings) {
     Reading reading =
         settings.read(
-            Setting.KEYFLEET_READING,
-            Reading.STRICT,
-            Reading::parse,
-            "is none of strict, lenient and whole");
+            Setting.KEYFLEET_READING, Reading.AUTO, Reading::parse, "is none of " + Reading.NAMES);
     return new Method(reading, settings.text(Setting.KEYFLEET_FIELD));
   }
 

@@ -87,6 +87,7 @@ final class News {
   void end(Report report) {
     telling.progress(report);
     telling.line(CallsLine.of(report));
+    telling.line(AccuracyLine.reading(report));
     telling.line(AccuracyLine.readings(report));
     telling.line(AccuracyLine.of(report));
   }

@@ -127,13 +127,16 @@ class ReportTest {
             "byProvider",
             "reading",
             "lenientAccuracy",
+            "finalRight",
+            "byFinal",
+            "byStrict",
             "deadByCause",
             "promptTokens",
             "completionTokens",
             "cost",
             "latencyMillis",
             "samples");
-    assertThat(json.get("reading").asText()).isEqualTo("strict");
+    assertThat(json.get("reading").asText()).isEqualTo("auto");
     assertThat(json.get("cost").decimalValue()).isEqualByComparingTo("0.1");
     assertThat(json.get("latencyMillis").get("p99").asLong()).isEqualTo(450);
     assertThat(json.get("byProvider").get("api").get("accuracyLow").asDouble())

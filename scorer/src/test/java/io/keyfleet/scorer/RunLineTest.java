@@ -76,7 +76,7 @@ class RunLineTest {
   }
 
   private static Counts right(long right) {
-    return new Counts(right, 0, 0, 0, 0, 0, 0, right, right);
+    return new Counts(right, 0, 0, 0, 0, 0, 0, right, right, right, 0, right);
   }
 
   private void register(String id, RunRecord.State state, long published, long elsewhere)

@@ -73,8 +73,8 @@ final class DemoFlags {
 
   @Option(
       names = "--reading",
-      paramLabel = "strict|lenient|whole",
-      description = "what of an answer counts (default: KEYFLEET_READING, else strict)")
+      paramLabel = "auto|final|strict|lenient|whole",
+      description = "what of an answer counts (default: KEYFLEET_READING, else auto)")
   @Nullable String reading;
 
   @Option(

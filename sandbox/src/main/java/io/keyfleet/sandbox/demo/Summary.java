@@ -19,6 +19,7 @@ final class Summary {
   static List<String> of(Words words, Report report, Optional<Audit> audit) {
     List<String> lines = new ArrayList<>();
     lines.add(AccuracyLine.of(report));
+    lines.add(AccuracyLine.reading(report));
     lines.add(AccuracyLine.readings(report));
     Report.Usage usage = report.usage();
     lines.add(

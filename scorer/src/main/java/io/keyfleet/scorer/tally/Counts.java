@@ -2,6 +2,7 @@ package io.keyfleet.scorer.tally;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.keyfleet.scorer.verdicts.Reading;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.util.Locale;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// How many prompts got which verdict.
 ///
 /// The verdicts are those of the reading that was chosen; beside them stands how many are right by
-/// two of them.
+/// three of them.
 ///
 /// @param filtered what a content filter refused or withheld; neither answered nor unanswered
 /// @param lenientRight right by the lenient reading
 /// @param strictRight right by the strict reading
+/// @param finalRight right by the final reading
+/// @param byFinal scored by the final reading
+/// @param byStrict scored by the strict reading
 @JsonPropertyOrder({
   "answered",
   "scored",
@@ -28,11 +32,15 @@ import org.jspecify.annotations.Nullable;
   "unscored",
   "lenientRight",
   "strictRight",
+  "finalRight",
+  "byFinal",
+  "byStrict",
   "accuracy",
   "accuracyLow",
   "accuracyHigh",
   "lenientAccuracy",
-  "strictAccuracy"
+  "strictAccuracy",
+  "finalAccuracy"
 })
 public record Counts(
     long right,
@@ -43,9 +51,12 @@ public record Counts(
     long unanswered,
     long unscored,
     long lenientRight,
-    long strictRight) {
+    long strictRight,
+    long finalRight,
+    long byFinal,
+    long byStrict) {
   /// Of nothing.
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /// These and `by` (1 or -1) prompts that got `score`.
   Counts plus(Score score, int by) {
@@ -59,7 +70,10 @@ public record Counts(
         unanswered + (verdict == Verdict.UNANSWERED ? by : 0),
         unscored + (verdict == Verdict.UNSCORED ? by : 0),
         lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0),
-        strictRight + (score.strict() == Verdict.RIGHT ? by : 0));
+        strictRight + (score.strict() == Verdict.RIGHT ? by : 0),
+        finalRight + (score.stated() == Verdict.RIGHT ? by : 0),
+        byFinal + (verdict.scored() && score.taken() == Reading.FINAL ? by : 0),
+        byStrict + (verdict.scored() && score.taken() == Reading.STRICT ? by : 0));
   }
 
   /// These and those.
@@ -73,7 +87,10 @@ public record Counts(
         unanswered + other.unanswered,
         unscored + other.unscored,
         lenientRight + other.lenientRight,
-        strictRight + other.strictRight);
+        strictRight + other.strictRight,
+        finalRight + other.finalRight,
+        byFinal + other.byFinal,
+        byStrict + other.byStrict);
   }
 
   /// Prompts with `verdict`.
@@ -134,6 +151,12 @@ public record Counts(
   @JsonProperty
   public @Nullable Double strictAccuracy() {
     return scored() == 0 ? null : (double) strictRight / scored();
+  }
+
+  /// The share of right ones by the final reading; null where none is scored.
+  @JsonProperty
+  public @Nullable Double finalAccuracy() {
+    return scored() == 0 ? null : (double) finalRight / scored();
   }
 
   /// The 95 % interval of `hits` among the scored; nothing where none is scored.

@@ -12,7 +12,15 @@ public enum Reading {
   /// The last number anywhere in the text, or, where text is expected, anything in it.
   LENIENT,
   /// The whole text, blanks around it and a last full stop apart.
-  WHOLE;
+  WHOLE,
+  /// The last complete statement of the text, however it is marked: a field, a box, `the answer
+  /// is`.
+  FINAL,
+  /// Strict where the prompt is known to have asked for JSON, final where it is not.
+  AUTO;
+
+  /// All names.
+  public static final String NAMES = "auto, final, strict, lenient and whole";
 
   /// Reads a name in any case.
   ///

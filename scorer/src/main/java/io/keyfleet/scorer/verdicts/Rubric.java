@@ -2,35 +2,48 @@ package io.keyfleet.scorer.verdicts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.scorer.verdicts.Expected.AnyLabel;
+import io.keyfleet.scorer.verdicts.Expected.ChoiceLabel;
 import io.keyfleet.scorer.verdicts.Expected.ContainsLabel;
 import io.keyfleet.scorer.verdicts.Expected.ExactLabel;
 import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
 import io.keyfleet.scorer.verdicts.Expected.JsonLabel;
 import io.keyfleet.scorer.verdicts.Expected.NumberLabel;
 import io.keyfleet.scorer.verdicts.Expected.RegexLabel;
+import io.keyfleet.scorer.verdicts.Expected.SetLabel;
 import io.keyfleet.scorer.verdicts.Expected.TextLabel;
+import io.keyfleet.scorer.verdicts.text.Amount;
+import io.keyfleet.scorer.verdicts.text.Numbers;
+import io.keyfleet.scorer.verdicts.text.Unit;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What a prompt's `expected` means: a bare number, text or boolean, or an object that says how to
-/// compare by one of `number`, `text`, `exact`, `contains`, `regex` and `json`. An object without
-/// any of these names is itself the fields that are expected.
+/// compare by one of `number`, `text`, `exact`, `contains`, `regex`, `json`, `choice`, `set` and
+/// `any`. A list is any of its members; an object without any of these names is itself the fields
+/// that are expected.
 ///
 /// @param expected the reference answer
 /// @param field the field that the prompt asked for, where the label names one
 record Rubric(Expected expected, Optional<String> field) {
   private static final int MAX_NESTING = 8;
   private static final Set<String> RULES =
-      Set.of("number", "text", "exact", "contains", "regex", "json");
-  private static final Set<String> BESIDES = Set.of("field", "tolerance");
+      Set.of("number", "text", "exact", "contains", "regex", "json", "any", "choice", "set");
+  private static final Pattern CHOICE = Pattern.compile("[A-J]");
+  private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
+  private static final int MAX_MEMBERS = 1_000;
 
-  /// The label's meaning; nothing where it names nothing to compare with: null, blank, a list.
+  /// The label's meaning; nothing where it names nothing to compare with: null, blank, an empty
+  /// list.
   ///
-  /// A text that is a number means the number: files of prompts quote numbers at will.
+  /// A text that is a number means the number, as files of prompts quote numbers at will; one that
+  /// is a capital letter up to J means that choice.
   ///
   /// @throws IllegalArgumentException with the reason, where it is meant to say something but does
   ///   not
@@ -38,18 +51,41 @@ record Rubric(Expected expected, Optional<String> field) {
     if (label instanceof ObjectNode object) {
       return Optional.of(new Rubric(rule(object, 0), field(object)));
     }
-    return plain(label).map(expected -> new Rubric(expected, Optional.empty()));
+    return (label.isArray() ? any(label, 0) : plain(label))
+        .map(expected -> new Rubric(expected, Optional.empty()));
+  }
+
+  private static Optional<Expected> any(JsonNode list, int nesting) {
+    List<Expected> members = members(list, nesting);
+    return members.isEmpty() ? Optional.empty() : Optional.of(new AnyLabel(members));
+  }
+
+  private static List<Expected> members(JsonNode list, int nesting) {
+    if (list.size() > MAX_MEMBERS) {
+      throw new IllegalArgumentException("more than " + MAX_MEMBERS + " members in a list");
+    }
+    List<Expected> members = new ArrayList<>();
+    for (JsonNode one : list) {
+      (one instanceof ObjectNode object
+              ? Optional.of(rule(object, nesting + 1))
+              : Rubric.plain(one))
+          .ifPresent(members::add);
+    }
+    return members;
   }
 
   private static Optional<Expected> plain(JsonNode label) {
     if (!label.isValueNode() || label.isNull() || label.asText().isBlank()) {
       return Optional.empty();
     }
-    String text = label.asText();
+    String text = label.asText().strip();
+    if (CHOICE.matcher(text).matches()) {
+      return Optional.of(new ChoiceLabel(text.charAt(0), List.of()));
+    }
     return Optional.of(
         Numbers.whole(text)
-            .<Expected>map(number -> new NumberLabel(number, BigDecimal.ZERO))
-            .orElseGet(() -> new TextLabel(text.strip())));
+            .<Expected>map(number -> new NumberLabel(number, BigDecimal.ZERO, number.unit()))
+            .orElseGet(() -> new TextLabel(text)));
   }
 
   private static Expected rule(ObjectNode label, int nesting) {
@@ -69,12 +105,28 @@ record Rubric(Expected expected, Optional<String> field) {
     }
     JsonNode value = label.path(kind);
     return switch (kind) {
-      case "number" -> new NumberLabel(number(kind, value), tolerance(label));
+      case "number" -> {
+        Amount number = number(kind, value);
+        yield new NumberLabel(
+            number,
+            tolerance(label),
+            label.has("unit")
+                ? Optional.of(Unit.of(text("unit", label.path("unit"))))
+                : number.unit());
+      }
       case "text" -> new TextLabel(text(kind, value));
       case "exact" -> new ExactLabel(text(kind, value));
       case "contains" -> new ContainsLabel(new Needle(text(kind, value)));
       case "regex" -> new RegexLabel(new Regex(text(kind, value)));
       case "json" -> fields(value, nesting);
+      case "any", "set" -> {
+        List<Expected> members = members(value, nesting);
+        if (!value.isArray() || members.isEmpty()) {
+          throw new IllegalArgumentException("'" + kind + "' is no list of labels");
+        }
+        yield kind.equals("any") ? new AnyLabel(members) : new SetLabel(members);
+      }
+      case "choice" -> choice(text(kind, value), label.path("choices"));
       default -> throw new IllegalArgumentException("no rule '" + kind + "'");
     };
   }
@@ -94,14 +146,27 @@ record Rubric(Expected expected, Optional<String> field) {
     return new FieldsLabel(fields);
   }
 
-  private static BigDecimal number(String name, JsonNode value) {
+  private static Expected choice(String letter, JsonNode choices) {
+    if (!letter.matches("[A-Ja-j]")) {
+      throw new IllegalArgumentException("'choice' is no letter from A to J");
+    }
+    char upper = Character.toUpperCase(letter.charAt(0));
+    List<String> options = new ArrayList<>();
+    choices.forEach(one -> options.add(one.asText()));
+    if (!choices.isMissingNode() && (!choices.isArray() || upper - 'A' >= options.size())) {
+      throw new IllegalArgumentException("'choices' is no list that reaches to 'choice'");
+    }
+    return new ChoiceLabel(upper, List.copyOf(options));
+  }
+
+  private static Amount number(String name, JsonNode value) {
     return Numbers.whole(value.asText())
         .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a number"));
   }
 
   private static BigDecimal tolerance(ObjectNode label) {
     return label.has("tolerance")
-        ? number("tolerance", label.path("tolerance")).abs()
+        ? number("tolerance", label.path("tolerance")).numerator().abs()
         : BigDecimal.ZERO;
   }
 

@@ -6,7 +6,10 @@ package io.keyfleet.scorer.verdicts;
 /// @param strict by the result that the answer states
 /// @param lenient by the last number anywhere in the text, or, where text is expected, by whether
 ///   it occurs anywhere
-public record Score(Verdict verdict, Verdict strict, Verdict lenient) {
+/// @param stated by the last complete statement of the text
+/// @param taken the reading that the verdict is by
+public record Score(
+    Verdict verdict, Verdict strict, Verdict lenient, Verdict stated, Reading taken) {
   /// Of a dead prompt.
   public static final Score DEAD = all(Verdict.UNANSWERED);
 
@@ -25,6 +28,6 @@ public record Score(Verdict verdict, Verdict strict, Verdict lenient) {
   static final Score NONE = all(Verdict.UNSCORED);
 
   private static Score all(Verdict verdict) {
-    return new Score(verdict, verdict, verdict);
+    return new Score(verdict, verdict, verdict, verdict, Reading.STRICT);
   }
 }

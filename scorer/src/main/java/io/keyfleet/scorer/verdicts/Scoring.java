@@ -1,11 +1,12 @@
 package io.keyfleet.scorer.verdicts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
+import io.keyfleet.scorer.verdicts.text.Reasoning;
+import io.keyfleet.scorer.verdicts.text.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds an answer's text against what its prompt's owner expects. For one thread.
 ///
-/// The strict result is the asked-for field of the last JSON object in the text that has one. The
-/// built-in templates ask for that object, and so does a label that names its field: an answer
-/// without it is unreadable, whatever else it says. Other prompts may be answered in any words:
-/// where no object has the field, their whole text, a last full stop apart, is the result. A result
-/// of the wrong kind (`"forty-two"`, `null`, a list) where a number is expected is unreadable
-/// rather than wrong, as nothing was read that could be compared; an earlier object does not step
-/// in for it. What the length limit cut off is truncated unless a stated result was complete, or
-/// its whole text happens to be right.
+/// Reasoning in tags is set apart first. The strict result is the asked-for field of the last JSON
+/// object in the text that has one. The built-in templates ask for that object, and so does a label
+/// that names its field: an answer without it is unreadable, whatever else it says. Other prompts
+/// may be answered in any words: where no object has the field, their whole text, a last full stop
+/// apart, is the result. A result of the wrong kind (`"forty-two"`, `null`, a list) where a number
+/// is expected is unreadable rather than wrong, as nothing was read that could be compared; an
+/// earlier object does not step in for it, nor does it for one that is broken. What the length
+/// limit cut off is truncated unless a stated result was complete, or its whole text happens to be
+/// right. The final reading takes the last complete statement, an object or words, and none where a
+/// later one takes it back.
 public final class Scoring {
   /// The field that the built-in templates ask for.
   public static final String STANDARD_FIELD = "infer";
@@ -40,9 +43,9 @@ public final class Scoring {
     this.field = field;
   }
 
-  /// Strictly, by the field `infer`.
+  /// By the reading that fits each prompt, and the field `infer`.
   public static Scoring standard() {
-    return new Scoring(Reading.STRICT, STANDARD_FIELD);
+    return new Scoring(Reading.AUTO, STANDARD_FIELD);
   }
 
   /// Why a label cannot be held against anything though it tries to say something; nothing where it
@@ -72,7 +75,7 @@ public final class Scoring {
     if (label == null) {
       return Optional.empty();
     }
-    if (!(label instanceof ObjectNode)) {
+    if (label.isValueNode()) {
       return Rubric.of(label);
     }
     Optional<Rubric> known = kept.get(label);
@@ -88,32 +91,112 @@ public final class Scoring {
 
   private Score score(Rubric rubric, Answer answer) {
     Answer.Completion said = answer.completion();
-    Verdict strict = strict(rubric, answer.labels(), said);
-    Verdict lenient = rubric.expected().judgeLeniently(said.text());
+    String text = Reasoning.without(said.text());
+    Expected expected = rubric.expected();
+    boolean asked = asksForJson(rubric, answer.labels());
+    Optional<StatedResult.Found> found = find(rubric, text);
+    Verdict strict = strict(rubric, asked, found, text, said);
+    Verdict lenient = expected.judgeLeniently(text);
+    Verdict stated = finished(said, found, text, stated(rubric, found, text));
+    Reading taken = reading == Reading.AUTO ? asked ? Reading.STRICT : Reading.FINAL : reading;
     Verdict verdict =
-        switch (reading) {
-          case STRICT -> strict;
+        switch (taken) {
+          case STRICT ->
+              reading == Reading.AUTO
+                      && found.filter(one -> revoked(expected, one, text)).isPresent()
+                  ? Verdict.UNREADABLE
+                  : strict;
           case LENIENT -> cutOff(said, lenient);
-          case WHOLE -> cutOff(said, whole(rubric.expected(), said.text()));
+          case WHOLE -> cutOff(said, whole(expected, text));
+          case FINAL, AUTO -> stated;
         };
-    return new Score(verdict, strict, lenient);
+    return new Score(verdict, strict, lenient, stated, taken);
   }
 
-  private Verdict strict(Rubric rubric, Labels labels, Answer.Completion said) {
+  private Optional<StatedResult.Found> find(Rubric rubric, String text) {
+    return rubric.expected() instanceof FieldsLabel fields && rubric.field().isEmpty()
+        ? StatedResult.search(text, fields.fields().keySet())
+        : StatedResult.search(text, Set.of(rubric.field().orElse(field)));
+  }
+
+  private Verdict strict(
+      Rubric rubric,
+      boolean asked,
+      Optional<StatedResult.Found> found,
+      String text,
+      Answer.Completion said) {
+    if (found.isPresent()) {
+      return unfinished(said, judge(rubric, found.get()));
+    }
+    return cutOff(said, asked ? Verdict.UNREADABLE : whole(rubric.expected(), text));
+  }
+
+  /// By the object, unless another statement follows it.
+  private Verdict stated(Rubric rubric, Optional<StatedResult.Found> found, String text) {
+    Expected expected = rubric.expected();
+    if (expected instanceof FieldsLabel && rubric.field().isEmpty()) {
+      return found.map(one -> judge(rubric, one)).orElse(Verdict.UNREADABLE);
+    }
+    if (found.isEmpty()) {
+      return expected.judgeFinally(Statement.of(text), text);
+    }
+    return switch (later(found.get(), text)) {
+      case Statement.Unmarked unmarked ->
+          takenBack(unmarked.text()) ? Verdict.UNREADABLE : judge(rubric, found.get());
+      case Statement.Marked marked -> expected.judgeFinally(marked, marked.text());
+      case Statement.Unclear unclear -> Verdict.UNREADABLE;
+    };
+  }
+
+  /// Whether what follows an object takes its result back or states another one.
+  private static boolean revoked(Expected expected, StatedResult.Found found, String text) {
+    if (found.broken()) {
+      return false;
+    }
+    return switch (later(found, text)) {
+      case Statement.Unmarked unmarked -> takenBack(unmarked.text());
+      case Statement.Marked marked ->
+          !(expected instanceof FieldsLabel)
+              && expected.judgeFinally(marked, marked.text()) != Verdict.RIGHT;
+      case Statement.Unclear unclear -> true;
+    };
+  }
+
+  private static Statement later(StatedResult.Found found, String text) {
+    return Statement.of(text.substring(Math.min(text.length(), found.end())));
+  }
+
+  private static boolean takenBack(String text) {
+    return Statement.TAKEN_BACK.matcher(text).find();
+  }
+
+  private Verdict judge(Rubric rubric, StatedResult.Found found) {
+    if (found.broken()) {
+      return Verdict.UNREADABLE;
+    }
     if (rubric.expected() instanceof FieldsLabel fields && rubric.field().isEmpty()) {
-      return unfinished(said, fields.judge(said.text()));
+      return fields.judge(found.values());
     }
-    Optional<String> stated = StatedResult.find(said.text(), rubric.field().orElse(field));
-    if (stated.isPresent()) {
-      return unfinished(said, rubric.expected().judgeStated(stated.get()));
-    }
-    boolean asked = rubric.field().isPresent() || asksForJson(labels.template());
-    return cutOff(said, asked ? Verdict.UNREADABLE : whole(rubric.expected(), said.text()));
+    return Optional.ofNullable(found.values().get(rubric.field().orElse(field)))
+        .map(rubric.expected()::judgeStated)
+        .orElse(Verdict.UNREADABLE);
   }
 
   /// A stated result counts, whatever was cut off behind it.
   private static Verdict unfinished(Answer.Completion said, Verdict verdict) {
     return verdict == Verdict.UNREADABLE ? cutOff(said, verdict) : verdict;
+  }
+
+  /// A number or word that the text was cut off in or right behind may be half of another one.
+  private static Verdict finished(
+      Answer.Completion said, Optional<StatedResult.Found> found, String text, Verdict verdict) {
+    boolean cut = FinishReason.of(said.finishReason()) == FinishReason.LENGTH;
+    if (cut && found.isPresent()) {
+      return unfinished(said, verdict);
+    }
+    char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+    boolean open = last == '.' || last == ',' || Character.isLetterOrDigit(last);
+    return cut && open ? Verdict.TRUNCATED : cutOff(said, verdict);
   }
 
   private static Verdict cutOff(Answer.Completion said, Verdict verdict) {
@@ -131,8 +214,15 @@ public final class Scoring {
         : verdict;
   }
 
+  /// Whether the prompt is known to have asked for a JSON object.
+  private static boolean asksForJson(Rubric rubric, Labels labels) {
+    return rubric.field().isPresent()
+        || rubric.expected() instanceof FieldsLabel
+        || builtIn(labels.template());
+  }
+
   /// A built-in template's name, or that and a language: `basic`, `reasoned-zh`.
-  private static boolean asksForJson(@Nullable String template) {
+  private static boolean builtIn(@Nullable String template) {
     return template != null && BUILT_IN.contains(template.replaceFirst("-.*", ""));
   }
 }

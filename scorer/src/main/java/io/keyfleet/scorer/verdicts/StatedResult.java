@@ -3,7 +3,9 @@ package io.keyfleet.scorer.verdicts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +16,10 @@ import java.util.stream.Collectors;
 /// begins no object. Nested objects count, and an object that has one of the fields itself hides
 /// those inside it.
 ///
-/// More is let pass than RFC 8259 allows in one point: strings may hold line breaks and any
-/// backslash escape, since models write reasoning with both. The time is linear in the text's
+/// More is let pass than RFC 8259 allows, since models write it: strings may hold line breaks and
+/// any backslash escape, a comma may stand before the closing bracket, and short comments between
+/// tokens. An object that was begun behind the last one and is broken (cut off, or with the field
+/// in it) takes its place: an earlier draft does not step in. The time is linear in the text's
 /// length, since no character is read more than once for each level of nesting, and these are
 /// bounded. For one thread and one text.
 final class StatedResult {
@@ -26,6 +30,20 @@ final class StatedResult {
           .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
           .build();
 
+  private static final int LONGEST_COMMENT = 300;
+
+  /// What the last object has.
+  ///
+  /// @param values the JSON texts of the fields' values; empty where it is broken
+  /// @param end behind it
+  /// @param broken whether a broken object follows, or is all there is
+  record Found(Map<String, String> values, int end, boolean broken) {}
+
+  private final Set<String> fields;
+  private final List<int[]> others = new ArrayList<>();
+  private int foundEnd;
+  private int foundAt = -1;
+  private boolean cutOff;
   private final String text;
   private final Map<String, String> namesByQuoted;
   private final int longestQuoted;
@@ -34,6 +52,7 @@ final class StatedResult {
 
   private StatedResult(String text, Set<String> fields) {
     this.text = text;
+    this.fields = fields;
     this.namesByQuoted =
         fields.stream().collect(Collectors.toMap(name -> '"' + name + '"', name -> name));
     this.longestQuoted =
@@ -47,7 +66,19 @@ final class StatedResult {
 
   /// The JSON texts of the fields' values in the last object that has any of them.
   static Map<String, String> find(String text, Set<String> fields) {
-    return new StatedResult(text, fields).last();
+    return search(text, fields).map(Found::values).orElse(Map.of());
+  }
+
+  /// The last object that has any of the fields; nothing where none was begun.
+  static Optional<Found> search(String text, Set<String> fields) {
+    StatedResult result = new StatedResult(text, fields);
+    Map<String, String> values = result.last();
+    if (result.broken()) {
+      return Optional.of(new Found(Map.of(), text.length(), true));
+    }
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Found(values, result.foundEnd, false));
   }
 
   /// The text of a JSON value; nothing for null, a list and an object.
@@ -73,13 +104,82 @@ final class StatedResult {
       Map<String, String> before = found;
       at = start;
       if (object(0)) {
+        if (found.equals(before) && foundAt < start) {
+          others.add(new int[] {start, at});
+        } else {
+          others.clear();
+          foundEnd = at;
+          cutOff = false;
+        }
         start = text.indexOf('{', at);
       } else {
+        cutOff |=
+            at >= text.length() && text.startsWith("\"", Math.min(afterBlanks(start + 1), at));
         found = before;
         start = text.indexOf('{', start + 1);
       }
     }
     return found;
+  }
+
+  private int afterBlanks(int from) {
+    int next = from;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next;
+  }
+
+  /// Whether an object with one of the fields was begun outside the complete ones behind the last.
+  private boolean broken() {
+    if (cutOff) {
+      return true;
+    }
+    int from = foundEnd;
+    for (int[] other : others) {
+      if (begun(from, other[0])) {
+        return true;
+      }
+      from = other[1];
+    }
+    return begun(from, text.length());
+  }
+
+  private boolean begun(int from, int to) {
+    int brace = text.indexOf('{', from, to);
+    if (brace < 0) {
+      return false;
+    }
+    for (String field : fields) {
+      int key = text.indexOf(field, brace, to);
+      while (key >= 0) {
+        if (key(key, key + field.length(), brace)) {
+          return true;
+        }
+        key = text.indexOf(field, key + 1, to);
+      }
+    }
+    return false;
+  }
+
+  /// Whether a name stands where that of a field does: behind a brace, comma or line end, before a
+  /// colon, in whatever quotes.
+  private boolean key(int start, int end, int brace) {
+    int before = start - 1;
+    while (before > brace
+        && start - before < 40
+        && " \t\"'\u201c\u2018\\".indexOf(text.charAt(before)) >= 0) {
+      before--;
+    }
+    int behind = end;
+    while (behind < text.length()
+        && behind - end < 40
+        && " \t\"'\u201d\u2019\\".indexOf(text.charAt(behind)) >= 0) {
+      behind++;
+    }
+    return "{,\n".indexOf(text.charAt(before)) >= 0
+        && behind < text.length()
+        && ":：=".indexOf(text.charAt(behind)) >= 0;
   }
 
   private boolean object(int nesting) {
@@ -92,7 +192,9 @@ final class StatedResult {
       return true;
     }
     do {
-      blanks();
+      if (next('}')) {
+        break;
+      }
       int key = at;
       if (!string()) {
         return false;
@@ -110,12 +212,16 @@ final class StatedResult {
         own = own.isEmpty() ? new HashMap<>() : own;
         own.put(asked, text.substring(value, at));
       }
-    } while (next(','));
-    if (!next('}')) {
-      return false;
-    }
+      if (!next(',')) {
+        if (!next('}')) {
+          return false;
+        }
+        break;
+      }
+    } while (true);
     if (!own.isEmpty()) {
       found = own;
+      foundAt = at - 1;
     }
     return true;
   }
@@ -130,6 +236,9 @@ final class StatedResult {
     }
     do {
       blanks();
+      if (peek() == ']') {
+        break;
+      }
       if (!value(nesting)) {
         return false;
       }
@@ -206,9 +315,22 @@ final class StatedResult {
   }
 
   private void blanks() {
-    while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') {
-      at++;
+    do {
+      while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') {
+        at++;
+      }
+    } while (peek() == '/' && comment());
+  }
+
+  private boolean comment() {
+    String close = text.startsWith("//", at) ? "\n" : text.startsWith("/*", at) ? "*/" : "";
+    if (close.isEmpty()) {
+      return false;
     }
+    int length =
+        text.substring(at, Math.min(text.length(), at + LONGEST_COMMENT)).indexOf(close, 2);
+    at += length < 0 ? 0 : length + close.length();
+    return length >= 0;
   }
 
   /// The character to be read, or NUL at the end, which no JSON token begins with.

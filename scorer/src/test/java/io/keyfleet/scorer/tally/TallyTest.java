@@ -32,7 +32,7 @@ class TallyTest {
     assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(Settlement.SETTLED);
     assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(Settlement.REPEATED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1));
     assertThat(tally.read().calls().repeated()).isEqualTo(1);
     assertThat(tally.read().calls().total()).isEqualTo(4);
     assertThat(tally.read().lastSettled()).isEqualTo(Samples.PUBLISHED.plusSeconds(1));
@@ -43,7 +43,7 @@ class TallyTest {
     tally.add(dead(7, 1));
     assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
 
-    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1));
+    assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1));
     assertThat(tally.read().by(Label.RUN))
         .containsEntry("run-1", new Group(tally.read().counts(), tally.read().effort().spent()));
     assertThat(tally.read().calls().repeated()).isZero();

@@ -45,7 +45,8 @@ class RubricTest {
       throws Exception {
     Score score = ScoringTest.score(quoted(expected), null, quoted(text), "stop");
 
-    assertThat(score).isEqualTo(new Score(strict, strict, lenient));
+    assertThat(score.strict()).isEqualTo(strict);
+    assertThat(score.lenient()).isEqualTo(lenient);
   }
 
   @ParameterizedTest

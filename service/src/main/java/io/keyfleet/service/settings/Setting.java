@@ -55,7 +55,7 @@ public enum Setting {
       "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
-  KEYFLEET_READING("strict", "what of an answer counts: strict, lenient or whole"),
+  KEYFLEET_READING("auto", "what of an answer counts: auto, final, strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
   KEYFLEET_STATE(null, "folder in which the scorer notes how far it has come"),
   KEYFLEET_SHARE("1/1", "the scorer's share of the partitions, such as 1/3"),

@@ -55,7 +55,8 @@ class HistoryTest {
   void accuracyRunsUpToWhatTheTallyHas() {
     Series series = new Series();
     series.change(Told.at(1), Bucket::death);
-    Counts counts = new Counts(80, 20, 0, 0, 0, 0, 0, 0, 0); // restored, unknown to the series
+    Counts counts =
+        new Counts(80, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0); // restored, unknown to the series
 
     History history = History.of(series, counts, Seen.NOTHING);
 

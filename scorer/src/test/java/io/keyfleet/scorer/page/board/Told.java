@@ -9,6 +9,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.Samples;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.verdicts.Reading;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class Told {
             new Answer.Source("api", said.account(), KeyId.of(said.account()), "w-1"),
             new Answer.Effort(1, 2, 450, Samples.PUBLISHED, at));
     Verdict verdict = right ? Verdict.RIGHT : Verdict.WRONG;
-    Score score = new Score(verdict, verdict, verdict);
+    Score score = new Score(verdict, verdict, verdict, verdict, Reading.STRICT);
     Settlement settlement = tally.add(answer, score);
     boards.forEach(one -> one.answered(answer, score, settlement));
   }
