@@ -2,11 +2,11 @@
 import { use } from './used.mjs';
 
 /**
- * prompts: places; answers, dead: records of Keyfleet's topics as they are in the end; calls: the APIs' log;
+ * prompts: places; read: what the scorer that ran along has; answers, dead: records of Keyfleet's topics as they are in the end; calls: the APIs' log;
  * remade: when the answers topic was gone, {from, made} in wall milliseconds.
  */
-export function ends({ prompts, answers, dead, calls, remade }) {
-  const placeOf = ({ prompt: { topic, partition, offset } }) => `${topic}-${partition}-${offset}`;
+export function ends({ prompts, read, answers, dead, calls, remade }) {
+  const placeOf = ({ topic, partition, offset }) => `${topic}-${partition}-${offset}`;
   const counted = new Map(prompts.map((place) => [place, { answers: 0, deaths: [], paid: [] }]));
   const strays = [];
   const of = (place) => counted.get(place) ?? (strays.push(place), { answers: 0, deaths: [], paid: [] });
@@ -14,6 +14,7 @@ export function ends({ prompts, answers, dead, calls, remade }) {
   for (const { value } of dead) of(placeOf(value)).deaths.push(value.cause);
   for (const { prompt, status, end } of calls) if (status === 200) of(prompt).paid.push(end);
   const all = [...counted];
+  const had = new Set(read.map(placeOf));
   const places = (holds) => all.filter(([, one]) => holds(one)).map(([place]) => place);
   const gone = ({ answers: n, paid }) => n === 0 && paid.length > 0 && paid.every((end) => end < remade.made);
   return {
@@ -23,7 +24,7 @@ export function ends({ prompts, answers, dead, calls, remade }) {
     paidTwice: places((one) => one.paid.length > 1),
     deadByCause: causes(all),
     deletedAnswers: places(gone).length,
-    deletedAndUnsaid: places((one) => gone(one) && one.deaths.length === 0),
+    deletedAndUnread: places(gone).filter((place) => !had.has(place)),
     lost: places((one) => one.answers === 0 && one.deaths.length === 0 && !gone(one)),
     deadThoughAnswered: places((one) => one.deaths.length > 0 && (one.answers > 0 || (one.paid.length > 0 && !gone(one)))),
     strays,
