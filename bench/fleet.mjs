@@ -16,7 +16,7 @@ const SETTLED_SECONDS = 30;
 const QUIET_MILLIS = 1_000;
 
 /** The environment without anything that Keyfleet would read. */
-function bare() {
+export function bare() {
   const ours = /^(KEYFLEET_|KAFKA_|FLEET_|API_KEY$|BASE_URL$|MODEL$|RATE_LIMIT$|JAVA_OPTS$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
@@ -112,7 +112,7 @@ export class Keyfleet {
 }
 
 /** Waits until a worker that is alone says that it has partitions and accounts. */
-async function joined(worker) {
+export async function joined(worker) {
   if (!(await says(worker, /now [1-9]\d* and [1-9]\d*/, READY_SECONDS))) {
     throw new Error(`a worker did not say that it joined: ${worker.output}`);
   }

@@ -1,5 +1,6 @@
 // An OpenAI-compatible chat completions API that keeps quotas strictly, as no part of Keyfleet does: sliding windows by arrival for each key,
 // and that says what was used of them. `node bench/quota-api.mjs --help` tells its options.
+import { createWriteStream } from 'node:fs';
 import http from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -23,6 +24,9 @@ const OPTIONS = {
   'else-spacing': ['even', 'even or poisson'],
   still: ['0', 'seconds for which it stands still'],
   'still-every': ['20', 'seconds from one standstill to the next; the first comes after half of them'],
+  spent: ['', 'keys without money, comma-separated: each of their calls is a 400'],
+  forbids: ['', 'share of prompts that a key answers with 403, whenever they come, such as sk-1=0.002'],
+  log: ['', 'file to which a line of JSON is written for each call as it ends'],
   'keep-alive': ['600', 'seconds that idle connections live'],
   port: ['0', 'port on 127.0.0.1'],
 };
@@ -51,6 +55,15 @@ export function failure(shares, draw) {
   return shares.find(([, share]) => draw < (below += Number(share)))?.[0];
 }
 
+/** A number in [0, 1) that is always the same for a text (FNV-1a, mixed). */
+export function drawOf(text) {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}
+
 /** What the API has counted: decides over each call by its time of arrival alone. */
 export class Books {
   #accounts = new Map();
@@ -68,12 +81,15 @@ export class Books {
     this.limit = parseQuota(settings.limit);
     this.quota = settings.quota ? parseQuota(settings.quota) : this.limit;
     const shares = settings.else.split(',').map(Number);
+    this.spent = new Set(settings.spent.split(','));
+    this.forbids = new Map(settings.forbids.split(',').map((one) => one.split('=')).map(([key, share]) => [key, Number(share)]));
     this.other = { shares, turn: settings['else-turn'] * 1_000, spacing: settings['else-spacing'], random };
   }
 
-  /** A call of `key` that is read at `t`: {status, wait, used}; wait in milliseconds, undefined if there is none to tell. */
-  arrive(key, t) {
+  /** A call of `key` for `prompt` that is read at `t`: {status, wait}; wait in milliseconds, undefined if there is none to tell. */
+  arrive(key, t, prompt = '') {
     this.first ??= t;
+    if (this.spent.has(key)) return { status: 400 };
     const account = this.#account(key);
     account.other.sendUntil(t, this.first, account.window);
     if (this.draw() < Number(this.settings['random-429'])) {
@@ -85,7 +101,7 @@ export class Books {
       return { status: 429, told: this.settings.wait, wait: account.window.wait(t) };
     }
     account.times.push(t);
-    return { status: 200 };
+    return { status: drawOf(prompt) < (this.forbids.get(key) ?? 0) ? 403 : 200 };
   }
 
   #account(key) {
@@ -141,6 +157,12 @@ function refusal({ wait, told }, { limit }) {
   return { headers: inHeaders(wait), body: JSON.stringify({ error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } }) };
 }
 
+/** What a key without money is told, and what a firewall says of a prompt. */
+const REFUSED = {
+  400: { message: 'Access denied, please make sure your account is in good standing.', type: 'Arrearage', param: null, code: 'Arrearage' },
+  403: { message: 'The request was blocked.', type: 'forbidden', param: null, code: null },
+};
+
 const ANSWER = JSON.stringify({
   id: 'chatcmpl-1',
   object: 'chat.completion',
@@ -156,6 +178,13 @@ export function quotaApi(settings, { now = () => performance.now(), random = Mat
   const failures = settings.failures ? settings.failures.split(',').map((one) => one.split('=')) : [];
   const latency = () => settings.mean * Math.exp(settings.sigma * gauss(random) - settings.sigma ** 2 / 2);
   const type = { 'content-type': 'application/json' };
+  const log = settings.log ? createWriteStream(settings.log, { flags: 'a' }) : undefined;
+  const started = Date.now() - now();
+
+  /** Notes how a call ended; times are wall time in milliseconds. */
+  function note({ headers }, key, arrived, status) {
+    log?.write(`${JSON.stringify({ prompt: headers['x-client-request-id'], key, at: started + arrived, end: started + now(), status })}\n`);
+  }
 
   function answer(response, arrived) {
     const said = processing(settings.processing, now() - arrived, random);
@@ -179,13 +208,17 @@ export function quotaApi(settings, { now = () => performance.now(), random = Mat
 
   const server = http.createServer({ keepAliveTimeout: settings['keep-alive'] * 1_000 }, (request, response) => {
     if (request.method === 'GET') {
-      const page = request.url === '/progress' ? books.progress() : books.report();
+      const still = () => ({ still: books.still.map((span) => span.map((t) => started + t)) });
+      const page = request.url === '/progress' ? books.progress() : request.url === '/still' ? still() : books.report();
       return response.writeHead(200, type).end(JSON.stringify(page));
     }
     const arrived = now();
-    const verdict = books.arrive(request.headers.authorization ?? request.headers['api-key'] ?? '', arrived);
+    const key = (request.headers.authorization ?? request.headers['api-key'] ?? '').replace('Bearer ', '');
+    const verdict = books.arrive(key, arrived, request.headers['x-client-request-id']);
+    response.on('close', () => note(request, key, arrived, response.writableFinished ? response.statusCode : 0));
     request.resume().on('end', () => {
       if (verdict.status === 200) return setTimeout(answer, latency(), response, arrived);
+      if (verdict.status !== 429) return response.writeHead(verdict.status, type).end(JSON.stringify({ error: REFUSED[verdict.status] }));
       const { headers, body } = refusal(verdict, books.limit);
       return response.writeHead(429, { ...type, ...headers }).end(body);
     });

@@ -69,7 +69,7 @@ const folders = (parent) => (existsSync(parent) ? readdirSync(parent).map((name)
 const release = (home) => (existsSync(join(home, 'release')) ? readFileSync(join(home, 'release'), 'utf8') : '');
 
 /** The newest JDK where the launcher looks, which it takes; this is for people only. */
-function javaVersion() {
+export function javaVersion() {
   const homes = [process.env.JAVA_HOME, ...folders('/usr/lib/jvm')].filter(Boolean);
   const versions = homes.map((home) => /JAVA_RUNTIME_VERSION="?([^"\n]+)/.exec(release(home))?.[1]).filter(Boolean);
   return `Java ${versions.find((one) => one.startsWith('25')) ?? 'unknown'}`;

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     name = "runs",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the runs that were published, with progress, accuracy (95 % interval) and state:",
+      "Lists the runs that were published, with progress, accuracy (95 %% interval) and state:",
       "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
       "deleted before all of it was settled), unregistered (its prompts came from another program).",
       "Reads every stored answer."

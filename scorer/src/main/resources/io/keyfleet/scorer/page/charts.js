@@ -178,17 +178,16 @@ function chart(kind) {
   return { node, update, repaint };
 }
 
-/** Where each point is, in seconds since the run's first prompt was published. */
-/** How much of what the quotas allow was used, and what most of the rest was lost to; nothing where that is unknown. */
-/** @param causes calls after which another one was made for the prompt, by cause; null where unknown */
+/** @param causes calls after which another one was made for the prompt, by cause */
 function again(causes) {
-  const sorted = Object.entries(causes ?? {}).sort((a, b) => b[1] - a[1]);
+  const sorted = Object.entries(causes).sort((a, b) => b[1] - a[1]);
   if (sorted.length === 0) return null;
   const all = sorted.reduce((sum, [, count]) => sum + count, 0);
   const named = sorted.slice(0, 3).map(([cause, count]) => `${cause} ${f.count(count)}`).join(', ');
   return `${f.count(all)} calls made again (${named}${sorted.length > 3 ? ', …' : ''})`;
 }
 
+/** How much of what the quotas allow was used, and what most of the rest was lost to; nothing where that is unknown. */
 function used(use) {
   if (use?.used == null) return '';
   const lost = Object.entries(use.lost).filter(([, share]) => share >= 0.0005).slice(0, 3);
@@ -196,6 +195,7 @@ function used(use) {
   return `used ${f.percent(use.used)} of what the quotas allowed${causes.length ? `; lost to: ${causes.join(', ')}` : ''}`;
 }
 
+/** Where each point is, in seconds since the run's first prompt was published. */
 function seconds(one) {
   const { startMillis, widthMillis, answered } = one.history;
   const begin = Date.parse(one.summary.firstPublishedAt ?? new Date(startMillis).toISOString());

@@ -58,11 +58,11 @@ final class Leadership {
     }
     Plan plan = plan(present, Set.copyOf(all));
     log.info(
-        "plan for {} workers: {} account(s) and {} prompt partitions, done in {} s",
+        "plan for {} workers: {} account(s) and {} prompt partitions, {}",
         present.members().size(),
         all.stream().filter(p -> p.topic().equals(accountsTopic)).count(),
         all.stream().filter(p -> !p.topic().equals(accountsTopic)).count(),
-        Math.round(plan.finish().planned()));
+        plan.finish().inWords());
     return plan.targets();
   }
 

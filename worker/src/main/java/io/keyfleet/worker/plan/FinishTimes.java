@@ -16,6 +16,13 @@ public record FinishTimes(double planned, double ideal, double present) {
     return exceeds(present, planned);
   }
 
+  /// When the plan is done, in words.
+  public String inWords() {
+    return Double.isFinite(planned)
+        ? "done in " + Math.round(planned) + " s"
+        : "of which some has nobody to serve it";
+  }
+
   static boolean exceeds(double present, double planned) {
     return present > planned + Math.max(SLACK_SECONDS, SLACK_SHARE * planned);
   }

@@ -4,6 +4,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Elapsed;
+import io.keyfleet.scorer.tally.MadeAgain;
 import io.keyfleet.scorer.tally.Settlement;
 import io.keyfleet.scorer.verdicts.Score;
 import java.io.DataInput;
@@ -34,6 +35,7 @@ final class Story {
   private Misses misses = new Misses();
   private final Map<String, AccountUse> accounts = new TreeMap<>();
   private final Map<String, Long> dead = new TreeMap<>();
+  private MadeAgain madeAgain = new MadeAgain();
   private long answeredAfterAll;
   private long calls;
   private long rateLimited;
@@ -49,6 +51,7 @@ final class Story {
     Answer.Effort effort = answer.effort();
     boolean first = settlement != Settlement.REPEATED;
     called(effort.answeredAt(), effort.calls(), effort.attempts());
+    effort.madeAgain().forEach(madeAgain::add);
     account(answer).add(answer, first ? score : null);
     if (first) {
       series.change(effort.answeredAt(), bucket -> bucket.answer(score, effort.latencyMillis()));
@@ -62,6 +65,7 @@ final class Story {
   void died(DeadPrompt prompt, Settlement settlement) {
     DeadPrompt.Effort effort = prompt.effort();
     called(effort.diedAt(), effort.calls(), effort.attempts());
+    effort.madeAgain().forEach(madeAgain::add);
     if (settlement != Settlement.REPEATED) {
       series.change(effort.diedAt(), Bucket::death);
       dead.merge(cause(prompt), 1L, Long::sum);
@@ -95,7 +99,7 @@ final class Story {
             rate,
             allowance.together(accounts.size())),
         calls,
-        null,
+        madeAgain.copy(),
         rateLimited,
         latencies.figures(),
         null);
@@ -140,6 +144,7 @@ final class Story {
       out.writeUTF(cause.getKey());
       out.writeLong(cause.getValue());
     }
+    madeAgain.write(out);
     out.writeLong(answeredAfterAll);
     out.writeLong(calls);
     out.writeLong(rateLimited);
@@ -161,6 +166,7 @@ final class Story {
     for (int left = in.readInt(); left > 0; left--) {
       story.dead.put(in.readUTF(), in.readLong());
     }
+    story.madeAgain = MadeAgain.read(in);
     story.answeredAfterAll = in.readLong();
     story.calls = in.readLong();
     story.rateLimited = in.readLong();

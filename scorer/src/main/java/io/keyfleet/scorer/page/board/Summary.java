@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param counts verdicts, and accuracy with its 95 % interval
 /// @param pace how fast it goes
 /// @param calls calls made
-/// @param madeAgain calls after which another one was made for the prompt, by cause; null for a run
+/// @param madeAgain calls after which another one was made for the prompt, by cause
 /// @param rateLimited calls that failed by an account's fault, which is nearly always a 429
 /// @param latencyMillis of the calls that were answered; null where none was
 /// @param quotaUse how much of what the quotas allowed was used; null for a run, since runs share
@@ -30,7 +30,7 @@ public record Summary(
     @JsonUnwrapped Counts counts,
     @JsonUnwrapped Pace pace,
     long calls,
-    @Nullable Map<String, Long> madeAgain,
+    Map<String, Long> madeAgain,
     long rateLimited,
     @Nullable Latency latencyMillis,
     @Nullable QuotaUse quotaUse) {

@@ -32,6 +32,8 @@ class BoardTest {
     assertThat(overview.total().settled()).isEqualTo(3);
     assertThat(overview.total().calls()).isEqualTo(6);
     assertThat(overview.total().rateLimited()).isEqualTo(3);
+    assertThat(overview.total().madeAgain()).isEqualTo(Map.of("429", 3L));
+    assertThat(overview.runs()).allMatch(run -> run.madeAgain().equals(Map.of("429", 1L)));
     assertThat(overview.runs()).extracting(Summary::run).containsExactly("b", "a");
     assertThat(overview.runs().getLast().counts().accuracy()).isEqualTo(1);
     assertThat(told.details("b", 4).misses()).hasSize(1);

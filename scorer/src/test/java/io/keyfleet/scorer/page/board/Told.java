@@ -58,7 +58,7 @@ public final class Told {
             new Labels(null, said.run(), "basic", said.question(), IntNode.valueOf(2)),
             new Answer.Completion(said.text(), "stop", "m-1", 10L, 5L, null),
             new Answer.Source("api", said.account(), KeyId.of(said.account()), "w-1"),
-            new Answer.Effort(1, 2, 450, Samples.PUBLISHED, at));
+            new Answer.Effort(1, 2, 450, Samples.PUBLISHED, at, false, null, Map.of("429", 1)));
     Verdict verdict = right ? Verdict.RIGHT : Verdict.WRONG;
     Score score = new Score(verdict, verdict, verdict, verdict, Reading.STRICT);
     Settlement settlement = tally.add(answer, score);
