@@ -47,6 +47,16 @@ public final class PromptJson {
 
   private PromptJson() {}
 
+  /// Whether a field of our JSON is a label, or the text to be sent.
+  public static boolean isLabel(String name) {
+    return LABELS.contains(name);
+  }
+
+  /// Whether a field beside the body of a batch line means something.
+  public static boolean isOfBatchLine(String name) {
+    return OF_A_BATCH_LINE.contains(name);
+  }
+
   /// The prompt that a record's value holds.
   ///
   /// @throws UnreadableRecord where it is empty, not UTF-8, too large, or JSON without a usable

@@ -12,11 +12,12 @@ final class BadLines {
 
   private BadLines() {}
 
-  static PublishWatch told() {
+  /// @param unit what an entry's number counts
+  static PublishWatch told(String unit) {
     return new PublishWatch() {
       @Override
       public void bad(Entry.Bad entry) {
-        log.warn("line {} is not published: {}", entry.line(), entry.reason());
+        log.warn("{} {} is not published: {}", unit, entry.line(), entry.reason());
       }
 
       @Override

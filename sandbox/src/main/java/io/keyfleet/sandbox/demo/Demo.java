@@ -50,6 +50,7 @@ final class Demo {
   private final LivePage page;
   private final Words words = Words.of(Demo.class);
   private final Ticks ticks = SystemTime.TICKS;
+  private long bad;
 
   /// @param workers the settings of each worker, on whatever Kafka
   /// @param page where it can be watched
@@ -92,6 +93,11 @@ final class Demo {
     return workers.getFirst().accounts().size();
   }
 
+  /// How many lines of the file were no prompts.
+  long bad() {
+    return bad;
+  }
+
   private long publish(PromptSource source, KafkaSettings kafka) throws InterruptedException {
     try (Admin admin = kafka.admin();
         Producer<byte[], byte[]> producer = PromptProducer.open(kafka)) {
@@ -99,11 +105,12 @@ final class Demo {
       Destination destination = Destination.prepare(Topics.DEFAULT_PROMPTS, setup, admin);
       Run run = new Run("demo", Optional.empty());
       Published published =
-          new Publisher(producer, destination, run).publish(source, BadLines.told());
+          new Publisher(producer, destination, run).publish(source, BadLines.told(source.unit()));
       if (published.published() == 0) {
         throw new Failure(
             "nothing to ask: " + settings.material().origin() + " has no usable prompt");
       }
+      bad = published.bad();
       return published.published();
     }
   }

@@ -9,6 +9,7 @@ import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
@@ -46,11 +47,12 @@ import picocli.CommandLine.Spec;
       "  BASE_URL=https://api.example.com/v1 API_KEY=sk-1,sk-2 demo --prompts-file mine.jsonl",
       "",
       "Settings come from flags, the environment and .env, in this order.",
-      "Exit status: 0 every prompt settled, 1 failed, 2 wrong usage."
+      "Exit status: 0 every prompt settled, 1 failed or lines were bad, 2 wrong usage."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DemoFlags flags = new DemoFlags();
+  private long bad;
 
   /// Leaves the terminal to the demo's own lines; to be called before anything logs.
   public static void quietLog() {
@@ -74,6 +76,13 @@ public final class DemoCommand implements Callable<Integer> {
       if (flags.page) {
         tell(out, "stays", status);
         new CountDownLatch(1).await();
+      }
+      if (bad > 0 && !flags.source.skipsBad()) {
+        throw new Failure(
+            bad
+                + " prompts of "
+                + demo.material().origin()
+                + " are bad and were not asked, the others were; --skip-bad takes that for success");
       }
       return report.counts().settled() >= report.prompts() ? Cli.SUCCESS : Cli.FAILURE;
     }
@@ -99,7 +108,12 @@ public final class DemoCommand implements Callable<Integer> {
       out.println(heading(words, demo, workers));
       out.flush();
     }
-    Report report = new Demo(demo, workers, page, flags.quiet).run();
+    if (!flags.quiet) {
+      demo.reading().ifPresent(spec.commandLine().getErr()::println);
+    }
+    Demo course = new Demo(demo, workers, page, flags.quiet);
+    Report report = course.run();
+    bad = course.bad();
     if (flags.json) {
       out.println(json(report));
     } else if (flags.quiet) {

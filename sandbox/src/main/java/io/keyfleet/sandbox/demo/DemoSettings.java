@@ -13,6 +13,7 @@ import io.keyfleet.service.settings.UsageProblems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What the demo was asked for.
@@ -44,6 +45,11 @@ record DemoSettings(
   /// Whether the API is a simulated one.
   boolean simulated() {
     return !simulatedKeys.isEmpty();
+  }
+
+  /// How the file is read, in words; nothing for what comes but once, or is none.
+  Optional<String> reading() {
+    return material.reading();
   }
 
   private record Reader(
