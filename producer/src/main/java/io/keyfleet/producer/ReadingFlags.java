@@ -104,9 +104,6 @@ final class ReadingFlags {
       again.add("--sample=" + sample);
       again.add("--seed=" + (seed == null ? 0 : seed));
     }
-    if (skipBad) {
-      again.add("--skip-bad");
-    }
     return again;
   }
 

@@ -58,6 +58,9 @@ public final class Sources {
     FileFormat format = flags.format == null ? FileFormat.auto : flags.format;
     argue("--file", file.equals(PromptFile.STANDARD_INPUT) ? file : absolute(file));
     argue("--prompts-format", format);
+    if (file.equals(PromptFile.STANDARD_INPUT) && flags.reading.sample != null) {
+      problems.add("--sample reads a file twice, and standard input comes but once; give a file");
+    }
     FileOptions options = flags.reading.options(format, template, flags.seed, problems);
     flags.reading.arguments(flags.seed).forEach(arguments::add);
     return new Material.OfFile(file, options, List.copyOf(arguments));

@@ -3,6 +3,7 @@ package io.keyfleet.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.file.FileFormat;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.service.settings.Settings;
@@ -185,11 +186,22 @@ class OrdersTest {
   }
 
   @Test
+  void everyFormatIsGivenByTheNameThatIsSaid() {
+    for (FileFormat format : FileFormat.values()) {
+      Material.OfFile file =
+          (Material.OfFile) order("--file", "-", "--format", format.toString()).material();
+
+      assertThat(file.options().format()).isEqualTo(format);
+      assertThat(format.toString()).doesNotContain("_");
+    }
+  }
+
+  @Test
   void whatIsWrongInTheFlagsThatReadAFileIsTold() {
     order("--file", "-", "--map", "answer=x", "--where", "level", "--expected-regex", "(");
     order("--file", "-", "--limit", "0", "--sample", "0", "--map", "prompt");
 
-    assertThat(problems).hasSize(6);
+    assertThat(problems).hasSize(7);
   }
 
   @Test

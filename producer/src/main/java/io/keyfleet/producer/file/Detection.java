@@ -127,7 +127,7 @@ final class Detection {
             .anyMatch(field -> field.name().equalsIgnoreCase(lower));
   }
 
-  /// Whether it begins as JSON. Text may begin so by chance: all of its lines have to be objects.
+  /// Whether it is JSON. A line may be broken, so most of them have to be objects.
   private boolean json() {
     if (lines.isEmpty()) {
       return false;
@@ -137,9 +137,8 @@ final class Detection {
       return true;
     }
     boolean named = FileFormat.ofName(file) == FileFormat.jsonl;
-    return named
-        ? object(first) || first.startsWith("{\"")
-        : lines.stream().allMatch(Detection::object) || (lines.size() == 1 && cutOff(first));
+    long objects = lines.stream().filter(Detection::object).count();
+    return objects * 2 > lines.size() || (first.startsWith("{\"") && (named || cutOff()));
   }
 
   /// Whether it is one array, or objects that go over several lines each.
@@ -156,14 +155,14 @@ final class Detection {
     }
     boolean closed = parsed(first).filter(JsonNode::isArray).isPresent();
     String inside = first.substring(1).strip();
-    boolean objects =
-        inside.startsWith("{")
-            || (inside.isEmpty() && lines.size() > 1 && lines.get(1).strip().startsWith("{"));
-    return objects && (!closed || lines.size() == 1);
+    String begun = inside.isEmpty() && lines.size() > 1 ? lines.get(1).strip() : inside;
+    boolean elements = begun.startsWith("{") || begun.startsWith("\"");
+    return elements && (!closed || lines.size() == 1);
   }
 
-  private boolean cutOff(String first) {
-    return !whole && first.startsWith("{\"");
+  /// Whether not even its first line is here whole.
+  private boolean cutOff() {
+    return !whole && lines.size() == 1;
   }
 
   private static boolean object(String line) {

@@ -1,6 +1,7 @@
 package io.keyfleet.producer.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// JSON objects, blank lines skipped.
-record JsonRows(Lines lines) implements Rows {
+///
+/// @param texts whether a JSON text stands for an object with that `prompt`
+record JsonRows(Lines lines, boolean texts) implements Rows {
   @Override
   public Optional<Row> next() throws IOException {
     return lines
@@ -28,7 +31,7 @@ record JsonRows(Lines lines) implements Rows {
     return lines.nextFilled().isPresent();
   }
 
-  private static Row row(long number, String text) {
+  private Row row(long number, String text) {
     try {
       return new Row.Good(number, object(text));
     } catch (UnreadableRecord e) {
@@ -36,9 +39,14 @@ record JsonRows(Lines lines) implements Rows {
     }
   }
 
-  private static ObjectNode object(String text) throws UnreadableRecord {
+  private ObjectNode object(String text) throws UnreadableRecord {
     try {
-      if (RecordJson.MAPPER.readTree(text) instanceof ObjectNode object) {
+      JsonNode read = RecordJson.MAPPER.readTree(text);
+      JsonNode meant =
+          texts && read.isTextual()
+              ? RecordJson.MAPPER.createObjectNode().set("prompt", read)
+              : read;
+      if (meant instanceof ObjectNode object) {
         PromptJson.demandCharacters(text, object);
         return object;
       }

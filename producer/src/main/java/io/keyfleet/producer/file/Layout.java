@@ -40,11 +40,11 @@ sealed interface Layout {
 
     @Override
     public Rows rows(String file, LineReader lines) {
-      return new JsonRows(lines);
+      return new JsonRows(lines, false);
     }
   }
 
-  /// A JSON array, or JSON objects over several lines.
+  /// A JSON array of objects or texts, or JSON objects over several lines.
   record JsonElements() implements Layout {
     @Override
     public String words() {
@@ -63,7 +63,7 @@ sealed interface Layout {
 
     @Override
     public Rows rows(String file, LineReader lines) {
-      return new JsonRows(new ElementReader(lines));
+      return new JsonRows(new ElementReader(lines), true);
     }
   }
 

@@ -67,8 +67,7 @@ public record Asked(Labels labels, What what, List<String> remarks) {
             labels.question(),
             expected.orElse(labels.expected()));
     @Nullable String system = what instanceof What.Text(String before, String _) ? before : null;
-    return new Asked(
-        said, text.<What>map(one -> new What.Text(system, one)).orElse(what), remarks);
+    return new Asked(said, text.<What>map(one -> new What.Text(system, one)).orElse(what), remarks);
   }
 
   private static Optional<String> left(String name, Fields fields, Mapping mapping)

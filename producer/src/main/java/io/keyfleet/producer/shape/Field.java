@@ -3,6 +3,7 @@ package io.keyfleet.producer.shape;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Optional;
 
 /// A place in a row: a field by its name, or, after a slash, whatever a JSON pointer (RFC 6901)
@@ -20,9 +21,20 @@ public record Field(String name) {
     return new Field(name);
   }
 
+  /// The name as the row has it, which may differ in letter case; the own one where it has none.
+  String nameIn(ObjectNode row) {
+    return row.has(name)
+        ? name
+        : row.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(name::equalsIgnoreCase)
+            .findFirst()
+            .orElse(name);
+  }
+
   /// What is there; nothing where nothing is, or null.
   public Optional<JsonNode> in(ObjectNode row) {
-    JsonNode value = row.path(name);
+    JsonNode value = row.path(nameIn(row));
     if (value.isMissingNode() && name.startsWith("/")) {
       value = row.at(name);
     }

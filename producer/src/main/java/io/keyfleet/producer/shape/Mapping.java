@@ -100,7 +100,7 @@ public record Mapping(Map<String, String> sources) {
   public ObjectNode applied(ObjectNode row) throws UnreadableRecord {
     ObjectNode mapped = row.objectNode();
     mapped.setAll(row);
-    sources.values().forEach(mapped::remove);
+    sources.values().forEach(source -> mapped.remove(new Field(source).nameIn(row)));
     for (Map.Entry<String, String> one : sources.entrySet()) {
       value(one.getKey(), one.getValue(), row).ifPresent(value -> mapped.set(one.getKey(), value));
     }

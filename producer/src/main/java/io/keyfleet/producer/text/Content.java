@@ -30,6 +30,9 @@ public record Content(Encoding encoding, byte lineEnd) {
   public static Content of(String file, byte[] head) {
     Foreign.refuse(file, head);
     Encoding encoding = encoding(head);
+    if (encoding == Encoding.UTF_8) {
+      OldEncoding.refuse(file, head);
+    }
     return new Content(encoding, lineEnd(utf8(encoding, head)));
   }
 

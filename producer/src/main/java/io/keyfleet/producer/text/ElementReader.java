@@ -119,9 +119,13 @@ public final class ElementReader implements Lines {
 
   private Line scalar() {
     int start = at;
-    while (at < line.length() && line.charAt(at) != ',' && line.charAt(at) != ']') {
-      at++;
+    boolean quoted = false;
+    while (at < line.length() && (quoted || (line.charAt(at) != ',' && line.charAt(at) != ']'))) {
+      char here = line.charAt(at++);
+      at += quoted && here == '\\' ? 1 : 0;
+      quoted ^= here == '"';
     }
+    at = Math.min(at, line.length());
     return new Line.Text(++number, line.substring(start, at).strip());
   }
 

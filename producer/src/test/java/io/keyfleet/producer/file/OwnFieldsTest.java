@@ -66,6 +66,21 @@ class OwnFieldsTest {
   }
 
   @Test
+  void aMappedColumnIsFoundWhateverItsLetterCase() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.csv",
+            "Input;Target;Temperature;M\n8 * 9?;72;0;m-1\n".getBytes(UTF_8),
+            FileReading.mapped("prompt=Input,expected=target,temperature=Temperature,model=m"));
+
+    assertThat(file.texts()).containsExactly("8 * 9?");
+    assertThat(file.expected()).containsExactly("72");
+    assertThat(file.first().request().path("temperature").asInt(9)).isEqualTo(0);
+    assertThat(file.first().model()).isEqualTo("m-1");
+    assertThat(file.first().labels().metadata()).isNull();
+  }
+
+  @Test
   void aFieldsOwnBracesAreNoBlanks() throws IOException {
     FileReading file =
         FileReading.of(

@@ -133,6 +133,26 @@ class TextFormsTest {
   }
 
   @Test
+  void anArrayOfTextsHoldsAPromptEach() throws IOException {
+    for (String text :
+        List.of("[\"a, [b]\", \"c \\\"d\\\"\"]", "[\n  \"a, [b]\",\n  \"c \\\"d\\\"\"\n]\n")) {
+      assertThat(FileReading.of("f.json", text).texts()).containsExactly("a, [b]", "c \"d\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f.txt", "-", "f.jsonl", "f.csv"})
+  void aBrokenLineDoesNotMakeTextOfJsonLines(String name) throws IOException {
+    FileReading file =
+        FileReading.of(
+            name,
+            "{\"prompt\": \"x\n{\"prompt\": \"a\", \"answer\": 1}\n{\"prompt\": \"b\", \"answer\": 2}\n");
+
+    assertThat(file.texts()).containsExactly("a", "b");
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(1L);
+  }
+
+  @Test
   void anElementsNumberIsItsPlaceSoThatEachIsAnother() throws IOException {
     FileReading file = FileReading.of("f.json", "[{\"prompt\": \"a\"}, 5, {\"prompt\": \"b\"}]");
 
@@ -168,6 +188,18 @@ class TextFormsTest {
     assertThatThrownBy(() -> FileReading.of("f.jsonl", bytes, AUTO))
         .isInstanceOf(Failure.class)
         .hasMessageContainingAll("f.jsonl", name, fix);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GB18030, '法国的首都是哪里？\n八乘九等于多少？\n'",
+    "WINDOWS-1252, 'Où est la tour ?\nÇa va très bien.\n'",
+    "SHIFT_JIS, 'フランスのしゅとはどこですか\nこれはなんですか\n'"
+  })
+  void anEncodingOfOneCountryIsRefusedByItsNameWithTheFix(String name, String text) {
+    assertThatThrownBy(() -> FileReading.of("f.txt", text.getBytes(Charset.forName(name)), AUTO))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("iconv -f " + name);
   }
 
   private static byte[] bytes(String text, String encoding) throws IOException {
