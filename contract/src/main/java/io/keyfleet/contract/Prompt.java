@@ -38,6 +38,6 @@ public record Prompt(Labels labels, ObjectNode request) {
     String text = messages.path(messages.size() - 1).path("content").asText("");
     String question =
         text.isBlank() ? null : text.substring(0, Math.min(text.length(), MAX_QUESTION));
-    return new Labels(labels.id(), labels.run(), labels.template(), question, labels.expected());
+    return labels.withQuestion(question);
   }
 }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +17,45 @@ import org.jspecify.annotations.Nullable;
 /// file, or plain text. Safe for all threads.
 ///
 /// Our JSON is an object with `messages` (as the chat completions API has them) or `prompt` (one
-/// user message, after `system` where that is given), any label of [Labels], and any other request
-/// parameter of that API, which passes through. A value whose first character is `{` is JSON or
+/// user message, after `system` where that is given), any label of [Labels], and request parameters
+/// of that API, which pass through. What is none of [Parameters] is metadata and never sent. The
+/// `body` of a batch line is sent as it is. A value whose first character is `{` is JSON or
 /// unreadable; anything else is plain text.
 public final class PromptJson {
   /// Largest record value that is read, in bytes: Kafka's own default for a record batch.
   public static final int MAX_BYTES = 1_048_576;
 
+  private static final String METADATA = "metadata";
   private static final Set<String> LABELS =
       Set.of("id", "run", "template", "question", "expected", "prompt", "system");
+  private static final Set<String> OF_A_BATCH_LINE =
+      Set.of(
+          "custom_id",
+          "method",
+          "url",
+          "body",
+          "run",
+          "template",
+          "question",
+          "expected",
+          METADATA);
   private static final Pattern SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
-  private static final String BATCH_URL = "/v1/chat/completions";
+
+  /// OpenAI's `/v1/chat/completions`; Azure's `/chat/completions` and its deployments'.
+  private static final Pattern BATCH_URL =
+      Pattern.compile("(?:.*/deployments/([^/]+)|.*)/chat/completions/?(?:\\?.*)?");
 
   private PromptJson() {}
+
+  /// Whether a field of our JSON is a label, or the text to be sent.
+  public static boolean isLabel(String name) {
+    return LABELS.contains(name);
+  }
+
+  /// Whether a field beside the body of a batch line means something.
+  public static boolean isOfBatchLine(String name) {
+    return OF_A_BATCH_LINE.contains(name);
+  }
 
   /// The prompt that a record's value holds.
   ///
@@ -46,13 +72,33 @@ public final class PromptJson {
     if (text.isEmpty()) {
       throw new UnreadableRecord("blank record");
     }
-    return text.startsWith("{") ? ofJson(text) : Prompt.ofText(Labels.NONE, text);
+    return text.startsWith("{") ? of(object(text)) : Prompt.ofText(Labels.NONE, text);
   }
 
-  /// The bytes of our own JSON form.
+  /// The prompt that an object is: our own, or a line of an OpenAI batch file.
+  ///
+  /// @throws UnreadableRecord where it has no usable message
+  public static Prompt of(ObjectNode record) throws UnreadableRecord {
+    return record.has("custom_id") || record.has("body") ? ofBatchLine(record) : ofOurs(record);
+  }
+
+  /// The bytes of our own JSON form, or of a batch line where there is something that the former
+  /// cannot tell apart: metadata, and parameters that nobody knows.
   public static byte[] write(Prompt prompt) {
     ObjectNode record = RecordJson.MAPPER.valueToTree(prompt.labels());
-    record.setAll(prompt.request());
+    boolean plain =
+        prompt.labels().metadata() == null
+            && prompt.request().properties().stream()
+                .allMatch(field -> Parameters.known(field.getKey(), field.getValue()));
+    if (plain) {
+      record.setAll(prompt.request());
+    } else {
+      JsonNode id = record.remove("id");
+      if (id != null) {
+        record.set("custom_id", id);
+      }
+      record.set("body", prompt.request());
+    }
     try {
       return RecordJson.MAPPER.writeValueAsBytes(record);
     } catch (JsonProcessingException e) {
@@ -68,7 +114,10 @@ public final class PromptJson {
     }
   }
 
-  private static Prompt ofJson(String text) throws UnreadableRecord {
+  /// The object that a text is.
+  ///
+  /// @throws UnreadableRecord where it is none, or spells what no text can hold
+  private static ObjectNode object(String text) throws UnreadableRecord {
     ObjectNode record;
     try {
       record = (ObjectNode) RecordJson.tree(text);
@@ -76,11 +125,13 @@ public final class PromptJson {
       throw new UnreadableRecord("starts like a JSON object but is none");
     }
     demandCharacters(text, record);
-    return record.has("custom_id") || record.has("body") ? ofBatchLine(record) : ofOurs(record);
+    return record;
   }
 
   /// Escapes can spell half a character (an unpaired surrogate), which no name can be written with.
-  private static void demandCharacters(String text, ObjectNode record) throws UnreadableRecord {
+  ///
+  /// @throws UnreadableRecord where `text`, from which `record` was read, has one
+  public static void demandCharacters(String text, ObjectNode record) throws UnreadableRecord {
     if (!SURROGATE.matcher(text).find()) {
       return;
     }
@@ -95,13 +146,14 @@ public final class PromptJson {
     if (!(line.get("body") instanceof ObjectNode body)) {
       throw new UnreadableRecord("batch line without an object \"body\"");
     }
-    if (line.hasNonNull("url") && !line.get("url").asText().equals(BATCH_URL)) {
-      throw new UnreadableRecord("batch line whose \"url\" is not " + BATCH_URL);
-    }
+    String deployment = deployment(line);
     if (line.hasNonNull("method") && !line.get("method").asText().equals("POST")) {
       throw new UnreadableRecord("batch line whose \"method\" is not POST");
     }
     requireMessages(body);
+    if (deployment != null && !body.hasNonNull("model")) {
+      body.put("model", deployment);
+    }
     Labels labels =
         new Labels(
             text(line, "custom_id"),
@@ -109,15 +161,42 @@ public final class PromptJson {
             text(line, "template"),
             text(line, "question"),
             line.get("expected"));
-    return new Prompt(labels, body);
+    return new Prompt(labels.withMetadata(besides(line)), body);
+  }
+
+  /// The model that the address of a batch line names, as Azure's may.
+  private static @Nullable String deployment(ObjectNode line) throws UnreadableRecord {
+    if (!line.hasNonNull("url")) {
+      return null;
+    }
+    Matcher url = BATCH_URL.matcher(line.get("url").asText());
+    if (!url.matches()) {
+      throw new UnreadableRecord(
+          "batch line whose \"url\" is no address of chat completions, such as"
+              + " /v1/chat/completions");
+    }
+    return url.group(1);
+  }
+
+  /// What a batch line says beside the request and its labels.
+  private static ObjectNode besides(ObjectNode line) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    if (line.get(METADATA) instanceof ObjectNode metadata) {
+      fields.setAll(metadata);
+    }
+    line.properties().stream()
+        .filter(field -> !OF_A_BATCH_LINE.contains(field.getKey()))
+        .forEach(field -> fields.set(field.getKey(), field.getValue()));
+    return fields;
   }
 
   private static Prompt ofOurs(ObjectNode record) throws UnreadableRecord {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
-    for (Iterator<String> names = record.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!LABELS.contains(name)) {
-        request.set(name, record.get(name));
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    for (var field : record.properties()) {
+      if (!LABELS.contains(field.getKey())) {
+        boolean sent = Parameters.known(field.getKey(), field.getValue());
+        (sent ? request : metadata).set(field.getKey(), field.getValue());
       }
     }
     if (!request.has("messages")) {
@@ -142,7 +221,7 @@ public final class PromptJson {
             text(record, "template"),
             text(record, "question"),
             record.get("expected"));
-    return new Prompt(labels, request);
+    return new Prompt(labels.withMetadata(metadata), request);
   }
 
   private static void requireMessages(ObjectNode request) throws UnreadableRecord {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,85 @@ class PromptJsonTest {
 
     assertThat(prompt.labels().id()).isEqualTo("a-1");
     assertThat(content(prompt)).isEqualTo("hi");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/chat/completions",
+        "/chat/completions",
+        "/openai/v1/chat/completions",
+        "/openai/deployments/mine/chat/completions?api-version=2024-10-21",
+        "https://host.example/openai/deployments/mine/chat/completions"
+      })
+  void everyAddressOfChatCompletionsIsThatOfABatchLine(String url) throws UnreadableRecord {
+    Prompt prompt =
+        read(
+            "{\"custom_id\": \"a\", \"url\": \""
+                + url
+                + "\", \"body\": {\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}}");
+
+    assertThat(content(prompt)).isEqualTo("hi");
+    assertThat(prompt.model()).isEqualTo(url.contains("mine") ? "mine" : null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"answer\":\"72\"",
+        "\"target\":[1,2]",
+        "\"thinking\":\"8 times 9\"",
+        "\"provider\":\"us\"",
+        "\"metadata\":{\"level\":3}",
+        "\"Temperature\":0"
+      })
+  void aFieldThatIsNoParameterIsMetadataAndNotInTheRequest(String field) throws UnreadableRecord {
+    Prompt prompt = read("{\"prompt\":\"8 * 9\"," + field + "}");
+
+    assertThat(prompt.request().fieldNames()).toIterable().containsExactly("messages");
+    assertThat(prompt.labels().metadata()).hasToString("{" + field + "}");
+    assertThat(PromptJson.read(PromptJson.write(prompt))).isEqualTo(prompt);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"metadata\":{\"level\":\"3\"}",
+        "\"thinking\":{\"type\":\"disabled\"}",
+        "\"top_k\":40",
+        "\"min_p\":0.1",
+        "\"repetition_penalty\":1.1",
+        "\"reasoning_effort\":\"low\"",
+        "\"extra_body\":{\"google\":{}}",
+        "\"provider\":{\"order\":[]}",
+        "\"chat_template_kwargs\":{\"enable_thinking\":false}"
+      })
+  void aParameterOfACompatibleApiIsSent(String field) throws UnreadableRecord {
+    Prompt prompt = read("{\"prompt\":\"8 * 9\"," + field + "}");
+
+    assertThat(prompt.request().toString()).startsWith("{" + field + ",");
+    assertThat(prompt.labels().metadata()).isNull();
+  }
+
+  @Test
+  void metadataBeyondItsBoundIsLeftOutFieldByField() {
+    ObjectNode fields = RecordJson.MAPPER.createObjectNode();
+    fields.put("a", "1").put("large", "x".repeat(Labels.MAX_METADATA)).put("b", "2");
+
+    assertThat(Labels.NONE.withMetadata(fields).metadata()).hasToString("{\"a\":\"1\"}");
+  }
+
+  @Test
+  void whatABatchLineSaysBesideItsBodyIsMetadataAndItsBodyIsSentAsItIs() throws UnreadableRecord {
+    Prompt prompt =
+        read(
+            """
+            {"custom_id": "a", "level": 3, "body": {"own": 1, "messages": [{"role": "user", "content": "hi"}]}}
+            """);
+
+    assertThat(prompt.labels().metadata()).hasToString("{\"level\":3}");
+    assertThat(prompt.request().get("own").asInt()).isEqualTo(1);
+    assertThat(PromptJson.read(PromptJson.write(prompt))).isEqualTo(prompt);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.producer.file.FileFormat;
+import io.keyfleet.producer.file.FileOptions;
 import io.keyfleet.producer.file.FileScan;
 import io.keyfleet.producer.file.PromptFile;
 import io.keyfleet.producer.prompts.Arithmetic;
@@ -38,14 +38,24 @@ public sealed interface Material {
   /// @throws io.keyfleet.service.cli.Failure where there is not
   void demandReadable();
 
+  /// How a file is read, in words; nothing for what comes but once, or is none.
+  default Optional<String> reading() {
+    return Optional.empty();
+  }
+
   /// Finds out; reads a file through.
   Facts look();
 
   /// A file.
   ///
   /// @param file its path, or `-` for standard input, which comes but once
-  record OfFile(String file, FileFormat format, Optional<Template> template, List<String> arguments)
-      implements Material {
+  /// @param options how it is read
+  record OfFile(String file, FileOptions options, List<String> arguments) implements Material {
+    @Override
+    public Optional<Template> template() {
+      return options.template();
+    }
+
     @Override
     public String origin() {
       return streamed() ? "standard input" : file;
@@ -53,7 +63,17 @@ public sealed interface Material {
 
     @Override
     public PromptSource open() {
-      return PromptFile.open(file, Optional.of(format), template);
+      return PromptFile.open(file, options);
+    }
+
+    @Override
+    public Optional<String> reading() {
+      if (streamed()) {
+        return Optional.empty();
+      }
+      try (PromptSource source = open()) {
+        return source.reading().map(words -> file + " is " + words);
+      }
     }
 
     @Override
@@ -68,10 +88,10 @@ public sealed interface Material {
       if (streamed()) {
         return new Facts(Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
       }
-      FileScan scan = FileScan.of(Path.of(file), format);
-      String wording = template.map(Template::toString).orElse("");
+      FileScan scan = FileScan.of(Path.of(file), options);
+      String wording = options.template().map(Template::toString).orElse("");
       return new Facts(
-          Optional.of(scan.sha256() + " " + format + " " + wording),
+          Optional.of(scan.sha256() + " " + scan.format() + " " + wording + options.essence()),
           OptionalLong.of(scan.bytes()),
           OptionalLong.of(scan.entries()));
     }

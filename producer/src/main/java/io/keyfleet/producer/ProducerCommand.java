@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  producer --prompts 1000 --operators '+-*/' --terms 3 --template reasoned --seed 7",
       "  producer --file questions.csv --template my-template.txt --topic evening",
+      "  producer --file test.jsonl --map 'prompt=input,expected=target,id=sample_id' --limit 100",
       "  producer --resume run-20261123-081500-7f3a",
       "  zcat batch.jsonl.gz | producer --file - --format jsonl",
       "",
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
           + " KEYFLEET_STATUS_PORT serves /metrics and /health, KEYFLEET_KAFKA_WAIT is how long to"
           + " wait for a broker, KEYFLEET_REPLICATION how many replicas a new topic has.",
       "",
-      "Exit status: 0 published, 1 failed or every line was bad, 2 wrong usage."
+      "Exit status: 0 published, 1 failed or lines were bad, 2 wrong usage."
     })
 final class ProducerCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ProducerCommand.class);
@@ -79,6 +80,7 @@ final class ProducerCommand implements Callable<Integer> {
         new Press.Title(order.run(), order.topic(), order.label().orElse(null), order.template());
     RunRecord.Source from = order.source();
     try (PromptSource source = order.material().open()) {
+      source.reading().ifPresent(words -> log.info("{} is {}", order.material().origin(), words));
       Published published = press.publish(title, from, source);
       output.conclude(published, order.topic(), spec.commandLine().getOut());
       if (published.published() == 0 && published.bad() > 0) {
@@ -88,6 +90,15 @@ final class ProducerCommand implements Callable<Integer> {
                 + " lines of "
                 + order.material().origin()
                 + " are bad; mend them, or say by --format what they are");
+      }
+      if (published.bad() > 0 && !flags.source.skipsBad()) {
+        throw new Failure(
+            published.bad()
+                + " of "
+                + published.entries()
+                + " prompts of "
+                + order.material().origin()
+                + " are bad and not published, the others are; --skip-bad takes that for success");
       }
       return Cli.SUCCESS;
     }

@@ -86,7 +86,8 @@ public record Publication(
         ProgressLine progress = progress(size)) {
       words.listen();
       progress.begin(publisher.soFar().before());
-      Published published = publisher.publish(source, new Told(progress, registration, publisher));
+      Published published =
+          publisher.publish(source, new Told(progress, registration, publisher, source.unit()));
       registration.end(
           publisher.exhausted() ? State.PUBLISHED : State.BROKEN_OFF, publisher.soFar());
       if (registration.stopped()) {

@@ -4,6 +4,7 @@ import io.keyfleet.producer.file.FileFormat;
 import io.keyfleet.producer.prompts.Language;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags that say where prompts come from, as they were given; null where one was not.
@@ -18,17 +19,15 @@ public final class SourceFlags {
       names = {"-f", "--file", "--prompts-file"},
       paramLabel = "FILE",
       description =
-          "The prompts of FILE instead; - is standard input. JSON lines (ours or an OpenAI batch"
-              + " file), CSV with a header (prompt or question; expected, id, template, model, system), or a"
-              + " prompt a line.")
+          "The prompts of FILE instead; - is standard input. JSON lines, a JSON array, a table with"
+              + " a header, or a prompt a line; docs/prompt-files.md tells of whom.")
   @Nullable String file;
 
   @Option(
       names = "--prompts-format",
       paramLabel = "FORMAT",
       description =
-          "How FILE is written: jsonl, csv or text. Default: by the ending of FILE (.jsonl .ndjson .json, .csv, else"
-              + " text).")
+          "How FILE is written: ${COMPLETION-CANDIDATES}. Default: auto, by its content, which is said.")
   @Nullable FileFormat format;
 
   @Option(
@@ -36,8 +35,8 @@ public final class SourceFlags {
       paramLabel = "NAME|FILE",
       description =
           "basic (asks for JSON with the value), reasoned (for the steps as well), or a text file"
-              + " with {question} in it. Default: basic for arithmetic; none for a file, whose texts"
-              + " are sent as they stand.")
+              + " with {question}, or with {{field}} for fields of FILE, in it. Default: basic for"
+              + " arithmetic; none for a file, whose texts are sent as they stand.")
   @Nullable String template;
 
   @Option(
@@ -64,12 +63,21 @@ public final class SourceFlags {
       names = "--seed",
       paramLabel = "SEED",
       description =
-          "Whole number; the same one gives the same arithmetic. Default: random, and said.")
+          "Whole number; the same one gives the same arithmetic (default: random, and said) or the"
+              + " same --sample (default: 0).")
   @Nullable Long seed;
+
+  @Mixin ReadingFlags reading = new ReadingFlags();
+
+  /// Whether a file of which lines were dropped will do.
+  public boolean skipsBad() {
+    return reading.skipBad;
+  }
 
   /// Whether any was given.
   boolean given() {
-    return Stream.of(prompts, file, format, template, language, operators, terms, seed)
-        .anyMatch(flag -> flag != null);
+    return !reading.given().isEmpty()
+        || Stream.of(prompts, file, format, template, language, operators, terms, seed)
+            .anyMatch(flag -> flag != null);
   }
 }

@@ -1,6 +1,7 @@
 package io.keyfleet.producer;
 
 import io.keyfleet.producer.file.FileFormat;
+import io.keyfleet.producer.file.FileOptions;
 import io.keyfleet.producer.file.PromptFile;
 import io.keyfleet.producer.prompts.Arithmetic;
 import io.keyfleet.producer.prompts.Language;
@@ -51,15 +52,26 @@ public final class Sources {
   private Material file(String file, Optional<Template> template) {
     ignored("--operators", flags.operators);
     ignored("--terms", flags.terms);
-    ignored("--seed", flags.seed);
-    FileFormat format = flags.format == null ? FileFormat.ofName(file) : flags.format;
+    if (flags.reading.sample == null) {
+      ignored("--seed", flags.seed);
+    }
+    FileFormat format = flags.format == null ? FileFormat.auto : flags.format;
     argue("--file", file.equals(PromptFile.STANDARD_INPUT) ? file : absolute(file));
     argue("--prompts-format", format);
-    return new Material.OfFile(file, format, template, List.copyOf(arguments));
+    if (file.equals(PromptFile.STANDARD_INPUT) && flags.reading.sample != null) {
+      problems.add("--sample reads a file twice, and standard input comes but once; give a file");
+    }
+    FileOptions options = flags.reading.options(format, template, flags.seed, problems);
+    flags.reading.arguments(flags.seed).forEach(arguments::add);
+    return new Material.OfFile(file, options, List.copyOf(arguments));
   }
 
   private Material arithmetic(RandomGenerator random, Optional<Template> template) {
     ignored("--prompts-format", flags.format);
+    flags.reading.given().forEach(flag -> ignored(flag, flag));
+    if (template.filter(one -> !one.text().contains(Template.QUESTION)).isPresent()) {
+      problems.add("--template has no " + Template.QUESTION + "; arithmetic has no other field");
+    }
     long count = flags.prompts == null ? STANDARD_PROMPTS : flags.prompts;
     if (count < 1) {
       problems.add("--prompts is not 1 or more: '" + count + "'");

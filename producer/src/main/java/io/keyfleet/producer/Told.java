@@ -18,9 +18,12 @@ final class Told implements PublishWatch {
   private final ProgressLine progress;
   private final Registration registration;
   private final Publisher publisher;
+  private final String unit;
   private long bad;
 
-  Told(ProgressLine progress, Registration registration, Publisher publisher) {
+  /// @param unit what an entry's number counts
+  Told(ProgressLine progress, Registration registration, Publisher publisher, String unit) {
+    this.unit = unit;
     this.progress = progress;
     this.registration = registration;
     this.publisher = publisher;
@@ -31,7 +34,7 @@ final class Told implements PublishWatch {
     bad++;
     if (bad <= LINES_TOLD) {
       progress.clear();
-      log.warn("line {} is not published: {}", entry.line(), entry.reason());
+      log.warn("{} {} is not published: {}", unit, entry.line(), entry.reason());
     } else if (bad == LINES_TOLD + 1) {
       progress.clear();
       log.warn("further bad lines are counted only");

@@ -3,6 +3,7 @@ package io.keyfleet.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.file.FileFormat;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.service.settings.Settings;
@@ -133,13 +134,74 @@ class OrdersTest {
 
   @Test
   void eitherFlagForTheFormatOfAFileIsTheSame(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("f.txt"), "{\"prompt\": \"hi\"}\n");
+    Path file = Files.writeString(folder.resolve("f.txt"), "prompt\nhi\n");
     String fingerprint =
-        order("--file", file.toString(), "--prompts-format", "jsonl").source().fingerprint();
+        order("--file", file.toString(), "--prompts-format", "csv").source().fingerprint();
 
-    assertThat(order("--file", file.toString(), "--format", "jsonl").source().fingerprint())
+    assertThat(order("--file", file.toString(), "--format", "csv").source().fingerprint())
         .isEqualTo(fingerprint);
     assertThat(order("--file", file.toString()).source().fingerprint()).isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void theFlagsThatSayHowAFileIsReadAreRegisteredAndReadBack(@TempDir Path folder)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f.jsonl"),
+            """
+            {"in": "What, say, is 1 + 1?", "out": "so #### 2", "level": 1, "key": "a", "top": 5}
+            {"in": "2 + 2", "out": "#### 4", "level": 2, "key": "b", "top": 5}
+            """);
+    Order begun =
+        order(
+            "--file",
+            file.toString(),
+            "--map",
+            "prompt=Say, in short: {{in}},expected=out,id=key",
+            "--expected-regex",
+            "#### (.+)",
+            "--where",
+            "level<2",
+            "--sample",
+            "1",
+            "--seed",
+            "3",
+            "--limit",
+            "1",
+            "--params",
+            "top");
+    assertThat(problems).isEmpty();
+
+    Order again = Orders.again(registered(begun), new SplittableRandom(2));
+
+    assertThat(again.source()).isEqualTo(begun.source());
+    assertThat(again.source().size()).isEqualTo(1);
+    Entry.Good first = (Entry.Good) first(again);
+    assertThat(first.prompt().request())
+        .hasToString(
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"Say, in short: What, say, is 1 + 1?\"}],\"top\":5}");
+    assertThat(first.prompt().labels().expected()).hasToString("2");
+    assertThat(first.prompt().labels().id()).isEqualTo("a");
+  }
+
+  @Test
+  void everyFormatIsGivenByTheNameThatIsSaid() {
+    for (FileFormat format : FileFormat.values()) {
+      Material.OfFile file =
+          (Material.OfFile) order("--file", "-", "--format", format.toString()).material();
+
+      assertThat(file.options().format()).isEqualTo(format);
+      assertThat(format.toString()).doesNotContain("_");
+    }
+  }
+
+  @Test
+  void whatIsWrongInTheFlagsThatReadAFileIsTold() {
+    order("--file", "-", "--map", "answer=x", "--where", "level", "--expected-regex", "(");
+    order("--file", "-", "--limit", "0", "--sample", "0", "--map", "prompt");
+
+    assertThat(problems).hasSize(7);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,65 +12,69 @@ import java.util.HexFormat;
 /// What one reading of a whole file tells before any of it is published.
 ///
 /// @param bytes its size
-/// @param entries prompts in it, counting bad ones: lines that are not blank, or records under a
-///   CSV header, of which a quote that is never closed makes the count too small
+/// @param entries prompts in it, counting bad ones
 /// @param sha256 hash of its content, in hex
-public record FileScan(long bytes, long entries, String sha256) {
+/// @param format the format that it has
+public record FileScan(long bytes, long entries, String sha256, FileFormat format) {
   private static final int BUFFER_BYTES = 1 << 18;
 
   /// Reads a file through, in constant memory.
   ///
-  /// @throws Failure where it cannot be read
-  public static FileScan of(Path file, FileFormat format) {
-    try (InputStream in = PromptFile.stream(file)) {
-      MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      Counter counter = new Counter(format == FileFormat.csv);
+  /// @throws Failure where it cannot be read, or does not say what to send
+  public static FileScan of(Path file, FileOptions options) {
+    try (Hashing in = new Hashing(PromptFile.stream(file))) {
+      PromptFile prompts = PromptFile.of(file.toString(), in, options, _ -> {});
+      long entries = options.choice().all() ? prompts.skipAll() : count(prompts);
       byte[] buffer = new byte[BUFFER_BYTES];
-      long bytes = 0;
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        hash.update(buffer, 0, read);
-        counter.take(buffer, read);
-        bytes += read;
+      while (in.read(buffer) >= 0) {
+        // what a limit left unread counts in the hash
       }
-      return new FileScan(bytes, counter.entries(), HexFormat.of().formatHex(hash.digest()));
+      return new FileScan(in.bytes, entries, in.hash(), prompts.format());
     } catch (IOException e) {
       throw PromptFile.unreadable(file.toString(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  /// Counts entries as their bytes come.
-  private static final class Counter {
-    private final boolean csv;
-    private boolean quoted;
-    private boolean blank = true;
-    private long entries;
+  private static long count(PromptFile prompts) {
+    long count = 0;
+    while (prompts.next().isPresent()) {
+      count++;
+    }
+    return count;
+  }
 
-    Counter(boolean csv) {
-      this.csv = csv;
+  /// Hashes and counts the bytes that are read.
+  private static final class Hashing extends DigestInputStream {
+    private long bytes;
+
+    Hashing(InputStream in) {
+      super(in, sha256());
     }
 
-    void take(byte[] bytes, int length) {
-      for (int i = 0; i < length; i++) {
-        byte next = bytes[i];
-        if (next == '\n' && !quoted) {
-          end();
-        } else if (next > ' ' || next < 0) {
-          blank = false;
-          quoted ^= csv && next == '"';
-        }
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      bytes += read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, length);
+      bytes += Math.max(read, 0);
+      return read;
+    }
+
+    String hash() {
+      return HexFormat.of().formatHex(getMessageDigest().digest());
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
       }
-    }
-
-    long entries() {
-      end();
-      return csv ? Math.max(0, entries - 1) : entries;
-    }
-
-    private void end() {
-      entries += blank ? 0 : 1;
-      blank = true;
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.keyfleet.producer.file;
 
-import io.keyfleet.producer.prompts.PromptSource.Entry;
 import java.io.IOException;
 import java.util.Optional;
 
-/// A file's prompts in the form that its format has.
+/// A file's rows one after another. For one thread.
 interface Rows {
   /// The next one, or nothing at the end.
-  Optional<Entry> next() throws IOException;
+  Optional<Row> next() throws IOException;
+
+  /// Passes over the next one as cheaply as may be.
+  ///
+  /// @return whether there was one
+  boolean skip() throws IOException;
 }

@@ -1,27 +1,28 @@
 package io.keyfleet.producer.file;
 
-import io.keyfleet.contract.Labels;
-import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.producer.text.Line;
+import io.keyfleet.producer.text.LineReader;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Plain text: a prompt a line, blank lines skipped.
-record TextRows(LineReader lines, Wording wording) implements Rows {
+/// Plain text: a field `prompt` a line, blank lines skipped.
+record TextRows(LineReader lines) implements Rows {
+  @Override
+  public Optional<Row> next() throws IOException {
+    return lines
+        .nextFilled()
+        .map(line ->
+            switch (line) {
+              case Line.Bad(long number, String reason) -> new Row.Bad(number, reason);
+              case Line.Text(long number, String text) ->
+                  new Row.Good(
+                      number, RecordJson.MAPPER.createObjectNode().put("prompt", text.strip()));
+            });
+  }
 
   @Override
-  public Optional<Entry> next() throws IOException {
-    for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-      switch (line.get()) {
-        case LineReader.Line.Bad(long number, String reason) -> {
-          return Optional.of(new Entry.Bad(number, reason));
-        }
-        case LineReader.Line.Text(long number, String text) -> {
-          if (!text.isBlank()) {
-            return Optional.of(new Entry.Good(number, wording.ask(Labels.NONE, text.strip())));
-          }
-        }
-      }
-    }
-    return Optional.empty();
+  public boolean skip() throws IOException {
+    return lines.nextFilled().isPresent();
   }
 }

@@ -28,6 +28,16 @@ public interface PromptSource extends AutoCloseable {
   /// How many entries it gives in all, where that is known from the start.
   OptionalLong size();
 
+  /// What an entry's number counts.
+  default String unit() {
+    return "line";
+  }
+
+  /// How it is read, in words; nothing where there is nothing to say.
+  default Optional<String> reading() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A text around a question.
+/// A text around a question, or around the fields of a file's row.
 ///
 /// @param name the label of its prompts
-/// @param text with `{question}` where the question goes, once or more
+/// @param text with `{question}` where the question goes, once or more, or `{{field}}`
 public record Template(String name, String text) {
   /// What stands for the question.
   public static final String QUESTION = "{question}";
@@ -69,7 +69,7 @@ public record Template(String name, String text) {
 
   /// @throws IllegalArgumentException where the text has no place for the question
   public Template {
-    if (!text.contains(QUESTION)) {
+    if (!text.contains(QUESTION) && !text.contains("{{")) {
       throw new IllegalArgumentException("template '" + name + "' has no " + QUESTION + " in it");
     }
   }
@@ -96,7 +96,8 @@ public record Template(String name, String text) {
   /// @param expected the reference answer, or null
   public Prompt ask(@Nullable String id, String question, @Nullable JsonNode expected) {
     return Prompt.ofText(
-        new Labels(id, null, name, question, expected), text.replace(QUESTION, question));
+        new Labels(id, null, name, question, expected),
+        text.replace("{" + QUESTION + "}", question).replace(QUESTION, question));
   }
 
   private static String read(Path file) {

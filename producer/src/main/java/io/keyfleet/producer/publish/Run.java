@@ -27,10 +27,7 @@ public record Run(String name, Optional<String> model) {
   /// The prompt, as one of this run.
   Prompt label(Prompt prompt) {
     Labels own = prompt.labels();
-    Labels labels =
-        own.run() != null
-            ? own
-            : new Labels(own.id(), name, own.template(), own.question(), own.expected());
+    Labels labels = own.run() != null ? own : own.withRun(name);
     if (model.isEmpty() || prompt.model() != null) {
       return new Prompt(labels, prompt.request());
     }

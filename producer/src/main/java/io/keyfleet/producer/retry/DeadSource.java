@@ -1,6 +1,5 @@
 package io.keyfleet.producer.retry;
 
-import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
@@ -105,9 +104,7 @@ final class DeadSource implements PromptSource {
   private static Optional<Prompt> prompt(byte @Nullable [] value) {
     try {
       Prompt prompt = PromptJson.read(value);
-      Labels own = prompt.labels();
-      Labels labels = new Labels(own.id(), null, own.template(), own.question(), own.expected());
-      return Optional.of(new Prompt(labels, prompt.request()));
+      return Optional.of(new Prompt(prompt.labels().withRun(null), prompt.request()));
     } catch (UnreadableRecord e) {
       return Optional.empty();
     }

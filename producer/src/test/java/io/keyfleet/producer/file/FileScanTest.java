@@ -33,7 +33,7 @@ class FileScanTest {
               .mapToObj(piece -> PIECES[piece].equals("\"a\nb\"") ? "\n\"a\nb\",\n" : PIECES[piece])
               .collect(Collectors.joining("", header, "")));
 
-      FileScan scan = FileScan.of(file, format);
+      FileScan scan = FileScan.of(file, FileOptions.of(format, Optional.empty()));
 
       assertThat(scan.entries()).as(Files.readString(file)).isEqualTo(entries(file, format));
       assertThat(scan.bytes()).isEqualTo(Files.size(file));

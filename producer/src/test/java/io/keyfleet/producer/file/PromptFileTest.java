@@ -10,6 +10,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.producer.prompts.Template;
+import io.keyfleet.producer.text.LineReader;
 import io.keyfleet.service.cli.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -267,7 +268,10 @@ class PromptFileTest {
     List<Entry> entries = new ArrayList<>();
     try (PromptFile file =
         PromptFile.of(
-            "test", new ByteArrayInputStream(content), format, Optional.ofNullable(template))) {
+            "test",
+            new ByteArrayInputStream(content),
+            FileOptions.of(format, Optional.ofNullable(template)),
+            _ -> {})) {
       for (Optional<Entry> next = file.next(); next.isPresent(); next = file.next()) {
         entries.add(next.get());
       }

@@ -52,7 +52,8 @@ final class Demo {
   /// How it went.
   ///
   /// @param hindrance why nothing could be called any more, if so
-  record Course(Report report, Optional<String> hindrance) {
+  /// @param bad how many rows of the file were no prompts
+  record Course(Report report, Optional<String> hindrance, long bad) {
     /// Whether every prompt is settled.
     boolean complete() {
       return report.counts().settled() >= report.prompts();
@@ -135,8 +136,8 @@ final class Demo {
 
   /// Publishes the prompts, or what is missing of them.
   ///
-  /// @return how many are published
-  private long publish(KafkaSettings kafka) throws InterruptedException {
+  /// @return how many are; nothing if it was stopped before all were
+  private Optional<Published> publish(KafkaSettings kafka) throws InterruptedException {
     Order order = settings.order();
     try (PromptSource source = order.material().open();
         Press press = new Press(kafka, REGISTER, true, showing.status())) {
@@ -146,19 +147,22 @@ final class Demo {
         throw new Failure(
             "nothing to ask: " + settings.material().origin() + " has no usable prompt");
       }
-      return published.published();
+      return Optional.of(published);
     } catch (Failure e) {
       if (stopped()) {
-        return 0; // what is answered all the same is scored
+        return Optional.empty(); // what is answered all the same is scored
       }
       throw e;
     }
   }
 
-  private Course score(KafkaSettings kafka, long published, Crew crew) throws InterruptedException {
+  private Course score(KafkaSettings kafka, Optional<Published> published, Crew crew)
+      throws InterruptedException {
+    long prompts = published.map(Published::published).orElse(0L);
+    long bad = published.map(Published::bad).orElse(0L);
     try (Admin admin = kafka.admin();
         Scorer scorer = scorer(kafka, admin);
-        @Nullable ProgressLine progress = showing.quiet() ? null : progress(published)) {
+        @Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
       ScorerMetrics.show(scorer, metrics("scorer"));
       showing.page().follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =
@@ -174,7 +178,7 @@ final class Demo {
         scorer.breakOff();
       }
       ended(scored);
-      Course course = new Course(scorer.snapshot(), out);
+      Course course = new Course(scorer.snapshot(), out, bad);
       show(progress, course.report());
       return course;
     }

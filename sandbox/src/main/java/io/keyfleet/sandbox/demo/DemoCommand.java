@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
           + " --results, which can be followed meanwhile, holds it. With --data the same command"
           + " goes on from there.",
       "Settings come from flags, the environment and .env, in this order.",
-      "Exit status: 0 every prompt settled, 1 failed or stopped, 2 wrong usage."
+      "Exit status: 0 every prompt settled, 1 failed, stopped or lines were bad, 2 wrong usage."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(30);
@@ -131,6 +131,13 @@ public final class DemoCommand implements Callable<Integer> {
         tell("stays", showing.status());
         stop.await();
       }
+      if (course.bad() > 0 && !flags.source.skipsBad()) {
+        throw new Failure(
+            course.bad()
+                + " prompts of "
+                + demo.material().origin()
+                + " are bad and were not asked, the others were; --skip-bad takes that for success");
+      }
       return course.complete() ? Cli.SUCCESS : Cli.FAILURE;
     } catch (Failure e) {
       if (stop.getCount() > 0) {
@@ -161,6 +168,9 @@ public final class DemoCommand implements Callable<Integer> {
     if (!flags.quiet && !flags.json) {
       out.println(heading(words, demo, workers));
       out.flush();
+    }
+    if (!flags.quiet) {
+      demo.reading().ifPresent(this::warn);
     }
     Demo.Course course = fleet.apply(workers).run();
     Report report = course.report();

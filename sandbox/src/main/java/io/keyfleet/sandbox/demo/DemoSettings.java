@@ -73,6 +73,11 @@ record DemoSettings(
         List.of());
   }
 
+  /// How the file is read, in words; nothing for what comes but once, or is none.
+  Optional<String> reading() {
+    return material.reading();
+  }
+
   private record Reader(
       DemoFlags flags, Settings settings, RandomGenerator random, List<String> problems) {
     Reader(DemoFlags flags, Settings settings, RandomGenerator random) {

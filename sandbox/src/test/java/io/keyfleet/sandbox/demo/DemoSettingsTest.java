@@ -7,6 +7,8 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
 import io.keyfleet.worker.WorkerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +53,16 @@ class DemoSettingsTest {
 
     environment.remove("KEYFLEET_BUDGET");
     assertThat(read().simulated()).isFalse();
+  }
+
+  @Test
+  void aFileOfGsm8kNeedsNoOtherFlag() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("test.jsonl"), "{\"question\": \"8 * 9?\", \"answer\": \"#### 72\"}\n");
+    new CommandLine(flags).parseArgs("--prompts-file", file.toString());
+
+    assertThat(read().reading().orElse("")).contains("read as GSM8K: question → prompt");
   }
 
   private DemoSettings read() {

@@ -3,6 +3,7 @@ package io.keyfleet.scorer.results;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
@@ -15,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One prompt as a line of the results file. Every line has every name; what a prompt does not have
-/// is null. The names are stable. A verdict is that of [Verdict], or `missing` where nothing has
-/// become of the prompt yet.
+/// is null; `metadata` has the fields of the owner's that are none of ours. The names are stable. A
+/// verdict is that of [Verdict], or `missing` where nothing has become of the prompt yet.
 public record ResultLine(
     @JsonUnwrapped @JsonIgnoreProperties("topicId") PromptId prompt,
     @JsonUnwrapped Question asked,
@@ -31,7 +32,8 @@ public record ResultLine(
     @JsonUnwrapped Completion completion,
     @Nullable String error,
     @Nullable Instant answeredAt,
-    @Nullable String topicId) {
+    @Nullable String topicId,
+    @Nullable JsonNode metadata) {
   /// The verdict of a prompt that is not settled.
   static final String MISSING = "missing";
 
@@ -88,7 +90,8 @@ public record ResultLine(
             said.finishReason(), said.promptTokens(), said.completionTokens(), said.cost()),
         null,
         effort.answeredAt(),
-        answer.prompt().topicId());
+        answer.prompt().topicId(),
+        answer.labels().metadata());
   }
 
   /// The line of a dead prompt.
@@ -108,7 +111,8 @@ public record ResultLine(
         new Completion(null, null, null, null),
         dead.cause() + ": " + dead.detail(),
         null,
-        dead.prompt().topicId());
+        dead.prompt().topicId(),
+        dead.labels().metadata());
   }
 
   /// The line of a prompt that is not settled.
@@ -127,7 +131,13 @@ public record ResultLine(
         new Completion(null, null, null, null),
         "not_settled: there is neither an answer nor a dead prompt yet",
         null,
-        prompt.topicId());
+        prompt.topicId(),
+        labels.metadata());
+  }
+
+  private Labels labels() {
+    Labels labels = asked.labels();
+    return metadata instanceof ObjectNode fields ? labels.withMetadata(fields) : labels;
   }
 
   /// The answer that it tells of; who called and when it was published are not known any more.
@@ -136,7 +146,7 @@ public record ResultLine(
     long latency = latencyMs == null ? 0 : latencyMs;
     return new Answer(
         prompt.with(topicId),
-        asked.labels(),
+        labels(),
         new Answer.Completion(
             answer == null ? "" : answer,
             completion.finishReason(),
@@ -157,7 +167,7 @@ public record ResultLine(
     String told = Objects.requireNonNullElse(error, UNKNOWN);
     return new DeadPrompt(
         prompt.with(topicId),
-        asked.labels(),
+        labels(),
         told.split(": ", 2)[0],
         told,
         new DeadPrompt.Effort(attempts, calls, UNKNOWN, Instant.EPOCH, Instant.EPOCH));

@@ -1,4 +1,4 @@
-package io.keyfleet.producer.file;
+package io.keyfleet.producer.text;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -12,25 +12,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Lines of UTF-8 text, ended by LF or CRLF, with or without a byte order mark before the first. A
-/// line that is too long or not UTF-8 spoils none but itself. For one thread.
-final class LineReader implements Closeable {
+/// Lines of text, with or without a byte order mark before the first. A line that is too long, not
+/// of the file's encoding, or no text spoils none but itself. For one thread.
+public final class LineReader implements Lines, Closeable {
   /// Longest line that is read, in bytes: several times what Kafka takes, as JSON may be wordy.
-  static final int MAX_LINE_BYTES = 4_194_304;
+  public static final int MAX_LINE_BYTES = 4_194_304;
 
   private static final int BUFFER_BYTES = 65_536;
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /// A line, by its number in the file, which starts at 1.
-  sealed interface Line {
-    long number();
-
-    record Text(long number, String text) implements Line {}
-
-    record Bad(long number, String reason) implements Line {}
-  }
-
   private final InputStream in;
+  private final Content content;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final Deque<Line> returned = new ArrayDeque<>();
   private int position;
@@ -38,12 +30,13 @@ final class LineReader implements Closeable {
   private long number;
 
   /// @param in closed with the reader
-  LineReader(InputStream in) {
-    this.in = in;
+  public LineReader(InputStream in, Content content) {
+    this.in = content.encoding().utf8(in);
+    this.content = content;
   }
 
-  /// The next line, or nothing at the end.
-  Optional<Line> next() throws IOException {
+  @Override
+  public Optional<Line> next() throws IOException {
     if (!returned.isEmpty()) {
       return Optional.of(returned.removeFirst());
     }
@@ -56,7 +49,7 @@ final class LineReader implements Closeable {
     boolean ended = false;
     while (!ended && fill()) {
       int start = position;
-      while (position < filled && buffer[position] != '\n') {
+      while (position < filled && buffer[position] != content.lineEnd()) {
         position++;
       }
       length += position - start;
@@ -95,9 +88,11 @@ final class LineReader implements Closeable {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       int start = number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
       int end = text.endsWith("\r") ? text.length() - 1 : text.length();
-      return new Line.Text(number, text.substring(start, end));
+      return text.indexOf('\0') >= 0
+          ? new Line.Bad(number, "a NUL character in it")
+          : new Line.Text(number, text.substring(start, end));
     } catch (CharacterCodingException e) {
-      return new Line.Bad(number, "not UTF-8");
+      return new Line.Bad(number, "not " + content.encoding().label());
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.keyfleet.producer.file;
+package io.keyfleet.producer.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +12,18 @@ final class CsvCells {
     CLOSED
   }
 
+  private final char separator;
+  private final boolean quotes;
   private final List<String> values = new ArrayList<>();
   private final StringBuilder cell = new StringBuilder();
   private At at = At.START;
   private boolean broken;
+
+  /// @param quotes whether a double quote at a cell's beginning is none of its characters
+  CsvCells(char separator, boolean quotes) {
+    this.separator = separator;
+    this.quotes = quotes;
+  }
 
   /// Takes a line, or a further one with the line end before it.
   void take(String text) {
@@ -44,9 +52,9 @@ final class CsvCells {
   private void take(char next) {
     switch (at) {
       case START, BARE -> {
-        if (next == ',') {
+        if (next == separator) {
           end();
-        } else if (next == '"' && at == At.START) {
+        } else if (next == '"' && at == At.START && quotes) {
           at = At.QUOTED;
         } else {
           at = At.BARE;
@@ -64,7 +72,7 @@ final class CsvCells {
         if (next == '"') {
           at = At.QUOTED;
           cell.append(next);
-        } else if (next == ',') {
+        } else if (next == separator) {
           end();
         } else {
           broken = next != ' ' && next != '\t';
