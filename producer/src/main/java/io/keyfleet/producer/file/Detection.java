@@ -67,12 +67,17 @@ final class Detection {
     return FileFormat.recognized()
         .filter(one -> one != FileFormat.batch)
         .filter(_ -> !options.mapping().sources().containsKey("messages"))
-        .filter(one -> !mapped.isEmpty() && mapped.stream().allMatch(one.shape()::fits))
+        .filter(one -> !mapped.isEmpty() && mostly(one, mapped))
         .findFirst()
         .orElse(
             !mapped.isEmpty() && mapped.stream().allMatch(FileFormat.batch.shape()::fits)
                 ? FileFormat.batch
                 : own);
+  }
+
+  /// Whether three rows of four look like it: a strange one among them changes nothing.
+  private static boolean mostly(FileFormat format, List<ObjectNode> rows) {
+    return rows.stream().filter(format.shape()::fits).count() * 4 >= rows.size() * 3L;
   }
 
   private Optional<ObjectNode> mapped(ObjectNode row) {

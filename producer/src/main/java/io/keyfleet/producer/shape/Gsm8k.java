@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
 import io.keyfleet.contract.UnreadableRecord;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/// GSM8K's lines: a question, and a worked answer whose last line is `#### 18`. The lines of its
-/// publishers' own model solutions name the answer `ground_truth`.
+/// GSM8K's lines: a question, and a worked answer whose last line is `#### 18`. Its publishers'
+/// file of model solutions names the answer `ground_truth`, and its last line is `A: 18`.
 public record Gsm8k() implements Shape {
-  private static final String MARK = "####";
-  private static final Pattern AFTER_MARK = Pattern.compile("####[ \\t]*([^\\n]+)");
+  private static final Pattern AFTER_MARK =
+      Pattern.compile("(?m)(?:####[ \\t]*|^A:[ \\t]+)([^\\n]+)");
 
   @Override
   public String words() {
@@ -20,8 +19,8 @@ public record Gsm8k() implements Shape {
   @Override
   public boolean fits(ObjectNode row) {
     return (row.path("question").isTextual() || row.path("prompt").isTextual())
-        && Stream.of("answer", "ground_truth")
-            .anyMatch(name -> row.path(name).asText("").contains(MARK));
+        && (row.path("answer").asText("").contains("####")
+            || AFTER_MARK.matcher(row.path("ground_truth").asText("")).find());
   }
 
   @Override

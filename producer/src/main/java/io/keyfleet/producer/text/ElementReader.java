@@ -11,9 +11,9 @@ public final class ElementReader implements Lines {
   static final int MAX_ELEMENT = LineReader.MAX_LINE_BYTES;
 
   private final LineReader lines;
-  private String line = "";
+  private Piece piece = Piece.NONE;
   private int at;
-  private long lineNumber;
+  private int ink;
   private boolean entered;
   private long number;
   private int indent = -1;
@@ -27,118 +27,133 @@ public final class ElementReader implements Lines {
 
   @Override
   public Optional<Line> next() throws IOException {
-    while (true) {
-      if (at == line.length()) {
-        Optional<Line> bad = advance();
-        if (bad.isPresent()) {
-          return bad;
-        }
-        if (lineNumber < 0) {
-          return Optional.empty();
-        }
+    while (at < piece.text().length() || advance()) {
+      if (at == piece.text().length()) {
         continue;
       }
-      char here = line.charAt(at);
+      char here = piece.text().charAt(at);
       if (here == '[' && !entered) {
         entered = true;
         at++;
       } else if (Character.isWhitespace(here) || here == ',' || here == ']') {
         at++;
-      } else if (skipping && !beginsLine()) {
-        at = line.length();
+      } else if (skipping && !beginsElement()) {
+        at = piece.text().length();
       } else {
         skipping = false;
         entered = true;
-        return Optional.of(here == '{' || here == '[' ? element() : scalar());
+        number++;
+        return Optional.of(here == '{' || here == '[' || here == '"' ? element() : other());
       }
     }
+    return Optional.empty();
   }
 
-  /// Goes to the next line; one that cannot be read is an element that cannot be read.
-  private Optional<Line> advance() throws IOException {
+  /// Goes on; false at the end.
+  private boolean advance() throws IOException {
+    Optional<Piece> next = lines.nextPiece();
+    piece = next.orElse(Piece.NONE);
     at = 0;
-    Optional<Line> next = lines.next();
-    line = next.isPresent() && next.get() instanceof Line.Text text ? text.text() : "";
-    lineNumber = next.map(Line::number).orElse(-1L);
-    return next.isPresent() && next.get() instanceof Line.Bad bad
-        ? Optional.of(new Line.Bad(++number, "line " + bad.number() + " is " + bad.reason()))
-        : Optional.empty();
+    ink = piece.ink();
+    return next.isPresent();
   }
 
   private Line element() throws IOException {
-    number++;
-    long begun = lineNumber;
-    if (indent < 0 && beginsLine()) {
+    long begun = piece.number();
+    if (indent < 0 && piece.begins() && at == ink) {
       indent = at;
     }
-    StringBuilder text = new StringBuilder();
-    int depth = 0;
-    boolean quoted = false;
-    boolean tooLong = false;
+    Scan scan = new Scan();
     while (true) {
-      int start = at;
-      boolean closed = false;
-      while (at < line.length() && !closed) {
-        char here = line.charAt(at++);
-        if (quoted) {
-          at += here == '\\' ? 1 : 0;
-          quoted = here != '"';
-        } else {
-          quoted = here == '"';
-          depth += here == '{' || here == '[' ? 1 : 0;
-          depth -= here == '}' || here == ']' ? 1 : 0;
-          closed = depth == 0;
-        }
+      at = scan.take(piece.text(), at);
+      if (scan.closed()) {
+        singleLines &= begun == piece.number();
+        return scan.line(number);
       }
-      at = Math.min(at, line.length());
-      tooLong |= text.length() + at - start > MAX_ELEMENT;
-      if (!tooLong) {
-        text.append(line, start, at).append('\n');
-      }
-      if (closed) {
-        singleLines &= begun == lineNumber;
-        return tooLong
-            ? new Line.Bad(number, "longer than " + MAX_ELEMENT + " characters")
-            : new Line.Text(number, text.toString().strip());
-      }
-      if (quoted) {
+      if (scan.quoted() && piece.ends()) {
         skipping = true;
-        return new Line.Bad(number, "a text that line " + lineNumber + " does not close");
+        return new Line.Bad(number, "a text that line " + piece.number() + " does not close");
       }
-      Optional<Line> bad = advance();
-      if (bad.isPresent()) {
-        skipping = true;
-        number--;
-        return bad.get();
+      if (piece.ends()) {
+        scan.endLine();
       }
-      if (lineNumber < 0 || (singleLines && number > 1 && beginsElement())) {
+      if (!advance() || (singleLines && number > 1 && beginsElement())) {
         return new Line.Bad(number, "what line " + begun + " begins is never closed");
       }
     }
   }
 
-  private Line scalar() {
+  /// A number, or what is no JSON.
+  private Line other() {
+    String text = piece.text();
     int start = at;
-    boolean quoted = false;
-    while (at < line.length() && (quoted || (line.charAt(at) != ',' && line.charAt(at) != ']'))) {
-      char here = line.charAt(at++);
-      at += quoted && here == '\\' ? 1 : 0;
-      quoted ^= here == '"';
+    while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != ']') {
+      at++;
     }
-    at = Math.min(at, line.length());
-    return new Line.Text(++number, line.substring(start, at).strip());
+    return new Line.Text(number, text.substring(start, at).strip());
   }
 
+  /// Whether the line begins here with an object, no deeper than others.
   private boolean beginsElement() {
-    int first = 0;
-    while (first < line.length() && Character.isWhitespace(line.charAt(first))) {
-      first++;
-    }
-    return first < line.length() && line.charAt(first) == '{' && first <= Math.max(indent, 0);
+    return piece.begins()
+        && at <= ink
+        && ink < piece.text().length()
+        && piece.text().charAt(ink) == '{'
+        && (indent < 0 || ink <= indent);
   }
 
-  /// Whether an element may begin here, at the line's first character and no deeper than others.
-  private boolean beginsLine() {
-    return line.substring(0, at).isBlank() && (indent < 0 || at <= indent);
+  /// Follows one element to its end.
+  private static final class Scan {
+    private final StringBuilder text = new StringBuilder();
+    private int depth;
+    private boolean quoted;
+    private boolean escaped;
+    private boolean closed;
+    private boolean tooLong;
+
+    /// Takes all that belongs to the element, from a place on; the place after it.
+    int take(String piece, int from) {
+      int at = from;
+      while (at < piece.length() && !closed) {
+        char here = piece.charAt(at++);
+        if (escaped) {
+          escaped = false;
+        } else if (quoted) {
+          escaped = here == '\\';
+          quoted = here != '"';
+        } else {
+          quoted = here == '"';
+          depth += here == '{' || here == '[' ? 1 : 0;
+          depth -= here == '}' || here == ']' ? 1 : 0;
+        }
+        closed = depth == 0 && !quoted;
+      }
+      tooLong |= text.length() + at - from > MAX_ELEMENT;
+      if (!tooLong) {
+        text.append(piece, from, at);
+      }
+      return at;
+    }
+
+    void endLine() {
+      text.append('\n');
+    }
+
+    boolean closed() {
+      return closed;
+    }
+
+    boolean quoted() {
+      return quoted;
+    }
+
+    Line line(long number) {
+      if (tooLong) {
+        return new Line.Bad(number, "longer than " + MAX_ELEMENT + " characters");
+      }
+      return text.indexOf(String.valueOf(Piece.NO_TEXT)) >= 0
+          ? new Line.Bad(number, "not text of the file's encoding")
+          : new Line.Text(number, text.toString());
+    }
   }
 }

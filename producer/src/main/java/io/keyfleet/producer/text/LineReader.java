@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,8 @@ public final class LineReader implements Lines, Closeable {
   private int position;
   private int filled;
   private long number;
+  private byte[] carry = new byte[0];
+  private boolean lineEnded = true;
 
   /// @param in closed with the reader
   public LineReader(InputStream in, Content content) {
@@ -63,6 +67,61 @@ public final class LineReader implements Lines, Closeable {
         length > MAX_LINE_BYTES
             ? new Line.Bad(number, "longer than " + MAX_LINE_BYTES + " bytes")
             : decode(line.toByteArray()));
+  }
+
+  /// The next part of a line, or nothing at the end; not to be mixed with [#next].
+  Optional<Piece> nextPiece() throws IOException {
+    if (carry.length == 0 && !fill()) {
+      return Optional.empty();
+    }
+    boolean begins = lineEnded;
+    number += begins ? 1 : 0;
+    ByteArrayOutputStream piece = new ByteArrayOutputStream(256);
+    piece.writeBytes(carry);
+    carry = new byte[0];
+    lineEnded = false;
+    while (!lineEnded && piece.size() < BUFFER_BYTES && fill()) {
+      int start = position;
+      while (position < filled && buffer[position] != content.lineEnd()) {
+        position++;
+      }
+      piece.write(buffer, start, position - start);
+      lineEnded = position < filled;
+      position += lineEnded ? 1 : 0;
+    }
+    byte[] bytes = piece.toByteArray();
+    boolean last = !lineEnded && !fill();
+    int whole = lineEnded || last ? bytes.length : wholeCharacters(bytes);
+    carry = Arrays.copyOfRange(bytes, whole, bytes.length);
+    String text = lenient(Arrays.copyOf(bytes, whole));
+    boolean marked = number == 1 && begins && text.startsWith(String.valueOf(BYTE_ORDER_MARK));
+    return Optional.of(
+        new Piece(number, marked ? text.substring(1) : text, begins, lineEnded || last));
+  }
+
+  /// How many bytes are left without a character that is cut off at their end.
+  private static int wholeCharacters(byte[] bytes) {
+    int lead = bytes.length - 1;
+    while (lead > 0 && lead > bytes.length - 4 && (bytes[lead] & 0xC0) == 0x80) {
+      lead--;
+    }
+    int first = bytes[lead] & 0xFF;
+    int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    return first < 0xF8 && lead > 0 && lead + length > bytes.length ? lead : bytes.length;
+  }
+
+  private static String lenient(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE)
+          .replaceWith(String.valueOf(Piece.NO_TEXT))
+          .decode(ByteBuffer.wrap(bytes))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalStateException("what is malformed is replaced", e);
+    }
   }
 
   /// Takes lines back, to give them again before all others.

@@ -52,12 +52,28 @@ class OthersFilesTest {
   }
 
   @Test
+  void aStrangeRowAmongTheFirstDoesNotChangeWhatAFileIs() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "t.jsonl",
+            """
+            {"question": "q1", "answer": "none"}
+            {"question": "q2", "answer": "#### 2"}
+            {"question": "q3", "answer": "#### 3"}
+            {"question": "q4", "answer": "#### 4"}
+            """);
+
+    assertThat(file.expected()).containsExactly("2", "3", "4");
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(1L);
+  }
+
+  @Test
   void theModelSolutionsOfGsm8kSendNoSolution() throws IOException {
     FileReading file =
         FileReading.of(
             "example_model_solutions.jsonl",
             """
-            {"question": "8 * 9?", "ground_truth": "72\\n#### 72", "model": {"solution": "71", "is_correct": false}}
+            {"question": "8 * 9?", "ground_truth": "9 + 63 = 72\\nA: 72", "model": {"solution": "71", "is_correct": false}}
             """);
 
     assertThat(file.format()).isEqualTo(FileFormat.gsm8k);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.text.LineReader;
 import io.keyfleet.service.cli.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,6 +151,39 @@ class TextFormsTest {
 
     assertThat(file.texts()).containsExactly("a", "b");
     assertThat(file.bad()).singleElement().extracting("line").isEqualTo(1L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE mark"})
+  void anArrayInOneLineMayBeLongerThanAnyLine(String encoding) throws IOException {
+    StringBuilder array = new StringBuilder("[");
+    int count = 6_000;
+    for (int i = 0; i < count; i++) {
+      array.append(i == 0 ? "" : ", ").append("{\"prompt\": \"");
+      array.append("é一😀]\\\"{".repeat(100)).append(i).append("\"}");
+    }
+    assertThat(array.length()).isGreaterThan(LineReader.MAX_LINE_BYTES);
+
+    FileReading file = FileReading.of("f.json", bytes(array + "]", encoding), AUTO);
+
+    assertThat(file.texts())
+        .hasSize(count)
+        .last()
+        .asString()
+        .isEqualTo("é一😀]\"{".repeat(100) + (count - 1));
+    assertThat(file.bad()).isEmpty();
+  }
+
+  @Test
+  void anElementThatIsNotUtf8SpoilsNoOtherOfItsLine() throws IOException {
+    byte[] array =
+        "[{\"prompt\": \"a\"}, {\"prompt\": \"??\"}, {\"prompt\": \"é\"}]".getBytes(UTF_8);
+    array[30] = (byte) 0xC3;
+
+    FileReading file = FileReading.of("f.json", array, AUTO);
+
+    assertThat(file.texts()).containsExactly("a", "é");
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(2L);
   }
 
   @Test
