@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ public final class TransactionWatch {
   private final Consumer<String> news;
   private Map<TopicPartition, Long> stable = Map.of();
   private Set<String> named = Set.of();
-  private long next;
+  private @Nullable Long next;
   private volatile Optional<String> waiting = Optional.empty();
 
   /// @param news is given each line
@@ -42,12 +43,11 @@ public final class TransactionWatch {
     this.transactions = transactions;
     this.ticks = ticks;
     this.news = news;
-    this.next = ticks.nanos();
   }
 
   /// Looks, if it is time to. Where the brokers do not answer nothing is known that was not before.
   public void look(Collection<TopicPartition> partitions) {
-    if (ticks.nanos() - next >= 0) {
+    if (known() && (next == null || ticks.nanos() - next >= 0)) {
       Map<TopicPartition, Long> before = stable;
       look(partitions, one -> before.getOrDefault(one.partition(), -1L) == one.stable());
     }
@@ -55,7 +55,13 @@ public final class TransactionWatch {
 
   /// Looks at once, and says what waits however short that has been.
   public void lookNow(Collection<TopicPartition> partitions) {
-    look(partitions, _ -> true);
+    if (known()) {
+      look(partitions, _ -> true);
+    }
+  }
+
+  private boolean known() {
+    return !transactions.equals(OpenTransactions.UNKNOWN);
   }
 
   private void look(Collection<TopicPartition> partitions, Predicate<Waiting> counts) {
