@@ -3,8 +3,8 @@
 #
 # In Prometheus' text format a histogram with a label beside le is one histogram for each value of that label. The parser
 # keeps the labels of counters and gauges, but puts all buckets of a histogram's name into one object: the later overwrite
-# the earlier without an error, and labels, sum and count are lost. It is described as a parser of that format into JSON;
-# its example has a histogram without labels.
+# the earlier without an error, and labels, sum and count are lost. Its documentation aims at the output of
+# prom2json, which has a metric for each set of labels; the histogram of its example has none.
 #
 #   > counter: 2 metrics, labels kept
 #   > histogram without labels: buckets 1:3 +Inf:4, sum 9, count 4
