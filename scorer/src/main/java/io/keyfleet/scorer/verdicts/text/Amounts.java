@@ -330,13 +330,10 @@ final class Amounts {
     }
     char sign = at(i);
     if (sign == '-') {
-      return i < 1
-          || PlainText.isDigit(at(i - 1))
-          || (i < start - 1 && digitBefore(i))
-          || i == start - 1;
+      return i == start - 1 || digitBefore(i); // else a dash, a bullet or a minus
     }
     if (sign == '>') {
-      return at(i - 1) == '-' || at(i - 1) == '=' || i == 0 || at(i - 1) == '\n';
+      return at(i - 1) == '-' || at(i - 1) == '='; // an arrow
     }
     return sign == '\0' || "<≤≥≠±√∛".indexOf(sign) < 0;
   }

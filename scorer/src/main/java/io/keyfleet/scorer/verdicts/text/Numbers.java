@@ -26,7 +26,9 @@ public final class Numbers {
     }
     int start = 0;
     int end = plain.length();
-    while (end > start && (WRAPS + STOPS).indexOf(plain.charAt(end - 1)) >= 0) {
+    while (end > start
+        && (WRAPS + STOPS).indexOf(plain.charAt(end - 1)) >= 0
+        && !plain.startsWith("...", end - 3)) {
       end--;
     }
     while (start < end && WRAPS.indexOf(plain.charAt(start)) >= 0 && plain.charAt(start) != '$') {

@@ -26,7 +26,7 @@ public final class StatedNumber {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern STRONG =
       Pattern.compile(
-          "\\b(?:so|thus|therefore|hence|total|altogether|in all|equals?|gives?)\\b|所以|因此|一共|总共|共|得到|等于",
+          "\\b(?:(?<!or )so|thus|therefore|hence|total|altogether|in all|equals?|gives?)\\b|所以|因此|一共|总共|共|得到|等于",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern NEGATED =
       Pattern.compile(
