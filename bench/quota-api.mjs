@@ -64,6 +64,9 @@ export function drawOf(text) {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
+/** The prompt that a request is for: its id ends with the number of the call. */
+const promptOf = ({ headers }) => headers['x-client-request-id']?.replace(/-\d+$/, '');
+
 /** What the API has counted: decides over each call by its time of arrival alone. */
 export class Books {
   #accounts = new Map();
@@ -182,8 +185,8 @@ export function quotaApi(settings, { now = () => performance.now(), random = Mat
   const started = Date.now() - now();
 
   /** Notes how a call ended; times are wall time in milliseconds. */
-  function note({ headers }, key, arrived, status) {
-    log?.write(`${JSON.stringify({ prompt: headers['x-client-request-id'], key, at: started + arrived, end: started + now(), status })}\n`);
+  function note(request, key, arrived, status) {
+    log?.write(`${JSON.stringify({ prompt: promptOf(request), key, at: started + arrived, end: started + now(), status })}\n`);
   }
 
   function answer(response, arrived) {
@@ -214,7 +217,7 @@ export function quotaApi(settings, { now = () => performance.now(), random = Mat
     }
     const arrived = now();
     const key = (request.headers.authorization ?? request.headers['api-key'] ?? '').replace('Bearer ', '');
-    const verdict = books.arrive(key, arrived, request.headers['x-client-request-id']);
+    const verdict = books.arrive(key, arrived, promptOf(request));
     response.on('close', () => note(request, key, arrived, response.writableFinished ? response.statusCode : 0));
     request.resume().on('end', () => {
       if (verdict.status === 200) return setTimeout(answer, latency(), response, arrived);

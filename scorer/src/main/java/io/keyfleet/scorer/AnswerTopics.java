@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Topics;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,12 @@ final class AnswerTopics {
     assigned.clear();
     noted.clear();
     noted.putAll(positions);
+  }
+
+  /// Has topics that were made anew read from their beginnings.
+  void startAgain(Collection<String> anew) {
+    assigned.removeIf(one -> anew.contains(one.topic()));
+    noted.keySet().removeIf(one -> anew.contains(one.substring(0, one.lastIndexOf('-'))));
   }
 
   /// Whether the noted positions can be where they were noted: none is behind its partition's end.

@@ -68,6 +68,11 @@ final class Goal {
     return answers.reached(finish);
   }
 
+  /// Topics of answers were made anew: where they end is to be seen again.
+  void endsMoved() {
+    finish = null;
+  }
+
   /// Whether all prompts waited for are settled.
   boolean settled() {
     return wanted != null && wanted.prompts().coveredBy(tally::settled);

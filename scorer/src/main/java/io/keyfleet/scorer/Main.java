@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
@@ -11,6 +12,7 @@ import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageProblems;
@@ -146,13 +148,34 @@ public final class Main implements Callable<Integer> {
       ScorerMetrics.show(scorer, status.metrics());
       status.health().ready("scorer", scorer::problem);
       page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
-      boolean complete = scorer.run();
+      boolean scored = scorer.run();
       screen.leave();
-      if (scoring.scope().once() && !complete) {
+      boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
+      if (scoring.scope().once() && !scored) {
         log().warn("{}", Words.of(Main.class).say("stopped"));
       }
       print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+    }
+  }
+
+  /// Whether runs have lost prompts that nobody could name; tells of each.
+  private static boolean lostSome(KafkaSettings kafka, ScorerSettings scoring, String register) {
+    try (RunsReader reader = RunsReader.open(kafka, register);
+        var consumer = Scorer.consumer(kafka)) {
+      reader.catchUp();
+      List<String> topics =
+          FollowedTopics.present(consumer, scoring.scope().topics(), scoring.scope().more());
+      List<RunRecord> runs =
+          reader.runs().registered().stream()
+              .filter(run -> topics.contains(run.topic()))
+              .filter(run -> scoring.scope().run().map(run.id()::equals).orElse(true))
+              .toList();
+      PresentTopics present = PresentTopics.now(consumer, kafka, topics);
+      Map<String, Long> lost = LostPrompts.look(consumer, topics, present, runs);
+      Words words = Words.of(Main.class);
+      lost.forEach((run, prompts) -> log().warn("{}", words.say("lost-of", prompts, run)));
+      return !lost.isEmpty();
     }
   }
 

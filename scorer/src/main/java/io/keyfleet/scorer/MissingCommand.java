@@ -5,18 +5,23 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.results.ResultLine;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
+import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Words;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +66,11 @@ final class MissingCommand implements Callable<Integer> {
     Main.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
     PromptSet lost = new PromptSet();
+    Map<String, Long> known = new HashMap<>();
+    Map<String, Long> gone = new TreeMap<>();
     PrintWriter out = spec.commandLine().getOut();
+    // before the topics: what is published later is not missed
+    List<RunRecord> registered = registered(kafka, where.register());
     try (var consumer = Scorer.consumer(kafka)) {
       Set<String> runs = run == null ? Set.of() : Set.of(run);
       List<String> topics = where.of(consumer, kafka, runs, more);
@@ -69,7 +78,9 @@ final class MissingCommand implements Callable<Integer> {
       PromptSet settled = new PromptSet();
       new StoredAnswers(consumer, topics, present)
           .read(record -> {
-            settled.add(record.prompt());
+            if (settled.add(record.prompt()) && present.has(record.prompt())) {
+              LostPrompts.count(record.labels(), known);
+            }
             if (record instanceof StoredRecord.Died(DeadPrompt dead)
                 && dead.cause().equals(DeadPrompt.DELETED)
                 && present.has(dead.prompt())
@@ -82,11 +93,13 @@ final class MissingCommand implements Callable<Integer> {
           .missing(
               settled::has,
               (prompt, labels) -> {
+                LostPrompts.count(labels, known);
                 if (run == null || run.equals(labels.run())) {
                   missing.incrementAndGet();
                   out.println(line(prompt, labels));
                 }
               });
+      gone.putAll(LostPrompts.of(registered, present::id, known));
     }
     out.flush();
     Words words = Words.of(Scorer.class);
@@ -99,7 +112,18 @@ final class MissingCommand implements Callable<Integer> {
     if (lost.size() > 0) {
       spec.commandLine().getErr().println(words.say("lost", lost.size()));
     }
+    gone.forEach(
+        (id, prompts) -> spec.commandLine().getErr().println(words.say("lost-of", prompts, id)));
     return Cli.SUCCESS;
+  }
+
+  private List<RunRecord> registered(KafkaSettings kafka, String register) {
+    try (RunsReader reader = RunsReader.open(kafka, register)) {
+      reader.catchUp();
+      return reader.runs().registered().stream()
+          .filter(one -> run == null || run.equals(one.id()))
+          .toList();
+    }
   }
 
   private String line(PromptId prompt, Labels labels) {

@@ -58,6 +58,11 @@ final class News {
     telling.line(words.say("made-anew", String.join(", ", names)));
   }
 
+  /// These topics of answers or dead prompts were deleted and made anew.
+  void answersMadeAnew(List<String> names) {
+    telling.line(words.say("answers-made-anew", String.join(", ", names)));
+  }
+
   /// These topics are not there. They are told of once.
   void missing(Supplier<List<String>> names) {
     if (!missingTold) {

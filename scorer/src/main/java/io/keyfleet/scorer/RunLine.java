@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param registered as its producer said last; null where only its answers are known
 /// @param prompts prompts of it that are published; null where nobody said
 /// @param settled those that were answered or are dead
+/// @param lost those that are neither settled nor on their topic any more; null where there are
+///   none
 /// @param counts which verdicts they got
 /// @param stoppedAt when it was stopped, where it was
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +33,7 @@ record RunLine(
     @Nullable RunRecord registered,
     @Nullable Long prompts,
     long settled,
+    @Nullable Long lost,
     Counts counts,
     @Nullable Instant stoppedAt) {
   private static final List<String> HEAD =
@@ -46,7 +49,7 @@ record RunLine(
     published,
     /// Some of it is settled.
     running,
-    /// All of it is settled.
+    /// All of it is settled, but for what was deleted.
     done,
     /// Somebody stopped it.
     stopped,
@@ -60,14 +63,18 @@ record RunLine(
   ///
   /// @param counts verdicts by the runs' ids
   /// @param topicIds the id of a topic that is there, by its name; null for others
+  /// @param lost prompts that are neither settled nor on their topic, by the runs' ids
   static List<RunLine> all(
-      Runs runs, Map<String, Counts> counts, Function<String, @Nullable String> topicIds) {
+      Runs runs,
+      Map<String, Counts> counts,
+      Function<String, @Nullable String> topicIds,
+      Map<String, Long> lost) {
     List<RunLine> lines = new ArrayList<>();
     runs.registered().stream()
         .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
         .map(run -> {
           Counts own = counts.getOrDefault(run.id(), Counts.NONE);
-          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()));
+          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()), lost);
         })
         .forEach(lines::add);
     counts.keySet().stream()
@@ -101,8 +108,13 @@ record RunLine(
   }
 
   private static RunLine of(
-      RunRecord run, Counts counts, Optional<Instant> stopped, @Nullable String topicId) {
+      RunRecord run,
+      Counts counts,
+      Optional<Instant> stopped,
+      @Nullable String topicId,
+      Map<String, Long> lostByRun) {
     Publishing publishing = run.publishing();
+    @Nullable Long lost = lostByRun.get(run.id());
     boolean gone = run.topicId() != null && !run.topicId().equals(topicId);
     State state =
         stopped.isPresent()
@@ -112,15 +124,23 @@ record RunLine(
                 : switch (publishing.state()) {
                   case PUBLISHING -> State.publishing;
                   case BROKEN_OFF -> State.broken_off;
-                  case PUBLISHED -> progress(counts.settled(), publishing.own());
+                  case PUBLISHED ->
+                      progress(counts.settled(), publishing.own() - (lost == null ? 0 : lost));
                 };
     return new RunLine(
-        run.id(), state, run, publishing.own(), counts.settled(), counts, stopped.orElse(null));
+        run.id(),
+        state,
+        run,
+        publishing.own(),
+        counts.settled(),
+        lost,
+        counts,
+        stopped.orElse(null));
   }
 
   private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
     State state = stopped.isPresent() ? State.stopped : State.unregistered;
-    return new RunLine(id, state, null, null, counts.settled(), counts, stopped.orElse(null));
+    return new RunLine(id, state, null, null, counts.settled(), null, counts, stopped.orElse(null));
   }
 
   private static State progress(long settled, long prompts) {

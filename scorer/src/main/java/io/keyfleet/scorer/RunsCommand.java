@@ -22,6 +22,7 @@ import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +73,21 @@ final class RunsCommand implements Callable<Integer> {
       try (var consumer = Scorer.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
-        Standing standing = standing(consumer, there, topics, method);
-        print(RunLine.all(reader.runs(), counts(standing), topics::id));
+        Tally tally = tally(consumer, there, topics, method);
+        Standing standing = tally.read();
+        List<RunRecord> here =
+            reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
+        Map<String, Long> gone =
+            LostPrompts.possible(here, consumer)
+                ? lost(here, tally, topics, new Leftovers(consumer, there, Share.ALL, topics))
+                : Map.of();
+        print(RunLine.all(reader.runs(), counts(standing), topics::id, gone));
+        Words words = Words.of(Scorer.class);
+        gone.forEach((id, prompts) ->
+            spec.commandLine().getErr().println(words.say("lost-of", prompts, id)));
         long lost = standing.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
         if (lost > 0) {
-          spec.commandLine().getErr().println(Words.of(Scorer.class).say("lost", lost));
+          spec.commandLine().getErr().println(words.say("lost", lost));
         }
       }
     }
@@ -91,7 +102,15 @@ final class RunsCommand implements Callable<Integer> {
     return present;
   }
 
-  private static Standing standing(
+  private static Map<String, Long> lost(
+      List<RunRecord> runs, Tally tally, PresentTopics topics, Leftovers leftovers) {
+    Map<String, Long> known = new HashMap<>();
+    counts(tally.read()).forEach((id, counts) -> known.put(id, counts.settled()));
+    leftovers.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
+    return LostPrompts.of(runs, topics::id, known);
+  }
+
+  private static Tally tally(
       Consumer<byte[], byte[]> consumer,
       List<String> present,
       PresentTopics topics,
@@ -107,7 +126,7 @@ final class RunsCommand implements Callable<Integer> {
             }
           });
     }
-    return tally.read();
+    return tally;
   }
 
   private static Map<String, Counts> counts(Standing standing) {

@@ -280,8 +280,10 @@ public final class Scorer implements AutoCloseable {
       news.appeared(topics.lookNowAndThen());
     }
     List<String> anew = present.look(answers.withPrompts());
-    if (!anew.isEmpty()) {
+    if (anew.stream().anyMatch(topics.names()::contains)) {
       madeAnew(anew);
+    } else if (!anew.isEmpty()) {
+      answersMadeAnew(anew);
     }
     answers.discover();
     transactions.look(prompts.lastEnds().keySet());
@@ -303,6 +305,14 @@ public final class Scorer implements AutoCloseable {
     }
     prompts.forget();
     papers.beginAgain();
+  }
+
+  /// Reads on in topics of answers or dead prompts that were deleted and made anew. What was
+  /// counted stays: its prompts are the same, and nobody makes its calls again.
+  private void answersMadeAnew(List<String> anew) {
+    news.answersMadeAnew(anew);
+    answers.startAgain(anew);
+    goal.endsMoved();
   }
 
   private void poll() throws InterruptedException {

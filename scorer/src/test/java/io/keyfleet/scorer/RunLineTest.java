@@ -35,7 +35,8 @@ class RunLineTest {
             Map.of(
                 "half", right(2), "whole", right(3), "ended", right(1), "foreign", right(9), "",
                 right(4)),
-            _ -> "id-1");
+            _ -> "id-1",
+            Map.of());
 
     assertThat(lines)
         .extracting(line -> line.run() + " " + line.state())
@@ -57,17 +58,33 @@ class RunLineTest {
 
     for (Function<String, @Nullable String> ids :
         List.<Function<String, @Nullable String>>of(_ -> "id-2", _ -> null)) {
-      assertThat(RunLine.all(runs, counts, ids))
+      assertThat(RunLine.all(runs, counts, ids, Map.of()))
           .extracting(RunLine::state)
           .containsExactly(RunLine.State.gone, RunLine.State.done);
     }
   }
 
   @Test
+  void aRunIsDoneWhenAllThatWasNotDeletedIsSettledAndTellsWhatWas() throws UnreadableRecord {
+    register("half", RunRecord.State.PUBLISHED, 5, 0);
+    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+
+    assertThat(
+            RunLine.all(
+                runs,
+                Map.of("half", right(2), "whole", right(3)),
+                _ -> "id-1",
+                Map.of("half", 2L, "whole", 2L)))
+        .extracting(line -> line.state() + " " + line.lost())
+        .containsExactly("running 2", "done 2");
+  }
+
+  @Test
   void aTableHasARowForEachRunUnderItsHead() throws UnreadableRecord {
     register("half", RunRecord.State.PUBLISHED, 4, 0);
 
-    List<String> table = RunLine.table(RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1"));
+    List<String> table =
+        RunLine.table(RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1", Map.of()));
 
     assertThat(table).hasSize(2);
     assertThat(table.getLast())

@@ -137,6 +137,27 @@ class TopicMadeAnewTest {
     assertThat(counts(scorer)).containsExactly(2L, 0L);
   }
 
+  @Test
+  void whatWasCountedOfAnAnswersTopicStaysWhenItIsMadeAnewAndTheNewOneIsReadFromItsBeginning()
+      throws Exception {
+    ids.putAll(Map.of("prompts-answers", "answers-1", "prompts-dead", "dead-1"));
+    prompts(4);
+    answered(NEW, 2, 0, 1);
+    Scorer scorer = scorer(true);
+    ticks.later(
+        300,
+        () -> {
+          topics.make("prompts-answers");
+          ids.put("prompts-answers", "answers-2");
+        });
+    ticks.later(1_200, () -> answered(NEW, 2, 2, 3));
+
+    assertThat(scorer.run()).isTrue();
+
+    assertThat(counts(scorer)).containsExactly(4L, 0L);
+    assertThat(results()).hasSize(4);
+  }
+
   private void prompts(int count) {
     for (int i = 0; i < count; i++) {
       topics.append("prompts", 0, PromptJson.write(Prompt.ofText(LABELS, "1 + 1")));
