@@ -68,6 +68,13 @@ sealed interface Expected {
           : judge(stated.flatMap(one -> StatedNumber.in(one, unit.get())));
     }
 
+    @Override
+    public Verdict judgeStated(String json) {
+      return StatedResult.text(json)
+          .map(text -> judgeFinally(Statement.of(text), text))
+          .orElse(Verdict.UNREADABLE);
+    }
+
     private Verdict judge(Optional<Amount> read) {
       return read.map(this::judge).orElse(Verdict.UNREADABLE);
     }

@@ -42,6 +42,7 @@ final class StatedResult {
   private final Set<String> fields;
   private final List<int[]> others = new ArrayList<>();
   private int foundEnd;
+  private int brokenUntil;
   private int foundAt = -1;
   private boolean cutOff;
   private final String text;
@@ -116,6 +117,7 @@ final class StatedResult {
         cutOff |=
             at >= text.length() && text.startsWith("\"", Math.min(afterBlanks(start + 1), at));
         found = before;
+        brokenUntil = Math.max(brokenUntil, at);
         start = text.indexOf('{', start + 1);
       }
     }
@@ -146,7 +148,9 @@ final class StatedResult {
   }
 
   private boolean begun(int from, int to) {
-    int brace = text.indexOf('{', from, to);
+    // what was found inside a broken object has its brace before it
+    boolean inside = foundEnd > 0 && from == foundEnd && from <= brokenUntil;
+    int brace = inside ? from - 1 : text.indexOf('{', from, to);
     if (brace < 0) {
       return false;
     }

@@ -66,7 +66,7 @@ class LabelledAnswersTest {
   @Test
   void thereAreEnoughOfThemAndNoneTwice() {
     List<Labelled> all = all();
-    assertThat(all.stream().map(Labelled::text).distinct()).hasSizeGreaterThanOrEqualTo(340);
+    assertThat(all.stream().map(Labelled::text).distinct()).hasSizeGreaterThanOrEqualTo(600);
     assertThat(all.stream().map(one -> one.label() + one.text())).doesNotHaveDuplicates();
   }
 

@@ -351,7 +351,7 @@ final class Amounts {
     if ((behind == ':' && PlainText.isDigit(at(next + 1))) || behind == '^' || behind == '_') {
       return behind == '^' && at(next - 1) == '0' && at(next - 2) == '1'; // a power of ten follows
     }
-    if (behind == '…' || text.startsWith("...", next)) {
+    if (behind == '…' || text.startsWith("..", next)) {
       return at(next - 2) != '.' && !decimal(next);
     }
     if (behind == '.' && at(next + 1) == '‾') {

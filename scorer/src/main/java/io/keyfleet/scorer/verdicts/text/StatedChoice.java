@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class StatedChoice {
   private static final Pattern LETTER =
       Pattern.compile(
-          "^[\\s\"'(\\[*:_]{0,6}(?:(?:definitely|clearly|most likely|probably) )?(?:(?:the )?(?:option|choice|letter|answer)|选项|选择|选)?[\\s:(\\[*\"'是]{0,4}([A-Ja-j])(?![A-Za-z0-9'])(.*)$",
+          "^[\\s\"'(\\[*:_]{0,6}(?i:(?:definitely|clearly|most likely|probably) )?(?i:(?:the )?(?:option|choice|letter|answer)|选项|选择|选)?[\\s:(\\[*\"'是]{0,4}([A-Ja-j])(?![A-Za-z0-9'])(.*)$",
           Pattern.DOTALL);
   private static final Pattern ANOTHER =
       Pattern.compile(
@@ -18,7 +18,7 @@ public final class StatedChoice {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern ENDING =
       Pattern.compile(
-          "(?:\\b(?:so|thus|therefore|hence|choose|pick|select|go with|answer|option|choice|it's|it is|is)\\b[\\s,:(*\"']{1,4}(?:the |option |choice )?|[选]择?(?:项)?[\\s:(]{0,3}|故选|^)[(\\[]?([A-J])[)\\]]?[\\s.*\"'。]*$");
+          "(?:\\b(?i:so|thus|therefore|hence|choose|pick|select|go with|answer|option|choice|it's|it is|is)\\b[\\s,:(*\"']{1,4}(?:the |option |choice )?|[选]择?(?:项)?[\\s:(]{0,3}|故选|^)[(\\[]?([A-J])[)\\]]?[\\s.*\"'。]*$");
   private static final Pattern CORRECT =
       Pattern.compile(
           "(?:^|\\b(?:option|choice|answer)\\s|选项|\\b(?:so|thus|therefore|hence),? )\\s?[(\\[]?([A-J])[)\\]]? ?(?:is (?:the )?(?:only )?(?:correct|right|best|true|answer)|(?:是)?正确)",

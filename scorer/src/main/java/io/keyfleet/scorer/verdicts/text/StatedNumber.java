@@ -217,7 +217,7 @@ public final class StatedNumber {
     }
     List<String> sentences =
         Statement.sentences(ENUMERATOR.matcher(text).replaceAll("")).stream()
-            .filter(one -> !one.endsWith("?"))
+            .filter(one -> !Statement.asks(one))
             .toList();
     String last = "";
     Optional<Amount> result = Optional.empty();
@@ -270,11 +270,10 @@ public final class StatedNumber {
     Matcher cue = STRONG.matcher(sentence);
     int from = -1;
     while (cue.find()) {
-      from = cue.end();
+      int begin = cue.end();
+      from = tokens.stream().filter(one -> one.start() >= begin).count() == 1 ? begin : from;
     }
-    int begin = from;
-    List<Amounts.Token> behind = tokens.stream().filter(one -> one.start() >= begin).toList();
-    return from >= 0 && behind.size() == 1
+    return from >= 0
         ? marked(sentence.substring(from))
         : same(tokens) ? marked(sentence) : Optional.empty();
   }

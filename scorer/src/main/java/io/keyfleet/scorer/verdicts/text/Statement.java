@@ -53,6 +53,9 @@ public sealed interface Statement {
               + "|不对|等等|等一下|更正|重新|错了|有误|搞错|算错|应该是|应为|抱歉|不确定|纠正",
           Pattern.CASE_INSENSITIVE);
 
+  /// Nothing but what ends a sentence.
+  Pattern EMPTY = Pattern.compile("[\\s.。!*\"'\ue001]*");
+
   /// The last statement of an answer's text, which has no reasoning in it any more. In time linear
   /// in the text.
   static Statement of(String answer) {
@@ -107,8 +110,16 @@ public sealed interface Statement {
     String stated = text.substring(from, to).strip();
     String behind = text.substring(Math.min(text.length(), to + 1));
     boolean broken =
-        stated.isEmpty() || TAKEN_BACK.matcher(stated).find() || TAKEN_BACK.matcher(behind).find();
+        stated.isEmpty()
+            || asks(stated)
+            || TAKEN_BACK.matcher(stated).find()
+            || TAKEN_BACK.matcher(behind).find();
     return broken ? new Unclear() : new Marked(stated, behind);
+  }
+
+  /// Whether a sentence is a question.
+  static boolean asks(String sentence) {
+    return sentence.endsWith("?") || sentence.endsWith("吗");
   }
 
   private static String clause(String before) {
@@ -130,7 +141,8 @@ public sealed interface Statement {
         return c == '?' ? i + 1 : i;
       }
       boolean blank = i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1));
-      if (c == '.' && blank && i > from + 1) {
+      boolean last = i + 1 == text.length() || text.charAt(i + 1) == '\n';
+      if (c == '.' && blank && (last || i > from + 1)) {
         return i;
       }
     }
@@ -144,7 +156,7 @@ public sealed interface Statement {
     while (at < text.length()) {
       int end = Math.min(text.length(), Math.max(sentenceEnd(text, at), at + 1));
       String one = text.substring(at, end).strip();
-      if (!one.isEmpty() && !one.equals(".")) {
+      if (!EMPTY.matcher(one).matches()) {
         sentences.add(one);
       }
       at = end;
