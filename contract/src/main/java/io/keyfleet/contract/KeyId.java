@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// Public name of an API key: `key-` and the first ten hex digits of its SHA-256. The only form in
@@ -20,12 +18,8 @@ public record KeyId(@JsonValue String value) implements Comparable<KeyId> {
 
   /// The name of the key whose secret text is `secret`.
   public static KeyId of(String secret) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8));
-      return new KeyId("key-" + HexFormat.of().formatHex(hash).substring(0, DIGITS));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.of(secret.getBytes(UTF_8));
+    return new KeyId("key-" + HexFormat.of().formatHex(hash).substring(0, DIGITS));
   }
 
   @Override

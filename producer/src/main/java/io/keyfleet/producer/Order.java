@@ -3,10 +3,9 @@ package io.keyfleet.producer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.Sha256;
 import io.keyfleet.producer.prompts.Template;
 import io.keyfleet.producer.publish.Run;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,11 +47,7 @@ public record Order(
   }
 
   private static String sha256(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.of(text.getBytes(UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(hash);
   }
 }

@@ -3,6 +3,7 @@ package io.keyfleet.producer.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.keyfleet.producer.shape.Field;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -11,8 +12,10 @@ import java.util.regex.Matcher;
 /// A condition on a row: `level=hard`, `level!=hard`, `length<100`, `text~^What`. Numbers compare
 /// as numbers, what is missing as an empty text.
 ///
+/// @param pattern what the value is, where it is one
 /// @param text as it was written
-public record Condition(Field field, Sign sign, String value, String text) {
+public record Condition(
+    Field field, Sign sign, String value, Optional<Pattern> pattern, String text) {
   private static final java.util.regex.Pattern FORM =
       java.util.regex.Pattern.compile("(?s)\\s*(.+?)\\s*(!=|>=|<=|=|<|>|~)\\s*(.*?)\\s*");
 
@@ -51,21 +54,21 @@ public record Condition(Field field, Sign sign, String value, String text) {
           "'" + text + "' is not FIELD=VALUE, or with != < > <= >= ~");
     }
     Sign sign = Sign.of(form.group(2));
-    if (sign == Sign.MATCHES) {
-      try {
-        var _ = Pattern.compile(form.group(3));
-      } catch (com.google.re2j.PatternSyntaxException e) {
-        throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
-      }
+    String value = form.group(3);
+    try {
+      Optional<Pattern> pattern =
+          sign == Sign.MATCHES ? Optional.of(Pattern.compile(value)) : Optional.empty();
+      return new Condition(Field.of(form.group(1)), sign, value, pattern, text);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
     }
-    return new Condition(Field.of(form.group(1)), sign, form.group(3), text);
   }
 
   boolean holdsFor(ObjectNode row) {
     Optional<JsonNode> there = field.in(row);
     String found = field.textIn(row).orElse("").strip();
-    if (sign == Sign.MATCHES) {
-      return Pattern.compile(value).matcher(found).find();
+    if (pattern.isPresent()) {
+      return pattern.get().matcher(found).find();
     }
     Optional<BigDecimal> one = number(found);
     Optional<BigDecimal> other = number(value);

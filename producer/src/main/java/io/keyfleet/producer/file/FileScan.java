@@ -1,12 +1,11 @@
 package io.keyfleet.producer.file;
 
+import io.keyfleet.contract.Sha256;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What one reading of a whole file tells before any of it is published.
@@ -48,7 +47,7 @@ public record FileScan(long bytes, long entries, String sha256, FileFormat forma
     private long bytes;
 
     Hashing(InputStream in) {
-      super(in, sha256());
+      super(in, Sha256.digest());
     }
 
     @Override
@@ -67,14 +66,6 @@ public record FileScan(long bytes, long entries, String sha256, FileFormat forma
 
     String hash() {
       return HexFormat.of().formatHex(getMessageDigest().digest());
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
     }
   }
 }

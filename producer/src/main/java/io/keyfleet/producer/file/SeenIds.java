@@ -2,9 +2,9 @@ package io.keyfleet.producer.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.contract.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.OptionalLong;
 
 /// The ids of a file's first million prompts with one, and the lines they are on: 16 bytes each, by
@@ -15,18 +15,10 @@ final class SeenIds {
 
   private static final int FIRST_CAPACITY = 1 << 10;
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
   private long[] hashes = new long[FIRST_CAPACITY];
   private long[] lines = new long[FIRST_CAPACITY];
   private int size;
-
-  SeenIds() {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   /// Remembers an id.
   ///

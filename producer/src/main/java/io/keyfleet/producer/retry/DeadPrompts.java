@@ -7,11 +7,11 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Sha256;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.kafka.RecordsWithoutId;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -88,13 +88,9 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
 
   /// Hash of which they are.
   String fingerprint() {
-    try {
-      MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      hash.update((topic + " " + offsets).getBytes(UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest hash = Sha256.digest();
+    hash.update((topic + " " + offsets).getBytes(UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(hash.digest());
   }
 
   private interface Reading {

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.state;
 
+import io.keyfleet.contract.Sha256;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -102,12 +102,8 @@ public final class SnapshotFile {
   }
 
   private static byte[] digest(byte[] bytes, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(bytes, 0, length);
+    return digest.digest();
   }
 }
