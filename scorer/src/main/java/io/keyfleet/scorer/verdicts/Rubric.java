@@ -5,12 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.scorer.verdicts.Expected.AnyLabel;
 import io.keyfleet.scorer.verdicts.Expected.ChoiceLabel;
 import io.keyfleet.scorer.verdicts.Expected.ContainsLabel;
-import io.keyfleet.scorer.verdicts.Expected.ExactLabel;
-import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
-import io.keyfleet.scorer.verdicts.Expected.JsonLabel;
-import io.keyfleet.scorer.verdicts.Expected.NumberLabel;
 import io.keyfleet.scorer.verdicts.Expected.RegexLabel;
-import io.keyfleet.scorer.verdicts.Expected.SetLabel;
 import io.keyfleet.scorer.verdicts.Expected.TextLabel;
 import io.keyfleet.scorer.verdicts.text.Amount;
 import io.keyfleet.scorer.verdicts.text.Numbers;
@@ -85,7 +80,7 @@ record Rubric(Expected expected, Optional<String> field) {
     return Optional.of(
         Numbers.whole(text)
             .<Expected>map(number -> new NumberLabel(number, BigDecimal.ZERO, number.unit()))
-            .orElseGet(() -> new TextLabel(text)));
+            .orElseGet(() -> new TextLabel(text, false)));
   }
 
   private static Expected rule(ObjectNode label, int nesting) {
@@ -114,8 +109,8 @@ record Rubric(Expected expected, Optional<String> field) {
                 ? Optional.of(Unit.of(text("unit", label.path("unit"))))
                 : number.unit());
       }
-      case "text" -> new TextLabel(text(kind, value));
-      case "exact" -> new ExactLabel(text(kind, value));
+      case "text" -> new TextLabel(text(kind, value), false);
+      case "exact" -> new TextLabel(text(kind, value), true);
       case "contains" -> new ContainsLabel(new Needle(text(kind, value)));
       case "regex" -> new RegexLabel(new Regex(text(kind, value)));
       case "json" -> fields(value, nesting);

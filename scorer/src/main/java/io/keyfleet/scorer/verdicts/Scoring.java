@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.Labels;
-import io.keyfleet.scorer.verdicts.Expected.FieldsLabel;
 import io.keyfleet.scorer.verdicts.text.Reasoning;
 import io.keyfleet.scorer.verdicts.text.Statement;
 import java.util.LinkedHashMap;

@@ -21,6 +21,28 @@ public record Amount(
     return new Amount(numerator.multiply(factor), denominator, percent, unit);
   }
 
+  Amount scaled(int zeros) {
+    return new Amount(numerator.scaleByPowerOfTen(zeros), denominator, percent, unit);
+  }
+
+  /// This whole number over another one; nothing over 0.
+  Optional<Amount> over(BigDecimal under) {
+    return under.signum() == 0
+        ? Optional.empty()
+        : Optional.of(new Amount(numerator, under, false, Optional.empty()));
+  }
+
+  /// This whole number and the part of one that is written behind it: `2 1/2`; nothing where that
+  /// is one or more.
+  Optional<Amount> plusPart(Amount part) {
+    if (part.numerator.compareTo(part.denominator) >= 0) {
+      return Optional.empty();
+    }
+    BigDecimal sum = numerator.abs().multiply(part.denominator).add(part.numerator);
+    return Optional.of(
+        new Amount(numerator.signum() < 0 ? sum.negate() : sum, part.denominator, false, unit));
+  }
+
   Amount negated() {
     return new Amount(numerator.negate(), denominator, percent, unit);
   }

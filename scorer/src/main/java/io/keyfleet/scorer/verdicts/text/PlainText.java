@@ -4,8 +4,6 @@ import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,83 +21,6 @@ final class PlainText {
   /// A narrow or unbreakable blank: inside a number it groups digits.
   static final char GAP = '\u00a0';
 
-  private static final Map<String, String> COMMANDS =
-      Map.ofEntries(
-          Map.entry("times", "×"),
-          Map.entry("cdot", "×"),
-          Map.entry("ast", "×"),
-          Map.entry("div", "÷"),
-          Map.entry("approx", "≈"),
-          Map.entry("simeq", "≈"),
-          Map.entry("sim", "≈"),
-          Map.entry("neq", "≠"),
-          Map.entry("ne", "≠"),
-          Map.entry("le", "≤"),
-          Map.entry("leq", "≤"),
-          Map.entry("leqslant", "≤"),
-          Map.entry("ge", "≥"),
-          Map.entry("geq", "≥"),
-          Map.entry("geqslant", "≥"),
-          Map.entry("lt", "<"),
-          Map.entry("gt", ">"),
-          Map.entry("pm", "±"),
-          Map.entry("sqrt", "√"),
-          Map.entry("pi", "π"),
-          Map.entry("infty", "∞"),
-          Map.entry("circ", "°"),
-          Map.entry("degree", "°"),
-          Map.entry("ldots", "…"),
-          Map.entry("dots", "…"),
-          Map.entry("cdots", "…"),
-          Map.entry("overline", "‾"),
-          Map.entry("bar", "‾"),
-          Map.entry("dot", "‾"),
-          Map.entry("to", "→"),
-          Map.entry("rightarrow", "→"),
-          Map.entry("Rightarrow", "→"),
-          Map.entry("implies", "→"),
-          Map.entry("euro", "€"),
-          Map.entry("pounds", "£"),
-          Map.entry("yen", "¥"));
-  private static final Set<String> TRANSPARENT =
-      Set.of(
-          "text",
-          "textbf",
-          "textit",
-          "textrm",
-          "texttt",
-          "textsf",
-          "mathrm",
-          "mathbf",
-          "mathit",
-          "mathsf",
-          "mathtt",
-          "boldsymbol",
-          "bm",
-          "mbox",
-          "hbox",
-          "emph",
-          "underline",
-          "operatorname",
-          "displaystyle",
-          "textstyle",
-          "left",
-          "right",
-          "big",
-          "Big",
-          "bigg",
-          "Bigg",
-          "quad",
-          "qquad",
-          "large",
-          "Large",
-          "color",
-          "therefore",
-          "begin",
-          "end",
-          "boxed*");
-  private static final Set<String> BOXES = Set.of("boxed", "fbox", "framebox", "bbox");
-  private static final Set<String> FRACTIONS = Set.of("frac", "dfrac", "tfrac", "cfrac", "sfrac");
   private static final Pattern FRACTION =
       Pattern.compile(
           "\\s*(?:\\{\\s*([+-]?\\d{1,30}(?:\\.\\d{1,30})?)\\s*\\}|(\\d))"
@@ -130,30 +51,6 @@ final class PlainText {
   /// The plain form of `text`.
   static String of(String text) {
     return new PlainText(text).plain();
-  }
-
-  /// The ASCII character that another digit, full-width form, minus or apostrophe stands for.
-  static char plain(char c) {
-    if (c < 0x80) {
-      return c;
-    }
-    if (c >= '\uff01' && c <= '\uff5e') {
-      return (char) (c - '\uff01' + '!');
-    }
-    return switch (c) {
-      case '\u2212', '\u2013', '\u2010', '\u2011', '\ufe63', '\u207b' -> '-';
-      case '\u2019', '\u2018' -> '\'';
-      case '\u201c', '\u201d' -> '"';
-      case '\u00a0', '\u2009', '\u202f', '\u2007', '\u200a', '\u2008' -> GAP;
-      case '\u3000', '\u2003', '\u2002' -> ' ';
-      case '\u2044', '\u2215' -> '/';
-      case '·', '∙', '⋅', '✕', '✖' -> '×';
-      case '≒', '≃', '∼', '≅' -> '≈';
-      case '⇒', '➜', '➡' -> '→';
-      case '\u066c' -> ',';
-      case '\u066b' -> '.';
-      default -> Character.isDigit(c) ? (char) ('0' + Character.digit(c, 10)) : c;
-    };
   }
 
   private String plain() {
@@ -192,7 +89,7 @@ final class PlainText {
         if (Character.getType(c) == Character.OTHER_NUMBER) {
           other(c);
         } else {
-          out.append(plain(c));
+          out.append(AsciiForm.of(c));
         }
         at++;
       }
@@ -240,20 +137,20 @@ final class PlainText {
     String name = text.substring(at + 1, end);
     if (name.isEmpty()) {
       symbol();
-    } else if (BOXES.contains(name)) {
+    } else if (Latex.isBox(name)) {
       at = end;
       box();
-    } else if (FRACTIONS.contains(name)) {
+    } else if (Latex.isFraction(name)) {
       at = end;
       fraction();
-    } else if (COMMANDS.containsKey(name)) {
-      String symbol = COMMANDS.getOrDefault(name, "");
+    } else if (Latex.symbol(name).isPresent()) {
+      String symbol = Latex.symbol(name).get();
       if (symbol.equals("°") && last() == '^') {
         out.setLength(out.length() - 1);
       }
       out.append(symbol);
       at = end;
-    } else if (TRANSPARENT.contains(name)) {
+    } else if (Latex.isTransparent(name)) {
       out.append(name.endsWith("quad") ? " " : "");
       at = end;
       if (at < text.length() && text.charAt(at) == '{') {
@@ -291,7 +188,7 @@ final class PlainText {
     at = next;
     while (at < text.length()
         && (Character.isLetterOrDigit(text.charAt(at)) || "-.,".indexOf(text.charAt(at)) >= 0)) {
-      out.append(plain(text.charAt(at)));
+      out.append(AsciiForm.of(text.charAt(at)));
       at++;
     }
     out.append(END);
