@@ -1,6 +1,5 @@
 package io.keyfleet.worker.intake;
 
-import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticks;
 import io.keyfleet.worker.accounts.Lease;
@@ -54,7 +53,8 @@ public final class Intake implements Settlements {
   private final Commits commits;
   private final Dispatcher dispatcher;
   private final Unfinished unfinished;
-  private final Figures figures;
+  private final TopicChanges changes;
+  private final Takeover takeover;
 
   private volatile boolean stopping;
   private volatile boolean joined;
@@ -75,11 +75,12 @@ public final class Intake implements Settlements {
     this.departures = group.departures();
     this.slice = slice;
     this.dispatcher = work.dispatcher();
-    this.figures = work.figures();
     this.unfinished = new Unfinished(dispatcher, work.figures());
     this.notes = new NoteBound(NoteBound.STANDARD);
     this.lanes = new Lanes(consumer, dispatcher, settings.maxInHand(), notes);
     this.commits = new Commits(consumer, lease, ticks, notes, new Word());
+    this.changes = new TopicChanges(topics, consumer, recovery, dispatcher);
+    this.takeover = new Takeover(recovery, dispatcher, work.figures(), unfinished);
     this.lastRound = ticks.nanos();
   }
 
@@ -154,8 +155,12 @@ public final class Intake implements Settlements {
       log.warn("Kafka: {}", e.toString());
     }
     lanes.absorb();
-    lookAtTopics();
-    takeUp();
+    if (changes.look(lanes, departures.deadlines().keySet())) {
+      served = lanes.partitions();
+    }
+    if (takeover.next(lanes, slice)) {
+      commits.soon();
+    }
     depart();
     lanes.throttle(departures.deadlines().keySet());
     List<AnswersReader.Look> gaps = lanes.gaps();
@@ -182,105 +187,6 @@ public final class Intake implements Settlements {
       all = consumer.assignment();
     }
     giveUp(all);
-  }
-
-  /// Begins again with lanes whose topic was deleted and made anew, and goes on with the others'
-  /// records.
-  private void lookAtTopics() {
-    TopicWatch.Seen seen = topics.next();
-    if (seen != null) {
-      Set<String> absent = new HashSet<>(seen.asked());
-      absent.removeAll(seen.there().keySet());
-      if (lanes.absent(absent)) {
-        log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
-      }
-      Map<String, String> ids = new HashMap<>();
-      seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
-      beginAgain(lanes.madeAnew(ids));
-      lanes.confirm(seen.number(), departures.deadlines().keySet());
-      served = lanes.partitions();
-    }
-    Set<String> all = lanes.topics();
-    if (!all.isEmpty()) {
-      topics.look(all, lanes.unconfirmed());
-    }
-  }
-
-  private void beginAgain(Set<TopicPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
-    log.warn(
-        "topics {} were deleted and made anew: taking their {} partitions up from the beginning;"
-            + " what was in hand of the old ones is dropped",
-        partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
-        partitions.size());
-    dispatcher.withdraw(lanes.among(partitions), List.of());
-    lanes.remove(partitions);
-    consumer.pause(partitions);
-    recovery.begin(partitions);
-  }
-
-  /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
-  /// word of it.
-  private void takeUp() {
-    int accounts = 0;
-    int prompts = 0;
-    int found = 0;
-    int doubtful = 0;
-    for (Recovery.Recovered one = recovery.next(); one != null; one = recovery.next()) {
-      switch (one) {
-        case Recovery.Recovered.Account account ->
-            accounts += slice.take(account.partition(), account.note()) ? 1 : 0;
-        case Recovery.Recovered.Prompts lane -> {
-          lanes.add(lane.lane());
-          prompts++;
-          found += lane.found();
-          doubtful += lane.lane().doubtful().size();
-        }
-        case Recovery.Recovered.Skipped skipped -> bury(skipped.lane(), skipped.deleted());
-        case Recovery.Recovered.Gap gap ->
-            lanes
-                .at(gap.found().prompts())
-                .filter(lane -> lane.topicId.equals(gap.found().topicId()))
-                .ifPresent(lane -> lane.found(gap.found()));
-      }
-    }
-    if (accounts + prompts > 0) {
-      commits.soon();
-      log.info(
-          "took over {} prompt partitions and {} account(s); {} settled prompts were not committed; now {} and {}",
-          prompts,
-          accounts,
-          found,
-          lanes.size(),
-          slice.size());
-      unfinished.say(
-          doubtful,
-          "crash",
-          "they were in flight at the last word of an owner that did not hand them over");
-    }
-  }
-
-  /// Counts prompts that were deleted before they were called as dead, where they are this
-  /// worker's.
-  private void bury(LaneState lane, List<Long> deleted) {
-    if (lanes.at(lane.partition).filter(lane::equals).isEmpty()) {
-      return;
-    }
-    log.warn(
-        "{} prompts of {} were deleted before they were called, by the topic's retention or by"
-            + " somebody; they end as dead prompts with cause '{}'",
-        deleted.size(),
-        lane.partition,
-        DeadPrompt.DELETED);
-    figures.deleted(deleted.size());
-    lane.deleted(deleted);
-    recovery.later(() ->
-        deleted.forEach(offset ->
-            dispatcher.deleted(
-                new PromptId(
-                    lane.partition.topic(), lane.topicId, lane.partition.partition(), offset))));
   }
 
   /// Starts nothing more of what is to be let go of, and says what has landed.

@@ -1,0 +1,83 @@
+package io.keyfleet.worker.intake;
+
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.worker.dispatch.Dispatcher;
+import io.keyfleet.worker.dispatch.Figures;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes over what was recovered of prompt partitions and accounts. For the poll thread.
+///
+/// @param recovery has found it out
+/// @param dispatcher hears of prompts that were deleted
+/// @param figures count them
+/// @param unfinished says what may be paid twice
+record Takeover(Recovery recovery, Dispatcher dispatcher, Figures figures, Unfinished unfinished) {
+  private static final Logger log = LoggerFactory.getLogger(Takeover.class);
+
+  /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
+  /// word of it.
+  ///
+  /// @return whether there was something
+  boolean next(Lanes lanes, Slice slice) {
+    int accounts = 0;
+    int prompts = 0;
+    int found = 0;
+    int doubtful = 0;
+    for (Recovery.Recovered one = recovery.next(); one != null; one = recovery.next()) {
+      switch (one) {
+        case Recovery.Recovered.Account account ->
+            accounts += slice.take(account.partition(), account.note()) ? 1 : 0;
+        case Recovery.Recovered.Prompts lane -> {
+          lanes.add(lane.lane());
+          prompts++;
+          found += lane.found();
+          doubtful += lane.lane().doubtful().size();
+        }
+        case Recovery.Recovered.Skipped skipped -> bury(lanes, skipped.lane(), skipped.deleted());
+        case Recovery.Recovered.Gap gap ->
+            lanes
+                .at(gap.found().prompts())
+                .filter(lane -> lane.topicId.equals(gap.found().topicId()))
+                .ifPresent(lane -> lane.found(gap.found()));
+      }
+    }
+    if (accounts + prompts > 0) {
+      log.info(
+          "took over {} prompt partitions and {} account(s); {} settled prompts were not committed; now {} and {}",
+          prompts,
+          accounts,
+          found,
+          lanes.size(),
+          slice.size());
+      unfinished.say(
+          doubtful,
+          "crash",
+          "they were in flight at the last word of an owner that did not hand them over");
+    }
+    return accounts + prompts > 0;
+  }
+
+  /// Counts prompts that were deleted before they were called as dead, where they are this
+  /// worker's.
+  private void bury(Lanes lanes, LaneState lane, List<Long> deleted) {
+    if (lanes.at(lane.partition).filter(lane::equals).isEmpty()) {
+      return;
+    }
+    log.warn(
+        "{} prompts of {} were deleted before they were called, by the topic's retention or by"
+            + " somebody; they end as dead prompts with cause '{}'",
+        deleted.size(),
+        lane.partition,
+        DeadPrompt.DELETED);
+    figures.deleted(deleted.size());
+    lane.deleted(deleted);
+    recovery.later(() ->
+        deleted.forEach(offset ->
+            dispatcher.deleted(
+                new PromptId(
+                    lane.partition.topic(), lane.topicId, lane.partition.partition(), offset))));
+  }
+}
