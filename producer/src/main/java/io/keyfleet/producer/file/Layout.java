@@ -11,10 +11,14 @@ sealed interface Layout {
   String words();
 
   /// What a row's number counts.
-  String unit();
+  default String unit() {
+    return "line";
+  }
 
   /// Whether its values are cells of a table, which have no types.
-  boolean cells();
+  default boolean cells() {
+    return false;
+  }
 
   /// The rows.
   ///
@@ -26,16 +30,6 @@ sealed interface Layout {
     @Override
     public String words() {
       return "JSON lines";
-    }
-
-    @Override
-    public String unit() {
-      return "line";
-    }
-
-    @Override
-    public boolean cells() {
-      return false;
     }
 
     @Override
@@ -57,11 +51,6 @@ sealed interface Layout {
     }
 
     @Override
-    public boolean cells() {
-      return false;
-    }
-
-    @Override
     public Rows rows(String file, LineReader lines) {
       return new JsonRows(new ElementReader(lines), true);
     }
@@ -72,11 +61,6 @@ sealed interface Layout {
     @Override
     public String words() {
       return "a table separated by " + separator.words();
-    }
-
-    @Override
-    public String unit() {
-      return "line";
     }
 
     @Override
@@ -95,16 +79,6 @@ sealed interface Layout {
     @Override
     public String words() {
       return "text";
-    }
-
-    @Override
-    public String unit() {
-      return "line";
-    }
-
-    @Override
-    public boolean cells() {
-      return false;
     }
 
     @Override

@@ -45,6 +45,18 @@ public record Asked(Labels labels, What what, List<String> remarks) {
     return new Asked(labels, new What.Request(PromptJson.of(request).request()), List.of());
   }
 
+  /// An input, which is a text or messages.
+  ///
+  /// @throws UnreadableRecord where it is neither
+  static Asked input(Labels labels, JsonNode input) throws UnreadableRecord {
+    if (input.isObject()) {
+      throw new UnreadableRecord("\"input\" is neither a text nor a list of messages");
+    }
+    return input instanceof ArrayNode messages
+        ? messages(labels, messages)
+        : text(labels, Optional.empty(), input.asText());
+  }
+
   /// The same with another reference answer.
   public Asked expecting(@Nullable JsonNode expected) {
     return new Asked(

@@ -1,7 +1,6 @@
 package io.keyfleet.producer.shape;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.UnreadableRecord;
@@ -27,14 +26,8 @@ public record Inspect() implements Shape {
     Optional<JsonNode> choices = row.take("choices").filter(JsonNode::isArray);
     row.take("metadata").ifPresent(metadata -> spread(metadata, row));
     Optional<String> id = row.text("id");
-    if (input instanceof ArrayNode messages) {
-      return Asked.messages(Asked.labels(id, target), messages);
-    }
-    if (input.isObject()) {
-      throw new UnreadableRecord("\"input\" is neither a text nor a list of messages");
-    }
-    if (choices.isEmpty() || choices.get().isEmpty()) {
-      return Asked.text(Asked.labels(id, target), Optional.empty(), input.asText());
+    if (input.isContainerNode() || choices.isEmpty() || choices.get().isEmpty()) {
+      return Asked.input(Asked.labels(id, target), input);
     }
     Choices letters = new Choices(choices.get());
     Labels labels = Asked.labels(id, letters(letters, target));

@@ -1,11 +1,9 @@
 package io.keyfleet.producer.shape;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.UnreadableRecord;
-import java.util.Optional;
 
 /// Samples of OpenAI's evals: input messages, or a text, and an ideal answer, or a list of them.
 public record OpenAiEvals() implements Shape {
@@ -23,12 +21,6 @@ public record OpenAiEvals() implements Shape {
   public Asked read(Fields row) throws UnreadableRecord {
     JsonNode input = row.take("input").orElseThrow(() -> new UnreadableRecord("no \"input\""));
     Labels labels = Asked.labels(row.text("id"), row.label("ideal"));
-    if (input instanceof ArrayNode messages) {
-      return Asked.messages(labels, messages);
-    }
-    if (input.isObject()) {
-      throw new UnreadableRecord("\"input\" is neither a text nor a list of messages");
-    }
-    return Asked.text(labels, Optional.empty(), input.asText());
+    return Asked.input(labels, input);
   }
 }
