@@ -83,11 +83,6 @@ enum Batch implements Scenario {
   }
 
   @Override
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
   public String what() {
     return what;
   }

@@ -31,11 +31,6 @@ enum FullUse implements Scenario {
   }
 
   @Override
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
   public String what() {
     return "as much work as the pool can do "
         + quotas

@@ -5,7 +5,6 @@ import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -192,11 +191,6 @@ enum Harm implements Scenario {
   }
 
   abstract void strike(Fleet fleet) throws InterruptedException;
-
-  @Override
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
 
   @Override
   public String what() {

@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.scenarios;
 import io.keyfleet.sandbox.guarantees.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,8 +21,13 @@ sealed interface Scenario permits Harm, Batch, Sharing, FullUse, WholeFleet {
     return all().stream().filter(one -> one.wireName().equals(name)).findFirst();
   }
 
+  /// Its name in code; every scenario is a constant.
+  String name();
+
   /// Its name on the command line.
-  String wireName();
+  default String wireName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /// What is done, in words.
   String what();

@@ -123,11 +123,6 @@ enum Sharing implements Scenario {
   }
 
   @Override
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  @Override
   public String what() {
     return what;
   }

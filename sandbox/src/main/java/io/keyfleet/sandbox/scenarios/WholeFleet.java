@@ -3,7 +3,6 @@ package io.keyfleet.sandbox.scenarios;
 import io.keyfleet.sandbox.guarantees.Finding;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Every service as a process of its own, so that all that they ask of brokers is asked: for trying
@@ -20,11 +19,6 @@ enum WholeFleet implements Scenario {
 
   WholeFleet(String what) {
     this.what = what;
-  }
-
-  @Override
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override
