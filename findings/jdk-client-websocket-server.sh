@@ -13,7 +13,7 @@
 source "$(dirname "$0")/lib.bash"
 
 packages ws@8.23.0
-cat >"$work/server.mjs" <<'JS'
+node_server <<'JS'
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 
@@ -27,11 +27,8 @@ const plain = await serve(() => {});
 const both = await serve((server) => new WebSocketServer({ server, path: "/live" }));
 console.log(plain, both);
 JS
-mkfifo "$work/ports"
-node "$work/server.mjs" >"$work/ports" &
-pids+=($!)
-read -r plain both <"$work/ports"
-java_program "$plain" "$both" <<'JAVA' | seen
+# shellcheck disable=SC2086 # two ports
+java_program $port <<'JAVA' | seen
 import java.net.URI;
 import java.net.http.*;
 import java.net.http.HttpClient.Version;

@@ -51,6 +51,15 @@ node_program() {
   (cd "$work" && node main.mjs "$@") 2>"$work/node.log"
 }
 
+# node_server: runs the module of standard input with those packages, a server that says its port, or two; notes that in $port.
+node_server() {
+  cat >"$work/server.mjs"
+  mkfifo "$work/port"
+  (cd "$work" && exec node server.mjs) >"$work/port" 2>"$work/node.log" &
+  pids+=($!)
+  read -r port <"$work/port"
+}
+
 # broker [PROPERTY=VALUE...]: a Kafka of one node on loopback with its stock settings, from "$work/jars"; says where in $kafka.
 broker() {
   local ports

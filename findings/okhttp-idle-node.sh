@@ -13,16 +13,12 @@
 source "$(dirname "$0")/lib.bash"
 
 maven com.squareup.okhttp3:okhttp-jvm:5.5.1
-cat >"$work/server.mjs" <<'JS'
+node_server <<'JS'
 import { createServer } from "node:http";
 
 const server = createServer((request, response) => request.resume().on("end", () => response.end("answered")));
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 JS
-mkfifo "$work/port"
-node "$work/server.mjs" >"$work/port" &
-pids+=($!)
-read -r port <"$work/port"
 java_program "$port" <<'JAVA' | seen
 import java.io.IOException;
 import okhttp3.*;

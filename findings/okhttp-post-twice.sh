@@ -14,7 +14,7 @@
 source "$(dirname "$0")/lib.bash"
 
 maven com.squareup.okhttp3:okhttp-jvm:5.5.1
-cat >"$work/server.mjs" <<'JS'
+node_server <<'JS'
 import { createServer } from "node:http";
 
 const requests = {};
@@ -29,10 +29,6 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 JS
-mkfifo "$work/port"
-node "$work/server.mjs" >"$work/port" &
-pids+=($!)
-read -r port <"$work/port"
 java_program "$port" <<'JAVA' | seen
 import java.util.List;
 import okhttp3.*;
