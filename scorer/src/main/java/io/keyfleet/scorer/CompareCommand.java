@@ -90,10 +90,10 @@ final class CompareCommand implements Callable<Integer> {
       RunTopics where,
       Optional<TopicPattern> more)
       throws InterruptedException {
-    Main.awaitBroker(kafka);
+    KafkaInput.awaitBroker(kafka);
     Set<String> others = new TreeSet<>();
     List<String> topics;
-    try (var consumer = Scorer.consumer(kafka)) {
+    try (var consumer = KafkaInput.consumer(kafka)) {
       topics = where.of(consumer, kafka, labelled.keySet(), more);
       StoredAnswers stored =
           new StoredAnswers(consumer, topics, PresentTopics.now(consumer, kafka, topics));
@@ -133,7 +133,7 @@ final class CompareCommand implements Callable<Integer> {
       out.println(
           RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(comparison));
     } else {
-      comparison.text(Words.of(Scorer.class)).forEach(out::println);
+      comparison.text(Words.of(Report.class)).forEach(out::println);
     }
     out.flush();
   }

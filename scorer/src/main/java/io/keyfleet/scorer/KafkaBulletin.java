@@ -74,7 +74,7 @@ public final class KafkaBulletin implements Bulletin {
                 TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(MAX_POST)));
-    return new KafkaBulletin(Scorer.consumer(kafka), producer(kafka), scoring.origin());
+    return new KafkaBulletin(KafkaInput.consumer(kafka), producer(kafka), scoring.origin());
   }
 
   private static Producer<byte[], byte[]> producer(KafkaSettings kafka) {

@@ -11,7 +11,6 @@ import io.keyfleet.service.cli.StopSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
-import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -129,8 +128,8 @@ public final class Main implements Callable<Integer> {
       LivePage page,
       String register)
       throws InterruptedException {
-    awaitBroker(kafka);
-    var consumer = Scorer.consumer(kafka);
+    KafkaInput.awaitBroker(kafka);
+    var consumer = KafkaInput.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         Bulletin bulletin = KafkaBulletin.open(kafka, scoring, admin, SystemTime.TICKS);
@@ -152,7 +151,7 @@ public final class Main implements Callable<Integer> {
       screen.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
       if (scoring.scope().once() && !scored) {
-        log().warn("{}", Words.of(Main.class).say("stopped"));
+        log().warn("{}", Words.of(Report.class).say("stopped"));
       }
       print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
@@ -162,7 +161,7 @@ public final class Main implements Callable<Integer> {
   /// Whether runs have lost prompts that nobody could name; tells of each.
   private static boolean lostSome(KafkaSettings kafka, ScorerSettings scoring, String register) {
     try (RunsReader reader = RunsReader.open(kafka, register);
-        var consumer = Scorer.consumer(kafka)) {
+        var consumer = KafkaInput.consumer(kafka)) {
       reader.catchUp();
       List<String> topics =
           FollowedTopics.present(consumer, scoring.scope().topics(), scoring.scope().more());
@@ -173,7 +172,7 @@ public final class Main implements Callable<Integer> {
               .toList();
       PresentTopics present = PresentTopics.now(consumer, kafka, topics);
       Map<String, Long> lost = LostPrompts.look(consumer, topics, present, runs);
-      Words words = Words.of(Main.class);
+      Words words = Words.of(Report.class);
       lost.forEach((run, prompts) -> log().warn("{}", words.say("lost-of", prompts, run)));
       return !lost.isEmpty();
     }
@@ -196,16 +195,6 @@ public final class Main implements Callable<Integer> {
   /// Not before it is settled where the log goes, which is at its first use.
   private static Logger log() {
     return LoggerFactory.getLogger(Main.class);
-  }
-
-  /// Closes without waiting: an unanswered request would hold the message back for a minute.
-  static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
-    Admin admin = kafka.admin();
-    try {
-      new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
-    } finally {
-      admin.close(Duration.ZERO);
-    }
   }
 
   private static void check(Settings settings, ScorerSettings scoring) {

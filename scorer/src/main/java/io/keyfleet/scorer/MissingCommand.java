@@ -63,7 +63,7 @@ final class MissingCommand implements Callable<Integer> {
     RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     settings.check();
-    Main.awaitBroker(kafka);
+    KafkaInput.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
     PromptSet lost = new PromptSet();
     Map<String, Long> known = new HashMap<>();
@@ -71,7 +71,7 @@ final class MissingCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     // before the topics: what is published later is not missed
     List<RunRecord> registered = registered(kafka, where.register());
-    try (var consumer = Scorer.consumer(kafka)) {
+    try (var consumer = KafkaInput.consumer(kafka)) {
       Set<String> runs = run == null ? Set.of() : Set.of(run);
       List<String> topics = where.of(consumer, kafka, runs, more);
       PresentTopics present = PresentTopics.now(consumer, kafka, topics);
@@ -102,7 +102,7 @@ final class MissingCommand implements Callable<Integer> {
       gone.putAll(LostPrompts.of(registered, present::id, known));
     }
     out.flush();
-    Words words = Words.of(Scorer.class);
+    Words words = Words.of(Report.class);
     spec.commandLine()
         .getErr()
         .println(

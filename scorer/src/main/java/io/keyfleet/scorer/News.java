@@ -11,7 +11,7 @@ final class News {
   private final Telling telling;
   private final FollowedTopics topics;
   private final Optional<String> run;
-  private final Words words = Words.of(Scorer.class);
+  private final Words words = Words.of(Report.class);
   private @Nullable Report told;
   private boolean missingTold;
 

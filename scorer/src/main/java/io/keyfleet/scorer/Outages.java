@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /// What keeps a scorer from scoring, and the waiting until Kafka answers again. The thread that
 /// polls waits; the problem is for all threads.
 final class Outages {
-  private static final Logger log = LoggerFactory.getLogger(Scorer.class);
+  private static final Logger log = LoggerFactory.getLogger(Outages.class);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Ticks ticks;

@@ -65,12 +65,12 @@ final class RunsCommand implements Callable<Integer> {
     Optional<TopicPattern> more = TopicPattern.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();
-    Main.awaitBroker(kafka);
+    KafkaInput.awaitBroker(kafka);
     try (RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
       reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
-      try (var consumer = Scorer.consumer(kafka)) {
+      try (var consumer = KafkaInput.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
         Tally tally = tally(consumer, there, topics, method);
@@ -82,7 +82,7 @@ final class RunsCommand implements Callable<Integer> {
                 ? lost(here, tally, topics, new Leftovers(consumer, there, Share.ALL, topics))
                 : Map.of();
         print(RunLine.all(reader.runs(), counts(standing), topics::id, gone));
-        Words words = Words.of(Scorer.class);
+        Words words = Words.of(Report.class);
         gone.forEach((id, prompts) ->
             spec.commandLine().getErr().println(words.say("lost-of", prompts, id)));
         long lost = standing.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
@@ -170,7 +170,7 @@ final class RunsCommand implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();
-    Main.awaitBroker(kafka);
+    KafkaInput.awaitBroker(kafka);
     try (RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
       if (!unregistered && reader.runs().find(run).isEmpty()) {

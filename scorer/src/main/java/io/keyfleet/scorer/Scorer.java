@@ -8,7 +8,6 @@ import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaTrouble;
-import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TransactionWatch;
@@ -18,14 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
@@ -113,21 +109,6 @@ public final class Scorer implements AutoCloseable {
     this.news = new News(neighbours.telling(), topics, scope.run());
     this.transactions =
         new TransactionWatch(neighbours.transactions(), ticks, neighbours.telling()::line);
-  }
-
-  /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
-  public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(
-        kafka.consumer(
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-        bytes,
-        bytes);
   }
 
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was

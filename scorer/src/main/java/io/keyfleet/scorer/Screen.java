@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /// the time left, in the place of the lines that a log gets now and then. For the thread that
 /// polls.
 final class Screen implements Telling, AutoCloseable {
-  private final Words words = Words.of(Scorer.class);
+  private final Words words = Words.of(Report.class);
   private final Optional<ProgressLine> bar;
 
   /// @param quiet whether to show no progress

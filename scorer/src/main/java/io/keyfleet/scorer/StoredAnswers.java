@@ -17,7 +17,7 @@ final class StoredAnswers {
   private final PresentTopics present;
   private long foreign;
 
-  /// @param consumer from [Scorer#consumer], or alike; stays the caller's
+  /// @param consumer from [KafkaInput#consumer], or alike; stays the caller's
   /// @param present knows the topics' ids
   StoredAnswers(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,

@@ -8,7 +8,7 @@ public interface Telling {
   /// The log.
   Telling LOG =
       new Telling() {
-        private static final Logger log = LoggerFactory.getLogger(Scorer.class);
+        private static final Logger log = LoggerFactory.getLogger(Telling.class);
 
         @Override
         public void line(String text) {

@@ -8,6 +8,7 @@ import io.keyfleet.producer.publish.Published;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.scorer.Bulletin;
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Memory;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
@@ -196,7 +197,7 @@ final class Demo {
             .by(settings.method())
             .with(folder.map(DemoFolder::memory).orElse(Memory.NONE));
     return new Scorer(
-        Scorer.consumer(kafka),
+        KafkaInput.consumer(kafka),
         scoring,
         ticks,
         new Scorer.Neighbours(TopicIds.of(admin), Bulletin.ALONE, Telling.LOG));

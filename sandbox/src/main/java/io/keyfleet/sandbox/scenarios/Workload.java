@@ -11,6 +11,7 @@ import io.keyfleet.producer.prompts.Template;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
@@ -159,7 +160,7 @@ final class Workload {
     ScorerSettings settings =
         new ScorerSettings(
             size.topics(), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);
-    try (Scorer scorer = new Scorer(Scorer.consumer(kafka), settings, ticks)) {
+    try (Scorer scorer = new Scorer(KafkaInput.consumer(kafka), settings, ticks)) {
       scorer.run();
       return scorer.snapshot();
     }

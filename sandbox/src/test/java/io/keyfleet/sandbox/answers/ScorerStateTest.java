@@ -7,6 +7,7 @@ import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.scorer.Bulletin;
 import io.keyfleet.scorer.KafkaBulletin;
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Memory;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
@@ -118,7 +119,7 @@ class ScorerStateTest {
     try (Bulletin bulletin = KafkaBulletin.open(kafka, settings, admin, SystemTime.TICKS);
         Scorer scorer =
             new Scorer(
-                Scorer.consumer(kafka),
+                KafkaInput.consumer(kafka),
                 settings,
                 SystemTime.TICKS,
                 new Scorer.Neighbours(TopicIds.of(admin), bulletin, Telling.LOG))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
@@ -67,7 +68,7 @@ class OffsetsThatAreNoPromptsTest {
               Duration.ofMillis(200),
               new Pool(OptionalInt.empty(), null, null),
               new Outputs(Optional.of(results), Optional.empty()));
-      Scorer scorer = new Scorer(Scorer.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      Scorer scorer = new Scorer(KafkaInput.consumer(stage.kafka()), settings, SystemTime.TICKS);
       Thread running = Thread.ofVirtual().start(() -> run(scorer));
       await().atMost(PATIENCE).until(() -> Files.exists(results));
       Report report = scorer.snapshot();
@@ -98,7 +99,7 @@ class OffsetsThatAreNoPromptsTest {
               Duration.ofMinutes(1),
               new Pool(OptionalInt.empty(), null, null),
               Outputs.NONE);
-      Scorer scorer = new Scorer(Scorer.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      Scorer scorer = new Scorer(KafkaInput.consumer(stage.kafka()), settings, SystemTime.TICKS);
       AtomicReference<Boolean> whole = new AtomicReference<>();
       Thread waiting = Thread.ofVirtual().start(() -> whole.set(run(scorer)));
       await().atMost(PATIENCE).until(() -> scorer.snapshot().prompts() == 84);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Bulletin;
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
@@ -109,7 +110,7 @@ class OpenTransactionTest {
         };
     try (Scorer scorer =
         new Scorer(
-            Scorer.consumer(stage.kafka()),
+            KafkaInput.consumer(stage.kafka()),
             settings,
             SystemTime.TICKS,
             new Scorer.Neighbours(

@@ -24,6 +24,7 @@ import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.scorer.Bulletin;
+import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Pool;
 import io.keyfleet.scorer.Report;
@@ -179,7 +180,7 @@ final class Stage implements AutoCloseable {
     try (Admin admin = kafka().admin();
         Scorer scorer =
             new Scorer(
-                Scorer.consumer(kafka()),
+                KafkaInput.consumer(kafka()),
                 settings,
                 SystemTime.TICKS,
                 new Scorer.Neighbours(TopicIds.of(admin), Bulletin.ALONE, Telling.LOG))) {

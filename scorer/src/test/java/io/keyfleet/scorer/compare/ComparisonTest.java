@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.results.Format;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ResultLine;
@@ -46,7 +46,7 @@ class ComparisonTest {
 
     assertThat(comparison.pairedBy()).isEqualTo(Pairing.By.QUESTION);
     assertThat(comparison.paired()).isEqualTo(new PairedTable(85, 0, 13, 2));
-    assertThat(comparison.text(Words.of(Scorer.class, Locale.ENGLISH)))
+    assertThat(comparison.text(Words.of(Report.class, Locale.ENGLISH)))
         .contains(
             "plain  accuracy: 85.15% (95% CI 76.93-90.79) right=86 unreadable=0 wrong=15"
                 + " truncated=0 unanswered=1",
@@ -54,11 +54,11 @@ class ComparisonTest {
             "  plain right           85          0",
             "  plain not             13          2",
             "McNemar's test (exact): 0 against 13, p = 0.000244");
-    Words chinese = Words.of(Scorer.class, Locale.CHINA);
+    Words chinese = Words.of(Report.class, Locale.CHINA);
     assertThat(comparison.text(chinese))
-        .hasSameSizeAs(comparison.text(Words.of(Scorer.class, Locale.ENGLISH)))
+        .hasSameSizeAs(comparison.text(Words.of(Report.class, Locale.ENGLISH)))
         .contains("McNemar 检验（精确）：0 对 13，p = 0.000244");
-    assertThat(chinese.keys()).isEqualTo(Words.of(Scorer.class, Locale.ENGLISH).keys());
+    assertThat(chinese.keys()).isEqualTo(Words.of(Report.class, Locale.ENGLISH).keys());
     JsonNode json = RecordJson.MAPPER.valueToTree(comparison);
     assertThat(json.at("/runs/0/accuracyLow").asDouble()).isBetween(0.769, 0.770);
     assertThat(json.at("/runs/1/accuracy").asDouble()).isEqualTo(0.98);
