@@ -4,10 +4,10 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.simulator.AccountSettings;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.faults.FaultJson;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
@@ -26,11 +26,11 @@ final class Simulation implements AutoCloseable {
           SimulatorSettings.of(
                   List.of(
                       AccountSettings.of(new Secret(KEY)),
-                      AccountSettings.of(new Secret(TWICE), Quota.parse("2/d"))))
-              .with(Latency.NONE)
+                      AccountSettings.of(new Secret(TWICE), QuotaSpec.parse("2/d"))))
+              .with(ThinkingTime.NONE)
               .with(new ModelSettings(MODEL, 1, 1, 1))
               .serving(MODEL),
-          SystemTime.TICKS,
+          SystemTime.TICKER,
           SystemTime.WALL);
 
   String baseUrl() {

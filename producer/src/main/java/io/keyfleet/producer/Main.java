@@ -12,7 +12,7 @@ public final class Main {
 
   /// Runs `retry` where that is the first argument, else the producer, and ends the process.
   public static void main(String[] args) {
-    OutputFlags.prepareLog(List.of(args));
+    PrintFlags.prepareLog(List.of(args));
     boolean retry = args.length > 0 && args[0].equals(RETRY);
     System.exit(
         retry

@@ -2,14 +2,14 @@ package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
@@ -51,53 +51,54 @@ final class ProducerCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ProducerCommand.class);
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private final Flags flags = new Flags();
-  @Mixin private final OutputFlags output = new OutputFlags();
+  @Mixin private final ProducerFlags producerFlags = new ProducerFlags();
+  @Mixin private final PrintFlags output = new PrintFlags();
   private final RandomGenerator random = new SplittableRandom();
   private final List<String> problems = new ArrayList<>();
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = Settings.ofProcess(flags.settings());
-    Orders orders = new Orders(flags, problems);
-    Optional<Order> order = orders.read(settings, SystemTime.WALL.instant(), random);
+    Settings settings = Settings.ofProcess(producerFlags.settings());
+    PublishRequestParser requests = new PublishRequestParser(producerFlags, problems);
+    Optional<PublishRequest> request = requests.read(settings, SystemTime.WALL.instant(), random);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings address = StatusSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     check(settings, problems);
-    order.ifPresent(asked -> {
+    request.ifPresent(asked -> {
       asked.notices().forEach(log::warn);
       asked.material().demandReadable();
     });
     try (StatusServer status = new StatusServer(address);
-        Press press = new Press(kafka, register, output.quiet, status)) {
-      return publish(settled(order, orders, settings, press.runs()), press);
+        PublishClients clients = new PublishClients(kafka, register, output.quiet, status)) {
+      return publish(settled(request, requests, settings, clients.runs()), clients);
     }
   }
 
-  private int publish(Order order, Press press) throws InterruptedException {
-    Press.Title title =
-        new Press.Title(order.run(), order.topic(), order.label().orElse(null), order.template());
-    RunRecord.Source from = order.source();
-    try (PromptSource source = order.material().open()) {
-      source.reading().ifPresent(words -> log.info("{} is {}", order.material().origin(), words));
-      Published published = press.publish(title, from, source);
-      output.conclude(published, order.topic(), spec.commandLine().getOut());
-      if (published.published() == 0 && published.bad() > 0) {
+  private int publish(PublishRequest request, PublishClients clients) throws InterruptedException {
+    PublishClients.Title title =
+        new PublishClients.Title(
+            request.run(), request.topic(), request.label().orElse(null), request.template());
+    RunRecord.Source from = request.source();
+    try (PromptSource source = request.material().open()) {
+      source.reading().ifPresent(words -> log.info("{} is {}", request.material().origin(), words));
+      PublishResult result = clients.publish(title, from, source);
+      output.conclude(result, request.topic(), spec.commandLine().getOut());
+      if (result.published() == 0 && result.bad() > 0) {
         throw new Failure(
             "nothing was published: all "
-                + published.bad()
+                + result.bad()
                 + " lines of "
-                + order.material().origin()
+                + request.material().origin()
                 + " are bad; mend them, or say by --format what they are");
       }
-      if (published.bad() > 0 && !flags.source.skipsBad()) {
+      if (result.bad() > 0 && !producerFlags.source.skipsBad()) {
         throw new Failure(
-            published.bad()
+            result.bad()
                 + " of "
-                + published.entries()
+                + result.entries()
                 + " prompts of "
-                + order.material().origin()
+                + request.material().origin()
                 + " are bad and not published, the others are; --skip-bad takes that for success");
       }
       return Cli.SUCCESS;
@@ -105,30 +106,34 @@ final class ProducerCommand implements Callable<Integer> {
   }
 
   /// The order, with what the register of runs knows of it.
-  private Order settled(Optional<Order> order, Orders orders, Settings settings, Runs runs) {
-    if (order.isEmpty()) {
-      String id = String.valueOf(flags.resume);
+  private PublishRequest settled(
+      Optional<PublishRequest> request,
+      PublishRequestParser requests,
+      Settings settings,
+      Runs runs) {
+    if (request.isEmpty()) {
+      String id = String.valueOf(producerFlags.resume);
       return runs.find(id)
-          .map(run -> Orders.again(run, random))
+          .map(run -> PublishRequestParser.again(run, random))
           .orElseThrow(
               () -> new Failure("no run '" + id + "' is registered; './keyfleet runs' lists them"));
     }
-    Optional<RunRecord> known = runs.find(order.get().run().name());
+    Optional<RunRecord> known = runs.find(request.get().run().name());
     if (known.isEmpty()) {
-      return order.get();
+      return request.get();
     }
-    orders.follow(known.get(), random);
-    return orders.read(settings, SystemTime.WALL.instant(), random).orElseThrow();
+    requests.follow(known.get(), random);
+    return requests.read(settings, SystemTime.WALL.instant(), random).orElseThrow();
   }
 
   private static void check(Settings settings, List<String> problems) {
     try {
       settings.check();
-    } catch (UsageProblems e) {
+    } catch (UsageException e) {
       problems.addAll(e.problems());
     }
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageException(problems);
     }
   }
 }

@@ -2,16 +2,16 @@ package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Run;
-import io.keyfleet.producer.retry.DeadRun;
+import io.keyfleet.producer.retry.RetrySource;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     })
 final class RetryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private final OutputFlags output = new OutputFlags();
+  @Mixin private final PrintFlags output = new PrintFlags();
 
   @Parameters(paramLabel = "RUN", description = "the run whose prompts are meant")
   private String old = "";
@@ -98,15 +98,15 @@ final class RetryCommand implements Callable<Integer> {
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
     if (!dead) {
-      throw new UsageProblems(List.of("--dead is not given: only dead prompts are retried"));
+      throw new UsageException(List.of("--dead is not given: only dead prompts are retried"));
     }
     if (old.isBlank() || (run != null && run.isBlank())) {
-      throw new UsageProblems(List.of("a run's id is blank"));
+      throw new UsageException(List.of("a run's id is blank"));
     }
     settings.check();
     try (StatusServer status = new StatusServer(address);
-        Press press = new Press(kafka, register, output.quiet, status)) {
-      Optional<RunRecord> known = press.runs().find(old);
+        PublishClients clients = new PublishClients(kafka, register, output.quiet, status)) {
+      Optional<RunRecord> known = clients.runs().find(old);
       String on =
           known
               .map(RunRecord::topic)
@@ -114,16 +114,16 @@ final class RetryCommand implements Callable<Integer> {
       String id =
           Optional.ofNullable(run)
               .orElseGet(() -> Run.name(SystemTime.WALL.instant(), new SplittableRandom()));
-      demandFirst(press.runs(), id);
-      return publish(press, id, on, known.map(RunRecord::template).orElse(null), kafka);
+      demandFirst(clients.runs(), id);
+      return publish(clients, id, on, known.map(RunRecord::template).orElse(null), kafka);
     }
   }
 
   private int publish(
-      Press press, String id, String on, @Nullable String template, KafkaSettings kafka)
+      PublishClients clients, String id, String on, @Nullable String template, KafkaSettings kafka)
       throws InterruptedException {
-    try (DeadRun prompts = DeadRun.find(kafka, on, old, Optional.ofNullable(cause))) {
-      if (prompts.size() == 0 && press.runs().find(id).isEmpty()) {
+    try (RetrySource prompts = RetrySource.find(kafka, on, old, Optional.ofNullable(cause))) {
+      if (prompts.size() == 0 && clients.runs().find(id).isEmpty()) {
         throw new Failure(
             "run "
                 + old
@@ -133,9 +133,10 @@ final class RetryCommand implements Callable<Integer> {
                 + on
                 + "' that was not answered after all");
       }
-      Press.Title title = new Press.Title(new Run(id, Optional.empty()), on, label, template);
-      Published published = press.publish(title, prompts.described(), prompts.source());
-      output.conclude(published, on, spec.commandLine().getOut());
+      PublishClients.Title title =
+          new PublishClients.Title(new Run(id, Optional.empty()), on, label, template);
+      PublishResult result = clients.publish(title, prompts.described(), prompts.source());
+      output.conclude(result, on, spec.commandLine().getOut());
       return Cli.SUCCESS;
     }
   }

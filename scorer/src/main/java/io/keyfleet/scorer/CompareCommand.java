@@ -2,15 +2,15 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.compare.ComparedRun;
 import io.keyfleet.scorer.compare.Comparison;
-import io.keyfleet.scorer.compare.Trial;
 import io.keyfleet.scorer.results.ResultsReader;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,33 +59,33 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = Settings.ofProcess(flags.settings());
-    Method method = Method.read(settings);
+    GradingSettings grading = GradingSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     settings.check();
-    Map<String, Trial> labelled = new LinkedHashMap<>();
-    List<Trial> trials =
+    Map<String, ComparedRun> labelled = new LinkedHashMap<>();
+    List<ComparedRun> runs =
         names.stream()
             .map(name -> {
-              Trial trial = new Trial(name, method.scoring());
+              ComparedRun run = new ComparedRun(name, grading.scoring());
               if (Files.isRegularFile(Path.of(name))) {
-                ResultsReader.read(Path.of(name), trial::add, trial::add);
+                ResultsReader.read(Path.of(name), run::add, run::add);
               } else {
-                labelled.put(name, trial);
+                labelled.put(name, run);
               }
-              return trial;
+              return run;
             })
             .toList();
     if (!labelled.isEmpty()) {
       readStored(labelled, kafka, where, more);
     }
-    print(Comparison.of(trials.getFirst(), trials.getLast(), method.reading()));
+    print(Comparison.of(runs.getFirst(), runs.getLast(), grading.reading()));
     return Cli.SUCCESS;
   }
 
   private static void readStored(
-      Map<String, Trial> labelled,
+      Map<String, ComparedRun> labelled,
       KafkaSettings kafka,
       RunTopics where,
       Optional<TopicPattern> more)
@@ -95,15 +95,15 @@ final class CompareCommand implements Callable<Integer> {
     List<String> topics;
     try (var consumer = KafkaInput.consumer(kafka)) {
       topics = where.of(consumer, kafka, labelled.keySet(), more);
-      StoredAnswers stored =
-          new StoredAnswers(consumer, topics, PresentTopics.now(consumer, kafka, topics));
+      StoredResults stored =
+          new StoredResults(consumer, topics, PresentTopics.now(consumer, kafka, topics));
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {
         log.warn("skipped {} records that are neither answer nor dead prompt", stored.foreign());
       }
     }
-    labelled.forEach((name, trial) -> {
-      if (trial.standing().counts().settled() == 0) {
+    labelled.forEach((name, run) -> {
+      if (run.standing().counts().settled() == 0) {
         throw new Failure(
             "there is no answer of a run '"
                 + name
@@ -114,13 +114,14 @@ final class CompareCommand implements Callable<Integer> {
     });
   }
 
-  private static void take(StoredRecord record, Map<String, Trial> labelled, Set<String> others) {
+  private static void take(
+      ResultRecord record, Map<String, ComparedRun> labelled, Set<String> others) {
     Labels labels = record.labels();
-    Trial trial = labels.run() == null ? null : labelled.get(labels.run());
-    if (trial != null) {
+    ComparedRun run = labels.run() == null ? null : labelled.get(labels.run());
+    if (run != null) {
       switch (record) {
-        case StoredRecord.Answered(var answer) -> trial.add(answer);
-        case StoredRecord.Died(var dead) -> trial.add(dead);
+        case ResultRecord.Answered(var answer) -> run.add(answer);
+        case ResultRecord.Dead(var dead) -> run.add(dead);
       }
     } else if (labels.run() != null && others.size() < MAX_NAMED) {
       others.add(labels.run());
@@ -133,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
       out.println(
           RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(comparison));
     } else {
-      comparison.text(Words.of(Report.class)).forEach(out::println);
+      comparison.text(Messages.of(Report.class)).forEach(out::println);
     }
     out.flush();
   }

@@ -90,7 +90,7 @@ final class FollowedTopics {
     FollowedTopics topics = new FollowedTopics(consumer, named, more);
     topics.look();
     List<String> present = new ArrayList<>(topics.names());
-    List<String> missing = Partitions.missing(consumer, present);
+    List<String> missing = ShardPartitions.missing(consumer, present);
     if (topics.enoughWithout(missing)) {
       present.removeAll(missing);
     }

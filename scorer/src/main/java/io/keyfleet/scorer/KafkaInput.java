@@ -34,7 +34,7 @@ public final class KafkaInput {
   public static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
     Admin admin = kafka.admin();
     try {
-      new TopicSetup(admin, kafka, SystemTime.TICKS).awaitBroker();
+      new TopicSetup(admin, kafka, SystemTime.TICKER).awaitBroker();
     } finally {
       admin.close(Duration.ZERO);
     }

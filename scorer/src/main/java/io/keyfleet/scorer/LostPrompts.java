@@ -25,7 +25,7 @@ final class LostPrompts {
   static boolean possible(Collection<RunRecord> runs, Consumer<?, ?> consumer) {
     return runs.stream()
         .anyMatch(run -> {
-          List<TopicPartition> partitions = Partitions.of(consumer, run.topic(), Share.ALL);
+          List<TopicPartition> partitions = ShardPartitions.of(consumer, run.topic(), Shard.ALL);
           return consumer.beginningOffsets(partitions, PromptTopics.REQUEST).entrySet().stream()
               .anyMatch(begin -> begin.getValue() > from(run, begin.getKey().partition()));
         });
@@ -49,13 +49,13 @@ final class LostPrompts {
     }
     Map<String, Long> known = new HashMap<>();
     PromptSet settled = new PromptSet();
-    new StoredAnswers(consumer, topics, present)
+    new StoredResults(consumer, topics, present)
         .read(record -> {
           if (settled.add(record.prompt()) && present.has(record.prompt())) {
             count(record.labels(), known);
           }
         });
-    new Leftovers(consumer, topics, Share.ALL, present)
+    new UnansweredPrompts(consumer, topics, Shard.ALL, present)
         .missing(settled::has, (_, labels) -> count(labels, known));
     return of(runs, present::id, known);
   }

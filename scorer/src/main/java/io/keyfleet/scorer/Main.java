@@ -6,18 +6,18 @@ import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaTrouble;
-import io.keyfleet.service.cli.StopSignal;
+import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.io.PrintWriter;
@@ -91,7 +91,7 @@ public final class Main implements Callable<Integer> {
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
-    LogPlace.choose(List.of(args));
+    LogTarget.choose(List.of(args));
     System.exit(Cli.run(new Main(), args));
   }
 
@@ -112,12 +112,12 @@ public final class Main implements Callable<Integer> {
     StatusSettings listening = StatusSettings.read(settings);
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
-        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL)) {
+        LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL)) {
       log().info("live page at {}, metrics at {}", status.address("/"), status.address());
       String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
       return score(kafka, scoring, status, page, register);
     } catch (KafkaException e) {
-      throw new Failure("Kafka: " + KafkaTrouble.line(e), e);
+      throw new Failure("Kafka: " + KafkaFailure.line(e), e);
     }
   }
 
@@ -132,26 +132,26 @@ public final class Main implements Callable<Integer> {
     var consumer = KafkaInput.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
-        Bulletin bulletin = KafkaBulletin.open(kafka, scoring, admin, SystemTime.TICKS);
-        RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKS);
-        Screen screen = new Screen(quiet, SystemTime.TICKS);
+        ShardExchange exchange = KafkaShardExchange.open(kafka, scoring, admin, SystemTime.TICKER);
+        RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKER);
+        ConsoleProgress console = new ConsoleProgress(quiet, SystemTime.TICKER);
         Scorer scorer =
             new Scorer(
                 consumer,
                 scoring,
-                SystemTime.TICKS,
+                SystemTime.TICKER,
                 new Scorer.Neighbours(
-                    TopicIds.of(admin), OpenTransactions.of(admin), bulletin, screen));
-        StopSignal signal = new StopSignal(scorer::close, PATIENCE)) {
+                    TopicIds.of(admin), OpenTransactions.of(admin), exchange, console));
+        ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());
       status.health().ready("scorer", scorer::problem);
       page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
       boolean scored = scorer.run();
-      screen.leave();
+      console.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
       if (scoring.scope().once() && !scored) {
-        log().warn("{}", Words.of(Report.class).say("stopped"));
+        log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
       print(scorer.snapshot());
       return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
@@ -172,8 +172,8 @@ public final class Main implements Callable<Integer> {
               .toList();
       PresentTopics present = PresentTopics.now(consumer, kafka, topics);
       Map<String, Long> lost = LostPrompts.look(consumer, topics, present, runs);
-      Words words = Words.of(Report.class);
-      lost.forEach((run, prompts) -> log().warn("{}", words.say("lost-of", prompts, run)));
+      Messages messages = Messages.of(Report.class);
+      lost.forEach((run, prompts) -> log().warn("{}", messages.say("lost-of", prompts, run)));
       return !lost.isEmpty();
     }
   }
@@ -201,13 +201,13 @@ public final class Main implements Callable<Integer> {
     List<String> problems = new ArrayList<>();
     try {
       settings.check();
-    } catch (UsageProblems e) {
+    } catch (UsageException e) {
       problems.addAll(e.problems());
     }
     problems.addAll(scoring.outputs().problems());
     problems.addAll(scoring.memory().problems());
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageException(problems);
     }
   }
 }

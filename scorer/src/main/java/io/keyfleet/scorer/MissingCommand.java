@@ -13,7 +13,7 @@ import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -76,12 +76,12 @@ final class MissingCommand implements Callable<Integer> {
       List<String> topics = where.of(consumer, kafka, runs, more);
       PresentTopics present = PresentTopics.now(consumer, kafka, topics);
       PromptSet settled = new PromptSet();
-      new StoredAnswers(consumer, topics, present)
+      new StoredResults(consumer, topics, present)
           .read(record -> {
             if (settled.add(record.prompt()) && present.has(record.prompt())) {
               LostPrompts.count(record.labels(), known);
             }
-            if (record instanceof StoredRecord.Died(DeadPrompt dead)
+            if (record instanceof ResultRecord.Dead(DeadPrompt dead)
                 && dead.cause().equals(DeadPrompt.DELETED)
                 && present.has(dead.prompt())
                 && lost.add(dead.prompt())
@@ -89,7 +89,7 @@ final class MissingCommand implements Callable<Integer> {
               out.println(line(dead.prompt(), DELETED));
             }
           });
-      new Leftovers(consumer, topics, Share.ALL, present)
+      new UnansweredPrompts(consumer, topics, Shard.ALL, present)
           .missing(
               settled::has,
               (prompt, labels) -> {
@@ -102,18 +102,18 @@ final class MissingCommand implements Callable<Integer> {
       gone.putAll(LostPrompts.of(registered, present::id, known));
     }
     out.flush();
-    Words words = Words.of(Report.class);
+    Messages messages = Messages.of(Report.class);
     spec.commandLine()
         .getErr()
         .println(
             run == null
-                ? words.say("unsettled", missing.get())
-                : words.say("unsettled-of", missing.get(), run));
+                ? messages.say("unsettled", missing.get())
+                : messages.say("unsettled-of", missing.get(), run));
     if (lost.size() > 0) {
-      spec.commandLine().getErr().println(words.say("lost", lost.size()));
+      spec.commandLine().getErr().println(messages.say("lost", lost.size()));
     }
     gone.forEach(
-        (id, prompts) -> spec.commandLine().getErr().println(words.say("lost-of", prompts, id)));
+        (id, prompts) -> spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));
     return Cli.SUCCESS;
   }
 

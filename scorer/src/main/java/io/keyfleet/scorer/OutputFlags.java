@@ -1,6 +1,6 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.results.Format;
+import io.keyfleet.scorer.results.ResultsFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class OutputFlags {
       defaultValue = "jsonl",
       converter = FormatConverter.class,
       description = "of --results: jsonl, csv, or the Batch API's output (default: jsonl)")
-  private Format format = Format.JSONL;
+  private ResultsFormat format = ResultsFormat.JSONL;
 
   @Option(
       names = "--errors",
@@ -49,11 +49,11 @@ public final class OutputFlags {
   }
 
   /// Reads a format's name.
-  static final class FormatConverter implements ITypeConverter<Format> {
+  static final class FormatConverter implements ITypeConverter<ResultsFormat> {
     @Override
-    public Format convert(String name) {
+    public ResultsFormat convert(String name) {
       try {
-        return Format.parse(name);
+        return ResultsFormat.parse(name);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException("'" + name + "' is none of jsonl, csv and openai-batch");
       }

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.results.Format;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.results.ResultsFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 /// @param format of both
 /// @param report `--report`: the scores as JSON
 public record Outputs(
-    Optional<Path> results, Optional<Path> errors, Format format, Optional<Path> report) {
+    Optional<Path> results, Optional<Path> errors, ResultsFormat format, Optional<Path> report) {
   /// No file.
   public static final Outputs NONE = new Outputs(Optional.empty(), Optional.empty());
 
   /// Results as JSON lines.
   public Outputs(Optional<Path> results, Optional<Path> report) {
-    this(results, Optional.empty(), Format.JSONL, report);
+    this(results, Optional.empty(), ResultsFormat.JSONL, report);
   }
 
   /// Why they cannot be written, one line each; found by trying.

@@ -87,7 +87,7 @@ final class PresentTopics {
 
   /// A record with its topic's id where it does not say one and is of the topic that is there.
   /// Where nobody knows ids, with none.
-  StoredRecord identified(StoredRecord record) {
+  ResultRecord identified(ResultRecord record) {
     PromptId prompt = record.prompt();
     if (lookup.equals(TopicIds.UNKNOWN)) {
       return of(record, prompt.with(null));
@@ -102,17 +102,17 @@ final class PresentTopics {
         : record;
   }
 
-  private static StoredRecord of(StoredRecord record, PromptId prompt) {
+  private static ResultRecord of(ResultRecord record, PromptId prompt) {
     return switch (record) {
-      case StoredRecord.Answered(Answer answer) -> new StoredRecord.Answered(answer.to(prompt));
-      case StoredRecord.Died(DeadPrompt dead) -> new StoredRecord.Died(dead.of(prompt));
+      case ResultRecord.Answered(Answer answer) -> new ResultRecord.Answered(answer.to(prompt));
+      case ResultRecord.Dead(DeadPrompt dead) -> new ResultRecord.Dead(dead.of(prompt));
     };
   }
 
-  private static Instant publishedAt(StoredRecord record) {
+  private static Instant publishedAt(ResultRecord record) {
     return switch (record) {
-      case StoredRecord.Answered(Answer answer) -> answer.effort().publishedAt();
-      case StoredRecord.Died(DeadPrompt dead) -> dead.effort().publishedAt();
+      case ResultRecord.Answered(Answer answer) -> answer.effort().publishedAt();
+      case ResultRecord.Dead(DeadPrompt dead) -> dead.effort().publishedAt();
     };
   }
 

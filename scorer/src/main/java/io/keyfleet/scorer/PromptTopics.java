@@ -24,7 +24,7 @@ final class PromptTopics {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Supplier<List<String>> topics;
-  private final Share share;
+  private final Shard shard;
   private final PresentTopics present;
   private PromptSet seen = new PromptSet();
   private Map<TopicPartition, Long> ends = Map.of();
@@ -35,17 +35,17 @@ final class PromptTopics {
   PromptTopics(
       Consumer<byte[], byte[]> consumer,
       Supplier<List<String>> topics,
-      Share share,
+      Shard shard,
       PresentTopics present) {
     this.present = present;
     this.consumer = consumer;
     this.topics = topics;
-    this.share = share;
+    this.shard = shard;
   }
 
   /// The topics that are not there.
   List<String> missing() {
-    return Partitions.missing(consumer, topics.get());
+    return ShardPartitions.missing(consumer, topics.get());
   }
 
   /// Goes on from prompts that were read before.
@@ -98,7 +98,7 @@ final class PromptTopics {
   Map<String, Long> allEnds() {
     List<TopicPartition> all =
         topics.get().stream()
-            .flatMap(topic -> Partitions.of(consumer, topic, Share.ALL).stream())
+            .flatMap(topic -> ShardPartitions.of(consumer, topic, Shard.ALL).stream())
             .toList();
     Map<String, Long> named = new TreeMap<>();
     consumer.endOffsets(all, REQUEST).forEach((one, end) -> named.put(one.toString(), end));
@@ -131,7 +131,7 @@ final class PromptTopics {
       positions.put(one.toString(), end);
     });
     PromptSet wanted = known.prompts();
-    new Sweep(consumer)
+    new TopicScan(consumer)
         .over(
             ends,
             from,
@@ -156,7 +156,7 @@ final class PromptTopics {
 
   private List<TopicPartition> all() {
     return topics.get().stream()
-        .flatMap(topic -> Partitions.of(consumer, topic, share).stream())
+        .flatMap(topic -> ShardPartitions.of(consumer, topic, shard).stream())
         .toList();
   }
 }

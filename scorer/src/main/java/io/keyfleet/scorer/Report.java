@@ -7,14 +7,14 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.scorer.tally.Calls;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Elapsed;
-import io.keyfleet.scorer.tally.Group;
-import io.keyfleet.scorer.tally.Label;
-import io.keyfleet.scorer.tally.Latency;
+import io.keyfleet.scorer.tally.GroupTotals;
+import io.keyfleet.scorer.tally.GroupingLabel;
+import io.keyfleet.scorer.tally.LatencySummary;
 import io.keyfleet.scorer.tally.QuotaUse;
 import io.keyfleet.scorer.tally.Sample;
-import io.keyfleet.scorer.tally.Spent;
-import io.keyfleet.scorer.tally.Standing;
-import io.keyfleet.scorer.verdicts.Reading;
+import io.keyfleet.scorer.tally.TallySnapshot;
+import io.keyfleet.scorer.tally.TokenSpend;
+import io.keyfleet.scorer.verdicts.ExtractionMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ public record Report(
     long foreign,
     Map<String, Long> deadByCause,
     @JsonUnwrapped Groups groups,
-    Reading reading,
+    ExtractionMode reading,
     List<Sample> samples) {
 
   /// Counts, tokens and cost by label.
@@ -65,18 +65,18 @@ public record Report(
   /// @param byAccount by account
   /// @param byProvider by provider
   public record Groups(
-      Map<String, Group> byRun,
-      Map<String, Group> byTemplate,
-      Map<String, Group> byModel,
-      Map<String, Group> byAccount,
-      Map<String, Group> byProvider) {
-    static Groups of(Standing standing) {
+      Map<String, GroupTotals> byRun,
+      Map<String, GroupTotals> byTemplate,
+      Map<String, GroupTotals> byModel,
+      Map<String, GroupTotals> byAccount,
+      Map<String, GroupTotals> byProvider) {
+    static Groups of(TallySnapshot snapshot) {
       return new Groups(
-          standing.by(Label.RUN),
-          standing.by(Label.TEMPLATE),
-          standing.by(Label.MODEL),
-          standing.by(Label.ACCOUNT),
-          standing.by(Label.PROVIDER));
+          snapshot.by(GroupingLabel.RUN),
+          snapshot.by(GroupingLabel.TEMPLATE),
+          snapshot.by(GroupingLabel.MODEL),
+          snapshot.by(GroupingLabel.ACCOUNT),
+          snapshot.by(GroupingLabel.PROVIDER));
     }
   }
 
@@ -85,9 +85,9 @@ public record Report(
   /// @param elapsedSeconds from the first publishing to the last answer
   /// @param answersPerSecond mean over that time; null where no time went by
   public record Pace(double elapsedSeconds, @Nullable Double answersPerSecond) {
-    static Pace of(Standing standing) {
-      double seconds = seconds(standing);
-      return new Pace(seconds, seconds == 0 ? null : standing.counts().answered() / seconds);
+    static Pace of(TallySnapshot snapshot) {
+      double seconds = seconds(snapshot);
+      return new Pace(seconds, seconds == 0 ? null : snapshot.counts().answered() / seconds);
     }
 
     /// The same, as a duration.
@@ -95,10 +95,10 @@ public record Report(
       return Duration.ofSeconds((long) elapsedSeconds, Math.round(elapsedSeconds % 1 * 1e9));
     }
 
-    private static double seconds(Standing standing) {
-      return standing.firstPublished() == null || standing.lastSettled() == null
+    private static double seconds(TallySnapshot snapshot) {
+      return snapshot.firstPublished() == null || snapshot.lastSettled() == null
           ? 0
-          : Elapsed.seconds(standing.firstPublished(), standing.lastSettled());
+          : Elapsed.seconds(snapshot.firstPublished(), snapshot.lastSettled());
     }
   }
 
@@ -128,9 +128,9 @@ public record Report(
       long mayBePaidTwice,
       long rateLimited,
       @JsonProperty Map<KeyId, Long> callsByKey,
-      @JsonUnwrapped Spent spent,
-      Latency latencyMillis) {
-    static Usage of(Standing.Effort effort, Pool pool) {
+      @JsonUnwrapped TokenSpend spent,
+      LatencySummary latencyMillis) {
+    static Usage of(TallySnapshot.Effort effort, PoolCapacity pool) {
       Calls calls = effort.calls();
       return new Usage(
           utilisation(calls, pool),
@@ -145,7 +145,7 @@ public record Report(
           effort.latencies().figures());
     }
 
-    private static @Nullable Double utilisation(Calls calls, Pool pool) {
+    private static @Nullable Double utilisation(Calls calls, PoolCapacity pool) {
       if (calls.first() == null || calls.last() == null) {
         return null;
       }
@@ -156,16 +156,16 @@ public record Report(
   }
 
   /// @param prompts how many were published, as far as is known
-  static Report of(Standing standing, long prompts, long foreign, ScorerSettings settings) {
+  static Report of(TallySnapshot snapshot, long prompts, long foreign, ScorerSettings settings) {
     return new Report(
-        Math.max(prompts, standing.counts().settled()),
-        standing.counts(),
-        Pace.of(standing),
-        Usage.of(standing.effort(), settings.pool()),
+        Math.max(prompts, snapshot.counts().settled()),
+        snapshot.counts(),
+        Pace.of(snapshot),
+        Usage.of(snapshot.effort(), settings.pool()),
         foreign,
-        standing.deadByCause(),
-        Groups.of(standing),
+        snapshot.deadByCause(),
+        Groups.of(snapshot),
         settings.method().reading(),
-        standing.samples());
+        snapshot.samples());
   }
 }

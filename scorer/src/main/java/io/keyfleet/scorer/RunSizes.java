@@ -3,7 +3,7 @@ package io.keyfleet.scorer;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsReader;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -22,19 +22,19 @@ final class RunSizes implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final RunsReader reader;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final Thread thread;
   private volatile Map<String, Long> prompts = Map.of();
 
   /// @param reader is closed by it
-  RunSizes(RunsReader reader, Ticks ticks) {
+  RunSizes(RunsReader reader, Ticker ticker) {
     this.reader = reader;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.thread = Thread.ofPlatform().name("runs").daemon().start(this::follow);
   }
 
-  static RunSizes open(KafkaSettings kafka, String topic, Ticks ticks) {
-    return new RunSizes(RunsReader.open(kafka, topic), ticks);
+  static RunSizes open(KafkaSettings kafka, String topic, Ticker ticker) {
+    return new RunSizes(RunsReader.open(kafka, topic), ticker);
   }
 
   /// By run; one that nobody registered is not in it, nor one whose source does not tell before it
@@ -72,13 +72,13 @@ final class RunSizes implements AutoCloseable {
             prompts = of(reader.runs().registered());
           }
           if (!reader.present()) {
-            ticks.sleep(PAUSE);
+            ticker.sleep(PAUSE);
           }
         } catch (InterruptException e) {
           return;
         } catch (KafkaException e) {
           log.debug("sizes of runs cannot be read now", e);
-          ticks.sleep(PAUSE);
+          ticker.sleep(PAUSE);
         }
       }
     } catch (InterruptedException e) {

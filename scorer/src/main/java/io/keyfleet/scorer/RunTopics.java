@@ -41,7 +41,7 @@ record RunTopics(List<String> named, boolean chosen, String register) {
     List<String> topics = FollowedTopics.present(consumer, named(kafka, runs), more);
     List<String> there = new ArrayList<>(topics);
     if (!chosen) {
-      there.removeAll(Partitions.missing(consumer, topics));
+      there.removeAll(ShardPartitions.missing(consumer, topics));
     }
     return there.isEmpty() ? topics : there;
   }

@@ -5,10 +5,10 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.tally.Counts;
-import io.keyfleet.scorer.tally.Group;
-import io.keyfleet.scorer.tally.Label;
-import io.keyfleet.scorer.tally.Standing;
+import io.keyfleet.scorer.tally.GroupTotals;
+import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.tally.TallySnapshot;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -18,7 +18,7 @@ import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class RunsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = Settings.ofProcess(flags.settings());
-    Method method = Method.read(settings);
+    GradingSettings grading = GradingSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
     Optional<TopicPattern> more = TopicPattern.read(settings);
@@ -73,21 +73,22 @@ final class RunsCommand implements Callable<Integer> {
       try (var consumer = KafkaInput.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
-        Tally tally = tally(consumer, there, topics, method);
-        Standing standing = tally.read();
+        Tally tally = tally(consumer, there, topics, grading);
+        TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
         Map<String, Long> gone =
             LostPrompts.possible(here, consumer)
-                ? lost(here, tally, topics, new Leftovers(consumer, there, Share.ALL, topics))
+                ? lost(
+                    here, tally, topics, new UnansweredPrompts(consumer, there, Shard.ALL, topics))
                 : Map.of();
-        print(RunLine.all(reader.runs(), counts(standing), topics::id, gone));
-        Words words = Words.of(Report.class);
+        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, gone));
+        Messages messages = Messages.of(Report.class);
         gone.forEach((id, prompts) ->
-            spec.commandLine().getErr().println(words.say("lost-of", prompts, id)));
-        long lost = standing.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+            spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));
+        long lost = snapshot.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
         if (lost > 0) {
-          spec.commandLine().getErr().println(words.say("lost", lost));
+          spec.commandLine().getErr().println(messages.say("lost", lost));
         }
       }
     }
@@ -98,15 +99,15 @@ final class RunsCommand implements Callable<Integer> {
       Consumer<byte[], byte[]> consumer, Set<String> topics, Optional<TopicPattern> more) {
     List<String> present =
         new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
-    present.removeAll(Partitions.missing(consumer, present));
+    present.removeAll(ShardPartitions.missing(consumer, present));
     return present;
   }
 
   private static Map<String, Long> lost(
-      List<RunRecord> runs, Tally tally, PresentTopics topics, Leftovers leftovers) {
+      List<RunRecord> runs, Tally tally, PresentTopics topics, UnansweredPrompts unanswered) {
     Map<String, Long> known = new HashMap<>();
     counts(tally.read()).forEach((id, counts) -> known.put(id, counts.settled()));
-    leftovers.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
+    unanswered.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
     return LostPrompts.of(runs, topics::id, known);
   }
 
@@ -114,27 +115,27 @@ final class RunsCommand implements Callable<Integer> {
       Consumer<byte[], byte[]> consumer,
       List<String> present,
       PresentTopics topics,
-      Method method) {
+      GradingSettings grading) {
     Tally tally = new Tally();
     if (!present.isEmpty()) {
-      var scoring = method.scoring();
-      new StoredAnswers(consumer, present, topics)
+      var grader = grading.scoring();
+      new StoredResults(consumer, present, topics)
           .read(record -> {
             switch (record) {
-              case StoredRecord.Answered(var answer) -> tally.add(answer, scoring.score(answer));
-              case StoredRecord.Died(var dead) -> tally.add(dead);
+              case ResultRecord.Answered(var answer) -> tally.add(answer, grader.score(answer));
+              case ResultRecord.Dead(var dead) -> tally.add(dead);
             }
           });
     }
     return tally;
   }
 
-  private static Map<String, Counts> counts(Standing standing) {
-    return standing.by(Label.RUN).entrySet().stream()
+  private static Map<String, Counts> counts(TallySnapshot snapshot) {
+    return snapshot.by(GroupingLabel.RUN).entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
   }
 
-  private static Counts counts(Group group) {
+  private static Counts counts(GroupTotals group) {
     return group.counts();
   }
 
@@ -195,7 +196,7 @@ final class RunsCommand implements Callable<Integer> {
       throws InterruptedException {
     try (Admin admin = kafka.admin();
         var producer = RunsWriter.producer(kafka)) {
-      RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKS));
+      RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKER));
       new RunsWriter(producer, register).write(event);
     }
   }

@@ -17,9 +17,9 @@ public record Scope(
     Optional<TopicPattern> more,
     Optional<String> run,
     boolean once,
-    Share share) {
+    Shard share) {
   /// All partitions of these topics.
   public Scope(List<String> topics, Optional<String> run, boolean once) {
-    this(topics, Optional.empty(), run, once, Share.ALL);
+    this(topics, Optional.empty(), run, once, Shard.ALL);
   }
 }

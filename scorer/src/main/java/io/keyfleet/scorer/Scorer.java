@@ -1,17 +1,17 @@
 package io.keyfleet.scorer;
 
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.scorer.page.board.Board;
-import io.keyfleet.scorer.page.board.Scene;
+import io.keyfleet.scorer.page.board.Dashboard;
+import io.keyfleet.scorer.page.board.ScorerStatus;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.state.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TransactionWatch;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +34,19 @@ public final class Scorer implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
   private final ScorerSettings settings;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final Tally tally = new Tally();
-  private final Board board = new Board();
-  private final Marking marking;
+  private final Dashboard dashboard = new Dashboard();
+  private final RecordScorer scoring;
   private final FollowedTopics topics;
   private final PresentTopics present;
   private final PromptTopics prompts;
-  private final AnswerTopics answers;
-  private final Goal goal;
-  private final Paperwork papers;
-  private final WholeScore whole;
-  private final Outages outages;
-  private final News news;
+  private final InputTopics answers;
+  private final CompletionTarget target;
+  private final ScorerOutput papers;
+  private final CombinedScore whole;
+  private final KafkaRetry retry;
+  private final ScorerMessages messages;
   private final TransactionWatch transactions;
 
   private volatile boolean closed;
@@ -63,13 +63,16 @@ public final class Scorer implements AutoCloseable {
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling whom it tells how things stand
   public record Neighbours(
-      TopicIds ids, OpenTransactions transactions, Bulletin bulletin, Telling telling) {
+      TopicIds ids,
+      OpenTransactions transactions,
+      ShardExchange bulletin,
+      ProgressListener telling) {
     /// Nobody but the log.
     public static final Neighbours NONE =
-        new Neighbours(TopicIds.UNKNOWN, Bulletin.ALONE, Telling.LOG);
+        new Neighbours(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
 
     /// Without transactions.
-    public Neighbours(TopicIds ids, Bulletin bulletin, Telling telling) {
+    public Neighbours(TopicIds ids, ShardExchange bulletin, ProgressListener telling) {
       this(ids, OpenTransactions.UNKNOWN, bulletin, telling);
     }
   }
@@ -77,8 +80,8 @@ public final class Scorer implements AutoCloseable {
   /// A scorer of its own.
   ///
   /// @param consumer from [#consumer], or alike; the scorer closes it
-  public Scorer(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Ticks ticks) {
-    this(consumer, settings, ticks, Neighbours.NONE);
+  public Scorer(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Ticker ticker) {
+    this(consumer, settings, ticker, Neighbours.NONE);
   }
 
   /// @param consumer from [#consumer], or alike; the scorer closes it
@@ -86,29 +89,30 @@ public final class Scorer implements AutoCloseable {
   public Scorer(
       Consumer<byte[], byte[]> consumer,
       ScorerSettings settings,
-      Ticks ticks,
+      Ticker ticker,
       Neighbours neighbours) {
     Scope scope = settings.scope();
     this.consumer = consumer;
     this.settings = settings;
-    this.ticks = ticks;
+    this.ticker = ticker;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
     this.present = new PresentTopics(consumer, neighbours.ids());
-    this.marking = new Marking(settings.method().scoring(), tally, results, board, present);
+    this.scoring =
+        new RecordScorer(settings.method().scoring(), tally, results, dashboard, present);
     this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
-    this.answers = new AnswerTopics(consumer, scope.share(), topics, !scope.once());
-    this.goal = new Goal(scope, tally, answers, present);
+    this.answers = new InputTopics(consumer, scope.share(), topics, !scope.once());
+    this.target = new CompletionTarget(scope, tally, answers, present);
     this.papers =
-        new Paperwork(
+        new ScorerOutput(
             consumer,
             settings,
-            new Paperwork.Parts(tally, board, marking, answers, present, results));
-    this.whole = new WholeScore(settings, tally, neighbours.bulletin());
-    this.outages = new Outages(ticks);
-    this.news = new News(neighbours.telling(), topics, scope.run());
+            new ScorerOutput.Parts(tally, dashboard, scoring, answers, present, results));
+    this.whole = new CombinedScore(settings, tally, neighbours.bulletin());
+    this.retry = new KafkaRetry(ticker);
+    this.messages = new ScorerMessages(neighbours.telling(), topics, scope.run());
     this.transactions =
-        new TransactionWatch(neighbours.transactions(), ticks, neighbours.telling()::line);
+        new TransactionWatch(neighbours.transactions(), ticker, neighbours.telling()::line);
   }
 
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was
@@ -126,9 +130,9 @@ public final class Scorer implements AutoCloseable {
     } catch (InterruptException e) {
       throw interrupted(e);
     } catch (KafkaException e) {
-      throw new Failure("Kafka refuses to serve the scorer: " + KafkaTrouble.line(e), e);
+      throw new Failure("Kafka refuses to serve the scorer: " + KafkaFailure.line(e), e);
     } finally {
-      outages.stopped();
+      retry.stopped();
       try (consumer) {
         end();
       }
@@ -137,27 +141,27 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return whole.report(marking.foreign());
+    return whole.report(scoring.foreign());
   }
 
   /// What the live page shows beside the scores.
-  public Board board() {
-    return board;
+  public Dashboard board() {
+    return dashboard;
   }
 
   /// How it stands now, of all shares as far as they are known, for the live page.
-  public Scene scene() {
-    return whole.scene(topics.names(), outages.problem().or(transactions::waiting));
+  public ScorerStatus scene() {
+    return whole.scene(topics.names(), retry.problem().or(transactions::waiting));
   }
 
   /// Records read so far.
   public long read() {
-    return marking.read();
+    return scoring.read();
   }
 
   /// What keeps it from scoring now; nothing where it does.
   public Optional<String> problem() {
-    return outages.problem();
+    return retry.problem();
   }
 
   /// Makes [#run] come to its end soon; does not wait for it.
@@ -174,18 +178,18 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean once() throws InterruptedException {
-    Optional<Snapshot> noted = outages.outlast(this::recall);
+    Optional<Snapshot> noted = retry.outlast(this::recall);
     Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
-    Snapshot.Waiting all = outages.outlast(() -> publishedNow(known));
+    Snapshot.Waiting all = retry.outlast(() -> publishedNow(known));
     transactions.lookNow(prompts.lastEnds().keySet());
-    goal.set(all);
+    target.set(all);
     whole.published(all.prompts().size());
     begin(noted);
     if (whole.published() == 0) {
-      news.nothing();
+      messages.nothing();
       return awaitColleagues();
     }
-    news.waiting(whole.published());
+    messages.waiting(whole.published());
     return readUntilDone() && awaitColleagues();
   }
 
@@ -193,7 +197,7 @@ public final class Scorer implements AutoCloseable {
   private boolean lostSome() {
     long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
     if (lost > 0) {
-      news.lost(lost);
+      messages.lost(lost);
     }
     return settings.scope().once() && lost > 0;
   }
@@ -204,10 +208,10 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean forever() throws InterruptedException {
-    Optional<Snapshot> noted = outages.outlast(this::recall);
+    Optional<Snapshot> noted = retry.outlast(this::recall);
     noted.ifPresent(one -> prompts.goOn(one.wanted().prompts()));
     begin(noted);
-    news.scoring();
+    messages.scoring();
     return readUntilDone();
   }
 
@@ -219,30 +223,30 @@ public final class Scorer implements AutoCloseable {
 
   private void begin(Optional<Snapshot> noted) {
     papers.begin(noted);
-    noted.ifPresent(one -> news.goingOn(one.read()));
+    noted.ifPresent(one -> messages.goingOn(one.read()));
   }
 
   private boolean readUntilDone() throws InterruptedException {
-    Rhythm looking = Rhythm.now(ticks, LOOK_UP);
-    Rhythm showing = Rhythm.now(ticks, POLL);
-    Rhythm telling = Rhythm.later(ticks, settings.interval());
+    Periodic looking = Periodic.now(ticker, LOOK_UP);
+    Periodic showing = Periodic.now(ticker, POLL);
+    Periodic telling = Periodic.later(ticker, settings.interval());
     while (!closed && !cutShort) {
       try {
         looking.keep(this::lookUp);
         poll();
-        if (goal.reached()) {
+        if (target.reached()) {
           return true;
         }
         if (brokenOff()) {
           return false;
         }
-        showing.keep(() -> news.progress(snapshot()));
+        showing.keep(() -> messages.progress(snapshot()));
         telling.keep(this::tell);
       } catch (RetriableException e) {
-        outages.sit(e);
+        retry.sit(e);
       }
     }
-    return cutShort && goal.settled();
+    return cutShort && target.settled();
   }
 
   private boolean brokenOff() {
@@ -257,8 +261,8 @@ public final class Scorer implements AutoCloseable {
   }
 
   private void lookUp() {
-    if (!goal.isSet()) {
-      news.appeared(topics.lookNowAndThen());
+    if (!target.isSet()) {
+      messages.appeared(topics.lookNowAndThen());
     }
     List<String> anew = present.look(answers.withPrompts());
     if (anew.stream().anyMatch(topics.names()::contains)) {
@@ -268,19 +272,19 @@ public final class Scorer implements AutoCloseable {
     }
     answers.discover();
     transactions.look(prompts.lastEnds().keySet());
-    if (!goal.isSet()) {
+    if (!target.isSet()) {
       prompts.refresh();
-      news.missing(prompts::missing);
+      messages.missing(prompts::missing);
       whole.published(prompts.published(tally, answers.unread(prompts.lastEnds())));
     }
-    outages.over();
+    retry.over();
   }
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
   /// are waited for and went with their topic are not waited for any longer.
   private void madeAnew(List<String> anew) {
-    news.madeAnew(anew);
-    if (goal.isSet() && (goal.settled() || goal.gone() > 0)) {
+    messages.madeAnew(anew);
+    if (target.isSet() && (target.settled() || target.gone() > 0)) {
       cutShort = true;
       return;
     }
@@ -291,18 +295,18 @@ public final class Scorer implements AutoCloseable {
   /// Reads on in topics of answers or dead prompts that were deleted and made anew. What was
   /// counted stays: its prompts are the same, and nobody makes its calls again.
   private void answersMadeAnew(List<String> anew) {
-    news.answersMadeAnew(anew);
+    messages.answersMadeAnew(anew);
     answers.startAgain(anew);
-    goal.endsMoved();
+    target.endsMoved();
   }
 
   private void poll() throws InterruptedException {
     if (answers.present()) {
-      marking.take(
-          answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), goal::counts);
+      scoring.take(
+          answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), target::counts);
       papers.show();
     } else {
-      ticks.sleep(POLL);
+      ticker.sleep(POLL);
     }
   }
 
@@ -319,9 +323,9 @@ public final class Scorer implements AutoCloseable {
         if (whole.complete(ends)) {
           return true;
         }
-        ticks.sleep(LOOK_UP);
+        ticker.sleep(LOOK_UP);
       } catch (RetriableException e) {
-        outages.sit(e);
+        retry.sit(e);
       }
     }
     return false;
@@ -334,9 +338,9 @@ public final class Scorer implements AutoCloseable {
   private void tell() {
     exchange();
     Report report = snapshot();
-    if (news.interim(report)) {
-      papers.write(report, prompts(), goal.passedOver());
-      if (!goal.isSet() && whole.settled()) {
+    if (messages.interim(report)) {
+      papers.write(report, prompts(), target.passedOver());
+      if (!target.isSet() && whole.settled()) {
         papers.whole();
         answers.discover();
       }
@@ -348,18 +352,18 @@ public final class Scorer implements AutoCloseable {
       return;
     }
     Report report = snapshot();
-    news.end(report);
-    papers.writeLast(report, prompts(), goal.passedOver());
+    messages.end(report);
+    papers.writeLast(report, prompts(), target.passedOver());
     if (breakingOff && !complete) {
       papers.leaveDraft();
     } else {
-      papers.leave(complete, goal::counts);
+      papers.leave(complete, target::counts);
     }
   }
 
   /// The prompts that are known: those waited for, or all that were read so far.
   private Snapshot.Waiting prompts() {
-    return goal.isSet() ? goal.waiting() : new Snapshot.Waiting(prompts.seen(), Map.of());
+    return target.isSet() ? target.waiting() : new Snapshot.Waiting(prompts.seen(), Map.of());
   }
 
   private static InterruptedException interrupted(InterruptException e) {

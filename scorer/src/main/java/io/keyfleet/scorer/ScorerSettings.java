@@ -18,7 +18,12 @@ import java.util.Optional;
 /// @param outputs files to write
 /// @param memory where to note how far it has come
 public record ScorerSettings(
-    Scope scope, Method method, Duration interval, Pool pool, Outputs outputs, Memory memory) {
+    Scope scope,
+    GradingSettings method,
+    Duration interval,
+    PoolCapacity pool,
+    Outputs outputs,
+    SnapshotSettings memory) {
 
   /// Settings of a scorer by the standard method.
   public ScorerSettings(
@@ -26,24 +31,30 @@ public record ScorerSettings(
       Optional<String> run,
       boolean once,
       Duration interval,
-      Pool pool,
+      PoolCapacity pool,
       Outputs outputs) {
-    this(new Scope(topics, run, once), Method.STANDARD, interval, pool, outputs, Memory.NONE);
+    this(
+        new Scope(topics, run, once),
+        GradingSettings.STANDARD,
+        interval,
+        pool,
+        outputs,
+        SnapshotSettings.NONE);
   }
 
   /// The same by another method.
-  public ScorerSettings by(Method other) {
+  public ScorerSettings by(GradingSettings other) {
     return new ScorerSettings(scope, other, interval, pool, outputs, memory);
   }
 
   /// The same with a memory.
-  public ScorerSettings with(Memory other) {
+  public ScorerSettings with(SnapshotSettings other) {
     return new ScorerSettings(scope, method, interval, pool, outputs, other);
   }
 
   /// The same for one share of the partitions.
-  public ScorerSettings with(Share share) {
-    return with(new Scope(scope.topics(), scope.more(), scope.run(), scope.once(), share));
+  public ScorerSettings with(Shard shard) {
+    return with(new Scope(scope.topics(), scope.more(), scope.run(), scope.once(), shard));
   }
 
   /// The same for topics that match, too.
@@ -85,18 +96,18 @@ public record ScorerSettings(
     Duration interval =
         settings.duration(
             Setting.KEYFLEET_REPORT_INTERVAL, Duration.ofMillis(100), Duration.ofHours(1));
-    Share share =
+    Shard shard =
         settings.read(
             Setting.KEYFLEET_SHARE,
-            Share.ALL,
-            Share::parse,
+            Shard.ALL,
+            Shard::parse,
             "is no share like 1/3 of at most 1000");
     return new ScorerSettings(
-        new Scope(topics, TopicPattern.read(settings), run, once, share),
-        Method.read(settings),
+        new Scope(topics, TopicPattern.read(settings), run, once, shard),
+        GradingSettings.read(settings),
         interval,
-        Pool.read(settings),
+        PoolCapacity.read(settings),
         outputs,
-        new Memory(settings.find(Setting.KEYFLEET_STATE).map(Path::of), fresh));
+        new SnapshotSettings(settings.find(Setting.KEYFLEET_STATE).map(Path::of), fresh));
   }
 }

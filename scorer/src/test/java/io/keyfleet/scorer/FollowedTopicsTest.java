@@ -1,7 +1,7 @@
 package io.keyfleet.scorer;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +40,7 @@ class FollowedTopicsTest {
   @TempDir private Path folder;
   private final StoredTopics topics = new StoredTopics(PARTITIONS);
   private final MockConsumer<byte[], byte[]> first = topics.consumer();
-  private SteadyTicks ticks = new SteadyTicks();
+  private SteadyTicker ticks = new SteadyTicker();
 
   @BeforeEach
   void start() {
@@ -53,7 +53,7 @@ class FollowedTopicsTest {
 
   @Test
   void aTopicThatAppearsAndMatchesIsScoredWithoutARestart() throws Exception {
-    Scorer scorer = scorer(first, settings(false, Memory.NONE));
+    Scorer scorer = scorer(first, settings(false, SnapshotSettings.NONE));
     List<Long> before = new ArrayList<>();
     ticks.later(
         150,
@@ -75,19 +75,19 @@ class FollowedTopicsTest {
 
   @Test
   void aSnapshotsTopicsGrowAndWhatItHasIsNotReadAgain() throws Exception {
-    Memory memory = new Memory(Optional.of(folder), false);
-    Scorer before = scorer(first, settings(false, memory));
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Scorer before = scorer(first, settings(false, snapshot));
     ticks.later(500, before::close);
     before.run();
     make("evals-two");
-    ticks = new SteadyTicks();
-    Scorer grown = scorer(topics.consumer(), settings(false, memory));
+    ticks = new SteadyTicker();
+    Scorer grown = scorer(topics.consumer(), settings(false, snapshot));
     List<Long> begun = new ArrayList<>();
     ticks.later(1, () -> begun.add(grown.read()));
     ticks.later(500, grown::close);
     grown.run();
-    ticks = new SteadyTicks();
-    Scorer again = scorer(topics.consumer(), settings(false, memory));
+    ticks = new SteadyTicker();
+    Scorer again = scorer(topics.consumer(), settings(false, snapshot));
     ticks.later(1, again::close);
     again.run();
 
@@ -104,16 +104,17 @@ class FollowedTopicsTest {
   @Test
   void sharesTogetherCountAllTopicsThatMatch() throws Exception {
     make("evals-two");
-    Map<String, Bulletin.Post> posts = new ConcurrentHashMap<>();
+    Map<String, ShardExchange.Post> posts = new ConcurrentHashMap<>();
     List<Report> reports = new ArrayList<>();
     for (int share : new int[] {1, 2, 1}) { // the first again, since it saw nobody
-      ticks = new SteadyTicks();
+      ticks = new SteadyTicker();
       Scorer scorer =
           new Scorer(
               topics.consumer(),
-              settings(false, Memory.NONE).with(new Share(share, 2)),
+              settings(false, SnapshotSettings.NONE).with(new Shard(share, 2)),
               ticks,
-              new Scorer.Neighbours(FollowedTopicsTest::ids, new Posts(posts), Telling.LOG));
+              new Scorer.Neighbours(
+                  FollowedTopicsTest::ids, new Posts(posts), ProgressListener.LOG));
       ticks.later(1_000, scorer::close);
       scorer.run();
       reports.add(scorer.snapshot());
@@ -127,7 +128,7 @@ class FollowedTopicsTest {
   @Test
   void onceWaitsForAllThatMatchAndNoOthers() throws Exception {
     settle("evals-one", ANSWERED, PROMPTS);
-    Scorer scorer = scorer(topics.consumer(), settings(true, Memory.NONE));
+    Scorer scorer = scorer(topics.consumer(), settings(true, SnapshotSettings.NONE));
 
     assertThat(scorer.run()).isTrue();
 
@@ -137,7 +138,8 @@ class FollowedTopicsTest {
 
   @Test
   void onceWithNothingThatMatchesIsAFailureThatNamesWhatWasNamed() {
-    Scorer scorer = scorer(new StoredTopics(1, "other").consumer(), settings(true, Memory.NONE));
+    Scorer scorer =
+        scorer(new StoredTopics(1, "other").consumer(), settings(true, SnapshotSettings.NONE));
 
     assertThatThrownBy(scorer::run).isInstanceOf(Failure.class).hasMessageContaining("'prompts'");
   }
@@ -162,7 +164,8 @@ class FollowedTopicsTest {
   }
 
   private static Labels labels(int number) {
-    return new Labels("id-" + number, "run", "basic", "q" + number, Samples.LABELS.expected());
+    return new Labels(
+        "id-" + number, "run", "basic", "q" + number, SampleRecords.LABELS.expected());
   }
 
   private Scorer scorer(MockConsumer<byte[], byte[]> consumer, ScorerSettings settings) {
@@ -170,22 +173,22 @@ class FollowedTopicsTest {
         consumer,
         settings,
         ticks,
-        new Scorer.Neighbours(FollowedTopicsTest::ids, Bulletin.ALONE, Telling.LOG));
+        new Scorer.Neighbours(FollowedTopicsTest::ids, ShardExchange.ALONE, ProgressListener.LOG));
   }
 
   private static Map<String, String> ids(Collection<String> names) {
     return names.stream().collect(Collectors.toMap(name -> name, name -> "id of " + name));
   }
 
-  private static ScorerSettings settings(boolean once, Memory memory) {
+  private static ScorerSettings settings(boolean once, SnapshotSettings snapshot) {
     return new ScorerSettings(
             List.of("prompts"),
             Optional.empty(),
             once,
             Duration.ofMillis(100),
-            new Pool(OptionalInt.empty(), null, null),
+            new PoolCapacity(OptionalInt.empty(), null, null),
             Outputs.NONE)
-        .with(memory)
+        .with(snapshot)
         .with(TopicPattern.of(".*", List.of("keyfleet-scores", "other")));
   }
 }

@@ -41,7 +41,7 @@ class LostPromptsTest {
         null,
         new RunRecord.Source("a file", List.of(), null, null, null, null),
         List.of(0L),
-        Samples.PUBLISHED,
-        new Publishing(state, "p-1", published, elsewhere, 0, Samples.PUBLISHED));
+        SampleRecords.PUBLISHED,
+        new Publishing(state, "p-1", published, elsewhere, 0, SampleRecords.PUBLISHED));
   }
 }

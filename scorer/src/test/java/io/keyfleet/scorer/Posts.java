@@ -3,10 +3,10 @@ package io.keyfleet.scorer;
 import java.util.Collection;
 import java.util.Map;
 
-/// A bulletin in memory.
+/// A exchange in memory.
 ///
 /// @param newest by share; the same for all that are to hear of each other
-record Posts(Map<String, Bulletin.Post> newest) implements Bulletin {
+record Posts(Map<String, ShardExchange.Post> newest) implements ShardExchange {
   @Override
   public void put(Post own) {
     newest.put(own.share(), own);

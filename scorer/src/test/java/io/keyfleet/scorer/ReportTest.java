@@ -1,8 +1,8 @@
 package io.keyfleet.scorer;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,7 +16,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.tally.Tally;
-import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.verdicts.Grader;
 import io.keyfleet.service.settings.Rate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
-  private static final Pool POOL = new Pool(OptionalInt.empty(), Rate.parse("5/s"), null);
+  private static final PoolCapacity POOL =
+      new PoolCapacity(OptionalInt.empty(), Rate.parse("5/s"), null);
   private final Tally tally = new Tally();
 
   @Test
@@ -50,7 +51,8 @@ class ReportTest {
     add(answer(1, stated(2), 1));
     Map<String, Integer> again = Map.of("503", 3, "connection closed", 1_040, "timeout", 3);
     DeadPrompt.Effort effort =
-        new DeadPrompt.Effort(5, 1_047, "w", Samples.PUBLISHED, Samples.PUBLISHED, again);
+        new DeadPrompt.Effort(
+            5, 1_047, "w", SampleRecords.PUBLISHED, SampleRecords.PUBLISHED, again);
     tally.add(new DeadPrompt(new PromptId("prompts", 0, 2), Labels.NONE, "x", "y", effort));
     assertThat(CallsLine.of(report(2)))
         .isEqualTo(
@@ -168,10 +170,10 @@ class ReportTest {
 
     // two calls each, ten answers a second: four times what one account at 5/s may
     assertThat(report(100).usage().poolUtilisation()).isCloseTo(200 / 50.5, within(1e-9));
-    Pool known = new Pool(OptionalInt.of(4), Rate.parse("5/s"), Rate.parse("15/s"));
+    PoolCapacity known = new PoolCapacity(OptionalInt.of(4), Rate.parse("5/s"), Rate.parse("15/s"));
     assertThat(report(100, known).usage().poolUtilisation())
         .isCloseTo(200 / (4 + 9.9 * 15), within(1e-9));
-    Pool unknown = new Pool(OptionalInt.empty(), null, null);
+    PoolCapacity unknown = new PoolCapacity(OptionalInt.empty(), null, null);
     assertThat(report(100, unknown).usage().poolUtilisation()).isNull();
   }
 
@@ -182,14 +184,14 @@ class ReportTest {
   }
 
   private void add(Answer answer) {
-    tally.add(answer, Scoring.standard().score(answer));
+    tally.add(answer, Grader.standard().score(answer));
   }
 
   private Report report(long prompts) {
     return report(prompts, POOL);
   }
 
-  private Report report(long prompts, Pool pool) {
+  private Report report(long prompts, PoolCapacity pool) {
     ScorerSettings settings =
         new ScorerSettings(
             List.of("prompts"), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);

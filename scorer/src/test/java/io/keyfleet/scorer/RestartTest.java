@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.page.board.ClientCursor;
 import io.keyfleet.scorer.page.board.Details;
-import io.keyfleet.scorer.page.board.Seen;
-import io.keyfleet.scorer.verdicts.Reading;
+import io.keyfleet.scorer.verdicts.ExtractionMode;
 import io.keyfleet.service.kafka.TopicIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestartTest {
   private static final int KILLS = 20;
-  private static final Instant NOW = Samples.PUBLISHED.plusSeconds(1_000);
+  private static final Instant NOW = SampleRecords.PUBLISHED.plusSeconds(1_000);
 
   @TempDir private Path folder;
   private final SettledRuns runs = new SettledRuns();
@@ -47,15 +47,16 @@ class RestartTest {
   void aScorerThatIsKilledAnywhereCountsAndWritesTheSame(long seed) throws Exception {
     Path state = Files.createDirectory(folder.resolve("state"));
     Path undisturbedFile = folder.resolve("undisturbed.jsonl");
-    Scorer undisturbed = runs.scorer(settings(undisturbedFile, Memory.NONE));
+    Scorer undisturbed = runs.scorer(settings(undisturbedFile, SnapshotSettings.NONE));
     assertThat(undisturbed.run()).isTrue();
     Random random = new Random(seed);
-    ScorerSettings kept = settings(state.resolve("r.jsonl"), new Memory(Optional.of(state), false));
+    ScorerSettings kept =
+        settings(state.resolve("r.jsonl"), new SnapshotSettings(Optional.of(state), false));
 
     long read = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       Path atTheKill = folder.resolve("kill-" + kill);
-      runs.ticks = new SteadyTicks();
+      runs.ticks = new SteadyTicker();
       Scorer scorer = runs.scorer(kept);
       runs.ticks.later(
           random.nextInt(5, 45),
@@ -70,7 +71,7 @@ class RestartTest {
       read += scorer.read();
     }
     assertThat(read).isPositive();
-    runs.ticks = new SteadyTicks();
+    runs.ticks = new SteadyTicker();
 
     Scorer last = runs.scorer(kept);
     assertThat(last.run()).isTrue();
@@ -90,10 +91,10 @@ class RestartTest {
 
   @Test
   void aRestartReadsNothingTwice() throws Exception {
-    Memory memory = new Memory(Optional.of(folder), false);
-    Report first = runs.finish(settings(folder.resolve("r.jsonl"), memory));
-    runs.ticks = new SteadyTicks();
-    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Report first = runs.finish(settings(folder.resolve("r.jsonl"), snapshot));
+    runs.ticks = new SteadyTicker();
+    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
     List<Long> positions = new ArrayList<>();
     runs.ticks.later(1, () -> positions.add(again.read()));
     assertThat(again.run()).isTrue();
@@ -104,11 +105,11 @@ class RestartTest {
 
   @Test
   void aRestartShowsThePageAsItWas() throws Exception {
-    Memory memory = new Memory(Optional.of(folder), false);
-    Scorer first = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Scorer first = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
     assertThat(first.run()).isTrue();
-    runs.ticks = new SteadyTicks();
-    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), memory));
+    runs.ticks = new SteadyTicker();
+    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
     runs.ticks.later(1, again::close); // before anything is read
     assertThat(again.run()).isFalse();
 
@@ -118,31 +119,31 @@ class RestartTest {
   @Test
   void fromTheBeginningAndByAnotherReadingNothingNotedIsBelieved() throws Exception {
     Path results = folder.resolve("r.jsonl");
-    Report first = runs.finish(settings(results, new Memory(Optional.of(folder), false)));
+    Report first = runs.finish(settings(results, new SnapshotSettings(Optional.of(folder), false)));
     corruptTally();
 
-    assertThat(runs.finish(settings(results, new Memory(Optional.of(folder), true))))
+    assertThat(runs.finish(settings(results, new SnapshotSettings(Optional.of(folder), true))))
         .isEqualTo(first);
     Report lenient =
         runs.finish(
-            settings(results, new Memory(Optional.of(folder), false))
-                .by(new Method(Reading.LENIENT, "infer")));
+            settings(results, new SnapshotSettings(Optional.of(folder), false))
+                .by(new GradingSettings(ExtractionMode.LENIENT, "infer")));
     assertThat(lenient.counts().settled()).isEqualTo(first.counts().settled());
   }
 
   @Test
   void aTopicMadeAnewIsReadFromItsBeginning() throws Exception {
-    Memory memory = new Memory(Optional.of(folder), false);
-    Report first = runs.finish(settings(folder.resolve("r.jsonl"), memory));
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Report first = runs.finish(settings(folder.resolve("r.jsonl"), snapshot));
     TopicIds others =
         names -> names.stream().collect(Collectors.toMap(name -> name, name -> "new " + name));
-    runs.ticks = new SteadyTicks();
+    runs.ticks = new SteadyTicker();
     Scorer again =
         new Scorer(
             runs.topics.consumer(),
-            settings(folder.resolve("r.jsonl"), memory),
+            settings(folder.resolve("r.jsonl"), snapshot),
             runs.ticks,
-            new Scorer.Neighbours(others, Bulletin.ALONE, Telling.LOG));
+            new Scorer.Neighbours(others, ShardExchange.ALONE, ProgressListener.LOG));
     List<Long> before = new ArrayList<>();
     runs.ticks.later(1, () -> before.add(again.read()));
     again.run();
@@ -154,21 +155,22 @@ class RestartTest {
 
   @Test
   void sharesTogetherCountWhatOneCounts() throws Exception {
-    Report whole = runs.finish(settings(folder.resolve("r.jsonl"), Memory.NONE));
-    Map<String, Bulletin.Post> posts = new ConcurrentHashMap<>();
+    Report whole = runs.finish(settings(folder.resolve("r.jsonl"), SnapshotSettings.NONE));
+    Map<String, ShardExchange.Post> posts = new ConcurrentHashMap<>();
     List<Future<Report>> reports = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       for (int i = 1; i <= 3; i++) {
         ScorerSettings share =
-            settings(folder.resolve("r" + i + ".jsonl"), Memory.NONE).with(new Share(i, 3));
+            settings(folder.resolve("r" + i + ".jsonl"), SnapshotSettings.NONE)
+                .with(new Shard(i, 3));
         reports.add(
             threads.submit(() -> {
               Scorer scorer =
                   new Scorer(
                       runs.topics.consumer(),
                       share,
-                      new SteadyTicks(),
-                      new Scorer.Neighbours(runs.ids, new Posts(posts), Telling.LOG));
+                      new SteadyTicker(),
+                      new Scorer.Neighbours(runs.ids, new Posts(posts), ProgressListener.LOG));
               assertThat(scorer.run()).isTrue();
               return scorer.snapshot();
             }));
@@ -201,7 +203,7 @@ class RestartTest {
   }
 
   private static Details details(Scorer scorer, @Nullable String run) {
-    return scorer.board().details(run, scorer.scene(), NOW, Seen.NOTHING).orElseThrow();
+    return scorer.board().details(run, scorer.scene(), NOW, ClientCursor.NOTHING).orElseThrow();
   }
 
   private void corruptTally() throws IOException {

@@ -33,7 +33,7 @@ class RunSizesTest {
         null,
         new RunRecord.Source("a file", List.of(), null, null, size, null),
         List.of(0L),
-        Samples.PUBLISHED,
-        new Publishing(state, "p-1", published, 0, bad, Samples.PUBLISHED));
+        SampleRecords.PUBLISHED,
+        new Publishing(state, "p-1", published, 0, bad, SampleRecords.PUBLISHED));
   }
 }

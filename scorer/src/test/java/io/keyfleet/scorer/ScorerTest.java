@@ -1,8 +1,8 @@
 package io.keyfleet.scorer;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +14,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.page.board.Summary;
-import io.keyfleet.scorer.results.Format;
+import io.keyfleet.scorer.results.ResultsFormat;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Rate;
 import java.io.IOException;
@@ -40,13 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScorerTest {
-  private static final Prompt PROMPT = Prompt.ofText(Samples.LABELS, "1 + 1 = ?");
+  private static final Prompt PROMPT = Prompt.ofText(SampleRecords.LABELS, "1 + 1 = ?");
   private static final TopicPartition PROMPTS = new TopicPartition("prompts", 0);
   private static final TopicPartition ANSWERS = new TopicPartition("prompts-answers", 0);
   private static final TopicPartition DEAD = new TopicPartition("prompts-dead", 0);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-  private final SteadyTicks ticks = new SteadyTicks();
+  private final SteadyTicker ticks = new SteadyTicker();
 
   @Test
   void onceEndsWhenEveryPromptIsSettled() throws Exception {
@@ -85,7 +85,7 @@ class ScorerTest {
         new Outputs(
             Optional.of(folder.resolve("r.csv")),
             Optional.of(folder.resolve("e.csv")),
-            Format.CSV,
+            ResultsFormat.CSV,
             Optional.empty());
 
     assertThat(scorer(Optional.empty(), true, outputs).run()).isTrue();
@@ -107,7 +107,7 @@ class ScorerTest {
 
   @Test
   void onceCountsTheNamedRunOnly(@TempDir Path folder) throws Exception {
-    Labels other = new Labels("x", "run-2", "basic", "1 + 1", Samples.LABELS.expected());
+    Labels other = new Labels("x", "run-2", "basic", "1 + 1", SampleRecords.LABELS.expected());
     byte[] otherPrompt = write(Prompt.ofText(other, "1 + 1 = ?"));
     topic(PROMPTS, List.of(otherPrompt, write(PROMPT), otherPrompt));
     topic(
@@ -228,7 +228,7 @@ class ScorerTest {
     assertThat(report.pace().elapsedSeconds()).isGreaterThan(6e16); // two thousand million years
     assertThat(report.pace().elapsed()).isGreaterThan(Duration.ofSeconds((long) 6e16));
     assertThat(report.usage().poolUtilisation()).isPositive();
-    assertThat(scorer.board().overview(scorer.scene(), Samples.PUBLISHED).total().pace())
+    assertThat(scorer.board().overview(scorer.scene(), SampleRecords.PUBLISHED).total().pace())
         .extracting(Summary.Pace::elapsedSeconds)
         .isEqualTo(report.pace().elapsedSeconds());
     assertThat(AccuracyLine.of(report)).contains("right=3");
@@ -257,7 +257,7 @@ class ScorerTest {
   }
 
   private Scorer scorer(Optional<String> run, boolean once, Outputs outputs) {
-    Pool pool = new Pool(OptionalInt.empty(), Rate.parse("5/s"), null);
+    PoolCapacity pool = new PoolCapacity(OptionalInt.empty(), Rate.parse("5/s"), null);
     Duration interval = Duration.ofSeconds(5);
     return new Scorer(
         consumer,

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer;
 
-import static io.keyfleet.scorer.Samples.LABELS;
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.LABELS;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.DeadPrompt;
@@ -11,7 +11,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.results.Format;
+import io.keyfleet.scorer.results.ResultsFormat;
 import io.keyfleet.service.kafka.TopicIds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class SettledRuns {
       new StoredTopics(PARTITIONS, "prompts", "prompts-answers", "prompts-dead");
   final TopicIds ids =
       names -> names.stream().collect(Collectors.toMap(name -> name, name -> "id of " + name));
-  SteadyTicks ticks = new SteadyTicks();
+  SteadyTicker ticks = new SteadyTicker();
 
   SettledRuns() {
     Random random = new Random(1);
@@ -69,7 +69,8 @@ final class SettledRuns {
             labels,
             "attempts_exhausted",
             "HTTP 500",
-            new DeadPrompt.Effort(5, 5, "w", Samples.PUBLISHED, Samples.PUBLISHED.plusSeconds(9)));
+            new DeadPrompt.Effort(
+                5, 5, "w", SampleRecords.PUBLISHED, SampleRecords.PUBLISHED.plusSeconds(9)));
     topics.append("prompts-dead", prompt.partition(), RecordJson.write(dead));
   }
 
@@ -84,17 +85,18 @@ final class SettledRuns {
         topics.consumer(),
         settings,
         ticks,
-        new Scorer.Neighbours(ids, Bulletin.ALONE, Telling.LOG));
+        new Scorer.Neighbours(ids, ShardExchange.ALONE, ProgressListener.LOG));
   }
 
-  static ScorerSettings settings(Path results, Memory memory) {
+  static ScorerSettings settings(Path results, SnapshotSettings snapshot) {
     return new ScorerSettings(
             List.of("prompts"),
             Optional.empty(),
             true,
             Duration.ofMillis(100),
-            new Pool(OptionalInt.empty(), null, null),
-            new Outputs(Optional.of(results), Optional.empty(), Format.JSONL, Optional.empty()))
-        .with(memory);
+            new PoolCapacity(OptionalInt.empty(), null, null),
+            new Outputs(
+                Optional.of(results), Optional.empty(), ResultsFormat.JSONL, Optional.empty()))
+        .with(snapshot);
   }
 }

@@ -18,7 +18,7 @@ final class StoredTopics {
   private static final int AT_ONCE = 5;
 
   /// When the first record of each partition was published.
-  Instant firstPublished = Samples.PUBLISHED;
+  Instant firstPublished = SampleRecords.PUBLISHED;
 
   private final int partitions;
   private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();

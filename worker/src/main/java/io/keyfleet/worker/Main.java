@@ -82,7 +82,7 @@ public final class Main implements Callable<Integer> {
           mine.dispatch().worker(),
           mine.accounts().size(),
           mine.pool().providers(),
-          mine.intake().topics(),
+          mine.consumer().topics(),
           server.address());
       mine.pool().warning().ifPresent(log::warn);
       runUntilSignal(worker);

@@ -9,12 +9,12 @@ import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.CallUsage;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
-import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.api.OkHttpChatApi;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -38,7 +38,7 @@ final class WarmUp {
   private static final int CALLS = 200;
   private static final int AT_ONCE = 10;
   private static final Quota UNBOUNDED = Quota.requests(new Rate(CALLS, Duration.ofMillis(1)));
-  private static final Ask ASK = new Ask("any", 1, 1);
+  private static final CallUsage ASK = new CallUsage("any", 1, 1);
   private static final byte[] ANSWER =
       """
       {"id":"warm-up","object":"chat.completion","model":"any","choices":[{"index":0,"message":\
@@ -77,7 +77,7 @@ final class WarmUp {
   }
 
   private static void call(URI baseUrl) {
-    Lease lease = new Lease(Duration.ofMinutes(1), SystemTime.TICKS, SystemTime.WALL);
+    Lease lease = new Lease(Duration.ofMinutes(1), SystemTime.TICKER, SystemTime.WALL);
     lease.renew(lease.now());
     Account account =
         new Account(
@@ -86,17 +86,18 @@ final class WarmUp {
             List.of(new Secret("sk-warm-up")),
             List.of(UNBOUNDED),
             OptionalInt.empty());
-    Seat seat = new Seat(account, lease, new LimiterSettings(Duration.ZERO, CALLS));
+    OwnedAccount owned =
+        new OwnedAccount(account, lease, new LimiterSettings(Duration.ZERO, CALLS));
     Prompt prompt = Prompt.ofText(Labels.NONE, "1 + 1");
     ApiSettings settings =
         new ApiSettings(
             "any", "warm-up", Duration.ofSeconds(10), 1 << 20, AT_ONCE, NetworkSettings.PLAIN);
-    try (OkHttpChatApi client = new OkHttpChatApi(settings, SystemTime.TICKS, SystemTime.WALL);
+    try (OkHttpChatApi client = new OkHttpChatApi(settings, SystemTime.TICKER, SystemTime.WALL);
         ExecutorService calling =
             Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       for (int i = 0; i < CALLS; i++) {
         calling.execute(
-            () -> client.call(prompt, "warm-up", seat.take(ASK, SystemTime.TICKS.nanos())));
+            () -> client.call(prompt, "warm-up", owned.acquire(ASK, SystemTime.TICKER.nanos())));
       }
     }
   }

@@ -2,19 +2,19 @@ package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
 import io.keyfleet.worker.api.OkHttpChatApi;
 import io.keyfleet.worker.dispatch.Budget;
+import io.keyfleet.worker.dispatch.DispatchPorts;
 import io.keyfleet.worker.dispatch.Dispatcher;
-import io.keyfleet.worker.dispatch.Outside;
-import io.keyfleet.worker.intake.Group;
-import io.keyfleet.worker.intake.Intake;
-import io.keyfleet.worker.intake.StoppedRuns;
-import io.keyfleet.worker.metrics.Meters;
-import io.keyfleet.worker.publish.KafkaOutbox;
-import io.keyfleet.worker.publish.Producers;
+import io.keyfleet.worker.intake.ConsumerGroup;
+import io.keyfleet.worker.intake.PollLoop;
+import io.keyfleet.worker.intake.StoppedRunsFollower;
+import io.keyfleet.worker.metrics.MicrometerMetrics;
+import io.keyfleet.worker.publish.KafkaResultPublisher;
+import io.keyfleet.worker.publish.ResultProducer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.net.URI;
@@ -30,22 +30,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One worker: the group hands it prompts and accounts, the dispatcher brings the two together, the
-/// API answers, the outbox publishes. [#run] works until [#stop] and hands everything over before
-/// it returns.
+/// API answers, the publisher publishes. [#run] works until [#stop] and hands everything over
+/// before it returns.
 public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration LAST_SENDS = Duration.ofSeconds(10);
 
   private final WorkerSettings settings;
-  private final Ticks ticks = SystemTime.TICKS;
+  private final Ticker ticker = SystemTime.TICKER;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Producer<byte[], byte[]> producer;
-  private final KafkaOutbox outbox;
+  private final KafkaResultPublisher publisher;
   private final OkHttpChatApi api;
   private final Dispatcher dispatcher;
-  private final Group group;
-  private final StoppedRuns stoppedRuns;
+  private final ConsumerGroup group;
+  private final StoppedRunsFollower stoppedRunsFollower;
   private final List<KafkaClientMetrics> kafkaMetrics;
 
   /// Connects to Kafka, and makes the topics that are missing.
@@ -55,29 +55,31 @@ public final class Worker {
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
     settings.publish().spool().warning().ifPresent(log::warn);
-    this.api = new OkHttpChatApi(settings.api(), ticks, SystemTime.WALL);
+    this.api = new OkHttpChatApi(settings.api(), ticker, SystemTime.WALL);
     requireApi(settings.pool().providers());
-    Meters meters = new Meters(registry);
+    MicrometerMetrics meters = new MicrometerMetrics(registry);
     Budget budget = new Budget(settings.dispatch().budget());
-    this.group = new Group(settings.kafka(), settings.intake(), ticks, SystemTime.WALL, budget);
-    this.producer = Producers.create(settings.kafka());
-    this.outbox =
-        new KafkaOutbox(
-            producer, settings.publish(), group::obstacle, threads, ticks, SystemTime.WALL);
-    Outside outside = new Outside(api, outbox, group::settled, meters, threads, budget);
+    this.group =
+        new ConsumerGroup(settings.kafka(), settings.consumer(), ticker, SystemTime.WALL, budget);
+    this.producer = ResultProducer.create(settings.kafka());
+    this.publisher =
+        new KafkaResultPublisher(
+            producer, settings.publish(), group::obstacle, threads, ticker, SystemTime.WALL);
+    DispatchPorts ports =
+        new DispatchPorts(api, publisher, group::settled, meters, threads, budget);
     this.dispatcher =
-        new Dispatcher(settings.dispatch(), outside, ticks, SystemTime.WALL, new Random());
-    outbox.listen(dispatcher::outboxChanged);
+        new Dispatcher(settings.dispatch(), ports, ticker, SystemTime.WALL, new Random());
+    publisher.listen(dispatcher::publisherChanged);
     meters.watch(dispatcher);
-    this.stoppedRuns =
-        new StoppedRuns(
-            settings.kafka(), settings.intake().followed().runs(), dispatcher::stopRun, ticks);
+    this.stoppedRunsFollower =
+        new StoppedRunsFollower(
+            settings.kafka(), settings.consumer().followed().runs(), dispatcher::stopRun, ticker);
     WarmUp.run();
     group.join(
         settings.accounts(),
         settings.limits(),
         producer,
-        new Intake.Work(dispatcher, meters),
+        new PollLoop.Work(dispatcher, meters),
         threads);
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
@@ -87,16 +89,16 @@ public final class Worker {
   /// Works until [#stop], then hands everything over.
   public void run() {
     Thread dispatching = Thread.ofPlatform().name("dispatcher").start(dispatcher);
-    threads.execute(new Pulse(settings.limits().lateness(), ticks));
+    threads.execute(new SchedulingDelayProbe(settings.limits().delay(), ticker));
     threads.execute(group::watch);
-    threads.execute(outbox::watch);
-    threads.execute(stoppedRuns::follow);
+    threads.execute(publisher::watch);
+    threads.execute(stoppedRunsFollower::follow);
     try {
       group.run();
     } finally {
       dispatcher.stop();
       joined(dispatching);
-      outbox.close(LAST_SENDS);
+      publisher.close(LAST_SENDS);
       threads.shutdownNow();
       api.close();
       kafkaMetrics.forEach(KafkaClientMetrics::close);
@@ -115,8 +117,8 @@ public final class Worker {
   }
 
   /// The accounts that it owns now.
-  public List<Seat> seats() {
-    return dispatcher.seats();
+  public List<OwnedAccount> ownedAccounts() {
+    return dispatcher.ownedAccounts();
   }
 
   /// What keeps it from working, where something does.
@@ -124,23 +126,25 @@ public final class Worker {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
     }
-    Optional<String> hindrance = group.hindrance().or(outbox::trouble);
+    Optional<String> hindrance = group.hindrance().or(publisher::trouble);
     if (hindrance.isPresent()) {
       return hindrance;
     }
     if (dispatcher.outOfBudget()) {
       return Optional.of("the budget is reached: KEYFLEET_BUDGET");
     }
-    List<Seat> seats = dispatcher.seats();
-    boolean out = !seats.isEmpty() && seats.stream().allMatch(seat -> seat.out().isPresent());
+    List<OwnedAccount> ownedAccounts = dispatcher.ownedAccounts();
+    boolean out =
+        !ownedAccounts.isEmpty()
+            && ownedAccounts.stream().allMatch(owned -> owned.out().isPresent());
     return out
-        ? seats.getFirst().out().map(why -> "every account is out: " + why)
+        ? ownedAccounts.getFirst().out().map(why -> "every account is out: " + why)
         : Optional.empty();
   }
 
   /// What only a restart can mend, where something can.
   public Optional<String> stuck() {
-    Duration longest = settings.intake().drain().plus(Duration.ofMinutes(2));
+    Duration longest = settings.consumer().drain().plus(Duration.ofMinutes(2));
     return group.silence().compareTo(longest) > 0
         ? Optional.of("has not polled Kafka for " + group.silence().toSeconds() + " s")
         : Optional.empty();

@@ -10,9 +10,9 @@ import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.dispatch.Models;
-import io.keyfleet.worker.dispatch.Weights;
-import io.keyfleet.worker.intake.Followed;
-import io.keyfleet.worker.intake.IntakeSettings;
+import io.keyfleet.worker.dispatch.TopicWeights;
+import io.keyfleet.worker.intake.ConsumerSettings;
+import io.keyfleet.worker.intake.SubscribedTopics;
 import io.keyfleet.worker.pool.Pool;
 import io.keyfleet.worker.publish.PublishSettings;
 import java.math.BigDecimal;
@@ -37,7 +37,7 @@ public record WorkerSettings(
     ApiSettings api,
     DispatchSettings dispatch,
     PublishSettings publish,
-    IntakeSettings intake) {
+    ConsumerSettings consumer) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
@@ -66,12 +66,12 @@ public record WorkerSettings(
                 settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
             budget(settings, pool)),
         PublishSettings.read(settings, worker),
-        intake(settings));
+        consumer(settings));
   }
 
   /// The same for another Kafka.
   public WorkerSettings on(KafkaSettings other) {
-    return new WorkerSettings(other, pool, limits, api, dispatch, publish, intake);
+    return new WorkerSettings(other, pool, limits, api, dispatch, publish, consumer);
   }
 
   /// The accounts whose keys it has.
@@ -79,7 +79,7 @@ public record WorkerSettings(
     return pool.accounts();
   }
 
-  private static Weights weights(Settings settings) {
+  private static TopicWeights weights(Settings settings) {
     Map<String, Integer> byTopic = new HashMap<>();
     for (String weight : settings.list(Setting.KEYFLEET_TOPIC_WEIGHTS)) {
       Matcher parts = WEIGHT.matcher(weight);
@@ -92,7 +92,7 @@ public record WorkerSettings(
         byTopic.put(parts.group(1), turns);
       }
     }
-    return new Weights(byTopic);
+    return new TopicWeights(byTopic);
   }
 
   /// Money that can be counted: what has no price would never reach a budget.
@@ -130,13 +130,13 @@ public record WorkerSettings(
     return String.join(", ", missing);
   }
 
-  private static IntakeSettings intake(Settings settings) {
+  private static ConsumerSettings consumer(Settings settings) {
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
     if (topics.isEmpty()) {
       settings.problem(Setting.KEYFLEET_TOPICS, "names no topic");
     }
-    return new IntakeSettings(
-        new Followed(
+    return new ConsumerSettings(
+        new SubscribedTopics(
             topics,
             TopicPattern.read(settings),
             settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
@@ -26,7 +26,7 @@ class WorkerSettingsTest {
   void aKeyAloneIsEnough() {
     WorkerSettings settings = read(Map.of());
     assertThat(settings.accounts()).hasSize(3);
-    assertThat(settings.intake().topics()).containsExactly("prompts");
+    assertThat(settings.consumer().topics()).containsExactly("prompts");
     assertThat(settings.dispatch().worker()).isNotBlank().isEqualTo(settings.api().worker());
   }
 
@@ -119,7 +119,7 @@ class WorkerSettingsTest {
   @Test
   void theSameKeyTwiceIsAProblemThatDoesNotShowTheKey() {
     assertThatThrownBy(() -> read(Map.of("API_KEY", "sk-1,sk-2,sk-1")))
-        .isInstanceOf(UsageProblems.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("API_KEY")
         .hasMessageNotContaining("sk-1");
   }
@@ -177,7 +177,7 @@ class WorkerSettingsTest {
 
   private static void assertProblem(Map<String, String> environment, String... words) {
     assertThatThrownBy(() -> read(environment))
-        .isInstanceOf(UsageProblems.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContainingAll(words);
   }
 

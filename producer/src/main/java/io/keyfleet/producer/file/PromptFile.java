@@ -147,17 +147,17 @@ public final class PromptFile implements PromptSource {
     if (file.equals(STANDARD_INPUT)) {
       throw new Failure("--sample reads a file twice, and standard input comes but once");
     }
-    Set<Long> picked = pick(new Sample(size.getAsInt(), options.choice().seed()));
+    Set<Long> picked = pick(new LineSample(size.getAsInt(), options.choice().seed()));
     return new Prompts(rows, reading, options, remarks, picked::contains);
   }
 
-  private Set<Long> pick(Sample sample) {
+  private Set<Long> pick(LineSample sample) {
     Choice before =
         new Choice(options.choice().where(), OptionalLong.empty(), OptionalInt.empty(), 0);
     try (PromptFile whole = open(file, options.choosing(before), _ -> {})) {
       for (var entry = whole.next(); entry.isPresent(); entry = whole.next()) {
-        if (entry.get() instanceof Entry.Good good) {
-          sample.add(good.line());
+        if (entry.get() instanceof Entry.Valid valid) {
+          sample.add(valid.line());
         }
       }
     }

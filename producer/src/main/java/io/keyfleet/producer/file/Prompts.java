@@ -24,7 +24,7 @@ final class Prompts {
   private final Rows rows;
   private final Reading reading;
   private final FileOptions options;
-  private final Wording wording;
+  private final QuestionTemplate wording;
   private final Remarks remarks;
   private final LongPredicate picked;
   private final SeenIds ids = new SeenIds();
@@ -35,7 +35,7 @@ final class Prompts {
     this.rows = rows;
     this.reading = reading;
     this.options = options;
-    this.wording = new Wording(options.template());
+    this.wording = new QuestionTemplate(options.template());
     this.remarks = remarks;
     this.picked = picked;
   }
@@ -50,7 +50,7 @@ final class Prompts {
       }
       @Nullable Entry entry = entry(row.get());
       if (entry != null) {
-        taken += entry instanceof Entry.Good ? 1 : 0;
+        taken += entry instanceof Entry.Valid ? 1 : 0;
         return Optional.of(entry);
       }
     }
@@ -60,7 +60,7 @@ final class Prompts {
   /// Null where it is not one of those that are taken.
   private @Nullable Entry entry(Row row) {
     return switch (row) {
-      case Row.Bad(long line, String reason) -> new Entry.Bad(line, reason);
+      case Row.Bad(long line, String reason) -> new Entry.Invalid(line, reason);
       case Row.Good(long line, ObjectNode fields) -> {
         if (!options.choice().holdsFor(fields)) {
           yield null;
@@ -69,7 +69,7 @@ final class Prompts {
           Prompt prompt = prompt(fields);
           yield picked.test(line) ? good(line, prompt) : null;
         } catch (UnreadableRecord e) {
-          yield new Entry.Bad(line, e.reason());
+          yield new Entry.Invalid(line, e.reason());
         }
       }
     };
@@ -85,7 +85,7 @@ final class Prompts {
                       .formatted(
                           reading.layout().unit(), line, id, reading.layout().unit(), first)));
     }
-    return new Entry.Good(line, prompt);
+    return new Entry.Valid(line, prompt);
   }
 
   private Prompt prompt(ObjectNode row) throws UnreadableRecord {

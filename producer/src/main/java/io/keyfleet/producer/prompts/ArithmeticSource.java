@@ -34,7 +34,8 @@ public final class ArithmeticSource implements PromptSource {
     given++;
     Arithmetic.Exercise exercise = arithmetic.next(random);
     return Optional.of(
-        new Entry.Good(given, template.ask(null, exercise.expression(), number(exercise.value()))));
+        new Entry.Valid(
+            given, template.ask(null, exercise.expression(), number(exercise.value()))));
   }
 
   @Override

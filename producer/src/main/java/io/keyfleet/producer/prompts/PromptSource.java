@@ -12,12 +12,12 @@ public interface PromptSource extends AutoCloseable {
     long line();
 
     /// A prompt.
-    record Good(long line, Prompt prompt) implements Entry {}
+    record Valid(long line, Prompt prompt) implements Entry {}
 
     /// What should have been a prompt but is none.
     ///
     /// @param reason in words, without the line's own content
-    record Bad(long line, String reason) implements Entry {}
+    record Invalid(long line, String reason) implements Entry {}
   }
 
   /// The next entry, or nothing at the end.

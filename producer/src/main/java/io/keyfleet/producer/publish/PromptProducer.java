@@ -1,7 +1,7 @@
 package io.keyfleet.producer.publish;
 
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,7 +36,7 @@ public final class PromptProducer {
     try {
       return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
-      throw new Failure("Kafka: " + KafkaTrouble.line(e), e);
+      throw new Failure("Kafka: " + KafkaFailure.line(e), e);
     }
   }
 }

@@ -32,9 +32,9 @@ public final class Publisher {
   private final Destination destination;
   private final Run run;
   private final LineSet present;
-  private final EntryHeaders headers;
+  private final LineHeaders headers;
   private final Semaphore room = new Semaphore(MAX_UNACKNOWLEDGED);
-  private final Queue<Entry.Bad> refused = new ConcurrentLinkedQueue<>();
+  private final Queue<Entry.Invalid> refused = new ConcurrentLinkedQueue<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong bad = new AtomicLong();
   private final AtomicLong elsewhere = new AtomicLong();
@@ -56,14 +56,14 @@ public final class Publisher {
     this.destination = destination;
     this.run = run;
     this.present = present;
-    this.headers = EntryHeaders.of(run.name());
+    this.headers = LineHeaders.of(run.name());
   }
 
   /// Publishes what is missing of a run.
   ///
   /// @param there what is on the topic
   public static Publisher resuming(
-      Producer<byte[], byte[]> producer, Destination destination, Run run, ReadBack there) {
+      Producer<byte[], byte[]> producer, Destination destination, Run run, PublishedLines there) {
     return new Publisher(producer, destination, run, there.present());
   }
 
@@ -73,9 +73,10 @@ public final class Publisher {
   /// @param source stays the caller's, who closes it
   /// @throws Failure where a send failed or the source could not be read to its end; it says how
   ///   many prompts were acknowledged
-  public Published publish(PromptSource source, PublishWatch watch) throws InterruptedException {
-    Optional<Failure> broken = sendAll(source, watch);
-    awaitRest(watch);
+  public PublishResult publish(PromptSource source, PublishListener listener)
+      throws InterruptedException {
+    Optional<Failure> broken = sendAll(source, listener);
+    awaitRest(listener);
     Exception cause = failure.get();
     if (cause != null) {
       throw new Failure(
@@ -99,8 +100,8 @@ public final class Publisher {
   }
 
   /// What is accounted for now.
-  public Published soFar() {
-    return new Published(
+  public PublishResult soFar() {
+    return new PublishResult(
         run.name(),
         present.size() + acknowledged.get(),
         bad.get(),
@@ -112,7 +113,7 @@ public final class Publisher {
     return soFar().published() + " prompts of run " + run.name() + " were acknowledged";
   }
 
-  private Optional<Failure> sendAll(PromptSource source, PublishWatch watch)
+  private Optional<Failure> sendAll(PromptSource source, PublishListener listener)
       throws InterruptedException {
     try {
       long index = 0;
@@ -123,10 +124,10 @@ public final class Publisher {
           break;
         }
         switch (next.get()) {
-          case Entry.Bad entry -> refuse(entry);
-          case Entry.Good entry -> send(entry, index++, watch);
+          case Entry.Invalid entry -> refuse(entry);
+          case Entry.Valid entry -> send(entry, index++, listener);
         }
-        tell(watch);
+        tell(listener);
       }
       return Optional.empty();
     } catch (Failure e) {
@@ -134,7 +135,8 @@ public final class Publisher {
     }
   }
 
-  private void send(Entry.Good entry, long index, PublishWatch watch) throws InterruptedException {
+  private void send(Entry.Valid entry, long index, PublishListener listener)
+      throws InterruptedException {
     Prompt prompt = run.label(entry.prompt());
     boolean foreign = !run.name().equals(prompt.labels().run());
     if (present.contains(entry.line())) {
@@ -148,7 +150,7 @@ public final class Publisher {
     }
     long line = entry.line(); // all that the callback keeps
     while (!room.tryAcquire(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-      tell(watch);
+      tell(listener);
     }
     try {
       // its callback is told everything that its future knows
@@ -186,27 +188,27 @@ public final class Publisher {
     room.release();
   }
 
-  private void refuse(Entry.Bad entry) {
+  private void refuse(Entry.Invalid entry) {
     bad.incrementAndGet();
     refused.add(entry);
   }
 
-  private static Entry.Bad tooLarge(long line) {
-    return new Entry.Bad(line, "the prompt is larger than Kafka takes");
+  private static Entry.Invalid tooLarge(long line) {
+    return new Entry.Invalid(line, "the prompt is larger than Kafka takes");
   }
 
-  private void awaitRest(PublishWatch watch) throws InterruptedException {
+  private void awaitRest(PublishListener listener) throws InterruptedException {
     while (!room.tryAcquire(MAX_UNACKNOWLEDGED, WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-      tell(watch);
+      tell(listener);
     }
     room.release(MAX_UNACKNOWLEDGED);
-    tell(watch);
+    tell(listener);
   }
 
-  private void tell(PublishWatch watch) {
-    for (Entry.Bad entry = refused.poll(); entry != null; entry = refused.poll()) {
-      watch.bad(entry);
+  private void tell(PublishListener listener) {
+    for (Entry.Invalid entry = refused.poll(); entry != null; entry = refused.poll()) {
+      listener.bad(entry);
     }
-    watch.progress(soFar());
+    listener.progress(soFar());
   }
 }

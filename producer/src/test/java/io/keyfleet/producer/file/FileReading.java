@@ -48,8 +48,8 @@ record FileReading(FileFormat format, String words, List<Entry> entries, List<St
 
   List<Prompt> prompts() {
     return entries.stream()
-        .filter(Entry.Good.class::isInstance)
-        .map(entry -> ((Entry.Good) entry).prompt())
+        .filter(Entry.Valid.class::isInstance)
+        .map(entry -> ((Entry.Valid) entry).prompt())
         .toList();
   }
 
@@ -73,6 +73,6 @@ record FileReading(FileFormat format, String words, List<Entry> entries, List<St
   }
 
   List<Entry> bad() {
-    return entries.stream().filter(Entry.Bad.class::isInstance).toList();
+    return entries.stream().filter(Entry.Invalid.class::isInstance).toList();
   }
 }

@@ -102,7 +102,7 @@ class OwnFieldsTest {
             FileReading.worded("{{x}}"));
 
     assertThat(file.texts()).containsExactly("1");
-    assertThat(file.bad()).containsExactly(new Entry.Bad(2, "no field 'x' for the template"));
+    assertThat(file.bad()).containsExactly(new Entry.Invalid(2, "no field 'x' for the template"));
   }
 
   @Test
@@ -241,8 +241,8 @@ class OwnFieldsTest {
   @Test
   void aLargerSampleOfTheSameSeedHoldsTheSmallerOne() {
     for (long seed = 0; seed < 20; seed++) {
-      Sample small = new Sample(10, seed);
-      Sample large = new Sample(50, seed);
+      LineSample small = new LineSample(10, seed);
+      LineSample large = new LineSample(50, seed);
       LongStream.rangeClosed(1, 1_000)
           .forEach(line -> {
             small.add(line);
@@ -258,7 +258,7 @@ class OwnFieldsTest {
   void everyLineIsAsLikelyInASample() {
     int[] times = new int[100];
     for (long seed = 0; seed < 2_000; seed++) {
-      Sample sample = new Sample(10, seed);
+      LineSample sample = new LineSample(10, seed);
       LongStream.range(0, 100).forEach(sample::add);
       sample.lines().forEach(line -> times[line.intValue()]++);
     }

@@ -49,7 +49,7 @@ class PromptFileTest {
     List<Entry> entries = read(FileFormat.text, file.toByteArray(), null);
 
     assertThat(texts(entries)).containsExactly("first", "第三");
-    assertThat(entries.get(1)).isEqualTo(new Entry.Bad(2, "not UTF-8"));
+    assertThat(entries.get(1)).isEqualTo(new Entry.Invalid(2, "not UTF-8"));
   }
 
   @Test
@@ -59,7 +59,7 @@ class PromptFileTest {
 
     List<Entry> entries = read(FileFormat.text, tooLong + "\n" + longest + "\nnext");
 
-    assertThat(entries.get(0)).isInstanceOf(Entry.Bad.class);
+    assertThat(entries.get(0)).isInstanceOf(Entry.Invalid.class);
     assertThat(texts(entries)).containsExactly(longest, "next");
   }
 
@@ -97,7 +97,7 @@ class PromptFileTest {
             {"prompt": "good"}
             """);
 
-    assertThat(entries.subList(0, 6)).allMatch(Entry.Bad.class::isInstance);
+    assertThat(entries.subList(0, 6)).allMatch(Entry.Invalid.class::isInstance);
     assertThat(entries).extracting(Entry::line).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
     assertThat(texts(entries)).containsExactly("good");
   }
@@ -120,7 +120,7 @@ class PromptFileTest {
     assertThat(prompt(entries, 0).labels().run()).isEqualTo("own");
     assertThat(prompt(entries, 0).request().get("temperature").asDouble()).isEqualTo(0.5);
     assertThat(prompt(entries, 1).model()).isEqualTo("m");
-    assertThat(entries.get(2)).isInstanceOf(Entry.Bad.class);
+    assertThat(entries.get(2)).isInstanceOf(Entry.Invalid.class);
   }
 
   @Test
@@ -148,7 +148,7 @@ class PromptFileTest {
     List<Entry> entries =
         read(FileFormat.csv, "prompt,expected\na, b,1\nonly\n  ,5\n\"x\"y,1\ngood,1\n");
 
-    assertThat(entries.subList(0, 4)).allMatch(Entry.Bad.class::isInstance);
+    assertThat(entries.subList(0, 4)).allMatch(Entry.Invalid.class::isInstance);
     assertThat(entries).extracting(Entry::line).containsExactly(2L, 3L, 4L, 5L, 6L);
     assertThat(texts(entries)).containsExactly("good");
   }
@@ -157,7 +157,7 @@ class PromptFileTest {
   void aQuoteThatIsNeverClosedSpoilsItsOwnLineOnly() throws IOException {
     List<Entry> entries = read(FileFormat.csv, "prompt\n\"open\nsecond\nthird\n");
 
-    assertThat(entries.get(0)).isEqualTo(new Entry.Bad(2, "a quote is never closed"));
+    assertThat(entries.get(0)).isEqualTo(new Entry.Invalid(2, "a quote is never closed"));
     assertThat(texts(entries)).containsExactly("second", "third");
     assertThat(entries).extracting(Entry::line).containsExactly(2L, 3L, 4L);
   }
@@ -245,7 +245,7 @@ class PromptFileTest {
 
     try (PromptFile prompts =
         PromptFile.open(file.toString(), Optional.of(FileFormat.jsonl), Optional.empty())) {
-      assertThat(prompts.next().map(entry -> text(((Entry.Good) entry).prompt()))).hasValue("x");
+      assertThat(prompts.next().map(entry -> text(((Entry.Valid) entry).prompt()))).hasValue("x");
       assertThat(prompts.next()).isEmpty();
     }
   }
@@ -280,13 +280,13 @@ class PromptFileTest {
   }
 
   private static Prompt prompt(List<Entry> entries, int index) {
-    return ((Entry.Good) entries.get(index)).prompt();
+    return ((Entry.Valid) entries.get(index)).prompt();
   }
 
   private static List<String> texts(List<Entry> entries) {
     return entries.stream()
-        .filter(Entry.Good.class::isInstance)
-        .map(entry -> text(((Entry.Good) entry).prompt()))
+        .filter(Entry.Valid.class::isInstance)
+        .map(entry -> text(((Entry.Valid) entry).prompt()))
         .toList();
   }
 

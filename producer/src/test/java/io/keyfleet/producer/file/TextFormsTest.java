@@ -77,7 +77,7 @@ class TextFormsTest {
     FileReading file = FileReading.of("f.txt", "one\nt\0wo\nthree\n");
 
     assertThat(file.texts()).containsExactly("one", "three");
-    assertThat(file.bad()).containsExactly(new Entry.Bad(2, "a NUL character in it"));
+    assertThat(file.bad()).containsExactly(new Entry.Invalid(2, "a NUL character in it"));
   }
 
   @ParameterizedTest

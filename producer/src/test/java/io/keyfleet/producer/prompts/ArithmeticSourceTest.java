@@ -39,7 +39,7 @@ class ArithmeticSourceTest {
       for (Optional<PromptSource.Entry> entry = source.next();
           entry.isPresent();
           entry = source.next()) {
-        prompts.add(((PromptSource.Entry.Good) entry.get()).prompt());
+        prompts.add(((PromptSource.Entry.Valid) entry.get()).prompt());
       }
     }
     return prompts;

@@ -32,9 +32,9 @@ class PublisherTest {
   @Test
   void promptsGoRoundRobinFromTheFirstPartition() throws InterruptedException {
     try (var producer = producer(true)) {
-      Published published = publisher(producer).publish(prompts(20), PublishWatch.NONE);
+      PublishResult result = publisher(producer).publish(prompts(20), PublishListener.NONE);
 
-      assertThat(published).isEqualTo(new Published("r", 20, 0));
+      assertThat(result).isEqualTo(new PublishResult("r", 20, 0));
       assertThat(producer.history())
           .extracting(ProducerRecord::partition)
           .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> (5 + i) % 8).toList());
@@ -46,8 +46,8 @@ class PublisherTest {
     try (var producer = producer(true)) {
       publisher(producer)
           .publish(
-              new ListedSource(17, i -> i % 2 == 0 ? new Entry.Bad(i, "bad") : prompt(i)),
-              PublishWatch.NONE);
+              new ListedSource(17, i -> i % 2 == 0 ? new Entry.Invalid(i, "bad") : prompt(i)),
+              PublishListener.NONE);
 
       assertThat(
               producer.history().stream()
@@ -61,7 +61,7 @@ class PublisherTest {
   @Test
   void whatIsSentIsThePromptWithTheRunsName() throws InterruptedException, UnreadableRecord {
     try (var producer = producer(true)) {
-      publisher(producer).publish(prompts(1), PublishWatch.NONE);
+      publisher(producer).publish(prompts(1), PublishListener.NONE);
 
       Prompt sent = PromptJson.read(producer.history().getFirst().value());
       assertThat(sent)
@@ -74,8 +74,8 @@ class PublisherTest {
     try (var producer = producer(true)) {
       publisher(producer)
           .publish(
-              new ListedSource(3, i -> i == 2 ? new Entry.Bad(i, "bad") : prompt(i)),
-              PublishWatch.NONE);
+              new ListedSource(3, i -> i == 2 ? new Entry.Invalid(i, "bad") : prompt(i)),
+              PublishListener.NONE);
 
       assertThat(producer.history())
           .extracting(sent -> header(sent, "keyfleet-run") + " " + header(sent, "keyfleet-line"))
@@ -87,15 +87,15 @@ class PublisherTest {
   void badEntriesAreToldAndStopNothing() throws InterruptedException {
     Told told = new Told();
     try (var producer = producer(true)) {
-      Published published =
+      PublishResult result =
           publisher(producer)
               .publish(
-                  new ListedSource(4, i -> i == 2 ? new Entry.Bad(i, "no prompt") : prompt(i)),
+                  new ListedSource(4, i -> i == 2 ? new Entry.Invalid(i, "no prompt") : prompt(i)),
                   told);
 
-      assertThat(published).isEqualTo(new Published("r", 3, 1));
-      assertThat(told.bad).containsExactly(new Entry.Bad(2, "no prompt"));
-      assertThat(told.last).isEqualTo(published);
+      assertThat(result).isEqualTo(new PublishResult("r", 3, 1));
+      assertThat(told.invalid).containsExactly(new Entry.Invalid(2, "no prompt"));
+      assertThat(told.last).isEqualTo(result);
     }
   }
 
@@ -104,15 +104,16 @@ class PublisherTest {
     String large = "x".repeat(PromptJson.MAX_BYTES);
     Told told = new Told();
     try (var producer = producer(true)) {
-      Published published =
+      PublishResult result =
           publisher(producer)
               .publish(
                   new ListedSource(
-                      2, i -> new Entry.Good(i, Prompt.ofText(Labels.NONE, i == 1 ? large : "hi"))),
+                      2,
+                      i -> new Entry.Valid(i, Prompt.ofText(Labels.NONE, i == 1 ? large : "hi"))),
                   told);
 
-      assertThat(published).isEqualTo(new Published("r", 1, 1));
-      assertThat(told.bad).extracting(Entry::line).containsExactly(1L);
+      assertThat(result).isEqualTo(new PublishResult("r", 1, 1));
+      assertThat(told.invalid).extracting(Entry::line).containsExactly(1L);
       assertThat(producer.history()).hasSize(1);
     }
   }
@@ -121,28 +122,29 @@ class PublisherTest {
   void aPromptThatKafkaFindsTooLargeIsBadAndNoFailure() throws Exception {
     Told told = new Told();
     try (var producer = producer(false);
-        var publication = new Publication(publisher(producer), prompts(3), told)) {
-      publication.awaitSent(producer, 3);
+        var publicationFixture = new PublicationFixture(publisher(producer), prompts(3), told)) {
+      publicationFixture.awaitSent(producer, 3);
       producer.completeNext();
       producer.errorNext(new RecordTooLargeException("too large"));
       producer.completeNext();
 
-      assertThat(publication.published()).isEqualTo(new Published("r", 2, 1));
-      assertThat(told.bad).extracting(Entry::line).containsExactly(2L);
+      assertThat(publicationFixture.published()).isEqualTo(new PublishResult("r", 2, 1));
+      assertThat(told.invalid).extracting(Entry::line).containsExactly(2L);
     }
   }
 
   @Test
   void aFailedSendIsAFailureThatSaysHowManyWereAcknowledged() throws Exception {
     try (var producer = producer(false);
-        var publication = new Publication(publisher(producer), prompts(4), PublishWatch.NONE)) {
-      publication.awaitSent(producer, 4);
+        var publicationFixture =
+            new PublicationFixture(publisher(producer), prompts(4), PublishListener.NONE)) {
+      publicationFixture.awaitSent(producer, 4);
       producer.errorNext(new TimeoutException("no leader"));
       producer.completeNext();
       producer.completeNext();
       producer.errorNext(new TimeoutException("later"));
 
-      assertThatThrownBy(publication::published)
+      assertThatThrownBy(publicationFixture::published)
           .isInstanceOf(Failure.class)
           .hasMessageContaining("2 prompts could not be published: no leader")
           .hasMessageContaining("2 prompts of run r were acknowledged");
@@ -154,7 +156,7 @@ class PublisherTest {
     try (var producer = producer(true)) {
       producer.sendException = new TimeoutException("buffer full");
 
-      assertThatThrownBy(() -> publisher(producer).publish(prompts(1_000), PublishWatch.NONE))
+      assertThatThrownBy(() -> publisher(producer).publish(prompts(1_000), PublishListener.NONE))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("1 prompts could not be published: buffer full");
     }
@@ -174,7 +176,7 @@ class PublisherTest {
                             }
                             return prompt(i);
                           }),
-                      PublishWatch.NONE))
+                      PublishListener.NONE))
           .isInstanceOf(Failure.class)
           .hasMessage("cannot be read; 3 prompts of run r were acknowledged");
     }
@@ -184,17 +186,18 @@ class PublisherTest {
   void noMorePromptsThanTheBoundAreUnacknowledged() throws Exception {
     int all = Publisher.MAX_UNACKNOWLEDGED + 3;
     try (var producer = producer(false);
-        var publication = new Publication(publisher(producer), prompts(all), PublishWatch.NONE)) {
-      publication.awaitSent(producer, Publisher.MAX_UNACKNOWLEDGED);
-      publication.awaitBlocked();
+        var publicationFixture =
+            new PublicationFixture(publisher(producer), prompts(all), PublishListener.NONE)) {
+      publicationFixture.awaitSent(producer, Publisher.MAX_UNACKNOWLEDGED);
+      publicationFixture.awaitBlocked();
       assertThat(producer.history()).hasSize(Publisher.MAX_UNACKNOWLEDGED);
 
       for (int i = 0; i < all; i++) {
-        publication.awaitSent(producer, i + 1);
+        publicationFixture.awaitSent(producer, i + 1);
         producer.completeNext();
       }
 
-      assertThat(publication.published().published()).isEqualTo(all);
+      assertThat(publicationFixture.published().published()).isEqualTo(all);
     }
   }
 
@@ -212,7 +215,7 @@ class PublisherTest {
                 return prompt(i);
               });
 
-      assertThat(publisher.publish(source, PublishWatch.NONE).published()).isEqualTo(10);
+      assertThat(publisher.publish(source, PublishListener.NONE).published()).isEqualTo(10);
     }
   }
 
@@ -238,20 +241,20 @@ class PublisherTest {
 
   private static Entry prompt(long number) {
     Labels labels = new Labels(Long.toString(number), null, null, null, null);
-    return new Entry.Good(number, Prompt.ofText(labels, "question " + number));
+    return new Entry.Valid(number, Prompt.ofText(labels, "question " + number));
   }
 
-  private static final class Told implements PublishWatch {
-    private final List<Entry.Bad> bad = new ArrayList<>();
-    private Published last = new Published("none", 0, 0);
+  private static final class Told implements PublishListener {
+    private final List<Entry.Invalid> invalid = new ArrayList<>();
+    private PublishResult last = new PublishResult("none", 0, 0);
 
     @Override
-    public void bad(Entry.Bad entry) {
-      bad.add(entry);
+    public void bad(Entry.Invalid entry) {
+      invalid.add(entry);
     }
 
     @Override
-    public void progress(Published soFar) {
+    public void progress(PublishResult soFar) {
       last = soFar;
     }
   }

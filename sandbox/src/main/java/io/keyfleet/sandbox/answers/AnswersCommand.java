@@ -57,8 +57,8 @@ public final class AnswersCommand implements Callable<Integer> {
     try (Admin admin = kafka.admin();
         Producer<byte[], byte[]> producer = producer(kafka);
         ProgressLine progress =
-            ProgressLine.onStandardError("publishing", OptionalLong.of(count), SystemTime.TICKS)) {
-      TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKS);
+            ProgressLine.onStandardError("publishing", OptionalLong.of(count), SystemTime.TICKER)) {
+      TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
       setup.awaitBroker();
       if (setup.partitions(topic).isPresent()) {
         throw new Failure("topic '" + topic + "' is there already; choose another");

@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.broker;
 
 import io.keyfleet.service.cli.Cli;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class BrokerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65_535) {
-      throw new UsageProblems(List.of("--port is not a port from 0 to 65535: '" + port + "'"));
+      throw new UsageException(List.of("--port is not a port from 0 to 65535: '" + port + "'"));
     }
     EmbeddedBroker broker = new EmbeddedBroker(new BrokerSettings(port, Optional.of(data)));
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));

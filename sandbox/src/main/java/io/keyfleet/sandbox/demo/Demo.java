@@ -1,30 +1,30 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.Order;
-import io.keyfleet.producer.Press;
+import io.keyfleet.producer.PublishClients;
+import io.keyfleet.producer.PublishRequest;
 import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
-import io.keyfleet.scorer.Bulletin;
 import io.keyfleet.scorer.KafkaInput;
-import io.keyfleet.scorer.Memory;
-import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.PoolCapacity;
+import io.keyfleet.scorer.ProgressListener;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerMetrics;
 import io.keyfleet.scorer.ScorerSettings;
-import io.keyfleet.scorer.Telling;
+import io.keyfleet.scorer.ShardExchange;
+import io.keyfleet.scorer.SnapshotSettings;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.terminal.ProgressLine;
-import io.keyfleet.service.terminal.Words;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,11 +69,11 @@ final class Demo {
   private final DemoSettings settings;
   private final List<WorkerSettings> workers;
   private final Optional<DemoFolder> folder;
-  private final Pool pool;
+  private final PoolCapacity pool;
   private final Showing showing;
   private final CountDownLatch stop;
-  private final Words words = Words.of(Demo.class);
-  private final Ticks ticks = SystemTime.TICKS;
+  private final Messages messages = Messages.of(Demo.class);
+  private final Ticker ticker = SystemTime.TICKER;
 
   /// @param workers the settings of each worker, on whatever Kafka
   /// @param folder keeps what there is for the next demo; nothing: all is temporary
@@ -90,7 +90,7 @@ final class Demo {
     this.showing = showing;
     this.stop = stop;
     this.pool =
-        new Pool(
+        new PoolCapacity(
             OptionalInt.of(accounts()),
             workers.getFirst().accounts().getFirst().quotas().getFirst().rate(),
             null);
@@ -101,7 +101,7 @@ final class Demo {
     settings.material().demandReadable();
     BrokerSettings place = folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary);
     try (EmbeddedBroker broker = new EmbeddedBroker(place);
-        Crew crew = new Crew(ticks)) {
+        DemoWorkers crew = new DemoWorkers(ticker)) {
       KafkaSettings kafka =
           new KafkaSettings(
               Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -138,17 +138,18 @@ final class Demo {
   /// Publishes the prompts, or what is missing of them.
   ///
   /// @return how many are; nothing if it was stopped before all were
-  private Optional<Published> publish(KafkaSettings kafka) throws InterruptedException {
-    Order order = settings.order();
-    try (PromptSource source = order.material().open();
-        Press press = new Press(kafka, REGISTER, true, showing.status())) {
-      Press.Title title = new Press.Title(order.run(), order.topic(), null, order.template());
-      Published published = press.publish(title, order.source(), source);
-      if (published.published() == 0) {
+  private Optional<PublishResult> publish(KafkaSettings kafka) throws InterruptedException {
+    PublishRequest request = settings.order();
+    try (PromptSource source = request.material().open();
+        PublishClients clients = new PublishClients(kafka, REGISTER, true, showing.status())) {
+      PublishClients.Title title =
+          new PublishClients.Title(request.run(), request.topic(), null, request.template());
+      PublishResult result = clients.publish(title, request.source(), source);
+      if (result.published() == 0) {
         throw new Failure(
             "nothing to ask: " + settings.material().origin() + " has no usable prompt");
       }
-      return Optional.of(published);
+      return Optional.of(result);
     } catch (Failure e) {
       if (stopped()) {
         return Optional.empty(); // what is answered all the same is scored
@@ -157,10 +158,10 @@ final class Demo {
     }
   }
 
-  private Course score(KafkaSettings kafka, Optional<Published> published, Crew crew)
+  private Course score(KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers)
       throws InterruptedException {
-    long prompts = published.map(Published::published).orElse(0L);
-    long bad = published.map(Published::bad).orElse(0L);
+    long prompts = result.map(PublishResult::published).orElse(0L);
+    long bad = result.map(PublishResult::bad).orElse(0L);
     try (Admin admin = kafka.admin();
         Scorer scorer = scorer(kafka, admin);
         @Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
@@ -171,11 +172,11 @@ final class Demo {
       Optional<String> out = Optional.empty();
       while (!scored.isDone() && out.isEmpty() && !stopped()) {
         show(progress, scorer.snapshot());
-        ticks.sleep(LOOK);
-        out = crew.allOut();
+        ticker.sleep(LOOK);
+        out = workers.allOut();
       }
       if (!scored.isDone()) {
-        crew.close();
+        workers.close();
         scorer.breakOff();
       }
       ended(scored);
@@ -195,12 +196,12 @@ final class Demo {
                 pool,
                 settings.outputs())
             .by(settings.method())
-            .with(folder.map(DemoFolder::memory).orElse(Memory.NONE));
+            .with(folder.map(DemoFolder::memory).orElse(SnapshotSettings.NONE));
     return new Scorer(
         KafkaInput.consumer(kafka),
         scoring,
-        ticks,
-        new Scorer.Neighbours(TopicIds.of(admin), Bulletin.ALONE, Telling.LOG));
+        ticker,
+        new Scorer.Neighbours(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG));
   }
 
   private static void run(Scorer scorer) {
@@ -220,7 +221,8 @@ final class Demo {
   }
 
   private ProgressLine progress(long published) {
-    return ProgressLine.onStandardError(words.say("answers"), OptionalLong.of(published), ticks);
+    return ProgressLine.onStandardError(
+        messages.say("answers"), OptionalLong.of(published), ticker);
   }
 
   private void show(@Nullable ProgressLine progress, Report report) {
@@ -231,7 +233,7 @@ final class Demo {
     String note =
         share == null
             ? ""
-            : words.say("accuracy", String.format(Locale.ROOT, "%.2f%%", share * 100));
+            : messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", share * 100));
     progress.show(report.counts().settled(), note);
   }
 }

@@ -2,20 +2,20 @@ package io.keyfleet.sandbox.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.sandbox.simulator.ServerWarmUp;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.WarmUp;
 import io.keyfleet.scorer.AccuracyLine;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.StopSignal;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
@@ -61,7 +61,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(30);
 
-  private final Words words = Words.of(DemoCommand.class);
+  private final Messages messages = Messages.of(DemoCommand.class);
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private DemoFlags flags = new DemoFlags();
 
@@ -84,8 +84,9 @@ public final class DemoCommand implements Callable<Integer> {
     try (@Nullable DemoFolder folder =
             flags.data == null ? null : DemoFolder.open(flags.data, random);
         StatusServer status = new StatusServer(listening);
-        LivePage page = new LivePage(status, SystemTime.TICKS, SystemTime.WALL);
-        StopSignal signal = new StopSignal(() -> stop(stop, drain), drain.plus(AFTER_DRAIN))) {
+        LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL);
+        ShutdownSignal signal =
+            new ShutdownSignal(() -> stop(stop, drain), drain.plus(AFTER_DRAIN))) {
       DemoSettings demo =
           DemoSettings.read(
               flags, settings, folder == null ? random : new SplittableRandom(folder.seed()));
@@ -93,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         folder.settle(demo.api(), demo.order().source());
       }
       if (!demo.simulated() && !agreed(demo, folder != null)) {
-        warn(words.say("spending-refused"));
+        warn(messages.say("spending-refused"));
         return signal.ends(Cli.FAILURE);
       }
       status.health().ready("demo", Optional::empty);
@@ -106,13 +107,13 @@ public final class DemoCommand implements Callable<Integer> {
   /// Says what a real API may cost, and asks whoever sits at a terminal.
   private boolean agreed(DemoSettings demo, boolean kept) {
     boolean anywhere = kept || demo.outputs().results().isPresent();
-    Spending.of(demo).lines(words, demo, anywhere).forEach(this::warn);
+    Spending.of(demo).lines(messages, demo, anywhere).forEach(this::warn);
     Optional<UnaryOperator<String>> terminal =
         Optional.ofNullable(System.console())
             .filter(console -> console.isTerminal() && !flags.yes)
             .map(console ->
                 question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
-    return Spending.agreed(words, terminal);
+    return Spending.agreed(messages, terminal);
   }
 
   /// A failure after the signal is said here, since the process ends before anybody else could.
@@ -122,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       Demo.Course course = run(demo, workers -> new Demo(demo, workers, folder, showing, stop));
       if (!course.complete()) {
-        Stopped.lines(words, course.report(), demo.outputs(), folder).forEach(this::warn);
+        Stopped.lines(messages, course.report(), demo.outputs(), folder).forEach(this::warn);
       }
       if (course.hindrance().isPresent() && !course.complete()) {
         throw new Failure("no key is left to call with: " + course.hindrance().get());
@@ -154,8 +155,8 @@ public final class DemoCommand implements Callable<Integer> {
       return run(demo, Optional.empty(), fleet);
     }
     SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
-    WarmUp.run(simulated, WarmUp.FEW);
-    try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKS, SystemTime.WALL)) {
+    ServerWarmUp.run(simulated, ServerWarmUp.FEW);
+    try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKER, SystemTime.WALL)) {
       return run(demo, Optional.of(api), fleet);
     }
   }
@@ -166,7 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<WorkerSettings> workers = workers(demo, api);
     if (!flags.quiet && !flags.json) {
-      out.println(heading(words, demo, workers));
+      out.println(heading(messages, demo, workers));
       out.flush();
     }
     if (!flags.quiet) {
@@ -179,7 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
     } else if (flags.quiet) {
       out.println(AccuracyLine.of(report));
     } else {
-      Summary.of(words, report, api.map(SimulatedApi::audit)).forEach(out::println);
+      DemoSummary.of(messages, report, api.map(SimulatedApi::audit)).forEach(out::println);
     }
     out.flush();
     return course;
@@ -187,7 +188,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void stop(CountDownLatch stop, Duration drain) {
     if (!flags.quiet) {
-      warn(words.say("stopping", drain.toSeconds()));
+      warn(messages.say("stopping", drain.toSeconds()));
     }
     stop.countDown();
   }
@@ -200,14 +201,15 @@ public final class DemoCommand implements Callable<Integer> {
   private void tell(String key, StatusServer status) {
     if (!flags.quiet && !flags.json) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(words.say(key, status.address("/")));
+      out.println(messages.say(key, status.address("/")));
       out.flush();
     }
   }
 
-  private static String heading(Words words, DemoSettings demo, List<WorkerSettings> workers) {
+  private static String heading(
+      Messages messages, DemoSettings demo, List<WorkerSettings> workers) {
     WorkerSettings first = workers.getFirst();
-    return words.say(
+    return messages.say(
         demo.simulated() ? "heading-simulated" : "heading",
         demo.material().origin(),
         workers.size(),

@@ -5,10 +5,10 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.FolderLock;
-import io.keyfleet.scorer.Memory;
+import io.keyfleet.scorer.SnapshotSettings;
 import io.keyfleet.service.Version;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class DemoFolder implements AutoCloseable {
   /// Takes a folder, which is made if it is missing.
   ///
   /// @param random gives a new folder its seed
-  /// @throws UsageProblems if it cannot be written
+  /// @throws UsageException if it cannot be written
   /// @throws Failure if another demo has it, or it holds something else
   static DemoFolder open(Path given, RandomGenerator random) {
     Path root = given.toAbsolutePath().normalize();
@@ -105,18 +105,18 @@ final class DemoFolder implements AutoCloseable {
   }
 
   /// For the scorer.
-  Memory memory() {
-    return new Memory(Optional.of(root.resolve("scorer")), false);
+  SnapshotSettings memory() {
+    return new SnapshotSettings(Optional.of(root.resolve("scorer")), false);
   }
 
   /// Makes sure that it holds these prompts' answers by this API, or nothing yet.
   ///
   /// @param api base URL, or `simulated`
-  /// @throws UsageProblems if nobody could tell next time whether the prompts are the same
+  /// @throws UsageException if nobody could tell next time whether the prompts are the same
   /// @throws Failure if it holds others
   void settle(String api, RunRecord.Source prompts) {
     if (prompts.fingerprint() == null) {
-      throw new UsageProblems(
+      throw new UsageException(
           List.of("--data needs prompts that can be read again, not standard input; use a file"));
     }
     Contents wanted = new Contents(api, prompts.arguments(), prompts.fingerprint());
@@ -230,8 +230,8 @@ final class DemoFolder implements AutoCloseable {
         .toArray();
   }
 
-  private static UsageProblems unusable(Path root, IOException e) {
-    return new UsageProblems(
+  private static UsageException unusable(Path root, IOException e) {
+    return new UsageException(
         List.of("--data " + root + " cannot be written (" + e + "); give another folder"));
   }
 }

@@ -1,18 +1,18 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.Material;
-import io.keyfleet.producer.Order;
-import io.keyfleet.producer.Sources;
+import io.keyfleet.producer.PublishRequest;
+import io.keyfleet.producer.SourceParser;
+import io.keyfleet.producer.SourceSpec;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.scorer.Method;
+import io.keyfleet.scorer.GradingSettings;
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.worker.accounts.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -34,13 +34,13 @@ import java.util.regex.Pattern;
 /// @param method how answers are scored
 /// @param outputs files to write
 record DemoSettings(
-    Material material,
+    SourceSpec material,
     int workers,
     List<Secret> simulatedKeys,
     String api,
     Optional<Price> price,
     Rate rate,
-    Method method,
+    GradingSettings method,
     Outputs outputs) {
   /// The name of the simulated API.
   static final String SIMULATED = "simulated";
@@ -53,7 +53,7 @@ record DemoSettings(
 
   /// Reads flags and settings.
   ///
-  /// @throws UsageProblems with everything that is wrong
+  /// @throws UsageException with everything that is wrong
   static DemoSettings read(DemoFlags flags, Settings settings, RandomGenerator random) {
     return new Reader(flags, settings, random).read();
   }
@@ -64,8 +64,8 @@ record DemoSettings(
   }
 
   /// What is to be published.
-  Order order() {
-    return new Order(
+  PublishRequest order() {
+    return new PublishRequest(
         Topics.DEFAULT_PROMPTS,
         new Run("demo", Optional.empty()),
         Optional.empty(),
@@ -93,15 +93,15 @@ record DemoSettings(
         settings.keys(Setting.API_KEY);
         refuseBudget();
       }
-      Material material = new Sources(flags.source, problems).read(random);
+      SourceSpec source = new SourceParser(flags.source, problems).read(random);
       Outputs outputs = flags.files.outputs();
-      Method method = Method.read(settings);
+      GradingSettings grading = GradingSettings.read(settings);
       problems.addAll(outputs.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       Optional<Price> price = Optional.ofNullable(flags.price).flatMap(this::price);
       String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();
       check();
-      return new DemoSettings(material, flags.workers, keys, api, price, rate, method, outputs);
+      return new DemoSettings(source, flags.workers, keys, api, price, rate, grading, outputs);
     }
 
     /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
@@ -140,11 +140,11 @@ record DemoSettings(
     private void check() {
       try {
         settings.check();
-      } catch (UsageProblems e) {
+      } catch (UsageException e) {
         problems.addAll(e.problems());
       }
       if (!problems.isEmpty()) {
-        throw new UsageProblems(problems);
+        throw new UsageException(problems);
       }
     }
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.prompts.PromptSource.Entry;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.worker.accounts.Price;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -39,11 +39,11 @@ record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most)
     long unbounded = 0;
     try (PromptSource source = demo.material().open()) {
       for (Optional<Entry> next = source.next(); next.isPresent(); next = source.next()) {
-        if (next.get() instanceof Entry.Good good) {
+        if (next.get() instanceof Entry.Valid valid) {
           prompts++;
-          OptionalLong written = mostWritten(good.prompt());
+          OptionalLong written = mostWritten(valid.prompt());
           unbounded += written.isPresent() ? 0 : 1;
-          sum = sum.add(price.of(bytes(good.prompt()), 0, written.orElse(0)));
+          sum = sum.add(price.of(bytes(valid.prompt()), 0, written.orElse(0)));
         }
       }
     }
@@ -53,21 +53,21 @@ record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most)
   /// In words.
   ///
   /// @param kept whether the answers stay anywhere
-  List<String> lines(Words words, DemoSettings demo, boolean kept) {
+  List<String> lines(Messages messages, DemoSettings demo, boolean kept) {
     List<String> lines = new ArrayList<>();
     String count =
-        prompts.isPresent() ? Long.toString(prompts.getAsLong()) : words.say("spending-unknown");
-    lines.add(words.say("spending", count, demo.api()));
+        prompts.isPresent() ? Long.toString(prompts.getAsLong()) : messages.say("spending-unknown");
+    lines.add(messages.say("spending", count, demo.api()));
     if (most.isEmpty()) {
-      lines.add(words.say("spending-no-price"));
+      lines.add(messages.say("spending-no-price"));
     } else {
-      lines.add(words.say("spending-most", most.get().toPlainString()));
+      lines.add(messages.say("spending-most", most.get().toPlainString()));
       if (unbounded > 0) {
-        lines.add(words.say("spending-unbounded", unbounded));
+        lines.add(messages.say("spending-unbounded", unbounded));
       }
     }
     if (!kept) {
-      lines.add(words.say("spending-not-kept"));
+      lines.add(messages.say("spending-not-kept"));
     }
     return lines;
   }
@@ -75,8 +75,8 @@ record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most)
   /// Whether to go on: yes, unless there is somebody to ask who says otherwise.
   ///
   /// @param ask asks a question at a terminal and returns the answer; nothing if there is none
-  static boolean agreed(Words words, Optional<UnaryOperator<String>> ask) {
-    return ask.map(terminal -> terminal.apply(words.say("spending-question") + " "))
+  static boolean agreed(Messages messages, Optional<UnaryOperator<String>> ask) {
+    return ask.map(terminal -> terminal.apply(messages.say("spending-question") + " "))
         .map(answer -> answer.strip().toLowerCase(Locale.ROOT))
         .map(answer -> answer.equals("y") || answer.equals("yes"))
         .orElse(true);

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.scorer.Outputs;
 import io.keyfleet.scorer.Report;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +14,20 @@ final class Stopped {
 
   /// @param folder keeps what there is, if any does
   static List<String> lines(
-      Words words, Report report, Outputs outputs, Optional<DemoFolder> folder) {
+      Messages messages, Report report, Outputs outputs, Optional<DemoFolder> folder) {
     long settled = report.counts().settled();
     long dead = report.deadByCause().values().stream().mapToLong(Long::longValue).sum();
     List<String> lines = new ArrayList<>();
-    lines.add(words.say("stopped", settled, report.prompts()));
+    lines.add(messages.say("stopped", settled, report.prompts()));
     lines.add(
         outputs
             .resultsDraft()
-            .map(draft -> words.say("stopped-results", settled - dead, draft))
-            .orElseGet(() -> words.say("stopped-without-results")));
+            .map(draft -> messages.say("stopped-results", settled - dead, draft))
+            .orElseGet(() -> messages.say("stopped-without-results")));
     lines.add(
         folder
-            .map(kept -> words.say("stopped-kept", kept.root()))
-            .orElseGet(() -> words.say("stopped-not-kept")));
+            .map(kept -> messages.say("stopped-kept", kept.root()))
+            .orElseGet(() -> messages.say("stopped-not-kept")));
     return lines;
   }
 }

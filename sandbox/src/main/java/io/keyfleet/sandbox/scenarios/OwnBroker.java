@@ -49,7 +49,7 @@ final class OwnBroker implements Brokers {
 
   @Override
   public void stop() throws InterruptedException {
-    process.stop(Fleet.STARTING);
+    process.stop(ProcessFleet.STARTING);
   }
 
   @Override

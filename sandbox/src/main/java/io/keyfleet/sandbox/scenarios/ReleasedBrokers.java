@@ -75,7 +75,7 @@ final class ReleasedBrokers implements Brokers {
   @Override
   public void stop() throws InterruptedException {
     for (ServiceProcess process : processes) {
-      process.stop(Fleet.STARTING);
+      process.stop(ProcessFleet.STARTING);
     }
   }
 
@@ -109,7 +109,7 @@ final class ReleasedBrokers implements Brokers {
             cluster,
             "--config",
             settings(node).toString());
-    if (!process.awaitEnd(Fleet.STARTING.toSeconds()) || process.status() != 0) {
+    if (!process.awaitEnd(ProcessFleet.STARTING.toSeconds()) || process.status() != 0) {
       process.end();
       throw new Failure("a broker's folder cannot be formatted; see " + name + ".log in " + folder);
     }

@@ -35,7 +35,7 @@ final class ReportPage {
   }
 
   /// Puts a run's section in its place.
-  void put(Performance.Judged judged) {
+  void put(ScenarioRun.Judged judged) {
     try {
       Map<String, String> sections = new LinkedHashMap<>();
       if (Files.exists(file)) {
@@ -55,9 +55,9 @@ final class ReportPage {
     }
   }
 
-  private static String section(Performance.Judged judged) {
-    Performance run = judged.run();
-    Size size = run.size();
+  private static String section(ScenarioRun.Judged judged) {
+    ScenarioRun run = judged.run();
+    FleetSize size = run.size();
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -76,7 +76,7 @@ final class ReportPage {
     return text.toString().strip();
   }
 
-  private static String command(Scenario scenario, Size size) {
+  private static String command(Scenario scenario, FleetSize size) {
     Duration usual = scenario.size(Optional.empty()).lasts();
     return "./keyfleet scenarios "
         + scenario.wireName()
@@ -85,7 +85,7 @@ final class ReportPage {
   }
 
   /// What was measured, in words.
-  static List<String> figures(Performance run) {
+  static List<String> figures(ScenarioRun run) {
     List<String> figures = new ArrayList<>();
     figures.add(
         "calls repeated: "
@@ -98,12 +98,12 @@ final class ReportPage {
         .ifPresent(longest ->
             figures.add(
                 "accounts of killed workers back in use after at most "
-                    + Judgement.seconds(longest)));
+                    + TimeFindings.seconds(longest)));
     run.handedOver()
         .ifPresent(longest ->
             figures.add(
                 "accounts of workers that got SIGTERM in use by another after at most "
-                    + Judgement.seconds(longest)));
+                    + TimeFindings.seconds(longest)));
     figures.add(
         String.format(
             Locale.ROOT,
@@ -117,7 +117,7 @@ final class ReportPage {
     return figures;
   }
 
-  private static String lost(Performance run) {
+  private static String lost(ScenarioRun run) {
     return run.lost().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(one -> String.format(Locale.ROOT, "%s %.1f s", one.getKey(), one.getValue()))

@@ -8,11 +8,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A workload, with planned harm or without.
-sealed interface Scenario permits Harm, Batch, Sharing, FullUse, WholeFleet {
+sealed interface Scenario
+    permits FaultScenarios,
+        UtilisationScenarios,
+        ContentionScenarios,
+        SustainedScenarios,
+        WholeFleet {
   /// Every one there is, by their kinds.
   static List<Scenario> all() {
     return Stream.of(
-            Harm.values(), Batch.values(), Sharing.values(), FullUse.values(), WholeFleet.values())
+            FaultScenarios.values(),
+            UtilisationScenarios.values(),
+            ContentionScenarios.values(),
+            SustainedScenarios.values(),
+            WholeFleet.values())
         .flatMap(Stream::<Scenario>of)
         .toList();
   }
@@ -35,12 +44,12 @@ sealed interface Scenario permits Harm, Batch, Sharing, FullUse, WholeFleet {
   /// How large it is.
   ///
   /// @param seconds how long it lasts, where that is not left to it
-  Size size(Optional<Duration> seconds);
+  FleetSize size(Optional<Duration> seconds);
 
   /// Starts workers, publishes prompts and does what there is to do, up to where the rest of the
   /// prompts need only be awaited.
-  void play(Fleet fleet) throws InterruptedException;
+  void play(ProcessFleet fleet) throws InterruptedException;
 
   /// What has to hold besides the guarantees.
-  List<Finding> judge(Performance run);
+  List<Finding> judge(ScenarioRun run);
 }

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ public final class ScenariosCommand implements Callable<Integer> {
   }
 
   private boolean play(Scenario scenario, PrintWriter out) throws InterruptedException {
-    Size size =
+    FleetSize size =
         scenario
             .size(Optional.ofNullable(seconds).map(Duration::ofSeconds))
             .with(Optional.ofNullable(margin).map(Duration::ofMillis));
@@ -82,7 +82,7 @@ public final class ScenariosCommand implements Callable<Integer> {
         "%s: %s; %d prompts; logs in %s%n",
         scenario.wireName(), scenario.what(), size.prompts(), folder);
     out.flush();
-    Performance.Judged judged = Performance.play(scenario, size, folder, brokers.start(folder));
+    ScenarioRun.Judged judged = ScenarioRun.play(scenario, size, folder, brokers.start(folder));
     judged.findings().forEach(finding -> out.println("  " + finding));
     ReportPage.figures(judged.run()).forEach(figure -> out.println("  " + figure));
     out.flush();
@@ -112,7 +112,7 @@ public final class ScenariosCommand implements Callable<Integer> {
       problems.add("--margin is not a whole number from 0 to 60000: '" + margin + "'");
     }
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageException(problems);
     }
     return chosen;
   }

@@ -27,12 +27,12 @@ enum WholeFleet implements Scenario {
   }
 
   @Override
-  public Size size(Optional<Duration> lasts) {
-    return Size.harmed(3, 6, lasts.orElse(LASTS));
+  public FleetSize size(Optional<Duration> lasts) {
+    return FleetSize.harmed(3, 6, lasts.orElse(LASTS));
   }
 
   @Override
-  public void play(Fleet fleet) throws InterruptedException {
+  public void play(ProcessFleet fleet) throws InterruptedException {
     fleet.startScorer();
     fleet.workers().add(fleet.size().workers());
     fleet.awaitShared();
@@ -50,7 +50,7 @@ enum WholeFleet implements Scenario {
   }
 
   @Override
-  public List<Finding> judge(Performance run) {
+  public List<Finding> judge(ScenarioRun run) {
     int prompts = run.size().prompts();
     int published = run.records().prompts().size();
     int answered = run.records().answered().size();

@@ -21,7 +21,7 @@ final class Workers {
   private static final String KAFKA_LOG_LEVEL = "KEYFLEET_KAFKA_LOG_LEVEL";
   private static final String LOST = "keyfleet_lost_seconds_total";
 
-  private final Size size;
+  private final FleetSize size;
   private final Path folder;
   private final List<Secret> keys;
   private final Map<String, String> services;
@@ -55,7 +55,7 @@ final class Workers {
   /// @param folder takes their logs
   /// @param keys all there are
   /// @param services where broker and API are, as settings
-  Workers(Size size, Path folder, List<Secret> keys, Map<String, String> services) {
+  Workers(FleetSize size, Path folder, List<Secret> keys, Map<String, String> services) {
     this.size = size;
     this.folder = folder;
     this.keys = keys;
@@ -147,7 +147,7 @@ final class Workers {
   }
 
   private static void awaitEnd(String name, WorkerProcess worker) throws InterruptedException {
-    if (!worker.process().awaitEnd(Fleet.STARTING.toSeconds())) {
+    if (!worker.process().awaitEnd(ProcessFleet.STARTING.toSeconds())) {
       throw new Failure("worker " + name + " does not end on SIGTERM");
     }
   }

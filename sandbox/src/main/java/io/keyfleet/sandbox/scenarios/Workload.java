@@ -13,7 +13,7 @@ import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.PoolCapacity;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
@@ -21,7 +21,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,12 +48,12 @@ final class Workload {
 
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  private final Size size;
+  private final FleetSize size;
   private final KafkaSettings kafka;
-  private final Ticks ticks = SystemTime.TICKS;
+  private final Ticker ticker = SystemTime.TICKER;
   private long seed = 7;
 
-  Workload(Size size, KafkaSettings kafka) {
+  Workload(FleetSize size, KafkaSettings kafka) {
     this.size = size;
     this.kafka = kafka;
   }
@@ -61,7 +61,7 @@ final class Workload {
   /// Waits for the broker and makes the topics.
   void prepare() throws InterruptedException {
     try (Admin admin = kafka.admin()) {
-      TopicSetup topics = new TopicSetup(admin, kafka, ticks);
+      TopicSetup topics = new TopicSetup(admin, kafka, ticker);
       topics.awaitBroker();
       for (String topic : size.topics()) {
         topics.ensure(topic, size.partitions(), Map.of());
@@ -91,9 +91,9 @@ final class Workload {
     try (Producer<byte[], byte[]> producer = PromptProducer.open(kafka);
         ArithmeticSource source = new ArithmeticSource(count, exercises, seed++, template)) {
       for (Optional<Entry> one = source.next(); one.isPresent(); one = source.next()) {
-        if (one.get() instanceof Entry.Good good) {
+        if (one.get() instanceof Entry.Valid valid) {
           int to = partition.applyAsInt(sent.size());
-          byte[] value = PromptJson.write(good.prompt());
+          byte[] value = PromptJson.write(valid.prompt());
           sent.add(producer.send(new ProducerRecord<>(topic, to, null, value)));
         }
       }
@@ -110,12 +110,12 @@ final class Workload {
   /// @return how long that took
   Duration publishAndAwait(String topic, int count) throws InterruptedException {
     long before = records(Topics.answers(topic));
-    long start = ticks.nanos();
+    long start = ticker.nanos();
     publish(topic, count, n -> (int) (n % size.partitions()));
     while (records(Topics.answers(topic)) < before + count) {
-      ticks.sleep(LOOK);
+      ticker.sleep(LOOK);
     }
-    return Duration.ofNanos(ticks.nanos() - start);
+    return Duration.ofNanos(ticker.nanos() - start);
   }
 
   /// Records that the first topic has had.
@@ -156,11 +156,11 @@ final class Workload {
 
   /// Scores until every prompt that is published now is settled.
   Report score() throws InterruptedException {
-    Pool pool = new Pool(OptionalInt.of(size.accounts()), size.rate(), null);
+    PoolCapacity pool = new PoolCapacity(OptionalInt.of(size.accounts()), size.rate(), null);
     ScorerSettings settings =
         new ScorerSettings(
             size.topics(), Optional.empty(), true, Duration.ofHours(1), pool, Outputs.NONE);
-    try (Scorer scorer = new Scorer(KafkaInput.consumer(kafka), settings, ticks)) {
+    try (Scorer scorer = new Scorer(KafkaInput.consumer(kafka), settings, ticker)) {
       scorer.run();
       return scorer.snapshot();
     }

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.simulator;
 
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
@@ -66,7 +66,7 @@ final class AccountFlags {
       }
       return SettingsFile.read(config.get(), problems);
     }
-    List<Quota> each = quotas(settings, problems);
+    List<QuotaSpec> each = quotas(settings, problems);
     if (accounts.isEmpty()) {
       return keys(settings, problems).stream()
           .map(key -> new AccountSettings(key.id().value(), List.of(key), each))
@@ -93,14 +93,14 @@ final class AccountFlags {
     return named;
   }
 
-  private List<Quota> quotas(Settings settings, List<String> problems) {
-    List<Quota> read = new ArrayList<>();
+  private List<QuotaSpec> quotas(Settings settings, List<String> problems) {
+    List<QuotaSpec> read = new ArrayList<>();
     if (rate.isPresent() || quotas.isEmpty()) {
       read.add(rate(settings, problems));
     }
     for (String text : quotas) {
       try {
-        read.add(Quota.parse(text));
+        read.add(QuotaSpec.parse(text));
       } catch (IllegalArgumentException e) {
         problems.add("--quota is " + e.getMessage());
       }
@@ -108,18 +108,18 @@ final class AccountFlags {
     return read;
   }
 
-  private Quota rate(Settings settings, List<String> problems) {
+  private QuotaSpec rate(Settings settings, List<String> problems) {
     Rate read = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
     try {
       read = rate.isPresent() ? Rate.parse(rate.get()) : read;
     } catch (IllegalArgumentException e) {
       problems.add("--rate is not a rate like 5/s or 500/min: '" + rate.get() + "'");
     }
-    if (read.count() > Quota.MAX_REQUESTS) {
-      problems.add("--rate is over " + Quota.MAX_REQUESTS + " in a window: '" + read + "'");
-      return Quota.requests(STANDARD_RATE);
+    if (read.count() > QuotaSpec.MAX_REQUESTS) {
+      problems.add("--rate is over " + QuotaSpec.MAX_REQUESTS + " in a window: '" + read + "'");
+      return QuotaSpec.requests(STANDARD_RATE);
     }
-    return Quota.requests(read);
+    return QuotaSpec.requests(read);
   }
 
   private List<Secret> keys(Settings settings, List<String> problems) {

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.simulator;
 
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
 /// @param name unique among the accounts
 /// @param keys one or more, all of which use up the same quotas
 /// @param quotas all of which hold at once; none for an account without limits
-public record AccountSettings(String name, List<Secret> keys, List<Quota> quotas) {
+public record AccountSettings(String name, List<Secret> keys, List<QuotaSpec> quotas) {
   /// @throws IllegalArgumentException where there is no key
   public AccountSettings {
     if (keys.isEmpty()) {
@@ -21,12 +21,12 @@ public record AccountSettings(String name, List<Secret> keys, List<Quota> quotas
   }
 
   /// An account of one key, named by it.
-  public static AccountSettings of(Secret key, Quota... quotas) {
+  public static AccountSettings of(Secret key, QuotaSpec... quotas) {
     return new AccountSettings(key.id().value(), List.of(key), List.of(quotas));
   }
 
   /// Each key an account of its own.
   public static List<AccountSettings> each(List<Secret> keys, Rate rate) {
-    return keys.stream().map(key -> of(key, Quota.requests(rate))).toList();
+    return keys.stream().map(key -> of(key, QuotaSpec.requests(rate))).toList();
   }
 }

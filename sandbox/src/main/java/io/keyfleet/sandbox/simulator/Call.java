@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param request what it asks for; nothing where its body was too large to be read
 record Call(
     long id,
-    Account.Arrival arrival,
+    SimulatedAccount.Arrival arrival,
     Optional<Fault> fault,
     Optional<PromptId> prompt,
     String model,

@@ -4,22 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.audit.AuditLog;
+import io.keyfleet.sandbox.simulator.audit.CallEnd;
 import io.keyfleet.sandbox.simulator.audit.ClientIds;
-import io.keyfleet.sandbox.simulator.audit.End;
 import io.keyfleet.sandbox.simulator.completions.ChatRequest;
 import io.keyfleet.sandbox.simulator.completions.Completions;
 import io.keyfleet.sandbox.simulator.completions.Tokens;
 import io.keyfleet.sandbox.simulator.dialect.Dialect;
-import io.keyfleet.sandbox.simulator.dialect.Limited;
+import io.keyfleet.sandbox.simulator.dialect.LimitContext;
 import io.keyfleet.sandbox.simulator.faults.Effect;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.Faults;
 import io.keyfleet.sandbox.simulator.faults.Target;
 import io.keyfleet.sandbox.simulator.http.Exchange;
-import io.keyfleet.sandbox.simulator.quota.Charge;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,22 +37,26 @@ final class ChatEndpoint {
   private final Rules rules;
   private final String standardModel;
   private final Dialect dialect;
-  private final Latency latency;
+  private final ThinkingTime latency;
   private final Faults faults;
   private final AuditLog audit;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final InstantSource wall;
   private final AtomicLong calls;
 
   ChatEndpoint(
-      SimulatorSettings settings, Faults faults, AuditLog audit, Ticks ticks, InstantSource wall) {
+      SimulatorSettings settings,
+      Faults faults,
+      AuditLog audit,
+      Ticker ticker,
+      InstantSource wall) {
     this.rules = new Rules(new Completions(settings.model(), wall), settings.provider());
     this.standardModel = settings.model().name();
     this.dialect = settings.provider().dialect();
     this.latency = settings.latency();
     this.faults = faults;
     this.audit = audit;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.wall = wall;
     // which calls faults strike and how long calls take
     this.calls = new AtomicLong(settings.model().seed() << Integer.SIZE);
@@ -64,22 +68,25 @@ final class ChatEndpoint {
   }
 
   /// Serves one call; returns when its response is sent or its connection closed.
-  void serve(Exchange exchange, Keyring.Holder holder) throws IOException, InterruptedException {
+  void serve(Exchange exchange, KeyIndex.Holder holder) throws IOException, InterruptedException {
     long id = calls.getAndIncrement();
     Optional<JsonNode> body = exchange.body();
     Optional<String> deployment = exchange.address().deployment();
     String model = deployment.or(() -> body.flatMap(ChatRequest::model)).orElse(standardModel);
-    Account account = holder.account();
+    SimulatedAccount account = holder.account();
     Target.Shot shot = new Target.Shot(account.name(), account.keys(), holder.key(), model);
-    Optional<Fault> fault = faults.strike(shot, ticks.nanos(), new SplittableRandom(id));
+    Optional<Fault> fault = faults.strike(shot, ticker.nanos(), new SplittableRandom(id));
     Optional<ChatRequest> request = body.map(one -> ChatRequest.read(one, deployment));
-    Charge charge = request.map(one -> Tokens.reserved(model, one)).orElse(new Charge(model, 0, 0));
+    TokenUsage usage =
+        request.map(one -> Tokens.reserved(model, one)).orElse(new TokenUsage(model, 0, 0));
 
     boolean asksQuotas = fault.filter(one -> one.fault().beforeQuota()).isEmpty();
     OptionalDouble factor =
-        asksQuotas ? OptionalDouble.of(faults.factor(shot, ticks.nanos())) : OptionalDouble.empty();
+        asksQuotas
+            ? OptionalDouble.of(faults.factor(shot, ticker.nanos()))
+            : OptionalDouble.empty();
     String worker = ClientIds.worker(exchange.header("User-Agent"));
-    Account.Arrival arrival = account.arrive(worker, holder.key(), charge, factor);
+    SimulatedAccount.Arrival arrival = account.arrive(worker, holder.key(), usage, factor);
     // not before: whoever finds it in flight finds it in the quotas, too
     audit.began();
     Optional<PromptId> prompt = ClientIds.prompt(exchange.header("X-Client-Request-Id"));
@@ -88,7 +95,7 @@ final class ChatEndpoint {
     try {
       service.send(rules.decide(call));
     } finally {
-      service.end(End.FAILED, charge);
+      service.end(CallEnd.FAILED, usage);
     }
   }
 
@@ -96,46 +103,46 @@ final class ChatEndpoint {
   /// response finds it in the audit. For one thread.
   private final class Service {
     private final Exchange exchange;
-    private final Account account;
+    private final SimulatedAccount account;
     private final Call call;
     private boolean ended;
 
-    Service(Exchange exchange, Account account, Call call) {
+    Service(Exchange exchange, SimulatedAccount account, Call call) {
       this.exchange = exchange;
       this.account = account;
       this.call = call;
     }
 
-    void send(Ending ending) throws IOException, InterruptedException {
-      Charge reserved = call.arrival().charge();
-      switch (ending) {
-        case Ending.Answered answered -> answer(answered);
-        case Ending.Refused refused -> {
-          end(refused.error().status() == 429 ? End.TOO_MANY : End.FAILED, reserved);
+    void send(Decision decision) throws IOException, InterruptedException {
+      TokenUsage reserved = call.arrival().charge();
+      switch (decision) {
+        case Decision.Answered answered -> answer(answered);
+        case Decision.Refused refused -> {
+          end(refused.error().status() == 429 ? CallEnd.TOO_MANY : CallEnd.FAILED, reserved);
           send(dialect.refuse(refused.error(), requestId()));
         }
-        case Ending.Limited limited -> {
-          end(End.TOO_MANY, reserved);
+        case Decision.Limited limited -> {
+          end(CallEnd.TOO_MANY, reserved);
           send(dialect.refuse(limited().orElseThrow(), limited.cause()));
         }
-        case Ending.Garbled(Effect.Garble garble) -> {
-          end(End.FAILED, reserved);
+        case Decision.Garbled(Effect.Garble garble) -> {
+          end(CallEnd.FAILED, reserved);
           exchange.send(
               garble.status(), headers(), garble.contentType(), garble.body().getBytes(UTF_8));
         }
-        case Ending.Cut _ -> {
-          end(End.FAILED, reserved);
+        case Decision.Cut _ -> {
+          end(CallEnd.FAILED, reserved);
           exchange.cut();
         }
-        case Ending.Hung hung -> {
-          ticks.sleep(hung.delay());
-          end(End.FAILED, reserved);
+        case Decision.Hung hung -> {
+          ticker.sleep(hung.delay());
+          end(CallEnd.FAILED, reserved);
           exchange.cut();
         }
       }
     }
 
-    void end(End end, Charge used) {
+    void end(CallEnd end, TokenUsage used) {
       if (!ended) {
         ended = true;
         account.end(call.arrival(), end, used);
@@ -143,13 +150,13 @@ final class ChatEndpoint {
       }
     }
 
-    private void answer(Ending.Answered answered) throws IOException, InterruptedException {
+    private void answer(Decision.Answered answered) throws IOException, InterruptedException {
       Runnable whole =
           () -> {
             audit.answered(call.prompt());
-            end(End.ANSWERED, answered.completion().used());
+            end(CallEnd.ANSWERED, answered.completion().used());
           };
-      new Reply(exchange, ticks, this::headers, whole)
+      new CompletionWriter(exchange, ticker, this::headers, whole)
           .send(answered, latency.of(call.id()), dialect);
     }
 
@@ -160,18 +167,18 @@ final class ChatEndpoint {
     }
 
     private Map<String, String> headers() {
-      long millis = Duration.ofNanos(ticks.nanos() - call.arrival().nanos()).toMillis();
+      long millis = Duration.ofNanos(ticker.nanos() - call.arrival().nanos()).toMillis();
       Map<String, String> headers =
           new LinkedHashMap<>(dialect.headers(account.organization(), requestId(), millis));
-      limited().ifPresent(limited -> headers.putAll(dialect.limits(limited)));
+      limited().ifPresent(context -> headers.putAll(dialect.limits(context)));
       return headers;
     }
 
-    private Optional<Limited> limited() {
+    private Optional<LimitContext> limited() {
       return call.arrival()
           .admission()
           .map(admission ->
-              new Limited(
+              new LimitContext(
                   account.organization(), requestId(), call.model(), admission, wall.instant()));
     }
 

@@ -8,8 +8,8 @@ import io.keyfleet.sandbox.simulator.dialect.ApiError;
 import io.keyfleet.sandbox.simulator.dialect.Dialect;
 import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.sandbox.simulator.faults.FaultJson;
-import io.keyfleet.sandbox.simulator.http.Address;
 import io.keyfleet.sandbox.simulator.http.Exchange;
+import io.keyfleet.sandbox.simulator.http.RequestPath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +21,14 @@ final class Routes {
   private static final String NO_CALL = "req_sim0";
 
   private final SimulatedApi api;
-  private final Keyring keyring;
+  private final KeyIndex keys;
   private final ChatEndpoint chat;
   private final Dialect dialect;
   private final List<String> models;
 
-  Routes(SimulatedApi api, Keyring keyring, ChatEndpoint chat, SimulatorSettings settings) {
+  Routes(SimulatedApi api, KeyIndex keys, ChatEndpoint chat, SimulatorSettings settings) {
     this.api = api;
-    this.keyring = keyring;
+    this.keys = keys;
     this.chat = chat;
     this.dialect = settings.provider().dialect();
     this.models =
@@ -38,27 +38,27 @@ final class Routes {
   }
 
   void serve(Exchange exchange) throws IOException, InterruptedException {
-    Address address = exchange.address();
-    switch (address.path()) {
-      case "/chat/completions" -> chat(exchange, address);
+    RequestPath path = exchange.address();
+    switch (path.path()) {
+      case "/chat/completions" -> chat(exchange, path);
       case "/models" -> page(exchange, list());
       case "/audit" -> open(exchange, RecordJson.MAPPER.valueToTree(api.audit()));
       case "/health" -> open(exchange, health());
       case "/faults" -> faults(exchange);
       default -> {
-        if (address.path().startsWith(ONE_MODEL)) {
-          oneModel(exchange, address.path().substring(ONE_MODEL.length()));
+        if (path.path().startsWith(ONE_MODEL)) {
+          oneModel(exchange, path.path().substring(ONE_MODEL.length()));
         } else {
-          refuse(exchange, ApiError.unknownAddress(exchange.method(), address.path()));
+          refuse(exchange, ApiError.unknownAddress(exchange.method(), path.path()));
         }
       }
     }
   }
 
-  private void chat(Exchange exchange, Address address) throws IOException, InterruptedException {
+  private void chat(Exchange exchange, RequestPath path) throws IOException, InterruptedException {
     boolean isAzure = dialect.name().equals("azure");
-    if (address.deployment().isPresent() && !(isAzure && address.hasApiVersion())) {
-      refuse(exchange, ApiError.unknownAddress(exchange.method(), address.path()));
+    if (path.deployment().isPresent() && !(isAzure && path.hasApiVersion())) {
+      refuse(exchange, ApiError.unknownAddress(exchange.method(), path.path()));
       return;
     }
     if (!exchange.method().equals("POST")) {
@@ -66,7 +66,7 @@ final class Routes {
       return;
     }
     Optional<String> key = dialect.key(exchange::header);
-    Optional<Keyring.Holder> holder = keyring.holder(key);
+    Optional<KeyIndex.Holder> holder = keys.holder(key);
     if (holder.isPresent()) {
       chat.serve(exchange, holder.get());
     } else {
@@ -114,7 +114,7 @@ final class Routes {
   private void switchFaults(Exchange exchange) throws IOException {
     try {
       JsonNode body = exchange.body().orElse(RecordJson.MAPPER.missingNode());
-      api.inject(FaultJson.read(body).stream().map(keyring::aimed).toList());
+      api.inject(FaultJson.read(body).stream().map(keys::aimed).toList());
       exchange.send(200, Map.of(), RecordJson.MAPPER.valueToTree(api.faults()));
     } catch (IllegalArgumentException e) {
       exchange.send(400, Map.of(), invalid(String.valueOf(e.getMessage())));
@@ -124,7 +124,7 @@ final class Routes {
   /// A page of the API, for those with a key.
   private void page(Exchange exchange, JsonNode body) throws IOException {
     Optional<String> key = dialect.key(exchange::header);
-    if (keyring.holder(key).isPresent()) {
+    if (keys.holder(key).isPresent()) {
       open(exchange, body);
     } else {
       refuse(exchange, ApiError.unknownKey(key));

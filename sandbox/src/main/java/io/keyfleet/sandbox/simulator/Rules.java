@@ -5,7 +5,7 @@ import io.keyfleet.sandbox.simulator.completions.ChatRequest;
 import io.keyfleet.sandbox.simulator.completions.Completion;
 import io.keyfleet.sandbox.simulator.completions.Completions;
 import io.keyfleet.sandbox.simulator.dialect.ApiError;
-import io.keyfleet.sandbox.simulator.dialect.Trouble;
+import io.keyfleet.sandbox.simulator.dialect.ErrorCatalog;
 import io.keyfleet.sandbox.simulator.faults.Effect;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
@@ -26,37 +26,37 @@ final class Rules {
   private static final Duration SLOW = Duration.ofSeconds(2);
 
   private final Completions completions;
-  private final Provider provider;
+  private final SimulatedProvider provider;
   private final List<Rule> order =
       List.of(Rules::faultOfAccount, Rules::quotas, this::model, Rules::faultOfEndpoint);
 
-  Rules(Completions completions, Provider provider) {
+  Rules(Completions completions, SimulatedProvider provider) {
     this.completions = completions;
     this.provider = provider;
   }
 
-  Ending decide(Call call) {
+  Decision decide(Call call) {
     for (Rule rule : order) {
-      Optional<Ending> ending = rule.decide(call);
-      if (ending.isPresent()) {
-        return ending.get();
+      Optional<Decision> decision = rule.decide(call);
+      if (decision.isPresent()) {
+        return decision.get();
       }
     }
     return call.request()
         .map(request -> answer(call, request))
-        .orElseGet(() -> new Ending.Refused(ApiError.tooLarge(Exchange.MAX_BODY_BYTES)));
+        .orElseGet(() -> new Decision.Refused(ApiError.tooLarge(Exchange.MAX_BODY_BYTES)));
   }
 
-  private Ending answer(Call call, ChatRequest request) {
+  private Decision answer(Call call, ChatRequest request) {
     return switch (request) {
       case ChatRequest.Invalid invalid ->
-          new Ending.Refused(
+          new Decision.Refused(
               ApiError.invalidRequest(invalid.message(), invalid.param(), invalid.code()));
       case ChatRequest.Valid valid -> answer(call, valid);
     };
   }
 
-  private Ending answer(Call call, ChatRequest.Valid request) {
+  private Decision answer(Call call, ChatRequest.Valid request) {
     Optional<Effect> effect = call.fault().map(fault -> fault.fault().effect());
     Optional<String> reason =
         effect.flatMap(one ->
@@ -65,49 +65,49 @@ final class Rules {
         effect.orElse(null) instanceof Effect.Deliver deliver ? deliver.flaw() : Effect.Flaw.NONE;
     String identity = call.prompt().map(PromptId::toString).orElse("");
     Completion completion = completions.answer(call.id(), call.model(), request, identity, reason);
-    return new Ending.Answered(completion, flaw, delay(call.fault(), SLOW));
+    return new Decision.Answered(completion, flaw, delay(call.fault(), SLOW));
   }
 
-  private static Optional<Ending> faultOfAccount(Call call) {
+  private static Optional<Decision> faultOfAccount(Call call) {
     return call.fault().filter(fault -> fault.fault().beforeQuota()).flatMap(Rules::ending);
   }
 
-  private static Optional<Ending> faultOfEndpoint(Call call) {
+  private static Optional<Decision> faultOfEndpoint(Call call) {
     return call.fault().flatMap(Rules::ending);
   }
 
-  private static Optional<Ending> quotas(Call call) {
+  private static Optional<Decision> quotas(Call call) {
     return call.arrival()
         .admission()
         .flatMap(admission ->
             switch (admission) {
               case Admission.Accepted _ -> Optional.empty();
-              case Admission.Refused refused -> Optional.of(new Ending.Limited(refused.cause()));
+              case Admission.Refused refused -> Optional.of(new Decision.Limited(refused.cause()));
             });
   }
 
-  private Optional<Ending> model(Call call) {
+  private Optional<Decision> model(Call call) {
     boolean asksNone = call.request().filter(ChatRequest.WITHOUT_MODEL::equals).isPresent();
     return asksNone || provider.serves(call.model())
         ? Optional.empty()
-        : Optional.of(new Ending.Refused(ApiError.unknownModel(call.model())));
+        : Optional.of(new Decision.Refused(ApiError.unknownModel(call.model())));
   }
 
-  private static Optional<Ending> ending(Fault fault) {
+  private static Optional<Decision> ending(Fault fault) {
     return switch (fault.fault().effect()) {
       case Effect.Refuse refuse -> Optional.of(refused(fault, refuse.trouble()));
-      case Effect.Garble garble -> Optional.of(new Ending.Garbled(garble));
-      case Effect.Cut _ -> Optional.of(new Ending.Cut());
-      case Effect.Hang _ -> Optional.of(new Ending.Hung(delay(Optional.of(fault), LONGEST_HANG)));
+      case Effect.Garble garble -> Optional.of(new Decision.Garbled(garble));
+      case Effect.Cut _ -> Optional.of(new Decision.Cut());
+      case Effect.Hang _ -> Optional.of(new Decision.Hung(delay(Optional.of(fault), LONGEST_HANG)));
       case Effect.Deliver _, Effect.Finish _, Effect.Shrink _ -> Optional.empty();
     };
   }
 
-  private static Ending refused(Fault fault, Trouble trouble) {
+  private static Decision refused(Fault fault, ErrorCatalog trouble) {
     String standard = fault.fault() == FaultKind.OVERLOADED ? OVERLOAD_SECONDS : null;
     String retryAfter = fault.terms().retryAfter() == null ? standard : fault.terms().retryAfter();
     ApiError error = trouble.error();
-    return new Ending.Refused(
+    return new Decision.Refused(
         retryAfter == null || retryAfter.isEmpty() ? error : error.with("retry-after", retryAfter));
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ final class SettingsFile {
     fields(one, place, Set.of("name", "keys", "quotas"));
     int before = problems.size();
     List<Secret> keys = keys(place + ".keys", one.path("keys"));
-    List<Quota> quotas = quotas(place + ".quotas", one.path("quotas"));
+    List<QuotaSpec> quotas = quotas(place + ".quotas", one.path("quotas"));
     String standard = keys.isEmpty() ? "" : keys.getFirst().id().value();
     String name = one.path("name").asText(standard);
     if (!names.add(name)) {
@@ -99,11 +99,11 @@ final class SettingsFile {
     return keys;
   }
 
-  private List<Quota> quotas(String place, JsonNode listed) {
-    List<Quota> quotas = new ArrayList<>();
+  private List<QuotaSpec> quotas(String place, JsonNode listed) {
+    List<QuotaSpec> quotas = new ArrayList<>();
     for (int i = 0; i < listed.size(); i++) {
       try {
-        quotas.add(Quota.parse(listed.get(i).asText("")));
+        quotas.add(QuotaSpec.parse(listed.get(i).asText("")));
       } catch (IllegalArgumentException e) {
         wrong(place + "[" + i + "]", "is " + e.getMessage());
       }

@@ -9,7 +9,7 @@ import io.keyfleet.sandbox.simulator.faults.Faults;
 import io.keyfleet.sandbox.simulator.http.Exchange;
 import io.keyfleet.sandbox.simulator.http.ServerTuning;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -25,8 +25,8 @@ public final class SimulatedApi implements AutoCloseable {
   private static final int BACKLOG = 4_096;
 
   private final SimulatorSettings settings;
-  private final Ticks ticks;
-  private final Keyring keyring;
+  private final Ticker ticker;
+  private final KeyIndex keys;
   private final Faults faults = new Faults();
   private final AuditLog audit;
   private final LongFunction<Instant> wallTime;
@@ -35,19 +35,19 @@ public final class SimulatedApi implements AutoCloseable {
 
   /// Starts listening.
   ///
-  /// @param ticks times arrivals and waits for answers
+  /// @param ticker times arrivals and waits for answers
   /// @param wall dates what the audit shows
   /// @throws Failure where the port is taken or the address is not this machine's
-  public SimulatedApi(SimulatorSettings settings, Ticks ticks, InstantSource wall) {
+  public SimulatedApi(SimulatorSettings settings, Ticker ticker, InstantSource wall) {
     this.settings = settings;
-    this.ticks = ticks;
-    long startNanos = ticks.nanos();
+    this.ticker = ticker;
+    long startNanos = ticker.nanos();
     Instant start = wall.instant();
     wallTime = nanos -> start.plusNanos(nanos - startNanos);
     audit = new AuditLog(start);
-    keyring = new Keyring(settings.accounts(), ticks);
-    ChatEndpoint chat = new ChatEndpoint(settings, faults, audit, ticks, wall);
-    Routes routes = new Routes(this, keyring, chat, settings);
+    keys = new KeyIndex(settings.accounts(), ticker);
+    ChatEndpoint chat = new ChatEndpoint(settings, faults, audit, ticker, wall);
+    Routes routes = new Routes(this, keys, chat, settings);
 
     server = listen(settings);
     server.createContext("/", exchange -> serve(routes, exchange));
@@ -67,17 +67,17 @@ public final class SimulatedApi implements AutoCloseable {
 
   /// What it saw up to now.
   public Audit audit() {
-    return audit.snapshot(keyring.snapshot(wallTime));
+    return audit.snapshot(keys.snapshot(wallTime));
   }
 
   /// Switches to `faults`, and off what was on before.
   public void inject(List<Fault> replacement) {
-    faults.replace(replacement, ticks.nanos());
+    faults.replace(replacement, ticker.nanos());
   }
 
   /// The faults that are on.
   public List<Fault> faults() {
-    return faults.on(ticks.nanos());
+    return faults.on(ticker.nanos());
   }
 
   /// Stops at once; calls in flight are cut.

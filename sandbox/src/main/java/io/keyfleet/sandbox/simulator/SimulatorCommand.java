@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.simulator;
 
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
@@ -85,8 +85,8 @@ public final class SimulatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SimulatorSettings settings = flags.read(Settings.ofProcess(Map.of()));
-    WarmUp.run(settings, WarmUp.CROWD);
-    SimulatedApi api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
+    ServerWarmUp.run(settings, ServerWarmUp.CROWD);
+    SimulatedApi api = new SimulatedApi(settings, SystemTime.TICKER, SystemTime.WALL);
     Runtime.getRuntime().addShutdownHook(new Thread(api::close, "simulator-close"));
     PrintWriter out = spec.commandLine().getOut();
     out.println(readyLine(api, settings));
@@ -109,8 +109,8 @@ public final class SimulatorCommand implements Callable<Integer> {
   }
 
   private static String accounts(List<AccountSettings> accounts) {
-    List<Quota> first = accounts.getFirst().quotas();
-    String quotas = String.join(" and ", first.stream().map(Quota::toString).toList());
+    List<QuotaSpec> first = accounts.getFirst().quotas();
+    String quotas = String.join(" and ", first.stream().map(QuotaSpec::toString).toList());
     boolean alike = accounts.stream().allMatch(one -> one.quotas().equals(first));
     return accounts.size()
         + (accounts.size() == 1 ? " account" : " accounts")

@@ -1,12 +1,12 @@
 package io.keyfleet.sandbox.simulator;
 
-import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.dialect.Dialect;
 import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,15 +92,15 @@ final class SimulatorFlags {
 
   /// Reads them, the settings where a flag is missing.
   ///
-  /// @throws UsageProblems with all that is wrong
+  /// @throws UsageException with all that is wrong
   SimulatorSettings read(Settings settings) {
     SimulatorSettings read =
         new SimulatorSettings(
             host,
             (int) number("--port", port, 0, 65_535),
             accounts.read(settings, problems),
-            new Provider(dialect(), models.map(AccountFlags::listed).orElse(List.of())),
-            new Latency(latency(), number("--latency-spread", spread, 0, 2)),
+            new SimulatedProvider(dialect(), models.map(AccountFlags::listed).orElse(List.of())),
+            new ThinkingTime(latency(), number("--latency-spread", spread, 0, 2)),
             new ModelSettings(
                 model.orElseGet(() -> settings.text(Setting.MODEL)),
                 number("--accuracy-basic", basic, 0, 1),
@@ -108,11 +108,11 @@ final class SimulatorFlags {
                 read("--seed", seed, 0L, Long::parseLong, "is not a whole number")));
     try {
       settings.check();
-    } catch (UsageProblems more) {
+    } catch (UsageException more) {
       problems.addAll(more.problems());
     }
     if (!problems.isEmpty()) {
-      throw new UsageProblems(problems);
+      throw new UsageException(problems);
     }
     return read;
   }

@@ -1,9 +1,9 @@
 package io.keyfleet.sandbox.simulator;
 
-import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.dialect.Dialect;
-import io.keyfleet.sandbox.simulator.quota.Counted;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import java.util.List;
@@ -21,8 +21,8 @@ public record SimulatorSettings(
     String host,
     int port,
     List<AccountSettings> accounts,
-    Provider provider,
-    Latency latency,
+    SimulatedProvider provider,
+    ThinkingTime latency,
     ModelSettings model) {
   /// Where nobody gives a port.
   public static final int DEFAULT_PORT = 8089;
@@ -42,7 +42,12 @@ public record SimulatorSettings(
   /// On any free port of this machine, with the standard latency and model.
   public static SimulatorSettings of(List<AccountSettings> accounts) {
     return new SimulatorSettings(
-        "127.0.0.1", 0, accounts, Provider.OPENAI, Latency.STANDARD, ModelSettings.STANDARD);
+        "127.0.0.1",
+        0,
+        accounts,
+        SimulatedProvider.OPENAI,
+        ThinkingTime.STANDARD,
+        ModelSettings.STANDARD);
   }
 
   /// `sk-sim-1`, `sk-sim-2`, …
@@ -62,14 +67,14 @@ public record SimulatorSettings(
   /// @throws java.util.NoSuchElementException where it has no quota of requests
   public Rate rate() {
     return accounts.getFirst().quotas().stream()
-        .filter(quota -> quota.counted() == Counted.REQUESTS)
+        .filter(quota -> quota.counted() == QuotaUnit.REQUESTS)
         .findFirst()
         .map(quota -> new Rate(quota.limit(), quota.window()))
         .orElseThrow();
   }
 
   /// The same with another latency.
-  public SimulatorSettings with(Latency other) {
+  public SimulatorSettings with(ThinkingTime other) {
     return new SimulatorSettings(host, port, accounts, provider, other, model);
   }
 
@@ -80,13 +85,13 @@ public record SimulatorSettings(
 
   /// The same in another dialect.
   public SimulatorSettings speaking(Dialect dialect) {
-    Provider other = new Provider(dialect, provider.models());
+    SimulatedProvider other = new SimulatedProvider(dialect, provider.models());
     return new SimulatorSettings(host, port, accounts, other, latency, model);
   }
 
   /// The same with these models only; 404 for any other.
   public SimulatorSettings serving(String... models) {
-    Provider other = new Provider(provider.dialect(), List.of(models));
+    SimulatedProvider other = new SimulatedProvider(provider.dialect(), List.of(models));
     return new SimulatorSettings(host, port, accounts, other, latency, model);
   }
 

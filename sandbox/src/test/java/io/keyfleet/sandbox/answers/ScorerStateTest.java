@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
-import io.keyfleet.scorer.Bulletin;
-import io.keyfleet.scorer.KafkaBulletin;
 import io.keyfleet.scorer.KafkaInput;
-import io.keyfleet.scorer.Memory;
+import io.keyfleet.scorer.KafkaShardExchange;
 import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.PoolCapacity;
+import io.keyfleet.scorer.ProgressListener;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
-import io.keyfleet.scorer.Share;
-import io.keyfleet.scorer.Telling;
+import io.keyfleet.scorer.Shard;
+import io.keyfleet.scorer.ShardExchange;
+import io.keyfleet.scorer.SnapshotSettings;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -60,7 +60,7 @@ class ScorerStateTest {
         assertThat(whole.prompts()).isEqualTo(COUNT);
         assertThat(whole.counts().settled()).isEqualTo(COUNT);
 
-        ScorerSettings noting = plain.with(new Memory(Optional.of(folder), false));
+        ScorerSettings noting = plain.with(new SnapshotSettings(Optional.of(folder), false));
         assertThat(score(kafka, admin, noting)).isEqualTo(whole);
         assertThat(score(kafka, admin, noting)).isEqualTo(whole);
         assertThat(shares(kafka, admin, plain))
@@ -82,7 +82,7 @@ class ScorerStateTest {
   }
 
   private static void publish(KafkaSettings kafka, Admin admin, int count) throws Exception {
-    TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKS);
+    TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
     for (String one : List.of("p", Topics.answers("p"), Topics.dead("p"))) {
       setup.ensure(one, PARTITIONS, Map.of());
     }
@@ -103,7 +103,7 @@ class ScorerStateTest {
     List<Future<Report>> futures = new ArrayList<>();
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
       for (int i = 1; i <= 3; i++) {
-        ScorerSettings share = settings.with(new Share(i, 3));
+        ScorerSettings share = settings.with(new Shard(i, 3));
         futures.add(threads.submit(() -> score(kafka, admin, share)));
       }
     }
@@ -116,13 +116,14 @@ class ScorerStateTest {
 
   private static Report score(KafkaSettings kafka, Admin admin, ScorerSettings settings)
       throws InterruptedException {
-    try (Bulletin bulletin = KafkaBulletin.open(kafka, settings, admin, SystemTime.TICKS);
+    try (ShardExchange exchange =
+            KafkaShardExchange.open(kafka, settings, admin, SystemTime.TICKER);
         Scorer scorer =
             new Scorer(
                 KafkaInput.consumer(kafka),
                 settings,
-                SystemTime.TICKS,
-                new Scorer.Neighbours(TopicIds.of(admin), bulletin, Telling.LOG))) {
+                SystemTime.TICKER,
+                new Scorer.Neighbours(TopicIds.of(admin), exchange, ProgressListener.LOG))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }
@@ -134,7 +135,7 @@ class ScorerStateTest {
         Optional.empty(),
         true,
         Duration.ofMillis(200),
-        new Pool(OptionalInt.empty(), null, null),
+        new PoolCapacity(OptionalInt.empty(), null, null),
         Outputs.NONE);
   }
 }

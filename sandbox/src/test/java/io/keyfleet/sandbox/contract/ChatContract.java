@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 /// real one are held to the same. Its calls are few and short, since they may cost money.
 interface ChatContract {
   /// The API under test.
-  Endpoint endpoint();
+  ContractEndpoint endpoint();
 
   /// The same with a key whose quota is used up; nothing where none is at hand.
-  Optional<Endpoint> exhausted() throws Exception;
+  Optional<ContractEndpoint> exhausted() throws Exception;
 
   @Test
   default void anAnswerHasTextReasonModelAndUsage() throws Exception {
-    Endpoint.Response response = endpoint().post(endpoint().question());
+    ContractEndpoint.Response response = endpoint().post(endpoint().question());
 
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     JsonNode choice = response.json().at("/choices/0");
@@ -43,7 +43,7 @@ interface ChatContract {
   default void anAnswerThatIsCutAtItsBoundSaysSo() throws Exception {
     ObjectNode request = endpoint().question().put("max_tokens", 1);
     request.withArray("/messages").addObject().put("role", "user").put("content", "Count to 100.");
-    Endpoint.Response response = endpoint().post(request);
+    ContractEndpoint.Response response = endpoint().post(request);
 
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     assertThat(response.json().at("/choices/0/finish_reason").asText()).isEqualTo("length");
@@ -51,7 +51,7 @@ interface ChatContract {
 
   @Test
   default void aStreamSaysItsTextInPiecesAndIsDone() throws Exception {
-    Endpoint.Response response = endpoint().post(endpoint().question().put("stream", true));
+    ContractEndpoint.Response response = endpoint().post(endpoint().question().put("stream", true));
 
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     assertThat(response.http().headers().firstValue("content-type").orElse(""))
@@ -73,7 +73,7 @@ interface ChatContract {
   @Test
   default void aKeyThatIsNotKnownIsRefusedAndNotRepeated() throws Exception {
     String key = "sk-keyfleet-contract-that-nobody-ever-issued";
-    Endpoint.Response response = endpoint().withKey(key).post(endpoint().question());
+    ContractEndpoint.Response response = endpoint().withKey(key).post(endpoint().question());
 
     boolean unauthorized = response.status() == 401;
     boolean invalid = response.status() == 400 && response.text().contains("API_KEY_INVALID");
@@ -84,7 +84,7 @@ interface ChatContract {
 
   @Test
   default void aModelThatIsNotServedIsNotFound() throws Exception {
-    Endpoint.Response response =
+    ContractEndpoint.Response response =
         endpoint().post(endpoint().question().put("model", "keyfleet-no-such-model"));
 
     assertThat(response.status()).as(response.text()).isIn(404, 400);
@@ -97,7 +97,7 @@ interface ChatContract {
     request.remove("messages");
 
     for (Object body : List.of(request, "{\"model\":")) {
-      Endpoint.Response response = endpoint().post(body);
+      ContractEndpoint.Response response = endpoint().post(body);
       assertThat(response.status()).as(response.text()).isIn(400, 422);
       assertIsError(response);
     }
@@ -105,9 +105,9 @@ interface ChatContract {
 
   @Test
   default void aCallOverTheQuotaIsTooMany() throws Exception {
-    Optional<Endpoint> exhausted = exhausted();
+    Optional<ContractEndpoint> exhausted = exhausted();
     assumeTrue(exhausted.isPresent(), "SKIPPED: no key whose quota is used up");
-    Endpoint.Response response = exhausted.orElseThrow().post(endpoint().question());
+    ContractEndpoint.Response response = exhausted.orElseThrow().post(endpoint().question());
 
     assertThat(response.status()).as(response.text()).isEqualTo(429);
     assertIsError(response);
@@ -119,7 +119,7 @@ interface ChatContract {
         .containsPattern("retry-after|try again in|retry in|pace your requests");
   }
 
-  private static void assertIsError(Endpoint.Response response) throws IOException {
+  private static void assertIsError(ContractEndpoint.Response response) throws IOException {
     assertThat(response.error().path("message").asText()).as(response.text()).isNotEmpty();
   }
 }

@@ -27,15 +27,15 @@ class RealContractTest implements ChatContract {
   }
 
   @Override
-  public Endpoint endpoint() {
-    return new Endpoint(
+  public ContractEndpoint endpoint() {
+    return new ContractEndpoint(
         named("KEYFLEET_CONTRACT_BASE_URL"),
         named("KEYFLEET_CONTRACT_API_KEY"),
         ENVIRONMENT.getOrDefault("KEYFLEET_CONTRACT_MODEL", "gpt-4o-mini"));
   }
 
   @Override
-  public Optional<Endpoint> exhausted() {
+  public Optional<ContractEndpoint> exhausted() {
     return Optional.empty();
   }
 

@@ -3,9 +3,9 @@ package io.keyfleet.sandbox.contract;
 import io.keyfleet.sandbox.simulator.AccountSettings;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.dialect.Dialects;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import java.util.List;
@@ -29,11 +29,11 @@ class SimulatedContractTest implements ChatContract {
         SimulatorSettings.of(
                 List.of(
                     AccountSettings.of(new Secret(KEY)),
-                    AccountSettings.of(new Secret(EXHAUSTED), Quota.parse("100 tokens/min"))))
-            .with(Latency.NONE)
+                    AccountSettings.of(new Secret(EXHAUSTED), QuotaSpec.parse("100 tokens/min"))))
+            .with(ThinkingTime.NONE)
             .speaking(Dialects.named(dialect).orElseThrow())
             .serving(MODEL);
-    api = new SimulatedApi(settings, SystemTime.TICKS, SystemTime.WALL);
+    api = new SimulatedApi(settings, SystemTime.TICKER, SystemTime.WALL);
   }
 
   @AfterEach
@@ -42,13 +42,13 @@ class SimulatedContractTest implements ChatContract {
   }
 
   @Override
-  public Endpoint endpoint() {
-    return new Endpoint(api.baseUrl(), KEY, MODEL);
+  public ContractEndpoint endpoint() {
+    return new ContractEndpoint(api.baseUrl(), KEY, MODEL);
   }
 
   @Override
-  public Optional<Endpoint> exhausted() throws Exception {
-    Endpoint exhausted = endpoint().withKey(EXHAUSTED);
+  public Optional<ContractEndpoint> exhausted() throws Exception {
+    ContractEndpoint exhausted = endpoint().withKey(EXHAUSTED);
     exhausted.post(exhausted.question());
     return Optional.of(exhausted);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.RunRecord.Source;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ class DemoFolderTest {
     Files.createFile(parent.resolve("kept"));
 
     assertThatThrownBy(this::open)
-        .isInstanceOf(UsageProblems.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("--data", "cannot be written");
   }
 
@@ -76,7 +76,7 @@ class DemoFolderTest {
           .isInstanceOf(Failure.class)
           .hasMessageContainingAll(API, "the simulated API");
       assertThatThrownBy(() -> folder.settle(API, prompts(null)))
-          .isInstanceOf(UsageProblems.class)
+          .isInstanceOf(UsageException.class)
           .hasMessageContaining("standard input");
     }
   }

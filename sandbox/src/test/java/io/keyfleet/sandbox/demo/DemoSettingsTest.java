@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class DemoSettingsTest {
 
     assertThat(demo.simulated()).isTrue();
     assertThat(worker.dispatch().budget()).isEmpty();
-    assertThat(worker.intake().followed().more()).isEmpty();
+    assertThat(worker.consumer().followed().more()).isEmpty();
   }
 
   @Test
@@ -48,7 +48,7 @@ class DemoSettingsTest {
     environment.put("BASE_URL", "https://api.example.com/v1");
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(UsageProblems.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContainingAll("KEYFLEET_BUDGET", "--prompts", "resumed");
 
     environment.remove("KEYFLEET_BUDGET");

@@ -3,7 +3,7 @@ package io.keyfleet.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class SpendingTest {
   @SuppressWarnings("NullAway.Init") // by JUnit
   private Path folder;
 
-  private final Words words = Words.of(Spending.class, Locale.ENGLISH);
+  private final Messages messages = Messages.of(Spending.class, Locale.ENGLISH);
 
   @Test
   void anAnswerToEachCostsAtMostItsBytesAndItsMaxTokens() throws Exception {
@@ -41,14 +41,18 @@ class SpendingTest {
     assertThat(spending.unbounded()).isZero();
     assertThat(spending.most().orElseThrow())
         .isEqualByComparingTo(String.valueOf(2 * bytes + 2 * 0.004));
-    assertThat(spending.lines(words, demo, true)).hasSize(2).first().asString().contains("2", API);
+    assertThat(spending.lines(messages, demo, true))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("2", API);
   }
 
   @Test
   void answersWithoutALimitAreNamedAsWithoutABound() throws Exception {
     DemoSettings demo = demo(List.of(LIMITED, "{\"prompt\": \"Hi\"}"), "--price", "1/2");
 
-    assertThat(Spending.of(demo).lines(words, demo, true))
+    assertThat(Spending.of(demo).lines(messages, demo, true))
         .anySatisfy(line -> assertThat(line).contains("answers to 1 prompts"));
   }
 
@@ -56,18 +60,18 @@ class SpendingTest {
   void withoutAPriceItSaysSoAndThatNothingIsKept() throws Exception {
     DemoSettings demo = demo(List.of(LIMITED));
 
-    assertThat(Spending.of(demo).lines(words, demo, false))
+    assertThat(Spending.of(demo).lines(messages, demo, false))
         .anySatisfy(line -> assertThat(line).contains("--price"))
         .anySatisfy(line -> assertThat(line).contains("--results FILE or --data DIR"));
   }
 
   @Test
   void onlyYesIsYesAtATerminalAndElsewhereItGoesOn() {
-    assertThat(Spending.agreed(words, Optional.empty())).isTrue();
-    assertThat(Spending.agreed(words, Optional.of(_ -> " Y "))).isTrue();
-    assertThat(Spending.agreed(words, Optional.of(_ -> "yes"))).isTrue();
-    assertThat(Spending.agreed(words, Optional.of(_ -> ""))).isFalse();
-    assertThat(Spending.agreed(words, Optional.of(_ -> "n"))).isFalse();
+    assertThat(Spending.agreed(messages, Optional.empty())).isTrue();
+    assertThat(Spending.agreed(messages, Optional.of(_ -> " Y "))).isTrue();
+    assertThat(Spending.agreed(messages, Optional.of(_ -> "yes"))).isTrue();
+    assertThat(Spending.agreed(messages, Optional.of(_ -> ""))).isFalse();
+    assertThat(Spending.agreed(messages, Optional.of(_ -> "n"))).isFalse();
   }
 
   private DemoSettings demo(List<String> prompts, String... more) throws Exception {

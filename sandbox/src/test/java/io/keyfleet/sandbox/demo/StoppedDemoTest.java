@@ -38,7 +38,7 @@ class StoppedDemoTest {
   private final List<Secret> keys = SimulatorSettings.generatedKeys(2);
   private final SimulatedApi api =
       new SimulatedApi(
-          SimulatorSettings.of(keys, Rate.parse("10/s")), SystemTime.TICKS, SystemTime.WALL);
+          SimulatorSettings.of(keys, Rate.parse("10/s")), SystemTime.TICKER, SystemTime.WALL);
 
   @AfterEach
   void closeApi() {

@@ -91,7 +91,8 @@ class AclsTest {
     int users = Ports.free();
     int admins = Ports.free();
     try (EmbeddedBroker _ = new EmbeddedBroker(BrokerSettings.temporary(), secured(users, admins));
-        SimulatedApi api = new SimulatedApi(Stage.simulated(2), SystemTime.TICKS, SystemTime.WALL);
+        SimulatedApi api =
+            new SimulatedApi(FleetFixture.simulated(2), SystemTime.TICKER, SystemTime.WALL);
         Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + admins))) {
       admin.createTopics(topics()).all().get();
       admin.createAcls(rights).all().get();
@@ -99,7 +100,9 @@ class AclsTest {
       environment.put("BASE_URL", api.baseUrl());
       environment.put(
           "API_KEY",
-          Stage.simulated(2).keys().stream().map(Secret::reveal).collect(Collectors.joining(",")));
+          FleetFixture.simulated(2).keys().stream()
+              .map(Secret::reveal)
+              .collect(Collectors.joining(",")));
       environment.put("RATE_LIMIT", "50/s");
       environment.put("KEYFLEET_TOPICS", TOPIC);
       environment.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + users);

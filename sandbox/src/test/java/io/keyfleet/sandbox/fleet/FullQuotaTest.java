@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ class FullQuotaTest {
   private static final int PROMPTS = 3_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final SimulatorSettings SIMULATED =
-      Stage.simulated(6).with(new Latency(Duration.ofMillis(200), 0.6));
+      FleetFixture.simulated(6).with(new ThinkingTime(Duration.ofMillis(200), 0.6));
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // by JUnit
@@ -29,34 +29,34 @@ class FullQuotaTest {
   @Test
   void noWindowIsOverItsQuotaThroughAKillAndTwoHandOversAtFullUse() throws Exception {
     try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
-        Stage stage = new Stage(broker.bootstrapServers(), "full", SIMULATED)) {
+        FleetFixture fleet = new FleetFixture(broker.bootstrapServers(), "full", SIMULATED)) {
       // what a machine that builds beside it makes of a call's way
-      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
-      WorkerProcess victim = WorkerProcess.start(stage, "victim", folder);
+      fleet.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      WorkerProcess victim = WorkerProcess.start(fleet, "victim", folder);
       try {
-        stage.start("one", "two");
-        stage.publishArithmetic(PROMPTS);
-        await().atMost(PATIENCE).until(() -> calls(stage, "victim") > 100);
+        fleet.start("one", "two");
+        fleet.publishArithmetic(PROMPTS);
+        await().atMost(PATIENCE).until(() -> calls(fleet, "victim") > 100);
         victim.kill();
-        stage.start("three");
-        await().atMost(PATIENCE).until(() -> calls(stage, "three") > 100);
-        stage.stop("one");
-        assertThat(stage.score().counts().answered()).isEqualTo(PROMPTS);
+        fleet.start("three");
+        await().atMost(PATIENCE).until(() -> calls(fleet, "three") > 100);
+        fleet.stop("one");
+        assertThat(fleet.score().counts().answered()).isEqualTo(PROMPTS);
       } finally {
         victim.kill();
       }
-      Audit audit = stage.audit();
+      Audit audit = fleet.audit();
       assertThat(audit.accounts())
           .allSatisfy(account ->
               assertThat((long) account.largestWindowOfArrivals())
                   .isLessThanOrEqualTo(account.quotaRequests()));
       assertThat(audit.refused()).isLessThanOrEqualTo(audit.calls() / 10_000);
-      stage.demandGuarantees(PROMPTS / 10);
+      fleet.demandGuarantees(PROMPTS / 10);
     }
   }
 
-  private static long calls(Stage stage, String worker) {
-    return stage.audit().accounts().stream()
+  private static long calls(FleetFixture fleet, String worker) {
+    return fleet.audit().accounts().stream()
         .mapToLong(account -> account.callsByWorker().getOrDefault(worker, 0L))
         .sum();
   }

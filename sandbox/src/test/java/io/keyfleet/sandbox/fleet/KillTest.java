@@ -7,7 +7,7 @@ import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.scorer.Report;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class KillTest {
   private static final long CALLS_BEFORE_KILL = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final SimulatorSettings SIMULATED =
-      Stage.simulated(ACCOUNTS).with(new Latency(Duration.ofMillis(250), 0.35));
+      FleetFixture.simulated(ACCOUNTS).with(new ThinkingTime(Duration.ofMillis(250), 0.35));
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // by JUnit
@@ -46,52 +46,52 @@ class KillTest {
   @Test
   void killingWorkersLosesNothingAndRepeatsOnlyWhatWasInFlight() throws Exception {
     try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
-        Stage stage = new Stage(broker.bootstrapServers(), "killed", SIMULATED)) {
-      start(stage, "one", "two", "three");
-      stage.publishArithmetic(PROMPTS);
-      killAtWork(stage, "one");
-      start(stage, "one-again");
-      killAtWork(stage, "one-again");
-      start(stage, "one-for-good");
+        FleetFixture fleet = new FleetFixture(broker.bootstrapServers(), "killed", SIMULATED)) {
+      start(fleet, "one", "two", "three");
+      fleet.publishArithmetic(PROMPTS);
+      killAtWork(fleet, "one");
+      start(fleet, "one-again");
+      killAtWork(fleet, "one-again");
+      start(fleet, "one-for-good");
 
-      Report report = stage.score();
+      Report report = fleet.score();
       assertThat(report.counts().answered()).isEqualTo(PROMPTS);
 
       processes.values().forEach(WorkerProcess::terminate);
       for (WorkerProcess process : processes.values()) {
         assertThat(process.ended()).as(process.name()).isTrue();
       }
-      TopicRecords records = stage.records();
-      long inFlight = inFlight(stage, records, "one") + inFlight(stage, records, "one-again");
+      TopicRecords records = fleet.records();
+      long inFlight = inFlight(fleet, records, "one") + inFlight(fleet, records, "one-again");
       assertThat(inFlight).as("less than a second of the pool").isBetween(1L, 150L);
-      stage.demandGuarantees(inFlight);
+      fleet.demandGuarantees(inFlight);
       assertThat(report.usage().mayBePaidTwice()).isBetween(0L, inFlight);
       assertThat(records.answers()).noneMatch(answer -> answer.effort().attempts() > 1);
     }
   }
 
-  private void start(Stage stage, String... names) throws IOException {
+  private void start(FleetFixture fleet, String... names) throws IOException {
     for (String name : names) {
-      processes.put(name, WorkerProcess.start(stage, name, folder));
+      processes.put(name, WorkerProcess.start(fleet, name, folder));
     }
   }
 
-  private void killAtWork(Stage stage, String name) throws InterruptedException {
-    await().atMost(PATIENCE).until(() -> calls(stage, name) > CALLS_BEFORE_KILL);
+  private void killAtWork(FleetFixture fleet, String name) throws InterruptedException {
+    await().atMost(PATIENCE).until(() -> calls(fleet, name) > CALLS_BEFORE_KILL);
     Optional.ofNullable(processes.remove(name)).orElseThrow().kill();
   }
 
   /// Calls of a killed worker whose answers never reached Kafka.
-  private static long inFlight(Stage stage, TopicRecords records, String worker) {
+  private static long inFlight(FleetFixture fleet, TopicRecords records, String worker) {
     long published =
         records.answers().stream()
             .filter(answer -> answer.source().worker().equals(worker))
             .count();
-    return calls(stage, worker) - published;
+    return calls(fleet, worker) - published;
   }
 
-  private static long calls(Stage stage, String worker) {
-    return stage.audit().accounts().stream()
+  private static long calls(FleetFixture fleet, String worker) {
+    return fleet.audit().accounts().stream()
         .mapToLong(account -> account.callsByWorker().getOrDefault(worker, 0L))
         .sum();
   }

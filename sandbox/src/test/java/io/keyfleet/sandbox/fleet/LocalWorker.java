@@ -22,8 +22,8 @@ final class LocalWorker {
   }
 
   /// Starts one, and waits until the group has given it its part.
-  static LocalWorker start(Stage stage, String name) throws InterruptedException {
-    Settings settings = stage.settings(name);
+  static LocalWorker start(FleetFixture fleet, String name) throws InterruptedException {
+    Settings settings = fleet.settings(name);
     WorkerSettings read = WorkerSettings.read(settings);
     settings.check();
     LocalWorker started = new LocalWorker(read);

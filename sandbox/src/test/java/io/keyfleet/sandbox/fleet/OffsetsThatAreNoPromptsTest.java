@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.PoolCapacity;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
@@ -46,14 +46,15 @@ class OffsetsThatAreNoPromptsTest {
   @Test
   void aScorerThatRunsOnCountsPromptsAndNothingElse() throws Exception {
     String topic = "transactions";
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
-        Admin admin = stage.kafka().admin()) {
+    try (FleetFixture fleet =
+            new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(2));
+        Admin admin = fleet.kafka().admin()) {
       admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1))).all().get();
-      stage.start("one");
-      publish(stage.kafka(), topic, 0, true);
-      publish(stage.kafka(), topic, 40, false);
-      publish(stage.kafka(), topic, 80, true);
-      assertThat(stage.score().prompts()).isEqualTo(80);
+      fleet.start("one");
+      publish(fleet.kafka(), topic, 0, true);
+      publish(fleet.kafka(), topic, 40, false);
+      publish(fleet.kafka(), topic, 80, true);
+      assertThat(fleet.score().prompts()).isEqualTo(80);
       admin
           .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(5)))
           .all()
@@ -66,9 +67,9 @@ class OffsetsThatAreNoPromptsTest {
               Optional.empty(),
               false,
               Duration.ofMillis(200),
-              new Pool(OptionalInt.empty(), null, null),
+              new PoolCapacity(OptionalInt.empty(), null, null),
               new Outputs(Optional.of(results), Optional.empty()));
-      Scorer scorer = new Scorer(KafkaInput.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      Scorer scorer = new Scorer(KafkaInput.consumer(fleet.kafka()), settings, SystemTime.TICKER);
       Thread running = Thread.ofVirtual().start(() -> run(scorer));
       await().atMost(PATIENCE).until(() -> Files.exists(results));
       Report report = scorer.snapshot();
@@ -84,22 +85,23 @@ class OffsetsThatAreNoPromptsTest {
   @Test
   void promptsThatWereDeletedBeforeTheyWereCalledAreCountedAndEndWhoWaits() throws Exception {
     String topic = "deleted";
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
-        Admin admin = stage.kafka().admin()) {
-      stage.start("one");
-      stage.publishArithmetic(24);
-      assertThat(stage.score().prompts()).isEqualTo(24);
-      stage.stop("one");
-      stage.publishArithmetic(60);
+    try (FleetFixture fleet =
+            new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(2));
+        Admin admin = fleet.kafka().admin()) {
+      fleet.start("one");
+      fleet.publishArithmetic(24);
+      assertThat(fleet.score().prompts()).isEqualTo(24);
+      fleet.stop("one");
+      fleet.publishArithmetic(60);
       ScorerSettings settings =
           new ScorerSettings(
               List.of(topic),
               Optional.empty(),
               true,
               Duration.ofMinutes(1),
-              new Pool(OptionalInt.empty(), null, null),
+              new PoolCapacity(OptionalInt.empty(), null, null),
               Outputs.NONE);
-      Scorer scorer = new Scorer(KafkaInput.consumer(stage.kafka()), settings, SystemTime.TICKS);
+      Scorer scorer = new Scorer(KafkaInput.consumer(fleet.kafka()), settings, SystemTime.TICKER);
       AtomicReference<Boolean> whole = new AtomicReference<>();
       Thread waiting = Thread.ofVirtual().start(() -> whole.set(run(scorer)));
       await().atMost(PATIENCE).until(() -> scorer.snapshot().prompts() == 84);
@@ -109,13 +111,13 @@ class OffsetsThatAreNoPromptsTest {
         first.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(5));
       }
       admin.deleteRecords(first).all().get();
-      stage.start("two");
+      fleet.start("two");
       waiting.join();
 
       assertThat(whole.get()).isFalse();
       assertThat(scorer.snapshot().deadByCause()).containsExactly(entry("deleted", 36L));
       assertThat(scorer.snapshot().counts().answered()).isEqualTo(48);
-      assertThat(stage.audit().calls()).isEqualTo(48);
+      assertThat(fleet.audit().calls()).isEqualTo(48);
     }
   }
 

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keyfleet.scorer.Bulletin;
 import io.keyfleet.scorer.KafkaInput;
 import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Pool;
+import io.keyfleet.scorer.PoolCapacity;
+import io.keyfleet.scorer.ProgressListener;
 import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerSettings;
-import io.keyfleet.scorer.Telling;
+import io.keyfleet.scorer.ShardExchange;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.SystemTime;
@@ -52,13 +52,14 @@ class OpenTransactionTest {
   void whoWaitsForPromptsNamesTheTransactionAndSaysWhenItIsOver() throws Exception {
     Optional<WorkerProcess> worker = Optional.empty();
     ByteArraySerializer bytes = new ByteArraySerializer();
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), TOPIC, Stage.simulated(2));
-        Admin admin = stage.kafka().admin();
+    try (FleetFixture fleet =
+            new FleetFixture(BROKER.bootstrapServers(), TOPIC, FleetFixture.simulated(2));
+        Admin admin = fleet.kafka().admin();
         var producer =
             new KafkaProducer<>(
-                stage.kafka().producer(Map.of("transactional.id", "left-open")), bytes, bytes)) {
+                fleet.kafka().producer(Map.of("transactional.id", "left-open")), bytes, bytes)) {
       admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
-      worker = Optional.of(WorkerProcess.start(stage, "one", folder));
+      worker = Optional.of(WorkerProcess.start(fleet, "one", folder));
       producer.initTransactions();
       producer.beginTransaction();
       for (int i = 0; i < 6; i++) {
@@ -68,12 +69,12 @@ class OpenTransactionTest {
 
       await().atMost(PATIENCE).until(() -> logged().contains("6 offsets of held-0 and 1 more"));
       assertThat(logged()).contains("transaction 'left-open', open since 20");
-      assertThat(score(stage, admin).prompts()).isZero();
+      assertThat(score(fleet, admin).prompts()).isZero();
       assertThat(told).anyMatch(line -> line.contains("'left-open'"));
 
       producer.commitTransaction();
       await().atMost(PATIENCE).until(() -> logged().contains("no longer open"));
-      assertThat(score(stage, admin).counts().answered()).isEqualTo(6);
+      assertThat(score(fleet, admin).counts().answered()).isEqualTo(6);
       assertThat(logged().lines().filter(line -> line.contains("left-open")))
           .as("each is said once")
           .hasSize(2);
@@ -86,17 +87,17 @@ class OpenTransactionTest {
     }
   }
 
-  private Report score(Stage stage, Admin admin) throws InterruptedException {
+  private Report score(FleetFixture fleet, Admin admin) throws InterruptedException {
     ScorerSettings settings =
         new ScorerSettings(
             List.of(TOPIC),
             Optional.empty(),
             true,
             Duration.ofMinutes(1),
-            new Pool(OptionalInt.empty(), null, null),
+            new PoolCapacity(OptionalInt.empty(), null, null),
             Outputs.NONE);
-    Telling telling =
-        new Telling() {
+    ProgressListener listener =
+        new ProgressListener() {
           @Override
           public void line(String text) {
             told.add(text);
@@ -110,11 +111,11 @@ class OpenTransactionTest {
         };
     try (Scorer scorer =
         new Scorer(
-            KafkaInput.consumer(stage.kafka()),
+            KafkaInput.consumer(fleet.kafka()),
             settings,
-            SystemTime.TICKS,
+            SystemTime.TICKER,
             new Scorer.Neighbours(
-                TopicIds.of(admin), OpenTransactions.of(admin), Bulletin.ALONE, telling))) {
+                TopicIds.of(admin), OpenTransactions.of(admin), ShardExchange.ALONE, listener))) {
       scorer.run();
       return scorer.snapshot();
     }

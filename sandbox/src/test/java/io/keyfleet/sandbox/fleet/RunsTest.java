@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.retry.DeadRun;
+import io.keyfleet.producer.retry.RetrySource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Report;
 import java.time.Duration;
@@ -24,27 +24,29 @@ class RunsTest {
 
   @Test
   void whatRemainsOfAStoppedRunDiesOfItAndCanBePublishedAgain() throws Exception {
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), "ended", Stage.simulated(1))) {
-      stage.start("one");
-      stage.publishArithmetic(PROMPTS);
-      await().atMost(PATIENCE).until(() -> stage.audit().calls() > 20);
+    try (FleetFixture fleet =
+        new FleetFixture(BROKER.bootstrapServers(), "ended", FleetFixture.simulated(1))) {
+      fleet.start("one");
+      fleet.publishArithmetic(PROMPTS);
+      await().atMost(PATIENCE).until(() -> fleet.audit().calls() > 20);
 
-      stage.stopRun();
-      Report report = stage.score();
-      TopicRecords records = stage.demandGuarantees(0);
+      fleet.stopRun();
+      Report report = fleet.score();
+      TopicRecords records = fleet.demandGuarantees(0);
 
-      assertThat(report.counts().answered()).isEqualTo(stage.audit().calls());
+      assertThat(report.counts().answered()).isEqualTo(fleet.audit().calls());
       assertThat(report.counts().answered() + report.counts().unanswered()).isEqualTo(PROMPTS);
       assertThat(records.dead()).hasSizeGreaterThan(50);
       assertThat(records.dead()).extracting(DeadPrompt::cause).containsOnly("stopped");
-      try (DeadRun dead =
-          DeadRun.find(stage.kafka(), stage.topic(), Stage.RUN, Optional.of("stopped"))) {
-        assertThat(dead.described().retryOf()).isEqualTo(Stage.RUN);
+      try (RetrySource dead =
+          RetrySource.find(
+              fleet.kafka(), fleet.topic(), FleetFixture.RUN, Optional.of("stopped"))) {
+        assertThat(dead.described().retryOf()).isEqualTo(FleetFixture.RUN);
         assertThat(dead.size()).isEqualTo(report.counts().unanswered());
         assertThat(prompts(dead.source())).isEqualTo(dead.size());
       }
-      try (DeadRun none =
-          DeadRun.find(stage.kafka(), stage.topic(), Stage.RUN, Optional.of("other"))) {
+      try (RetrySource none =
+          RetrySource.find(fleet.kafka(), fleet.topic(), FleetFixture.RUN, Optional.of("other"))) {
         assertThat(none.size()).isZero();
       }
     }
@@ -52,24 +54,25 @@ class RunsTest {
 
   @Test
   void aTopicThatAppearsAndMatchesIsFollowedAndItsAnswersAreNot() throws Exception {
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), "late-one", Stage.simulated(2))) {
-      stage.set("KEYFLEET_TOPICS", "early");
-      stage.set("KEYFLEET_TOPIC_PATTERN", "late-.*");
-      stage.start("one", "two");
-      stage.publishArithmetic(60);
+    try (FleetFixture fleet =
+        new FleetFixture(BROKER.bootstrapServers(), "late-one", FleetFixture.simulated(2))) {
+      fleet.set("KEYFLEET_TOPICS", "early");
+      fleet.set("KEYFLEET_TOPIC_PATTERN", "late-.*");
+      fleet.start("one", "two");
+      fleet.publishArithmetic(60);
 
-      Report report = stage.score();
+      Report report = fleet.score();
 
       assertThat(report.counts().answered()).isEqualTo(60);
-      stage.demandGuarantees(0);
-      assertThat(stage.audit().calls()).isEqualTo(60);
+      fleet.demandGuarantees(0);
+      assertThat(fleet.audit().calls()).isEqualTo(60);
     }
   }
 
   private static long prompts(PromptSource source) {
     long good = 0;
     for (var next = source.next(); next.isPresent(); next = source.next()) {
-      assertThat(next.get()).isInstanceOf(PromptSource.Entry.Good.class);
+      assertThat(next.get()).isInstanceOf(PromptSource.Entry.Valid.class);
       good++;
     }
     return good;

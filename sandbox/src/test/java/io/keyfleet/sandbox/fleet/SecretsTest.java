@@ -55,18 +55,19 @@ class SecretsTest {
     Map<String, String> outputs = new HashMap<>();
     try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
         EchoingApi api = new EchoingApi(REFUSED);
-        Stage stage = new Stage(broker.bootstrapServers(), "secrets", Stage.simulated(1))) {
-      writePool(stage, api);
-      outputs.put("pool check", poolCheck(stage));
-      stage.publishArithmetic(PROMPTS);
-      WorkerProcess worker = WorkerProcess.start(stage, "w", folder);
+        FleetFixture fleet =
+            new FleetFixture(broker.bootstrapServers(), "secrets", FleetFixture.simulated(1))) {
+      writePool(fleet, api);
+      outputs.put("pool check", poolCheck(fleet));
+      fleet.publishArithmetic(PROMPTS);
+      WorkerProcess worker = WorkerProcess.start(fleet, "w", folder);
       Path log = folder.resolve("w.log");
       try {
         await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(300))
             .until(
-                () -> stage.records().answers().size() + stage.records().dead().size() >= PROMPTS);
+                () -> fleet.records().answers().size() + fleet.records().dead().size() >= PROMPTS);
         for (String page : List.of("metrics", "health/ready", "health/live")) {
           outputs.put(page, fetch(statusPage(log).resolve("/" + page)));
         }
@@ -74,14 +75,14 @@ class SecretsTest {
         worker.terminate();
         assertThat(worker.ended()).isTrue();
       }
-      outputs.put("report", stage.score().toString());
+      outputs.put("report", fleet.score().toString());
       outputs.put("log", Files.readString(log));
-      stage.records().answers().forEach(answer -> assertThat(answer.source().key()).isNotNull());
-      assertThat(stage.records().dead()).as("of errors that repeat keys").isNotEmpty();
+      fleet.records().answers().forEach(answer -> assertThat(answer.source().key()).isNotNull());
+      assertThat(fleet.records().dead()).as("of errors that repeat keys").isNotEmpty();
       for (String topic : List.of("secrets-answers", "secrets-dead", "secrets-accounts")) {
-        outputs.put(topic, everyByte(stage, topic));
+        outputs.put(topic, everyByte(fleet, topic));
       }
-      outputs.put("offsets", committed(stage));
+      outputs.put("offsets", committed(fleet));
     }
     assertThat(outputs.get("log")).contains(KeyId.of(REFUSED).value()).doesNotContain("\u001b");
     assertThat(outputs.get("log").lines()).noneMatch(line -> line.startsWith("FORGED"));
@@ -93,9 +94,9 @@ class SecretsTest {
     }
   }
 
-  private void writePool(Stage stage, EchoingApi api) throws IOException {
+  private void writePool(FleetFixture fleet, EchoingApi api) throws IOException {
     for (int i = 0; i < KEYS.size(); i++) {
-      stage.set("MARKED_" + i, KEYS.get(i));
+      fleet.set("MARKED_" + i, KEYS.get(i));
     }
     Files.writeString(folder.resolve("refused.key"), REFUSED + "\n");
     Path pool =
@@ -116,14 +117,14 @@ class SecretsTest {
                   c: {keys: ["${MARKED_2}", "${MARKED_3}"], quotas: [{requests: 100/s}]}
             """
                 .formatted(api.baseUrl()));
-    stage.set("KEYFLEET_POOL", pool.toString());
-    stage.set("KEYFLEET_LOG_LEVEL", "DEBUG");
-    stage.set("KEYFLEET_MAX_ATTEMPTS", "3");
-    stage.set("KEYFLEET_MAX_BACKOFF", "50ms");
-    stage.set("API_KEY", "");
+    fleet.set("KEYFLEET_POOL", pool.toString());
+    fleet.set("KEYFLEET_LOG_LEVEL", "DEBUG");
+    fleet.set("KEYFLEET_MAX_ATTEMPTS", "3");
+    fleet.set("KEYFLEET_MAX_BACKOFF", "50ms");
+    fleet.set("API_KEY", "");
   }
 
-  private String poolCheck(Stage stage) throws IOException, InterruptedException {
+  private String poolCheck(FleetFixture fleet) throws IOException, InterruptedException {
     Path output = folder.resolve("check.log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -135,7 +136,7 @@ class SecretsTest {
             "check",
             "--probe");
     builder.environment().clear();
-    builder.environment().putAll(stage.environment("check"));
+    builder.environment().putAll(fleet.environment("check"));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     assertThat(builder.start().waitFor()).as("one key is refused").isEqualTo(1);
     String said = Files.readString(output);
@@ -156,12 +157,12 @@ class SecretsTest {
   }
 
   /// Keys, values and headers of every record.
-  private static String everyByte(Stage stage, String topic) {
+  private static String everyByte(FleetFixture fleet, String topic) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     StringBuilder all = new StringBuilder();
     try (var consumer =
         new KafkaConsumer<>(
-            stage.kafka().consumer(Map.of("enable.auto.commit", false)), bytes, bytes)) {
+            fleet.kafka().consumer(Map.of("enable.auto.commit", false)), bytes, bytes)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(one -> new TopicPartition(topic, one.partition()))
@@ -186,10 +187,10 @@ class SecretsTest {
     return bytes == null ? "" : new String(bytes, ISO_8859_1) + "\n";
   }
 
-  private static String committed(Stage stage) throws Exception {
-    try (Admin admin = stage.kafka().admin()) {
+  private static String committed(FleetFixture fleet) throws Exception {
+    try (Admin admin = fleet.kafka().admin()) {
       return admin
-          .listConsumerGroupOffsets(stage.topic())
+          .listConsumerGroupOffsets(fleet.topic())
           .partitionsToOffsetAndMetadata()
           .get()
           .toString();

@@ -19,13 +19,14 @@ class TestcontainersPathTest {
     requireEngine();
     try (KafkaContainer broker = new KafkaContainer(IMAGE)) {
       broker.start();
-      try (Stage stage = new Stage(broker.getBootstrapServers(), "contained", Stage.simulated(3))) {
-        stage.start("one", "two");
-        stage.publishArithmetic(300);
-        Report report = stage.score();
+      try (FleetFixture fleet =
+          new FleetFixture(broker.getBootstrapServers(), "contained", FleetFixture.simulated(3))) {
+        fleet.start("one", "two");
+        fleet.publishArithmetic(300);
+        Report report = fleet.score();
         assertThat(report.counts().answered()).isEqualTo(300);
-        stage.demandGuarantees(0);
-        assertThat(stage.audit().calls()).isEqualTo(300);
+        fleet.demandGuarantees(0);
+        assertThat(fleet.audit().calls()).isEqualTo(300);
       }
     }
   }

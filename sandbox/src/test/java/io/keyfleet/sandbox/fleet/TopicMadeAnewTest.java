@@ -32,23 +32,24 @@ class TopicMadeAnewTest {
   void everyPromptOfATopicMadeAnewIsCalledOnceWhileTheWorkerRuns(boolean withAnswers)
       throws Exception {
     String topic = "anew-" + withAnswers;
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(2));
-        Admin admin = stage.kafka().admin()) {
-      stage.start("one");
-      stage.publishArithmetic(40);
-      assertThat(stage.score().counts().answered()).isEqualTo(40);
+    try (FleetFixture fleet =
+            new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(2));
+        Admin admin = fleet.kafka().admin()) {
+      fleet.start("one");
+      fleet.publishArithmetic(40);
+      assertThat(fleet.score().counts().answered()).isEqualTo(40);
 
       List<String> deleted =
           withAnswers ? List.of(topic, Topics.answers(topic), Topics.dead(topic)) : List.of(topic);
       admin.deleteTopics(deleted).all().get();
       admin.createTopics(List.of(new NewTopic(topic, FEWER, (short) 1))).all().get();
-      stage.publishArithmetic(60);
-      Report report = stage.score();
+      fleet.publishArithmetic(60);
+      Report report = fleet.score();
 
       assertThat(report.counts().answered()).isEqualTo(60);
       assertThat(report.prompts()).isEqualTo(60);
-      assertThat(stage.audit().calls()).isEqualTo(100);
-      assertThat(new NothingLost().check(new Evidence(stage.records(), stage.audit())).holds())
+      assertThat(fleet.audit().calls()).isEqualTo(100);
+      assertThat(new NothingLost().check(new Evidence(fleet.records(), fleet.audit())).holds())
           .isTrue();
       await().atMost(PATIENCE).until(() -> committed(admin, topic) == 60);
     }

@@ -9,7 +9,7 @@ import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
@@ -45,27 +45,27 @@ class TwoModelsTest {
   void everyPromptIsAnsweredByWhoServesItsModel(String ofA, String ofB) throws Exception {
     SimulatorSettings simulated = simulated("a", ofA);
     SimulatorSettings other = simulated("b", ofB);
-    try (SimulatedApi second = new SimulatedApi(other, SystemTime.TICKS, SystemTime.WALL);
-        Stage stage = new Stage(BROKER.bootstrapServers(), topic(ofA), simulated)) {
+    try (SimulatedApi second = new SimulatedApi(other, SystemTime.TICKER, SystemTime.WALL);
+        FleetFixture fleet = new FleetFixture(BROKER.bootstrapServers(), topic(ofA), simulated)) {
       String yaml =
           "providers:\n"
-              + provider("a", stage.api().baseUrl(), ofA)
+              + provider("a", fleet.api().baseUrl(), ofA)
               + provider("b", second.baseUrl(), ofB);
-      stage.set("KEYFLEET_POOL", Files.writeString(folder.resolve("pool.yaml"), yaml).toString());
-      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
-      stage.start("one", "two");
-      assertThat(stage.publish(new Alternating()).published()).isEqualTo(PROMPTS);
+      fleet.set("KEYFLEET_POOL", Files.writeString(folder.resolve("pool.yaml"), yaml).toString());
+      fleet.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      fleet.start("one", "two");
+      assertThat(fleet.publish(new Alternating()).published()).isEqualTo(PROMPTS);
 
-      assertThat(stage.score().counts().answered()).isEqualTo(PROMPTS);
+      assertThat(fleet.score().counts().answered()).isEqualTo(PROMPTS);
 
-      TopicRecords records = stage.records();
+      TopicRecords records = fleet.records();
       assertThat(records.dead()).isEmpty();
       assertThat(records.answers())
           .allMatch(answer -> answer.source().provider().equals(answer.completion().model()))
           .extracting(Answer::completion)
           .extracting(Answer.Completion::model)
           .contains("a", "b");
-      assertThat(stage.audit().failed() + second.audit().failed()).isZero();
+      assertThat(fleet.audit().failed() + second.audit().failed()).isZero();
     }
   }
 
@@ -81,7 +81,7 @@ class TwoModelsTest {
       Prompt prompt = Prompt.ofText(Labels.NONE, "What is 1 + " + given + "?");
       prompt.request().put("model", given / PARTITIONS % 2 == 0 ? "a" : "b");
       given++;
-      return Optional.of(new Entry.Good(given, prompt));
+      return Optional.of(new Entry.Valid(given, prompt));
     }
 
     @Override
@@ -96,7 +96,7 @@ class TwoModelsTest {
   private static SimulatorSettings simulated(String model, String rates) {
     return SimulatorSettings.of(keys(model, rates), Rate.parse("60/s"))
         .serving(model)
-        .with(new Latency(Duration.ofMillis(30), 0.35));
+        .with(new ThinkingTime(Duration.ofMillis(30), 0.35));
   }
 
   private static String topic(String rates) {

@@ -9,7 +9,7 @@ import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.sandbox.simulator.SimulatedApi;
 import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
 import io.keyfleet.service.settings.Rate;
@@ -38,42 +38,42 @@ class TwoProvidersTest {
 
   @Test
   void theOtherProviderCarriesOnNothingIsDeadAndTheFirstComesBackByItself() throws Exception {
-    SimulatorSettings simulated = Stage.simulated(2);
+    SimulatorSettings simulated = FleetFixture.simulated(2);
     SimulatorSettings alike =
         SimulatorSettings.of(OTHER_KEYS, Rate.parse("50/s"))
-            .with(new Latency(Duration.ofMillis(60), 0.35));
+            .with(new ThinkingTime(Duration.ofMillis(60), 0.35));
     try (EmbeddedBroker broker = new EmbeddedBroker(BrokerSettings.temporary());
-        SimulatedApi second = new SimulatedApi(alike, SystemTime.TICKS, SystemTime.WALL);
-        Stage stage = new Stage(broker.bootstrapServers(), "providers", simulated)) {
-      stage.set("KEYFLEET_POOL", pool(stage, second).toString());
-      stage.set("KEYFLEET_QUOTA_MARGIN", "50ms");
-      stage.set("KEYFLEET_MAX_BACKOFF", "2s");
-      stage.start("one", "two");
-      stage.publishArithmetic(PROMPTS);
-      await().atMost(PATIENCE).until(() -> stage.audit().ok() > 100 && second.audit().ok() > 100);
+        SimulatedApi second = new SimulatedApi(alike, SystemTime.TICKER, SystemTime.WALL);
+        FleetFixture fleet = new FleetFixture(broker.bootstrapServers(), "providers", simulated)) {
+      fleet.set("KEYFLEET_POOL", pool(fleet, second).toString());
+      fleet.set("KEYFLEET_QUOTA_MARGIN", "50ms");
+      fleet.set("KEYFLEET_MAX_BACKOFF", "2s");
+      fleet.start("one", "two");
+      fleet.publishArithmetic(PROMPTS);
+      await().atMost(PATIENCE).until(() -> fleet.audit().ok() > 100 && second.audit().ok() > 100);
 
-      stage.api().inject(List.of(Fault.of(FaultKind.OVERLOADED)));
+      fleet.api().inject(List.of(Fault.of(FaultKind.OVERLOADED)));
       long before = second.audit().ok();
       await().atMost(PATIENCE).until(() -> second.audit().ok() > before + 400);
-      long tried = stage.audit().failed();
-      stage.api().inject(List.of());
-      long answered = stage.audit().ok();
-      await().atMost(PATIENCE).until(() -> stage.audit().ok() > answered + 100);
+      long tried = fleet.audit().failed();
+      fleet.api().inject(List.of());
+      long answered = fleet.audit().ok();
+      await().atMost(PATIENCE).until(() -> fleet.audit().ok() > answered + 100);
 
-      assertThat(stage.score().counts().answered()).isEqualTo(PROMPTS);
+      assertThat(fleet.score().counts().answered()).isEqualTo(PROMPTS);
       assertThat(tried).as("few calls while it was down").isBetween(6L, 120L);
-      TopicRecords records = stage.records();
+      TopicRecords records = fleet.records();
       assertThat(records.dead()).isEmpty();
       assertThat(records.answers().stream().map(Answer::effort))
           .allMatch(effort -> effort.attempts() <= 5);
-      assertThat(second.audit().refused() + stage.audit().refused()).isZero();
+      assertThat(second.audit().refused() + fleet.audit().refused()).isZero();
     }
   }
 
-  private Path pool(Stage stage, SimulatedApi second) throws IOException {
+  private Path pool(FleetFixture fleet, SimulatedApi second) throws IOException {
     String yaml =
         "providers:\n"
-            + provider("first", stage.api().baseUrl(), stage.keys())
+            + provider("first", fleet.api().baseUrl(), fleet.keys())
             + provider("second", second.baseUrl(), OTHER_KEYS);
     return Files.writeString(folder.resolve("pool.yaml"), yaml);
   }

@@ -39,13 +39,13 @@ class WholePathTest {
 
   @Test
   void everyPromptIsAnsweredOnceAndScoredAsItWas() throws Exception {
-    try (Stage stage = stage("whole", 3)) {
-      stage.set("KEYFLEET_PARTITIONS", "64");
-      stage.start("one", "two");
-      stage.publishArithmetic(300);
-      Report report = stage.score();
-      TopicRecords records = stage.demandGuarantees(0);
-      Audit audit = stage.audit();
+    try (FleetFixture fleet = stage("whole", 3)) {
+      fleet.set("KEYFLEET_PARTITIONS", "64");
+      fleet.start("one", "two");
+      fleet.publishArithmetic(300);
+      Report report = fleet.score();
+      TopicRecords records = fleet.demandGuarantees(0);
+      Audit audit = fleet.audit();
 
       assertThat(records.answered()).hasSize(300);
       assertThat(report.prompts()).isEqualTo(300);
@@ -61,16 +61,16 @@ class WholePathTest {
 
   @Test
   void aWorkerThatIsStoppedHandsOverWithoutACallMadeTwice() throws Exception {
-    try (Stage stage = stage("stopped", 3)) {
-      stage.start("one", "two");
-      stage.publishArithmetic(450);
-      await().atMost(PATIENCE).until(() -> stage.audit().calls() > 150);
-      stage.stop("one");
-      assertThat(stage.audit().calls()).as("stopped in the middle").isLessThan(450);
-      assertThat(stage.score().counts().answered()).isEqualTo(450);
-      stage.demandGuarantees(0);
-      assertThat(stage.audit().calls()).isEqualTo(450);
-      assertThat(workers(stage.audit())).containsOnly("one", "two");
+    try (FleetFixture fleet = stage("stopped", 3)) {
+      fleet.start("one", "two");
+      fleet.publishArithmetic(450);
+      await().atMost(PATIENCE).until(() -> fleet.audit().calls() > 150);
+      fleet.stop("one");
+      assertThat(fleet.audit().calls()).as("stopped in the middle").isLessThan(450);
+      assertThat(fleet.score().counts().answered()).isEqualTo(450);
+      fleet.demandGuarantees(0);
+      assertThat(fleet.audit().calls()).isEqualTo(450);
+      assertThat(workers(fleet.audit())).containsOnly("one", "two");
     }
   }
 
@@ -83,15 +83,15 @@ class WholePathTest {
     bad.add("{\"prompt\": \"1 + ".getBytes(UTF_8));
     bad.add("{\"temperature\": 0}".getBytes(UTF_8));
     bad.add("{\"messages\": []}".getBytes(UTF_8));
-    try (Stage stage = stage("malformed", 2)) {
-      stage.start("one");
-      stage.publishArithmetic(20);
-      send(stage, bad);
-      stage.publishArithmetic(20);
-      Report report = stage.score();
+    try (FleetFixture fleet = stage("malformed", 2)) {
+      fleet.start("one");
+      fleet.publishArithmetic(20);
+      send(fleet, bad);
+      fleet.publishArithmetic(20);
+      Report report = fleet.score();
       assertThat(report.counts().answered()).isEqualTo(40);
       assertThat(report.counts().unanswered()).isEqualTo(bad.size());
-      TopicRecords records = stage.demandGuarantees(0);
+      TopicRecords records = fleet.demandGuarantees(0);
       assertThat(records.dead())
           .hasSize(bad.size())
           .allMatch(dead -> dead.cause().equals("unreadable") && dead.effort().calls() == 0);
@@ -100,17 +100,17 @@ class WholePathTest {
 
   @Test
   void aRefusedKeyGoesOutAloneAndCostsNoPromptAnAttempt() throws Exception {
-    try (Stage stage = stage("refused", 3)) {
-      var refused = stage.keys().get(1).id();
-      stage.api().inject(List.of(new Fault(FaultKind.REVOKED, 1, refused)));
-      stage.start("one", "two");
-      stage.publishArithmetic(150);
-      assertThat(stage.score().counts().answered()).isEqualTo(150);
-      TopicRecords records = stage.demandGuarantees(0);
+    try (FleetFixture fleet = stage("refused", 3)) {
+      var refused = fleet.keys().get(1).id();
+      fleet.api().inject(List.of(new Fault(FaultKind.REVOKED, 1, refused)));
+      fleet.start("one", "two");
+      fleet.publishArithmetic(150);
+      assertThat(fleet.score().counts().answered()).isEqualTo(150);
+      TopicRecords records = fleet.demandGuarantees(0);
       assertThat(records.answers()).allMatch(answer -> answer.effort().attempts() == 1);
       assertThat(records.answers()).noneMatch(answer -> answer.source().key().equals(refused));
       Map<Object, Long> calls =
-          stage.audit().accounts().stream()
+          fleet.audit().accounts().stream()
               .collect(Collectors.toMap(Audit.Account::account, Audit.Account::calls));
       assertThat(calls.get(refused)).as("calls before it was known").isBetween(1L, 25L);
       assertThat(calls.values()).allMatch(made -> made > 0);
@@ -119,14 +119,14 @@ class WholePathTest {
 
   @Test
   void failuresOfTheEndpointSpendAttemptsAndEndInAnswersOrDeaths() throws Exception {
-    try (Stage stage = stage("failing", 3)) {
-      stage.set("KEYFLEET_MAX_ATTEMPTS", "2");
-      stage.set("KEYFLEET_MAX_BACKOFF", "100ms");
-      stage.api().inject(List.of(new Fault(FaultKind.SERVER_ERROR, 0.2, null)));
-      stage.start("one", "two");
-      stage.publishArithmetic(250);
-      Report report = stage.score();
-      TopicRecords records = stage.demandGuarantees(0);
+    try (FleetFixture fleet = stage("failing", 3)) {
+      fleet.set("KEYFLEET_MAX_ATTEMPTS", "2");
+      fleet.set("KEYFLEET_MAX_BACKOFF", "100ms");
+      fleet.api().inject(List.of(new Fault(FaultKind.SERVER_ERROR, 0.2, null)));
+      fleet.start("one", "two");
+      fleet.publishArithmetic(250);
+      Report report = fleet.score();
+      TopicRecords records = fleet.demandGuarantees(0);
       assertThat(report.counts().settled()).isEqualTo(250);
       assertThat(report.counts().unanswered()).isEqualTo(records.dead().size());
       assertThat(records.dead())
@@ -140,7 +140,7 @@ class WholePathTest {
                   .map(DeadPrompt::effort)
                   .mapToLong(DeadPrompt.Effort::attempts)
                   .sum();
-      assertThat(attempts).as("each call is an attempt").isEqualTo(stage.audit().calls());
+      assertThat(attempts).as("each call is an attempt").isEqualTo(fleet.audit().calls());
     }
   }
 
@@ -163,14 +163,14 @@ class WholePathTest {
             {"custom_id":"e","method":"POST","url":"/v1/chat/completions","expected":12,"body":{"model":"m-1","messages":[{"role":"user","content":"3 * 4"}]}}
             {"custom_id":"f","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"user","content":"5 * 4"}]}}
             """);
-    var faultless = Stage.simulated(2).with(new ModelSettings("gpt-4o-mini", 1, 1, 1));
-    try (Stage stage = new Stage(BROKER.bootstrapServers(), "files", faultless)) {
-      assertThat(publish(stage, json)).isEqualTo(2);
-      assertThat(publish(stage, cells)).isEqualTo(2);
-      assertThat(publish(stage, batch)).isEqualTo(2);
-      stage.start("one");
-      Report report = stage.score();
-      TopicRecords records = stage.demandGuarantees(0);
+    var faultless = FleetFixture.simulated(2).with(new ModelSettings("gpt-4o-mini", 1, 1, 1));
+    try (FleetFixture fleet = new FleetFixture(BROKER.bootstrapServers(), "files", faultless)) {
+      assertThat(publish(fleet, json)).isEqualTo(2);
+      assertThat(publish(fleet, cells)).isEqualTo(2);
+      assertThat(publish(fleet, batch)).isEqualTo(2);
+      fleet.start("one");
+      Report report = fleet.score();
+      TopicRecords records = fleet.demandGuarantees(0);
       assertThat(report.counts().right()).isEqualTo(4);
       assertThat(report.counts().wrong()).as("of which 2 + 2 is said to be 5").isEqualTo(1);
       assertThat(report.counts().unscored()).as("nothing is expected").isEqualTo(1);
@@ -182,12 +182,12 @@ class WholePathTest {
     }
   }
 
-  private static Stage stage(String topic, int accounts) {
-    return new Stage(BROKER.bootstrapServers(), topic, Stage.simulated(accounts));
+  private static FleetFixture stage(String topic, int accounts) {
+    return new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(accounts));
   }
 
-  private static long publish(Stage stage, Path file) throws InterruptedException {
-    return stage
+  private static long publish(FleetFixture fleet, Path file) throws InterruptedException {
+    return fleet
         .publish(PromptFile.open(file.toString(), Optional.empty(), Optional.empty()))
         .published();
   }
@@ -196,12 +196,12 @@ class WholePathTest {
     return Files.writeString(path, content);
   }
 
-  private static void send(Stage stage, List<byte @Nullable []> values) throws Exception {
+  private static void send(FleetFixture fleet, List<byte @Nullable []> values) throws Exception {
     ByteArraySerializer bytes = new ByteArraySerializer();
-    Map<String, Object> properties = stage.kafka().producer(Map.of());
+    Map<String, Object> properties = fleet.kafka().producer(Map.of());
     try (var producer = new KafkaProducer<>(properties, bytes, bytes)) {
       for (byte @Nullable [] value : values) {
-        producer.send(new ProducerRecord<>(stage.topic(), value)).get();
+        producer.send(new ProducerRecord<>(fleet.topic(), value)).get();
       }
     }
   }

@@ -21,7 +21,7 @@ final class WorkerProcess {
   /// Starts one; it needs some seconds until it has its part.
   ///
   /// @param folder takes its log
-  static WorkerProcess start(Stage stage, String name, Path folder) throws IOException {
+  static WorkerProcess start(FleetFixture fleet, String name, Path folder) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     ProcessBuilder builder =
@@ -35,7 +35,7 @@ final class WorkerProcess {
                 classes,
                 Main.class.getName()));
     builder.environment().clear();
-    builder.environment().putAll(stage.environment(name));
+    builder.environment().putAll(fleet.environment(name));
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
     return new WorkerProcess(name, builder.start());

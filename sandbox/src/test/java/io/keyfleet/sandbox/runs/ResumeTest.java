@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.RunRecord.State;
-import io.keyfleet.producer.publish.Published;
+import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.service.cli.Failure;
@@ -50,120 +50,120 @@ class ResumeTest {
   @ValueSource(longs = {1, 2})
   void aRunThatIsKilledAtAnyPointsIsResumedExactly(long seed) throws Exception {
     RandomGenerator random = new SplittableRandom(seed);
-    RunStage stage = stage("killed-" + seed);
-    Path file = RunStage.file(folder, LINES);
+    RunFixture fixture = stage("killed-" + seed);
+    Path file = RunFixture.file(folder, LINES);
     for (int kill = 0; kill < 4; kill++) {
       long entries = random.nextInt(LINES);
       assertThatThrownBy(() ->
-              stage.publish(
+              fixture.publish(
                   "r", file, (source, producer) -> Killed.after(entries, source, producer)))
           .isInstanceOf(Killed.Death.class);
     }
 
-    Published published = stage.publish("r", file);
+    PublishResult result = fixture.publish("r", file);
 
-    assertThat(published.published()).isEqualTo(LINES);
-    assertThat(stage.ends()).isEqualTo(LINES);
-    assertThat(stage.lines("r")).containsExactlyInAnyOrderElementsOf(all(LINES));
+    assertThat(result.published()).isEqualTo(LINES);
+    assertThat(fixture.ends()).isEqualTo(LINES);
+    assertThat(fixture.lines("r")).containsExactlyInAnyOrderElementsOf(all(LINES));
   }
 
   @Test
   void othersThatPublishOnTheTopicMeanwhileAreNotMistakenForTheRun() throws Exception {
-    RunStage stage = stage("shared");
-    Path file = RunStage.file(folder, LINES);
-    Path others = RunStage.file(folder, 2_000);
-    CompletableFuture<Published> other =
-        CompletableFuture.supplyAsync(() -> publish(stage, "other", others));
+    RunFixture fixture = stage("shared");
+    Path file = RunFixture.file(folder, LINES);
+    Path others = RunFixture.file(folder, 2_000);
+    CompletableFuture<PublishResult> other =
+        CompletableFuture.supplyAsync(() -> publish(fixture, "other", others));
 
     assertThatThrownBy(() ->
-            stage.publish("r", file, (source, producer) -> Killed.after(1_700, source, producer)))
+            fixture.publish("r", file, (source, producer) -> Killed.after(1_700, source, producer)))
         .isInstanceOf(Killed.Death.class);
-    assertThat(stage.publish("r", file).published()).isEqualTo(LINES);
+    assertThat(fixture.publish("r", file).published()).isEqualTo(LINES);
     other.join();
 
-    assertThat(stage.lines("r")).containsExactlyInAnyOrderElementsOf(all(LINES));
-    assertThat(stage.lines("other")).containsExactlyInAnyOrderElementsOf(all(2_000));
-    assertThat(stage.ends()).isEqualTo(LINES + 2_000);
+    assertThat(fixture.lines("r")).containsExactlyInAnyOrderElementsOf(all(LINES));
+    assertThat(fixture.lines("other")).containsExactlyInAnyOrderElementsOf(all(2_000));
+    assertThat(fixture.ends()).isEqualTo(LINES + 2_000);
   }
 
   @Test
   void aPublishedRunIsNotPublishedAgain() throws Exception {
-    RunStage stage = stage("once");
-    Path file = RunStage.file(folder, 20);
-    stage.publish("r", file);
+    RunFixture fixture = stage("once");
+    Path file = RunFixture.file(folder, 20);
+    fixture.publish("r", file);
 
-    assertThat(stage.publish("r", file)).isEqualTo(new Published("r", 20, 0, 0, 20));
-    assertThat(stage.ends()).isEqualTo(20);
+    assertThat(fixture.publish("r", file)).isEqualTo(new PublishResult("r", 20, 0, 0, 20));
+    assertThat(fixture.ends()).isEqualTo(20);
   }
 
   @Test
   void aChangedFileIsRefusedAndPublishesNothing() throws Exception {
-    RunStage stage = stage("changed");
-    Path file = RunStage.file(folder, 500);
+    RunFixture fixture = stage("changed");
+    Path file = RunFixture.file(folder, 500);
     assertThatThrownBy(() ->
-            stage.publish("r", file, (source, producer) -> Killed.after(100, source, producer)))
+            fixture.publish("r", file, (source, producer) -> Killed.after(100, source, producer)))
         .isInstanceOf(Killed.Death.class);
-    long before = stage.ends();
+    long before = fixture.ends();
     Files.writeString(file, Files.readString(file).replace("question 7\n", "question 8\n"));
 
-    assertThatThrownBy(() -> stage.publish("r", file))
+    assertThatThrownBy(() -> fixture.publish("r", file))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("run r was begun with")
         .hasMessageContaining("would be others");
-    assertThat(stage.ends()).isEqualTo(before);
+    assertThat(fixture.ends()).isEqualTo(before);
   }
 
   @Test
   void aRunWhoseOwnerGivesSignsIsNotTakenOver() throws Exception {
-    RunStage stage = stage("owned");
-    Path file = RunStage.file(folder, 20);
-    try (RunStage.Opened owner = stage.open("r", file)) {
-      owner.registration().enter();
-      CompletableFuture<Published> other =
-          CompletableFuture.supplyAsync(() -> publish(stage, file));
+    RunFixture fixture = stage("owned");
+    Path file = RunFixture.file(folder, 20);
+    try (RunFixture.Opened owner = fixture.open("r", file)) {
+      owner.registration().acquire();
+      CompletableFuture<PublishResult> other =
+          CompletableFuture.supplyAsync(() -> publish(fixture, file));
       while (!other.isDone()) {
-        owner.registration().sign(new Published("r", 0, 0));
+        owner.registration().heartbeat(new PublishResult("r", 0, 0));
       }
 
       assertThatThrownBy(other::join)
           .hasCauseInstanceOf(Failure.class)
           .hasMessageContaining("is being published by");
-      assertThat(stage.ends()).isZero();
+      assertThat(fixture.ends()).isZero();
     }
   }
 
   @Test
   void anOwnerThatFellSilentAndWasReplacedPublishesNoMore() throws Exception {
-    RunStage stage = stage("replaced");
-    Path file = RunStage.file(folder, 20);
-    try (RunStage.Opened silent = stage.open("r", file)) {
-      silent.registration().enter();
-      stage.publish("r", file);
+    RunFixture fixture = stage("replaced");
+    Path file = RunFixture.file(folder, 20);
+    try (RunFixture.Opened silent = fixture.open("r", file)) {
+      silent.registration().acquire();
+      fixture.publish("r", file);
 
       assertThatThrownBy(
               () -> {
                 while (true) {
-                  silent.registration().sign(new Published("r", 0, 0));
+                  silent.registration().heartbeat(new PublishResult("r", 0, 0));
                 }
               })
           .isInstanceOf(Failure.class)
           .hasMessageContaining("published by another process");
-      silent.registration().end(State.BROKEN_OFF, new Published("r", 0, 0));
-      assertThat(stage.publish("r", file).before()).isEqualTo(20);
+      silent.registration().end(State.BROKEN_OFF, new PublishResult("r", 0, 0));
+      assertThat(fixture.publish("r", file).before()).isEqualTo(20);
     }
   }
 
-  private RunStage stage(String topic) {
-    return new RunStage(broker.bootstrapServers(), topic);
+  private RunFixture stage(String topic) {
+    return new RunFixture(broker.bootstrapServers(), topic);
   }
 
-  private static Published publish(RunStage stage, Path file) {
-    return publish(stage, "r", file);
+  private static PublishResult publish(RunFixture fixture, Path file) {
+    return publish(fixture, "r", file);
   }
 
-  private static Published publish(RunStage stage, String run, Path file) {
+  private static PublishResult publish(RunFixture fixture, String run, Path file) {
     try {
-      return stage.publish(run, file);
+      return fixture.publish(run, file);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -30,30 +30,30 @@ class ScenariosTest {
 
   static List<Arguments> shortVersions() {
     return List.of(
-        Arguments.of(Harm.KILL, 5, 600),
-        Arguments.of(Harm.PAUSE, 8, 600),
-        Arguments.of(Harm.ROLLING_RESTART, 6, 600),
-        Arguments.of(Harm.API_GONE, 3, 500),
-        Arguments.of(Sharing.DIFFERING_KEYS, 5, 300));
+        Arguments.of(FaultScenarios.KILL, 5, 600),
+        Arguments.of(FaultScenarios.PAUSE, 8, 600),
+        Arguments.of(FaultScenarios.ROLLING_RESTART, 6, 600),
+        Arguments.of(FaultScenarios.API_GONE, 3, 500),
+        Arguments.of(ContentionScenarios.DIFFERING_KEYS, 5, 300));
   }
 
   @ParameterizedTest(name = "{0} for {1} s")
   @MethodSource("shortVersions")
   void theGuaranteesHold(Scenario scenario, int seconds, int prompts, @TempDir Path folder)
       throws InterruptedException {
-    Size size =
-        new Size(
+    FleetSize size =
+        new FleetSize(
             WORKERS,
             ACCOUNTS,
             RATE,
-            List.of(Size.TOPIC),
+            List.of(FleetSize.TOPIC),
             PARTITIONS,
             prompts,
             Duration.ofSeconds(seconds),
             Optional.of(MARGIN));
 
-    Performance.Judged judged =
-        Performance.play(scenario, size, folder, new OwnBroker(folder, Ports.free()));
+    ScenarioRun.Judged judged =
+        ScenarioRun.play(scenario, size, folder, new OwnBroker(folder, Ports.free()));
 
     assertThat(judged.guarantees()).allMatch(Finding::holds);
     assertThat(judged.run().report().counts().answered()).isEqualTo(prompts);

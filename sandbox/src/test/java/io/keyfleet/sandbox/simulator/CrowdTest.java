@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.sandbox.simulator.audit.Audit;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ class CrowdTest {
 
   @Test
   void twoThousandCallsAreServedAtOnceAndNotOneMoreThanTheQuota() throws Exception {
-    AccountSettings account = AccountSettings.of(new Secret(KEY), Quota.inFlight(CROWD));
+    AccountSettings account = AccountSettings.of(new Secret(KEY), QuotaSpec.inFlight(CROWD));
     try (SimulatedApi api =
             new SimulatedApi(
                 SimulatorSettings.of(List.of(account)), new Thought(), SystemTime.WALL);
@@ -51,7 +51,7 @@ class CrowdTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(api.baseUrl() + "/chat/completions"))
             .header("Authorization", "Bearer " + KEY)
-            .POST(HttpRequest.BodyPublishers.ofString(Bench.QUESTION))
+            .POST(HttpRequest.BodyPublishers.ofString(SimulatorFixture.QUESTION))
             .build();
     return client
         .sendAsync(request, HttpResponse.BodyHandlers.discarding())
@@ -59,10 +59,10 @@ class CrowdTest {
   }
 
   /// Time in which the model thinks until it is told to speak.
-  private final class Thought implements Ticks {
+  private final class Thought implements Ticker {
     @Override
     public long nanos() {
-      return SystemTime.TICKS.nanos();
+      return SystemTime.TICKER.nanos();
     }
 
     @Override

@@ -1,17 +1,17 @@
 package io.keyfleet.sandbox.simulator;
 
-import static io.keyfleet.sandbox.simulator.Bench.header;
-import static io.keyfleet.sandbox.simulator.Bench.json;
+import static io.keyfleet.sandbox.simulator.SimulatorFixture.header;
+import static io.keyfleet.sandbox.simulator.SimulatorFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.sandbox.simulator.answers.Latency;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.sandbox.simulator.faults.Fault;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -29,22 +29,23 @@ class FaultsTest {
   private static final String ONE = "sk-team-one";
   private static final String TWO = "sk-team-two";
   private static final String OTHER = "sk-other";
-  private static final String STREAM = Bench.QUESTION.replaceFirst("\\{", "{\"stream\":true,");
+  private static final String STREAM =
+      SimulatorFixture.QUESTION.replaceFirst("\\{", "{\"stream\":true,");
 
-  private final Bench bench =
-      new Bench(
+  private final SimulatorFixture simulator =
+      new SimulatorFixture(
           SimulatorSettings.of(
                   List.of(
                       new AccountSettings(
                           "team",
                           List.of(new Secret(ONE), new Secret(TWO)),
-                          List.of(Quota.parse("4/min"))),
+                          List.of(QuotaSpec.parse("4/min"))),
                       AccountSettings.of(new Secret(OTHER))))
-              .with(Latency.NONE));
+              .with(ThinkingTime.NONE));
 
   @AfterEach
   void close() {
-    bench.close();
+    simulator.close();
   }
 
   @Test
@@ -52,57 +53,58 @@ class FaultsTest {
     assertThat(statuses(ONE, TWO, ONE, TWO, ONE, TWO))
         .containsExactly(200, 200, 200, 200, 429, 429);
     assertThat(status(OTHER)).isEqualTo(200);
-    Audit.Uses uses = bench.api().audit().accounts().getFirst().uses();
+    Audit.Uses uses = simulator.api().audit().accounts().getFirst().uses();
     assertThat(uses.account().quotas().getFirst().largest()).isEqualTo(4);
     assertThat(uses.account().quotas().getFirst().largestOfArrivals()).isEqualTo(6);
     assertThat(uses.keys()).extracting(Audit.Use::of).containsExactly(id(ONE), id(TWO));
     assertThat(uses.keys()).extracting(Audit.Use::ok).containsExactly(2L, 2L);
-    assertThat(header(bench.ask(ONE), "openai-organization"))
-        .isEqualTo(header(bench.ask(TWO), "openai-organization"));
+    assertThat(header(simulator.ask(ONE), "openai-organization"))
+        .isEqualTo(header(simulator.ask(TWO), "openai-organization"));
   }
 
   @Test
   void oneKeyOfSeveralCanBeRevoked() throws Exception {
-    bench.inject(Fault.of(FaultKind.REVOKED).onKey(KeyId.of(ONE)));
+    simulator.inject(Fault.of(FaultKind.REVOKED).onKey(KeyId.of(ONE)));
     assertThat(statuses(ONE, TWO, OTHER)).containsExactly(401, 200, 200);
   }
 
   @Test
   void anAccountIsNamedByItsNameOrByAnyOfItsKeys() throws Exception {
-    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount("team"));
+    simulator.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount("team"));
     assertThat(statuses(ONE, TWO, OTHER)).containsExactly(429, 429, 200);
-    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount(id(TWO)));
+    simulator.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA).onAccount(id(TWO)));
     assertThat(statuses(ONE, TWO, OTHER)).containsExactly(429, 429, 200);
   }
 
   @Test
   void oneModelCanBeTakenAway() throws Exception {
-    bench.inject(Fault.of(FaultKind.MODEL_NOT_FOUND).onModel("m"));
+    simulator.inject(Fault.of(FaultKind.MODEL_NOT_FOUND).onModel("m"));
     assertThat(status(OTHER)).isEqualTo(404);
-    assertThat(bench.ask(OTHER, Bench.QUESTION.replace("\"m\"", "\"n\"")).statusCode())
+    assertThat(
+            simulator.ask(OTHER, SimulatorFixture.QUESTION.replace("\"m\"", "\"n\"")).statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void aFaultIsOverWhenItHasStruckOftenEnoughOrItsTimeHasCome() throws Exception {
-    bench.inject(Fault.of(FaultKind.SERVER_ERROR).times(2));
+    simulator.inject(Fault.of(FaultKind.SERVER_ERROR).times(2));
     assertThat(statuses(OTHER, OTHER, OTHER)).containsExactly(500, 500, 200);
-    assertThat(bench.api().faults()).isEmpty();
+    assertThat(simulator.api().faults()).isEmpty();
 
-    bench.inject(Fault.of(FaultKind.OVERLOADED).lasting(Duration.ofSeconds(30)));
+    simulator.inject(Fault.of(FaultKind.OVERLOADED).lasting(Duration.ofSeconds(30)));
     assertThat(status(OTHER)).isEqualTo(503);
-    bench.pass(Duration.ofSeconds(30));
+    simulator.pass(Duration.ofSeconds(30));
     assertThat(status(OTHER)).isEqualTo(200);
   }
 
   @Test
   void aLimitThatShrinksIsToldAndHeldUntilItGrowsAgain() throws Exception {
     statuses(ONE, ONE);
-    bench.inject(Fault.shrink(0.5).onAccount("team"));
-    HttpResponse<String> refused = bench.ask(TWO);
+    simulator.inject(Fault.shrink(0.5).onAccount("team"));
+    HttpResponse<String> refused = simulator.ask(TWO);
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(header(refused, "x-ratelimit-limit-requests")).contains("2");
-    bench.inject();
+    simulator.inject();
     assertThat(statuses(TWO, TWO, TWO)).containsExactly(200, 200, 429);
   }
 
@@ -111,12 +113,12 @@ class FaultsTest {
       delimiter = '|',
       value = {"2", "1.5", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "soon"})
   void aRetryAfterIsSentWordForWord(String value) throws Exception {
-    bench.inject(Fault.of(FaultKind.BARE_429).retryAfter(value));
-    assertThat(header(bench.ask(OTHER), "retry-after")).contains(value);
-    bench.inject(Fault.of(FaultKind.BARE_429));
-    assertThat(header(bench.ask(OTHER), "retry-after")).isEmpty();
-    bench.inject(Fault.of(FaultKind.OVERLOADED));
-    assertThat(header(bench.ask(OTHER), "retry-after")).contains("1");
+    simulator.inject(Fault.of(FaultKind.BARE_429).retryAfter(value));
+    assertThat(header(simulator.ask(OTHER), "retry-after")).contains(value);
+    simulator.inject(Fault.of(FaultKind.BARE_429));
+    assertThat(header(simulator.ask(OTHER), "retry-after")).isEmpty();
+    simulator.inject(Fault.of(FaultKind.OVERLOADED));
+    assertThat(header(simulator.ask(OTHER), "retry-after")).contains("1");
   }
 
   @ParameterizedTest
@@ -130,34 +132,34 @@ class FaultsTest {
         "ORGANIZATION_USAGE"
       })
   void moneyThatIsSpentHasACode(FaultKind kind) throws Exception {
-    bench.inject(Fault.of(kind));
-    HttpResponse<String> refused = bench.ask(OTHER);
+    simulator.inject(Fault.of(kind));
+    HttpResponse<String> refused = simulator.ask(OTHER);
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(json(refused).at("/error/code").asText()).isEqualTo(kind.wireName());
   }
 
   @Test
   void theCodeMayBeNullSoThatOnlyTheTypeTells() throws Exception {
-    bench.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA_NO_CODE));
-    HttpResponse<String> refused = bench.ask(OTHER);
+    simulator.inject(Fault.of(FaultKind.INSUFFICIENT_QUOTA_NO_CODE));
+    HttpResponse<String> refused = simulator.ask(OTHER);
     assertThat(json(refused).at("/error/code").isNull()).isTrue();
     assertThat(json(refused).at("/error/type").asText()).isEqualTo("insufficient_quota");
   }
 
   @Test
   void aFaultOfTheAccountUsesUpNoQuotaAndOneOfTheEndpointDoes() throws Exception {
-    bench.inject(Fault.of(FaultKind.SLOW_DOWN));
+    simulator.inject(Fault.of(FaultKind.SLOW_DOWN));
     statuses(ONE, ONE, ONE, ONE, ONE);
-    bench.inject(Fault.of(FaultKind.SERVER_ERROR).times(3));
+    simulator.inject(Fault.of(FaultKind.SERVER_ERROR).times(3));
     assertThat(statuses(ONE, ONE, ONE, ONE, ONE)).containsExactly(500, 500, 500, 200, 429);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"length", "content_filter"})
   void anAnswerMayEndForAnotherReason(String reason) throws Exception {
-    bench.inject(
+    simulator.inject(
         Fault.of(reason.equals("length") ? FaultKind.FINISH_LENGTH : FaultKind.FINISH_FILTER));
-    HttpResponse<String> answer = bench.ask(OTHER);
+    HttpResponse<String> answer = simulator.ask(OTHER);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(json(answer).at("/choices/0/finish_reason").asText()).isEqualTo(reason);
   }
@@ -167,11 +169,11 @@ class FaultsTest {
       value = FaultKind.class,
       names = {"CUT", "RESET", "HANG"})
   void aResponseThatIsCutIsNoAnswerInTheAudit(FaultKind kind) {
-    bench.inject(Fault.of(kind));
-    for (String body : List.of(Bench.QUESTION, STREAM)) {
-      assertThatThrownBy(() -> bench.ask(OTHER, body)).isInstanceOf(IOException.class);
+    simulator.inject(Fault.of(kind));
+    for (String body : List.of(SimulatorFixture.QUESTION, STREAM)) {
+      assertThatThrownBy(() -> simulator.ask(OTHER, body)).isInstanceOf(IOException.class);
     }
-    Audit.Account account = bench.api().audit().accounts().getLast();
+    Audit.Account account = simulator.api().audit().accounts().getLast();
     assertThat(account.ok()).isZero();
   }
 
@@ -184,7 +186,7 @@ class FaultsTest {
   })
   void aResponseThatIsTroubledButWholeIsAnAnswer(
       String dialect, FaultKind kind, long blankLines, long comments) throws Exception {
-    try (Bench troubled = bench(dialect)) {
+    try (SimulatorFixture troubled = bench(dialect)) {
       troubled.inject(Fault.of(kind).delay(Duration.ofSeconds(3)));
       HttpResponse<String> answer = troubled.ask(OTHER);
       assertThat(json(answer).at("/choices/0/message/content").asText()).contains("14");
@@ -209,7 +211,7 @@ class FaultsTest {
               + id(ONE)
               + "\",\"model\":\"m\",\"count\":7,"
               + "\"for\":\"1500ms\",\"retryAfter\":\"2\",\"factor\":0.5,\"delay\":\"100ms\"}";
-      assertThat(bench.post("/faults", "a", "b", fault).body()).isEqualTo("[" + fault + "]");
+      assertThat(simulator.post("/faults", "a", "b", fault).body()).isEqualTo("[" + fault + "]");
     }
   }
 
@@ -227,7 +229,7 @@ class FaultsTest {
         "{\"fault\":\"500\",\"account\":\"sk-nobody\"}"
       })
   void whatIsNoFaultIsRefused(String body) throws Exception {
-    HttpResponse<String> refused = bench.post("/faults", "a", "b", body);
+    HttpResponse<String> refused = simulator.post("/faults", "a", "b", body);
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).doesNotContain("nobody");
   }
@@ -237,14 +239,16 @@ class FaultsTest {
   void aKeyThatAFaultIsAimedAtIsMeantByItselfTooAndNotShown(String field, int one, int two)
       throws Exception {
     String fault = "{\"fault\":\"revoked\",\"%s\":\"%s\"}".formatted(field, ONE);
-    assertThat(bench.post("/faults", "a", "b", fault).body()).contains(id(ONE)).doesNotContain(ONE);
+    assertThat(simulator.post("/faults", "a", "b", fault).body())
+        .contains(id(ONE))
+        .doesNotContain(ONE);
     assertThat(statuses(ONE, TWO, OTHER)).containsExactly(one, two, 200);
   }
 
-  private static Bench bench(String dialect) {
-    return new Bench(
+  private static SimulatorFixture bench(String dialect) {
+    return new SimulatorFixture(
         SimulatorSettings.of(List.of(AccountSettings.of(new Secret(OTHER))))
-            .with(Latency.NONE)
+            .with(ThinkingTime.NONE)
             .speaking(Dialects.named(dialect).orElseThrow()));
   }
 
@@ -254,7 +258,7 @@ class FaultsTest {
 
   private int status(String key) {
     try {
-      return bench.ask(key).statusCode();
+      return simulator.ask(key).statusCode();
     } catch (Exception e) {
       throw new AssertionError(e);
     }

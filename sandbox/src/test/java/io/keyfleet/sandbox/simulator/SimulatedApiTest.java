@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.sandbox.simulator.answers.Latency;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
+import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
 import io.keyfleet.sandbox.simulator.audit.Audit;
 import io.keyfleet.sandbox.simulator.http.Exchange;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,7 +44,7 @@ class SimulatedApiTest {
       new SimulatedApi(
           SimulatorSettings.of(
                   List.of(new Secret(KEY), new Secret(OTHER)), new Rate(3, Duration.ofMinutes(1)))
-              .with(new Latency(Duration.ofMillis(5), 0))
+              .with(new ThinkingTime(Duration.ofMillis(5), 0))
               .with(new ModelSettings("standard-model", 1, 1, 1)),
           ticks,
           SystemTime.WALL);
@@ -276,7 +276,7 @@ class SimulatedApiTest {
   }
 
   /// Time that passes when somebody sleeps or says so.
-  private static final class VirtualTicks implements Ticks {
+  private static final class VirtualTicks implements Ticker {
     private final AtomicLong now = new AtomicLong();
 
     void advance(Duration duration) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyfleet.sandbox.simulator.dialect.Dialects;
 import io.keyfleet.sandbox.simulator.faults.FaultKind;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,8 +27,8 @@ class SimulatorFlagsTest {
     assertThat(settings.port()).isEqualTo(SimulatorSettings.DEFAULT_PORT);
     assertThat(settings.accounts()).hasSize(3);
     assertThat(settings.accounts())
-        .allMatch(account -> account.quotas().equals(List.of(Quota.parse("5/s"))));
-    assertThat(settings.provider()).isEqualTo(Provider.OPENAI);
+        .allMatch(account -> account.quotas().equals(List.of(QuotaSpec.parse("5/s"))));
+    assertThat(settings.provider()).isEqualTo(SimulatedProvider.OPENAI);
   }
 
   @Test
@@ -124,8 +124,8 @@ class SimulatorFlagsTest {
         .containsAll(Stream.of(FaultKind.values()).map(FaultKind::wireName).toList());
   }
 
-  private static List<Quota> quotas(String... texts) {
-    return Stream.of(texts).map(Quota::parse).toList();
+  private static List<QuotaSpec> quotas(String... texts) {
+    return Stream.of(texts).map(QuotaSpec::parse).toList();
   }
 
   private String file(String text) throws Exception {
@@ -133,7 +133,7 @@ class SimulatorFlagsTest {
   }
 
   private List<String> problems(String... arguments) {
-    return catchThrowableOfType(UsageProblems.class, () -> read(arguments)).problems();
+    return catchThrowableOfType(UsageException.class, () -> read(arguments)).problems();
   }
 
   private SimulatorSettings read(String... arguments) {

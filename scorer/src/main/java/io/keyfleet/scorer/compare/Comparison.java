@@ -2,12 +2,12 @@ package io.keyfleet.scorer.compare;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.tally.Counts;
-import io.keyfleet.scorer.tally.Latency;
+import io.keyfleet.scorer.tally.LatencySummary;
 import io.keyfleet.scorer.tally.Sample;
-import io.keyfleet.scorer.tally.Spent;
-import io.keyfleet.scorer.tally.Standing;
-import io.keyfleet.scorer.verdicts.Reading;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.scorer.tally.TallySnapshot;
+import io.keyfleet.scorer.tally.TokenSpend;
+import io.keyfleet.scorer.verdicts.ExtractionMode;
+import io.keyfleet.service.terminal.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,30 +20,33 @@ import java.util.Objects;
 /// @param pairedBy what was taken to be the same question
 /// @param paired those that both answered
 public record Comparison(
-    Reading reading, List<Side> runs, Pairing.By pairedBy, @JsonUnwrapped PairedTable paired) {
+    ExtractionMode reading,
+    List<Side> runs,
+    Pairing.By pairedBy,
+    @JsonUnwrapped PairedTable paired) {
 
   /// One of the runs, over all its own prompts.
   public record Side(
       String run,
       @JsonUnwrapped Counts counts,
-      @JsonUnwrapped Spent spent,
-      Latency latencyMillis,
+      @JsonUnwrapped TokenSpend spent,
+      LatencySummary latencyMillis,
       List<Sample> samples) {
-    static Side of(Trial trial) {
-      Standing standing = trial.standing();
+    static Side of(ComparedRun run) {
+      TallySnapshot snapshot = run.standing();
       return new Side(
-          trial.name(),
-          standing.counts(),
-          standing.effort().spent(),
-          standing.effort().latencies().figures(),
-          standing.samples());
+          run.name(),
+          snapshot.counts(),
+          snapshot.effort().spent(),
+          snapshot.effort().latencies().figures(),
+          snapshot.samples());
     }
   }
 
   /// Compares them.
   ///
   /// @throws io.keyfleet.service.cli.Failure where they have no question in common
-  public static Comparison of(Trial first, Trial second, Reading reading) {
+  public static Comparison of(ComparedRun first, ComparedRun second, ExtractionMode reading) {
     Pairing pairing = Pairing.of(first, second);
     return new Comparison(
         reading, List.of(Side.of(first), Side.of(second)), pairing.by(), pairing.table());
@@ -51,8 +54,8 @@ public record Comparison(
 
   /// The lines for people.
   ///
-  /// @param words those of the scorer
-  public List<String> text(Words words) {
+  /// @param messages those of the scorer
+  public List<String> text(Messages messages) {
     List<String> lines = new ArrayList<>();
     int width = Math.max(name(0).length(), name(1).length());
     for (Side side : runs) {
@@ -76,7 +79,7 @@ public record Comparison(
     for (Side side : runs) {
       lines.add(
           String.format(Locale.ROOT, "%-" + width + "s  ", side.run())
-              + words.say(
+              + messages.say(
                   "took",
                   side.latencyMillis().p50(),
                   side.latencyMillis().p95(),
@@ -85,28 +88,28 @@ public record Comparison(
                   side.spent().completionTokens(),
                   side.spent().cost().toPlainString()));
     }
-    lines.addAll(table(words));
+    lines.addAll(table(messages));
     lines.add(
-        words.say(
+        messages.say(
             "differ",
             name(1),
             100 * Objects.requireNonNull(paired.difference()),
             100 * Objects.requireNonNull(paired.differenceLow()),
             100 * Objects.requireNonNull(paired.differenceHigh()),
             name(0)));
-    lines.add(words.say("mcnemar", paired.onlyFirst(), paired.onlySecond(), paired.pValue()));
+    lines.add(messages.say("mcnemar", paired.onlyFirst(), paired.onlySecond(), paired.pValue()));
     return lines;
   }
 
-  private List<String> table(Words words) {
-    String right = words.say("right", name(1));
-    String wrong = words.say("not", name(1));
-    String firstRight = words.say("right", name(0));
-    String firstWrong = words.say("not", name(0));
+  private List<String> table(Messages messages) {
+    String right = messages.say("right", name(1));
+    String wrong = messages.say("not", name(1));
+    String firstRight = messages.say("right", name(0));
+    String firstWrong = messages.say("not", name(0));
     int width = Math.max(firstRight.length(), firstWrong.length());
     String row = "  %-" + width + "s  %" + right.length() + "s  %" + wrong.length() + "s";
     return List.of(
-        words.say("pairs-" + pairedBy.word(), paired.pairs()),
+        messages.say("pairs-" + pairedBy.word(), paired.pairs()),
         String.format(Locale.ROOT, row, "", right, wrong),
         String.format(Locale.ROOT, row, firstRight, paired.bothRight(), paired.onlyFirst()),
         String.format(Locale.ROOT, row, firstWrong, paired.onlySecond(), paired.neither()));

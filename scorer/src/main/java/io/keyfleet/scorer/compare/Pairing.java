@@ -35,12 +35,12 @@ public record Pairing(By by, PairedTable table) {
   /// By questions where any is shared, else by ids, which must then expect the same.
   ///
   /// @throws Failure where they have no question in common
-  public static Pairing of(Trial first, Trial second) {
-    PairedTable byQuestion = pair(first, second, Outcome::question, false);
+  public static Pairing of(ComparedRun first, ComparedRun second) {
+    PairedTable byQuestion = pair(first, second, QuestionResult::question, false);
     if (byQuestion.pairs() > 0) {
       return new Pairing(By.QUESTION, byQuestion);
     }
-    PairedTable byId = pair(first, second, Outcome::id, true);
+    PairedTable byId = pair(first, second, QuestionResult::id, true);
     if (byId.pairs() == 0) {
       throw new Failure(
           String.format(
@@ -51,36 +51,39 @@ public record Pairing(By by, PairedTable table) {
   }
 
   private static PairedTable pair(
-      Trial first, Trial second, Function<Outcome, @Nullable String> key, boolean sameExpected) {
-    Map<String, Queue<Outcome>> open = new HashMap<>();
-    for (Outcome outcome : inOrder(first)) {
-      String name = key.apply(outcome);
+      ComparedRun first,
+      ComparedRun second,
+      Function<QuestionResult, @Nullable String> key,
+      boolean sameExpected) {
+    Map<String, Queue<QuestionResult>> open = new HashMap<>();
+    for (QuestionResult result : inOrder(first)) {
+      String name = key.apply(result);
       if (name != null) {
-        open.computeIfAbsent(name, any -> new ArrayDeque<>(1)).add(outcome);
+        open.computeIfAbsent(name, any -> new ArrayDeque<>(1)).add(result);
       }
     }
     PairedTable table = PairedTable.EMPTY;
-    for (Outcome outcome : inOrder(second)) {
-      String name = key.apply(outcome);
-      Queue<Outcome> partners = name == null ? null : open.get(name);
-      Outcome partner = partners == null ? null : partners.poll();
+    for (QuestionResult result : inOrder(second)) {
+      String name = key.apply(result);
+      Queue<QuestionResult> partners = name == null ? null : open.get(name);
+      QuestionResult partner = partners == null ? null : partners.poll();
       if (partner != null) {
-        if (sameExpected && !partner.expected().equals(outcome.expected())) {
+        if (sameExpected && !partner.expected().equals(result.expected())) {
           throw new Failure(
               String.format(
                   "'%s' expects %s in run %s and %s in run %s: they did not get the same questions",
-                  name, partner.expected(), first.name(), outcome.expected(), second.name()));
+                  name, partner.expected(), first.name(), result.expected(), second.name()));
         }
-        table = table.plus(partner.right(), outcome.right());
+        table = table.plus(partner.right(), result.right());
       }
     }
     return table;
   }
 
-  private static List<Outcome> inOrder(Trial trial) {
-    return trial.outcomes().stream()
+  private static List<QuestionResult> inOrder(ComparedRun run) {
+    return run.outcomes().stream()
         .sorted(
-            Comparator.comparing((Outcome one) -> Objects.requireNonNullElse(one.id(), ""))
+            Comparator.comparing((QuestionResult one) -> Objects.requireNonNullElse(one.id(), ""))
                 .thenComparing(one -> one.prompt().topic())
                 .thenComparingLong(one -> one.prompt().offset())
                 .thenComparingInt(one -> one.prompt().partition()))

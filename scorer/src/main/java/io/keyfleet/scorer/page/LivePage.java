@@ -1,11 +1,11 @@
 package io.keyfleet.scorer.page;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.keyfleet.scorer.page.board.Board;
-import io.keyfleet.scorer.page.board.Scene;
-import io.keyfleet.scorer.page.board.Seen;
+import io.keyfleet.scorer.page.board.ClientCursor;
+import io.keyfleet.scorer.page.board.Dashboard;
+import io.keyfleet.scorer.page.board.ScorerStatus;
 import io.keyfleet.service.status.StatusServer;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -22,49 +22,49 @@ public final class LivePage implements AutoCloseable {
   private static final String RUN = "/api/runs/";
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
-  private final Files files = new Files();
-  private final Audience audience;
-  private final Ticks ticks;
+  private final PageFiles files = new PageFiles();
+  private final SseClients clients;
+  private final Ticker ticker;
   private final InstantSource wall;
   private final boolean loopback;
-  private volatile Outlook outlook;
+  private volatile LiveView view;
 
   /// Adds the page to `server`.
-  public LivePage(StatusServer server, Ticks ticks, InstantSource wall) {
-    this.ticks = ticks;
+  public LivePage(StatusServer server, Ticker ticker, InstantSource wall) {
+    this.ticker = ticker;
     this.wall = wall;
     this.loopback = server.loopback();
-    this.audience = new Audience(ticks);
-    this.outlook = new Outlook(new Board(), () -> Scene.STARTING, wall);
+    this.clients = new SseClients(ticker);
+    this.view = new LiveView(new Dashboard(), () -> ScorerStatus.STARTING, wall);
     server.serve("/", this::answer);
   }
 
   /// Shows this scorer from now on.
   ///
-  /// @param board what it tells
-  /// @param scene how it stands
-  public void follow(Board board, Supplier<Scene> scene) {
-    outlook = new Outlook(board, scene, wall);
+  /// @param dashboard what it tells
+  /// @param status how it stands
+  public void follow(Dashboard dashboard, Supplier<ScorerStatus> status) {
+    view = new LiveView(dashboard, status, wall);
   }
 
   /// How many watch.
   int watching() {
-    return audience.size();
+    return clients.size();
   }
 
   /// Gives everybody who watches the last figures.
   @Override
   public void close() {
-    audience.close();
+    clients.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (!READING.contains(exchange.getRequestMethod())) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        Reply.problem(405, "only GET and HEAD are served").send(exchange);
+        HttpReply.problem(405, "only GET and HEAD are served").send(exchange);
       } else if (!known(exchange)) {
-        Reply.problem(421, "this address is served to its own machine only, by its own name")
+        HttpReply.problem(421, "this address is served to its own machine only, by its own name")
             .send(exchange);
       } else if (exchange.getRequestURI().getPath().equals("/api/events")) {
         events(exchange);
@@ -74,37 +74,36 @@ public final class LivePage implements AutoCloseable {
     }
   }
 
-  private Reply reply(URI uri) {
+  private HttpReply reply(URI uri) {
     String path = uri.getPath();
     if (path.equals("/api/runs")) {
-      return Reply.json(outlook.overview());
+      return HttpReply.json(view.overview());
     }
     if (path.equals("/api/total")) {
       return details(null);
     }
     return path.startsWith(RUN)
         ? details(path.substring(RUN.length()))
-        : files.at(path).orElseGet(() -> Reply.problem(404, "nothing is served at this path"));
+        : files.at(path).orElseGet(() -> HttpReply.problem(404, "nothing is served at this path"));
   }
 
-  private Reply details(@Nullable String run) {
-    return outlook
-        .details(run, Seen.NOTHING)
-        .map(Reply::json)
-        .orElseGet(() -> Reply.problem(404, "no such run, or none of the latest"));
+  private HttpReply details(@Nullable String run) {
+    return view.details(run, ClientCursor.NOTHING)
+        .map(HttpReply::json)
+        .orElseGet(() -> HttpReply.problem(404, "no such run, or none of the latest"));
   }
 
   private void events(HttpExchange exchange) throws IOException {
-    Viewer viewer = new Viewer(Subjects.of(exchange.getRequestURI()), () -> outlook, ticks);
-    if (!audience.join(viewer)) {
+    SseClient client = new SseClient(RunSelection.of(exchange.getRequestURI()), () -> view, ticker);
+    if (!clients.join(client)) {
       exchange.getResponseHeaders().set("Retry-After", "5");
-      Reply.problem(503, "as many watch as may; try again later").send(exchange);
+      HttpReply.problem(503, "as many watch as may; try again later").send(exchange);
       return;
     }
     try {
-      viewer.show(exchange);
+      client.show(exchange);
     } finally {
-      audience.leave(viewer);
+      clients.leave(client);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.keyfleet.scorer.results;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.tally.TallyChange;
 import io.keyfleet.scorer.verdicts.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +18,12 @@ import java.util.Optional;
 public final class ResultsFile implements AutoCloseable {
   private final OutputFile file;
   private final Optional<OutputFile> errors;
-  private final Format format;
+  private final ResultsFormat format;
   private Optional<LineWriter> draft = Optional.empty();
 
   /// @param file where results go
   /// @param errors where those without an answer go instead; nothing: to the same file
-  public ResultsFile(OutputFile file, Optional<OutputFile> errors, Format format) {
+  public ResultsFile(OutputFile file, Optional<OutputFile> errors, ResultsFormat format) {
     this.file = file;
     this.errors = errors;
     this.format = format;
@@ -54,8 +54,8 @@ public final class ResultsFile implements AutoCloseable {
   }
 
   /// Writes the line of an answer that changed the tally.
-  public void add(Answer answer, Score score, Settlement settlement) {
-    switch (settlement) {
+  public void add(Answer answer, Score score, TallyChange change) {
+    switch (change) {
       case SETTLED, REVIVED -> write(file, draft(), ResultLine.of(answer, score));
       case REPEATED -> {}
     }
@@ -73,7 +73,7 @@ public final class ResultsFile implements AutoCloseable {
   }
 
   /// Puts the draft and `tail` in the file's place; the draft is left to be gone on with.
-  public void publish(Tail tail) {
+  public void publish(UnansweredLines unanswered) {
     flush();
     if (file.direct()) {
       return;
@@ -82,7 +82,7 @@ public final class ResultsFile implements AutoCloseable {
     try {
       Files.copy(file.draft(), whole, StandardCopyOption.REPLACE_EXISTING);
       try (LineWriter lines = LineWriter.open(whole, Files.size(whole))) {
-        give(tail, lines);
+        give(unanswered, lines);
       }
       file.publish(whole);
       Files.deleteIfExists(whole);
@@ -93,12 +93,12 @@ public final class ResultsFile implements AutoCloseable {
 
   /// The same for the last time: the draft becomes the file. Where `tail` throws, the draft is as
   /// it was before.
-  public void finish(Tail tail) {
+  public void finish(UnansweredLines unanswered) {
     try {
       LineWriter lines = draft();
       long length = lines.flush();
       try {
-        give(tail, lines);
+        give(unanswered, lines);
       } catch (RuntimeException e) {
         lines.truncate(length);
         throw e;
@@ -123,9 +123,9 @@ public final class ResultsFile implements AutoCloseable {
     }
   }
 
-  private void give(Tail tail, LineWriter lines) throws IOException {
+  private void give(UnansweredLines unanswered, LineWriter lines) throws IOException {
     if (errors.isEmpty()) {
-      tail.give(result -> write(file, lines, result));
+      unanswered.give(result -> write(file, lines, result));
       return;
     }
     OutputFile other = errors.get();
@@ -133,7 +133,7 @@ public final class ResultsFile implements AutoCloseable {
       if (format.header().isPresent()) {
         apart.write(format.header().get());
       }
-      tail.give(result -> write(other, apart, result));
+      unanswered.give(result -> write(other, apart, result));
     }
     other.publish(other.draft());
   }

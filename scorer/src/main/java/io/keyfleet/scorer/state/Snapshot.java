@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.state;
 
-import io.keyfleet.scorer.page.board.Board;
+import io.keyfleet.scorer.page.board.Dashboard;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
 import java.io.BufferedInputStream;
@@ -78,14 +78,14 @@ public record Snapshot(
   /// @param board as it writes itself, deflated: most of it are counts that are small or alike
   public record Known(ByteBuffer tally, ByteBuffer board) {
     /// Copies it from them.
-    public static Known of(Tally tally, Board board) {
+    public static Known of(Tally tally, Dashboard dashboard) {
       ByteArrayOutputStream counts = new ByteArrayOutputStream();
       ByteArrayOutputStream charts = new ByteArrayOutputStream();
       Deflater quick = new Deflater(Deflater.BEST_SPEED);
       try (DataOutputStream out =
           new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(charts, quick)))) {
         tally.write(new DataOutputStream(counts));
-        board.write(out);
+        dashboard.write(out);
       } catch (IOException e) {
         throw new IllegalStateException("memory takes bytes", e);
       } finally {
@@ -95,7 +95,7 @@ public record Snapshot(
     }
 
     /// Makes an empty tally and an empty board what these were.
-    public void restore(Tally emptyTally, Board emptyBoard) {
+    public void restore(Tally emptyTally, Dashboard emptyBoard) {
       try (DataInputStream in =
           new DataInputStream(
               new BufferedInputStream(

@@ -10,21 +10,21 @@ final class Breakdown {
   private static final int MAX_VALUES = 1_000;
   private static final String REST = "(others)";
 
-  private final Map<String, Group> groups = new TreeMap<>();
+  private final Map<String, GroupTotals> groups = new TreeMap<>();
 
   /// @param value null is not counted
-  void add(@Nullable String value, Group more) {
+  void add(@Nullable String value, GroupTotals more) {
     if (value != null) {
       boolean room = groups.size() < MAX_VALUES || groups.containsKey(value);
-      groups.merge(room ? value : REST, more, Group::plus);
+      groups.merge(room ? value : REST, more, GroupTotals::plus);
     }
   }
 
-  void add(Map<String, Group> more) {
+  void add(Map<String, GroupTotals> more) {
     more.forEach(this::add);
   }
 
-  Map<String, Group> copy() {
+  Map<String, GroupTotals> copy() {
     return new TreeMap<>(groups);
   }
 }

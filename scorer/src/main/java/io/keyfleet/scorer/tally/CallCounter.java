@@ -21,7 +21,7 @@ final class CallCounter {
   private final Set<String> accounts = new HashSet<>();
   private long total;
   private long repeated;
-  private final MadeAgain madeAgain = new MadeAgain();
+  private final RepeatCauses madeAgain = new RepeatCauses();
   private long mayBePaidTwice;
   private long failedByAccount;
   private @Nullable Instant first;

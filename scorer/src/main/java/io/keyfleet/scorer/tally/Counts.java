@@ -2,7 +2,7 @@ package io.keyfleet.scorer.tally;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.keyfleet.scorer.verdicts.Reading;
+import io.keyfleet.scorer.verdicts.ExtractionMode;
 import io.keyfleet.scorer.verdicts.Score;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.util.Locale;
@@ -72,8 +72,8 @@ public record Counts(
         lenientRight + (score.lenient() == Verdict.RIGHT ? by : 0),
         strictRight + (score.strict() == Verdict.RIGHT ? by : 0),
         finalRight + (score.stated() == Verdict.RIGHT ? by : 0),
-        byFinal + (verdict.scored() && score.taken() == Reading.FINAL ? by : 0),
-        byStrict + (verdict.scored() && score.taken() == Reading.STRICT ? by : 0));
+        byFinal + (verdict.scored() && score.taken() == ExtractionMode.FINAL ? by : 0),
+        byStrict + (verdict.scored() && score.taken() == ExtractionMode.STRICT ? by : 0));
   }
 
   /// These and those.

@@ -27,30 +27,30 @@ public final class PromptSet {
     }
   }
 
-  private final Map<Partition, Offsets> partitions = new HashMap<>();
+  private final Map<Partition, OffsetSet> partitions = new HashMap<>();
 
   /// Adds a prompt and says whether it is new.
   public boolean add(PromptId prompt) {
     return partitions
-        .computeIfAbsent(Partition.of(prompt), any -> new Offsets())
+        .computeIfAbsent(Partition.of(prompt), any -> new OffsetSet())
         .add(prompt.offset());
   }
 
   /// Takes a prompt out and says whether it was in.
   public boolean remove(PromptId prompt) {
-    Offsets offsets = partitions.get(Partition.of(prompt));
+    OffsetSet offsets = partitions.get(Partition.of(prompt));
     return offsets != null && offsets.remove(prompt.offset());
   }
 
   /// Whether a prompt is in.
   public boolean has(PromptId prompt) {
-    Offsets offsets = partitions.get(Partition.of(prompt));
+    OffsetSet offsets = partitions.get(Partition.of(prompt));
     return offsets != null && offsets.contains(prompt.offset());
   }
 
   /// How many prompts of one partition are in.
   public long count(Partition partition) {
-    Offsets offsets = partitions.get(partition);
+    OffsetSet offsets = partitions.get(partition);
     return offsets == null ? 0 : offsets.size();
   }
 
@@ -62,7 +62,7 @@ public final class PromptSet {
 
   /// How many are in that `others` does not have.
   public long sizeBeside(PromptSet others) {
-    Offsets none = new Offsets();
+    OffsetSet none = new OffsetSet();
     return partitions.entrySet().stream()
         .mapToLong(
             one -> one.getValue().sizeBeside(others.partitions.getOrDefault(one.getKey(), none)))
@@ -78,13 +78,13 @@ public final class PromptSet {
 
   /// How many are in.
   public long size() {
-    return partitions.values().stream().mapToLong(Offsets::size).sum();
+    return partitions.values().stream().mapToLong(OffsetSet::size).sum();
   }
 
   /// Writes them, in the form that [#read] reads.
   public void write(DataOutput out) throws IOException {
     out.writeInt(partitions.size());
-    for (Map.Entry<Partition, Offsets> one : partitions.entrySet()) {
+    for (Map.Entry<Partition, OffsetSet> one : partitions.entrySet()) {
       out.writeUTF(one.getKey().topic());
       out.writeUTF(Objects.requireNonNullElse(one.getKey().topicId(), ""));
       out.writeInt(one.getKey().number());
@@ -100,7 +100,7 @@ public final class PromptSet {
       String topic = in.readUTF();
       String id = in.readUTF();
       Partition partition = new Partition(topic, id.isEmpty() ? null : id, in.readInt());
-      prompts.partitions.put(partition, Offsets.read(in));
+      prompts.partitions.put(partition, OffsetSet.read(in));
     }
     return prompts;
   }

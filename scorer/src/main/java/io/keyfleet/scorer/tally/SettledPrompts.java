@@ -27,25 +27,25 @@ final class SettledPrompts {
     this.answered = answered;
   }
 
-  Settlement answered(PromptId prompt) {
+  TallyChange answered(PromptId prompt) {
     if (!answered.add(prompt)) {
-      return Settlement.REPEATED;
+      return TallyChange.REPEATED;
     }
     for (PromptSet dead : deadByCause.values()) {
       if (dead.remove(prompt)) {
-        return Settlement.REVIVED;
+        return TallyChange.REVIVED;
       }
     }
-    return Settlement.SETTLED;
+    return TallyChange.SETTLED;
   }
 
-  Settlement died(PromptId prompt, String cause) {
+  TallyChange died(PromptId prompt, String cause) {
     if (has(prompt)) {
-      return Settlement.REPEATED;
+      return TallyChange.REPEATED;
     }
     boolean room = deadByCause.size() < MAX_CAUSES || deadByCause.containsKey(cause);
     deadByCause.computeIfAbsent(room ? cause : REST, any -> new PromptSet()).add(prompt);
-    return Settlement.SETTLED;
+    return TallyChange.SETTLED;
   }
 
   /// What a prompt died of; empty where it did not.

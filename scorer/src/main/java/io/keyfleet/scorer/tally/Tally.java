@@ -17,11 +17,11 @@ public final class Tally {
   private Totals totals = new Totals();
 
   /// Counts an answer that got `score`.
-  public synchronized Settlement add(Answer answer, Score score) {
+  public synchronized TallyChange add(Answer answer, Score score) {
     String diedOf = settled.causeOf(answer.prompt());
-    Settlement settlement = settled.answered(answer.prompt());
-    totals.paid(answer, settlement == Settlement.REPEATED);
-    switch (settlement) {
+    TallyChange change = settled.answered(answer.prompt());
+    totals.paid(answer, change == TallyChange.REPEATED);
+    switch (change) {
       case REPEATED -> {}
       case REVIVED -> {
         totals.count(answer.labels(), Score.ofDeath(diedOf), -1);
@@ -29,18 +29,18 @@ public final class Tally {
       }
       case SETTLED -> totals.count(answer, score);
     }
-    return settlement;
+    return change;
   }
 
   /// Counts a dead prompt.
-  public synchronized Settlement add(DeadPrompt prompt) {
-    Settlement settlement = settled.died(prompt.prompt(), prompt.cause());
+  public synchronized TallyChange add(DeadPrompt prompt) {
+    TallyChange change = settled.died(prompt.prompt(), prompt.cause());
     totals.tried(prompt.effort());
-    if (settlement == Settlement.SETTLED) {
+    if (change == TallyChange.SETTLED) {
       Score score = Score.ofDeath(settled.causeOf(prompt.prompt()));
       totals.count(prompt.labels(), score, 1);
     }
-    return settlement;
+    return change;
   }
 
   /// Whether a prompt has an answer or is dead.
@@ -64,7 +64,7 @@ public final class Tally {
   }
 
   /// How things stand; a copy.
-  public synchronized Standing read() {
+  public synchronized TallySnapshot read() {
     return totals.read(settled.deadByCause());
   }
 
@@ -83,7 +83,7 @@ public final class Tally {
     byte[] standing = new byte[in.readInt()];
     in.readFully(standing);
     Totals read = new Totals();
-    read.add(RecordJson.MAPPER.readValue(standing, Standing.class));
+    read.add(RecordJson.MAPPER.readValue(standing, TallySnapshot.class));
     settled = SettledPrompts.read(in);
     totals = read;
   }

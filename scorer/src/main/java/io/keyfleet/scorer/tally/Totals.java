@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// Sums over prompts and calls. They know nothing of which prompts they have counted. For one
 /// thread.
 final class Totals {
-  private final Map<Label, Breakdown> byLabel = new EnumMap<>(Label.class);
+  private final Map<GroupingLabel, Breakdown> byLabel = new EnumMap<>(GroupingLabel.class);
   private final CallCounter calls = new CallCounter();
-  private final Latencies latencies = new Latencies();
+  private final LatencyHistogram latencies = new LatencyHistogram();
   private final Samples samples = new Samples();
   private Counts counts = Counts.NONE;
-  private Spent spent = Spent.NOTHING;
+  private TokenSpend spent = TokenSpend.NOTHING;
   private @Nullable Instant firstPublished;
   private @Nullable Instant lastAnswered;
   private @Nullable Instant lastDied;
 
   Totals() {
-    for (Label label : Label.values()) {
+    for (GroupingLabel label : GroupingLabel.values()) {
       byLabel.put(label, new Breakdown());
     }
   }
@@ -31,7 +31,7 @@ final class Totals {
   /// An answer that settled its prompt.
   void count(Answer answer, Score score) {
     counts = counts.plus(score, 1);
-    Group one = new Group(Counts.NONE.plus(score, 1), Spent.NOTHING);
+    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, 1), TokenSpend.NOTHING);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
     samples.add(answer, score.verdict());
     published(answer.effort().publishedAt());
@@ -42,18 +42,18 @@ final class Totals {
   void paid(Answer answer, boolean again) {
     calls.add(answer, again);
     latencies.add(answer.effort().latencyMillis());
-    Spent own = Spent.on(answer.completion());
+    TokenSpend own = TokenSpend.on(answer.completion());
     spent = spent.plus(own);
-    Group one = new Group(Counts.NONE, own);
+    GroupTotals one = new GroupTotals(Counts.NONE, own);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
   }
 
   /// A dead prompt, by `by` (1 or -1).
   void count(Labels labels, Score score, int by) {
     counts = counts.plus(score, by);
-    Group one = new Group(Counts.NONE.plus(score, by), Spent.NOTHING);
-    breakdown(Label.RUN).add(labels.run(), one);
-    breakdown(Label.TEMPLATE).add(labels.template(), one);
+    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, by), TokenSpend.NOTHING);
+    breakdown(GroupingLabel.RUN).add(labels.run(), one);
+    breakdown(GroupingLabel.TEMPLATE).add(labels.template(), one);
   }
 
   /// What was tried for a prompt that died, whether or not it settled it.
@@ -64,7 +64,7 @@ final class Totals {
   }
 
   /// Sums of other prompts.
-  void add(Standing other) {
+  void add(TallySnapshot other) {
     counts = counts.plus(other.counts());
     spent = spent.plus(other.effort().spent());
     other.byLabel().forEach((label, groups) -> breakdown(label).add(groups));
@@ -82,21 +82,21 @@ final class Totals {
     }
   }
 
-  Standing read(Map<String, Long> deadByCause) {
-    Map<Label, Map<String, Group>> copy = new EnumMap<>(Label.class);
+  TallySnapshot read(Map<String, Long> deadByCause) {
+    Map<GroupingLabel, Map<String, GroupTotals>> copy = new EnumMap<>(GroupingLabel.class);
     byLabel.forEach((label, breakdown) -> copy.put(label, breakdown.copy()));
-    return new Standing(
+    return new TallySnapshot(
         counts,
         copy,
         deadByCause,
-        new Standing.Effort(calls.read(), spent, latencies.copy()),
+        new TallySnapshot.Effort(calls.read(), spent, latencies.copy()),
         samples.copy(),
         firstPublished,
         lastAnswered,
         lastDied);
   }
 
-  private Breakdown breakdown(Label label) {
+  private Breakdown breakdown(GroupingLabel label) {
     return byLabel.computeIfAbsent(label, any -> new Breakdown());
   }
 

@@ -8,10 +8,10 @@ import java.util.function.Function;
 /// there to be read, and all right to be right.
 ///
 /// @param fields at least one
-record FieldsLabel(Map<String, Expected> fields) implements Expected {
+record FieldsLabel(Map<String, Matcher> fields) implements Matcher {
   @Override
   public Verdict judge(String text) {
-    return judge(StatedResult.find(text, fields.keySet()));
+    return judge(JsonFieldExtractor.find(text, fields.keySet()));
   }
 
   Verdict judge(Map<String, String> stated) {
@@ -21,7 +21,7 @@ record FieldsLabel(Map<String, Expected> fields) implements Expected {
   /// Leniently, the fields may be spread over several objects.
   @Override
   public Verdict judgeLeniently(String text) {
-    return worst(name -> StatedResult.find(text, name));
+    return worst(name -> JsonFieldExtractor.find(text, name));
   }
 
   @Override
@@ -31,7 +31,7 @@ record FieldsLabel(Map<String, Expected> fields) implements Expected {
 
   private Verdict worst(Function<String, Optional<String>> stated) {
     Verdict worst = Verdict.RIGHT;
-    for (Map.Entry<String, Expected> field : fields.entrySet()) {
+    for (Map.Entry<String, Matcher> field : fields.entrySet()) {
       Verdict one =
           stated
               .apply(field.getKey())

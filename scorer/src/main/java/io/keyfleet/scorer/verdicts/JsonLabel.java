@@ -9,7 +9,7 @@ import io.keyfleet.contract.RecordJson;
 /// A list or a null, as the value of a JSON field.
 ///
 /// @param value compared as JSON, numbers by value
-record JsonLabel(JsonNode value) implements Expected {
+record JsonLabel(JsonNode value) implements Matcher {
   private static final JsonMapper LENIENT =
       RecordJson.MAPPER
           .rebuild()

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param value compared by value, so that 42.0 is 42
 /// @param tolerance by how much a right one may differ, 0 or more
 /// @param unit that it must have or be converted to, where it says one
-record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) implements Expected {
+record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) implements Matcher {
   @Override
   public Verdict judge(String result) {
     Optional<Amount> whole = Numbers.whole(result);
@@ -37,7 +37,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) impl
 
   @Override
   public Verdict judgeStated(String json) {
-    return StatedResult.text(json)
+    return JsonFieldExtractor.text(json)
         .map(text -> judgeFinally(Statement.of(text), text))
         .orElse(Verdict.UNREADABLE);
   }

@@ -9,7 +9,7 @@ package io.keyfleet.scorer.verdicts;
 /// @param stated by the last complete statement of the text
 /// @param taken the reading that the verdict is by
 public record Score(
-    Verdict verdict, Verdict strict, Verdict lenient, Verdict stated, Reading taken) {
+    Verdict verdict, Verdict strict, Verdict lenient, Verdict stated, ExtractionMode taken) {
   /// Of a dead prompt.
   public static final Score DEAD = all(Verdict.UNANSWERED);
 
@@ -28,6 +28,6 @@ public record Score(
   static final Score NONE = all(Verdict.UNSCORED);
 
   private static Score all(Verdict verdict) {
-    return new Score(verdict, verdict, verdict, verdict, Reading.STRICT);
+    return new Score(verdict, verdict, verdict, verdict, ExtractionMode.STRICT);
   }
 }

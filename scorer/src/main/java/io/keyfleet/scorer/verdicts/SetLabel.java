@@ -11,7 +11,7 @@ import java.util.Optional;
 /// Several results in any order, all of them and no other.
 ///
 /// @param members at least one
-record SetLabel(List<Expected> members) implements Expected {
+record SetLabel(List<Matcher> members) implements Matcher {
   /// Most items of an answer that are held against a set.
   private static final int MAX_ITEMS = 200;
 
@@ -33,7 +33,7 @@ record SetLabel(List<Expected> members) implements Expected {
   @Override
   public Verdict judgeStated(String json) {
     if (!json.startsWith("[")) {
-      return Expected.super.judgeStated(json);
+      return Matcher.super.judgeStated(json);
     }
     try {
       List<String> items = new ArrayList<>();
@@ -48,11 +48,11 @@ record SetLabel(List<Expected> members) implements Expected {
     if (items.isEmpty() || items.size() > MAX_ITEMS) {
       return Verdict.UNREADABLE;
     }
-    List<Expected> left = new ArrayList<>(members);
+    List<Matcher> left = new ArrayList<>(members);
     boolean readable = true;
     boolean extra = false;
     for (String item : items.stream().distinct().toList()) {
-      Optional<Expected> member =
+      Optional<Matcher> member =
           left.stream().filter(one -> one.judge(item) == Verdict.RIGHT).findFirst();
       member.ifPresent(left::remove);
       extra |= member.isEmpty();

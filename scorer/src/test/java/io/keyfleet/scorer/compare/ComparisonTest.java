@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.compare;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,16 +12,16 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.Report;
-import io.keyfleet.scorer.results.Format;
 import io.keyfleet.scorer.results.OutputFile;
 import io.keyfleet.scorer.results.ResultLine;
 import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.results.ResultsFormat;
 import io.keyfleet.scorer.results.ResultsReader;
-import io.keyfleet.scorer.tally.Settlement;
-import io.keyfleet.scorer.verdicts.Reading;
-import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.tally.TallyChange;
+import io.keyfleet.scorer.verdicts.ExtractionMode;
+import io.keyfleet.scorer.verdicts.Grader;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.terminal.Words;
+import io.keyfleet.service.terminal.Messages;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
-  private final Trial plain = new Trial("plain", Scoring.standard());
-  private final Trial steps = new Trial("steps", Scoring.standard());
+  private final ComparedRun plain = new ComparedRun("plain", Grader.standard());
+  private final ComparedRun steps = new ComparedRun("steps", Grader.standard());
 
   @Test
   void runsAreHeldAgainstEachOtherOverTheQuestionsThatBothAnswered() throws Exception {
@@ -42,11 +42,11 @@ class ComparisonTest {
     add(plain, 100, null, "asked of one only", true);
     plain.add(dead(101, 1));
 
-    Comparison comparison = Comparison.of(plain, steps, Reading.STRICT);
+    Comparison comparison = Comparison.of(plain, steps, ExtractionMode.STRICT);
 
     assertThat(comparison.pairedBy()).isEqualTo(Pairing.By.QUESTION);
     assertThat(comparison.paired()).isEqualTo(new PairedTable(85, 0, 13, 2));
-    assertThat(comparison.text(Words.of(Report.class, Locale.ENGLISH)))
+    assertThat(comparison.text(Messages.of(Report.class, Locale.ENGLISH)))
         .contains(
             "plain  accuracy: 85.15% (95% CI 76.93-90.79) right=86 unreadable=0 wrong=15"
                 + " truncated=0 unanswered=1",
@@ -54,11 +54,11 @@ class ComparisonTest {
             "  plain right           85          0",
             "  plain not             13          2",
             "McNemar's test (exact): 0 against 13, p = 0.000244");
-    Words chinese = Words.of(Report.class, Locale.CHINA);
+    Messages chinese = Messages.of(Report.class, Locale.CHINA);
     assertThat(comparison.text(chinese))
-        .hasSameSizeAs(comparison.text(Words.of(Report.class, Locale.ENGLISH)))
+        .hasSameSizeAs(comparison.text(Messages.of(Report.class, Locale.ENGLISH)))
         .contains("McNemar 检验（精确）：0 对 13，p = 0.000244");
-    assertThat(chinese.keys()).isEqualTo(Words.of(Report.class, Locale.ENGLISH).keys());
+    assertThat(chinese.keys()).isEqualTo(Messages.of(Report.class, Locale.ENGLISH).keys());
     JsonNode json = RecordJson.MAPPER.valueToTree(comparison);
     assertThat(json.at("/runs/0/accuracyLow").asDouble()).isBetween(0.769, 0.770);
     assertThat(json.at("/runs/1/accuracy").asDouble()).isEqualTo(0.98);
@@ -110,12 +110,12 @@ class ComparisonTest {
   void aResultsFileIsAsGoodAsTheAnswersThemselves(@TempDir Path folder) {
     Path path = folder.resolve("r.jsonl");
     ResultsFile file =
-        new ResultsFile(new OutputFile("--results", path), Optional.empty(), Format.JSONL);
+        new ResultsFile(new OutputFile("--results", path), Optional.empty(), ResultsFormat.JSONL);
     file.begin(0);
     for (int i = 0; i < 20; i++) {
       var one = answer(i, i % 3 == 0 ? "no" : stated(i % 2 + 2), i);
       plain.add(one);
-      file.add(one, Scoring.standard().score(one), Settlement.SETTLED);
+      file.add(one, Grader.standard().score(one), TallyChange.SETTLED);
     }
     plain.add(dead(30, 1));
     file.finish(lines -> lines.accept(ResultLine.of(dead(30, 1))));
@@ -129,8 +129,8 @@ class ComparisonTest {
   }
 
   private static void add(
-      Trial trial, long offset, @Nullable String id, String question, boolean right) {
-    Labels labels = new Labels(id, trial.name(), "basic", question, IntNode.valueOf(2));
-    trial.add(answer(new PromptId(trial.name(), 0, offset), labels, stated(right ? 2 : 3), 1));
+      ComparedRun run, long offset, @Nullable String id, String question, boolean right) {
+    Labels labels = new Labels(id, run.name(), "basic", question, IntNode.valueOf(2));
+    run.add(answer(new PromptId(run.name(), 0, offset), labels, stated(right ? 2 : 3), 1));
   }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keyfleet.scorer.page.board.Told;
-import io.keyfleet.scorer.page.board.Told.Said;
+import io.keyfleet.scorer.page.board.DashboardFixture;
+import io.keyfleet.scorer.page.board.DashboardFixture.Said;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import java.net.URLEncoder;
@@ -25,13 +25,13 @@ class LivePageTest {
   private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\n\ndata: {}\u2028\"";
 
   private final Steps time = new Steps();
-  private final Told told = new Told();
+  private final DashboardFixture fixture = new DashboardFixture();
   private final StatusServer server = new StatusServer(new StatusSettings("127.0.0.1", 0));
   private final LivePage page = new LivePage(server, time, time);
 
   @BeforeEach
   void follow() {
-    page.follow(told.board, told::scene);
+    page.follow(fixture.dashboard, fixture::scene);
   }
 
   @AfterEach
@@ -88,9 +88,9 @@ class LivePageTest {
 
   @Test
   void figuresAreToldUnderStableNames() throws Exception {
-    told.published = OptionalLong.of(3);
-    told.answered("a", true, 1);
-    told.answered("a", false, 2);
+    fixture.published = OptionalLong.of(3);
+    fixture.answered("a", true, 1);
+    fixture.answered("a", false, 2);
     time.pass(Duration.ofSeconds(3));
 
     JsonNode runs = get("/api/runs");
@@ -125,7 +125,7 @@ class LivePageTest {
 
   @Test
   void textFromOutsideComesBackAsItWas() throws Exception {
-    told.said(new Said(HOSTILE, HOSTILE, HOSTILE, HOSTILE), false, 1);
+    fixture.said(new Said(HOSTILE, HOSTILE, HOSTILE, HOSTILE), false, 1);
     String name = URLEncoder.encode(HOSTILE, UTF_8).replace("+", "%20");
 
     JsonNode miss = get("/api/runs/" + name).get("misses").get(0);
@@ -140,7 +140,7 @@ class LivePageTest {
 
   @Test
   void eachEventTellsWhatIsNew() throws Exception {
-    told.answered("a", false, 1);
+    fixture.answered("a", false, 1);
     try (Caller caller = Caller.get(server.port(), "/api/events?run=a&run=later")) {
       assertThat(caller.headers).containsEntry("Content-Type", "text/event-stream; charset=utf-8");
       JsonNode first = caller.event();
@@ -148,7 +148,7 @@ class LivePageTest {
       assertThat(first.get("details")).hasSize(1);
       assertThat(first.get("details").get(0).get("misses")).hasSize(1);
 
-      told.answered("later", true, 2);
+      fixture.answered("later", true, 2);
       JsonNode second = next(caller);
       assertThat(second.get("overview").get("total").get("settled").asInt()).isEqualTo(2);
       assertThat(second.get("details")).hasSize(2);
@@ -162,7 +162,7 @@ class LivePageTest {
   void closingGivesEverybodyTheLastFigures() throws Exception {
     try (Caller caller = Caller.get(server.port(), "/api/events")) {
       caller.event();
-      told.answered("a", true, 1);
+      fixture.answered("a", true, 1);
 
       page.close();
 
@@ -175,7 +175,7 @@ class LivePageTest {
   void noMoreThanTheBoundMayWatch() throws Exception {
     List<Caller> callers = new ArrayList<>();
     try {
-      for (int i = 0; i < Audience.MAX; i++) {
+      for (int i = 0; i < SseClients.MAX; i++) {
         callers.add(Caller.get(server.port(), "/api/events"));
         assertThat(callers.getLast().status).isEqualTo(200);
       }
@@ -197,8 +197,8 @@ class LivePageTest {
       assertThat(caller.status).isEqualTo(200);
       // until the buffers between the two are full, and then the patience is over
       for (int i = 0; page.watching() > 0; i++) {
-        told.said(new Said("a", "acct-1", "x".repeat(2_000), "y".repeat(2_000)), false, i);
-        time.pass(Viewer.EVERY);
+        fixture.said(new Said("a", "acct-1", "x".repeat(2_000), "y".repeat(2_000)), false, i);
+        time.pass(SseClient.EVERY);
         Thread.onSpinWait();
       }
     }
@@ -208,7 +208,7 @@ class LivePageTest {
   void whoReadsIsKept() throws Exception {
     try (Caller caller = Caller.get(server.port(), "/api/events?run=a")) {
       caller.event();
-      for (int i = 0; i < 3 * Audience.PATIENCE.toSeconds(); i++) {
+      for (int i = 0; i < 3 * SseClients.PATIENCE.toSeconds(); i++) {
         next(caller);
       }
       assertThat(page.watching()).isEqualTo(1);
@@ -245,14 +245,14 @@ class LivePageTest {
 
   private JsonNode next(Caller caller) throws Exception {
     time.awaitSleepers(2); // the viewer, and the usher who looks for stalled ones
-    time.pass(Viewer.EVERY);
+    time.pass(SseClient.EVERY);
     return caller.event();
   }
 
   private JsonNode get(String path) throws Exception {
     try (Caller caller = Caller.get(server.port(), path)) {
       assertThat(caller.status).isEqualTo(200);
-      assertThat(caller.headers).containsEntry("Content-Type", Reply.JSON);
+      assertThat(caller.headers).containsEntry("Content-Type", HttpReply.JSON);
       return caller.json();
     }
   }

@@ -1,13 +1,13 @@
 package io.keyfleet.scorer.page;
 
-import io.keyfleet.scorer.Samples;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.scorer.SampleRecords;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /// Time that passes when a test says so; who sleeps until then is woken. Safe for all threads.
-final class Steps implements Ticks, InstantSource {
+final class Steps implements Ticker, InstantSource {
   private long nanos;
   private int sleepers;
 
@@ -23,7 +23,7 @@ final class Steps implements Ticks, InstantSource {
 
   @Override
   public synchronized Instant instant() {
-    return Samples.PUBLISHED.plusNanos(nanos);
+    return SampleRecords.PUBLISHED.plusNanos(nanos);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.results;
 
-import static io.keyfleet.scorer.Samples.PUBLISHED;
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.PUBLISHED;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +10,8 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.tally.Settlement;
-import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.tally.TallyChange;
+import io.keyfleet.scorer.verdicts.Grader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +53,7 @@ class BatchFormatTest {
 
   private void write(Path path, Optional<OutputFile> errors) {
     ResultsFile file =
-        new ResultsFile(new OutputFile("--results", path), errors, Format.OPENAI_BATCH);
+        new ResultsFile(new OutputFile("--results", path), errors, ResultsFormat.OPENAI_BATCH);
     file.begin(0);
     add(file, answer(id(0), labels("request-1"), stated(2), 1));
     add(file, answer(id(1), labels(null), "hello \u4f60\u597d\n", 1));
@@ -88,6 +88,6 @@ class BatchFormatTest {
   }
 
   private static void add(ResultsFile file, Answer answer) {
-    file.add(answer, Scoring.standard().score(answer), Settlement.SETTLED);
+    file.add(answer, Grader.standard().score(answer), TallyChange.SETTLED);
   }
 }

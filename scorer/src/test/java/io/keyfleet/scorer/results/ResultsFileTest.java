@@ -1,9 +1,9 @@
 package io.keyfleet.scorer.results;
 
-import static io.keyfleet.scorer.Samples.LABELS;
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.LABELS;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +12,9 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.tally.Settlement;
+import io.keyfleet.scorer.tally.TallyChange;
+import io.keyfleet.scorer.verdicts.Grader;
 import io.keyfleet.scorer.verdicts.Score;
-import io.keyfleet.scorer.verdicts.Scoring;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFileTest {
-  private static final Tail ONE_DEAD = lines -> lines.accept(ResultLine.of(dead(8, 1)));
+  private static final UnansweredLines ONE_DEAD = lines -> lines.accept(ResultLine.of(dead(8, 1)));
 
   @TempDir private Path folder;
   private Path path = Path.of("set below");
@@ -40,8 +40,8 @@ class ResultsFileTest {
 
   @Test
   void everyLineHasEveryName() throws Exception {
-    ResultsFile file = begun(Format.JSONL, 0);
-    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    add(file, answer(7, stated(2), 1), TallyChange.SETTLED);
     file.finish(ONE_DEAD);
 
     String key = KeyId.of("sk-1").value();
@@ -71,8 +71,8 @@ class ResultsFileTest {
   @Test
   void aPromptThatAContentFilterRefusedIsFilteredAndReadBackAsDead() throws Exception {
     DeadPrompt refused = dead(8, 1, "content_filter");
-    ResultsFile file = begun(Format.JSONL, 0);
-    file.add(answer(7, "", 1), Score.FILTERED, Settlement.SETTLED);
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    file.add(answer(7, "", 1), Score.FILTERED, TallyChange.SETTLED);
     file.finish(tail -> tail.accept(ResultLine.of(refused)));
     List<Answer> answers = new ArrayList<>();
     List<DeadPrompt> dead = new ArrayList<>();
@@ -85,14 +85,14 @@ class ResultsFileTest {
 
   @Test
   void theFileAppearsOnlyAtTheEndAndLeavesNothingBeside() throws Exception {
-    ResultsFile file = begun(Format.JSONL, 0);
-    add(file, answer(7, stated(2), 1), Settlement.REVIVED);
-    add(file, answer(7, stated(3), 1), Settlement.REPEATED);
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    add(file, answer(7, stated(2), 1), TallyChange.REVIVED);
+    add(file, answer(7, stated(3), 1), TallyChange.REPEATED);
     file.flush();
     assertThat(path).doesNotExist();
     assertThat(draft).content().hasLineCount(1).endsWith("}\n");
 
-    file.finish(Tail.NONE);
+    file.finish(UnansweredLines.NONE);
 
     assertThat(Files.readAllLines(path)).hasSize(1).first().asString().contains("\"right\"");
     try (var left = Files.list(folder)) {
@@ -102,13 +102,13 @@ class ResultsFileTest {
 
   @Test
   void aPublishedFileIsWholeAndItsDraftGoesOn() throws Exception {
-    ResultsFile file = begun(Format.JSONL, 0);
-    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    add(file, answer(7, stated(2), 1), TallyChange.SETTLED);
     file.publish(ONE_DEAD);
     assertThat(path).content().hasLineCount(2);
 
-    add(file, answer(8, stated(2), 1), Settlement.REVIVED);
-    file.publish(Tail.NONE);
+    add(file, answer(8, stated(2), 1), TallyChange.REVIVED);
+    file.publish(UnansweredLines.NONE);
 
     assertThat(path).content().hasLineCount(2).doesNotContain("unanswered");
     assertThat(draft).hasSameTextualContentAs(path);
@@ -116,17 +116,17 @@ class ResultsFileTest {
 
   @Test
   void aDraftThatAKillCutShortGoesOnFromWhatHeld() throws Exception {
-    ResultsFile killed = begun(Format.CSV, 0);
-    add(killed, answer(1, stated(2), 1), Settlement.SETTLED);
+    ResultsFile killed = begun(ResultsFormat.CSV, 0);
+    add(killed, answer(1, stated(2), 1), TallyChange.SETTLED);
     long held = killed.flush();
-    add(killed, answer(2, stated(2), 1), Settlement.SETTLED);
+    add(killed, answer(2, stated(2), 1), TallyChange.SETTLED);
     killed.close();
     Files.writeString(draft, "half a li", StandardOpenOption.APPEND);
 
-    assertThat(file(Format.CSV).present()).isGreaterThan(held);
-    ResultsFile next = begun(Format.CSV, held);
-    add(next, answer(2, stated(2), 1), Settlement.SETTLED);
-    next.finish(Tail.NONE);
+    assertThat(file(ResultsFormat.CSV).present()).isGreaterThan(held);
+    ResultsFile next = begun(ResultsFormat.CSV, held);
+    add(next, answer(2, stated(2), 1), TallyChange.SETTLED);
+    next.finish(UnansweredLines.NONE);
 
     assertThat(Files.readAllLines(path)).hasSize(3);
     assertThat(path).content().doesNotContain("half");
@@ -134,9 +134,9 @@ class ResultsFileTest {
 
   @Test
   void aTailThatFailsLeavesTheDraftAsItWas() throws Exception {
-    ResultsFile file = begun(Format.JSONL, 0);
-    add(file, answer(7, stated(2), 1), Settlement.SETTLED);
-    Tail failing =
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    add(file, answer(7, stated(2), 1), TallyChange.SETTLED);
+    UnansweredLines failing =
         lines -> {
           lines.accept(ResultLine.of(dead(8, 1)));
           throw new IllegalStateException("away");
@@ -151,8 +151,8 @@ class ResultsFileTest {
   @Test
   void promptsWithoutAQuestionAreNamedByTheirId() throws Exception {
     Labels labels = new Labels("id-9", null, null, null, null);
-    ResultsFile file = begun(Format.JSONL, 0);
-    add(file, answer(new PromptId("prompts", 0, 1), labels, "hello", 1), Settlement.SETTLED);
+    ResultsFile file = begun(ResultsFormat.JSONL, 0);
+    add(file, answer(new PromptId("prompts", 0, 1), labels, "hello", 1), TallyChange.SETTLED);
     file.finish(lines -> lines.accept(ResultLine.missing(new PromptId("prompts", 0, 2), LABELS)));
 
     assertThat(path)
@@ -163,10 +163,10 @@ class ResultsFileTest {
 
   @Test
   void cellsWithCommasQuotesAndLineBreaksAreQuoted() throws Exception {
-    ResultsFile file = begun(Format.CSV, 0);
+    ResultsFile file = begun(ResultsFormat.CSV, 0);
     String text = "a, \"b\"\nc";
-    add(file, answer(7, text, 1), Settlement.SETTLED);
-    file.finish(Tail.NONE);
+    add(file, answer(7, text, 1), TallyChange.SETTLED);
+    file.finish(UnansweredLines.NONE);
 
     assertThat(path)
         .content()
@@ -185,17 +185,17 @@ class ResultsFileTest {
     assertThat(new OutputFile("--report", folder.resolve("r.json")).problem()).isEmpty();
   }
 
-  private ResultsFile file(Format format) {
+  private ResultsFile file(ResultsFormat format) {
     return new ResultsFile(new OutputFile("--results", path), Optional.empty(), format);
   }
 
-  private ResultsFile begun(Format format, long length) {
+  private ResultsFile begun(ResultsFormat format, long length) {
     ResultsFile file = file(format);
     file.begin(length);
     return file;
   }
 
-  private static void add(ResultsFile file, Answer answer, Settlement settlement) {
-    file.add(answer, Scoring.standard().score(answer), settlement);
+  private static void add(ResultsFile file, Answer answer, TallyChange change) {
+    file.add(answer, Grader.standard().score(answer), change);
   }
 }

@@ -1,16 +1,16 @@
 package io.keyfleet.scorer.state;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.page.board.Board;
-import io.keyfleet.scorer.page.board.Told;
+import io.keyfleet.scorer.page.board.Dashboard;
+import io.keyfleet.scorer.page.board.DashboardFixture;
 import io.keyfleet.scorer.tally.PromptSet;
 import io.keyfleet.scorer.tally.Tally;
-import io.keyfleet.scorer.verdicts.Scoring;
+import io.keyfleet.scorer.verdicts.Grader;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class SnapshotFileTest {
 
   @TempDir private Path folder;
   private final Tally tally = new Tally();
-  private final Told told = new Told();
+  private final DashboardFixture fixture = new DashboardFixture();
   private Path path = Path.of("set below");
   private SnapshotFile file = new SnapshotFile(path);
 
@@ -39,11 +39,11 @@ class SnapshotFileTest {
     file = new SnapshotFile(path);
     for (int i = 0; i < 50; i++) {
       var one = answer(i * 70_000L, i % 4 == 0 ? "none" : stated(i % 2 + 2), i);
-      tally.add(one, Scoring.standard().score(one));
+      tally.add(one, Grader.standard().score(one));
     }
     tally.add(dead(7, 1));
-    told.answered("a", false, 1);
-    told.died("b", "context_length_exceeded", 2);
+    fixture.answered("a", false, 1);
+    fixture.died("b", "context_length_exceeded", 2);
     PromptSet wanted = new PromptSet();
     wanted.add(new PromptId("prompts", 3, 1L << 33));
     file.write(
@@ -54,7 +54,7 @@ class SnapshotFileTest {
             1,
             new Snapshot.Draft("r.jsonl jsonl", 4_711),
             new Snapshot.Waiting(wanted, Map.of("prompts-3", 9L)),
-            Snapshot.Known.of(tally, told.board)));
+            Snapshot.Known.of(tally, fixture.dashboard)));
   }
 
   @Test
@@ -66,9 +66,10 @@ class SnapshotFileTest {
     assertThat(read.wanted().prompts().has(new PromptId("prompts", 3, 1L << 33))).isTrue();
     assertThat(read.wanted().positions()).containsExactly(Map.entry("prompts-3", 9L));
     Tally restored = new Tally();
-    Board board = new Board();
-    read.known().restore(restored, board);
-    assertThat(board.overview(told.scene(), Told.at(3))).isEqualTo(told.overview(3));
+    Dashboard dashboard = new Dashboard();
+    read.known().restore(restored, dashboard);
+    assertThat(dashboard.overview(fixture.scene(), DashboardFixture.at(3)))
+        .isEqualTo(fixture.overview(3));
     assertThat(restored.read()).isEqualTo(tally.read());
     assertThat(restored.settled(new PromptId("prompts", 0, 7))).isTrue();
     assertThat(restored.dead(new PromptId("prompts", 0, 7))).isTrue();
@@ -79,11 +80,11 @@ class SnapshotFileTest {
   @Test
   void aRestoredTallyGoesOnAsTheOldOneWould() {
     Tally restored = new Tally();
-    file.read(ORIGIN).orElseThrow().known().restore(restored, new Board());
+    file.read(ORIGIN).orElseThrow().known().restore(restored, new Dashboard());
     for (Tally one : new Tally[] {tally, restored}) {
       for (long offset : new long[] {7, 70_000, 9}) {
         var late = answer(offset, stated(2), 99);
-        one.add(late, Scoring.standard().score(late));
+        one.add(late, Grader.standard().score(late));
       }
     }
 

@@ -1,17 +1,17 @@
 package io.keyfleet.scorer.tally;
 
-import static io.keyfleet.scorer.Samples.answer;
-import static io.keyfleet.scorer.Samples.dead;
-import static io.keyfleet.scorer.Samples.stated;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.dead;
+import static io.keyfleet.scorer.SampleRecords.stated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.Samples;
+import io.keyfleet.scorer.SampleRecords;
+import io.keyfleet.scorer.verdicts.Grader;
 import io.keyfleet.scorer.verdicts.Score;
-import io.keyfleet.scorer.verdicts.Scoring;
 import io.keyfleet.scorer.verdicts.Verdict;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -29,23 +29,24 @@ class TallyTest {
 
   @Test
   void aPromptCountsOnceAndByItsFirstAnswer() {
-    assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(Settlement.SETTLED);
-    assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(Settlement.REPEATED);
+    assertThat(add(tally, answer(7, stated(2), 1))).isEqualTo(TallyChange.SETTLED);
+    assertThat(add(tally, answer(7, stated(3), 2))).isEqualTo(TallyChange.REPEATED);
 
     assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1));
     assertThat(tally.read().calls().repeated()).isEqualTo(1);
     assertThat(tally.read().calls().total()).isEqualTo(4);
-    assertThat(tally.read().lastSettled()).isEqualTo(Samples.PUBLISHED.plusSeconds(1));
+    assertThat(tally.read().lastSettled()).isEqualTo(SampleRecords.PUBLISHED.plusSeconds(1));
   }
 
   @Test
   void anAnswerTakesTheDeadPromptsPlace() {
     tally.add(dead(7, 1));
-    assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(Settlement.REVIVED);
+    assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(TallyChange.REVIVED);
 
     assertThat(tally.read().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1));
-    assertThat(tally.read().by(Label.RUN))
-        .containsEntry("run-1", new Group(tally.read().counts(), tally.read().effort().spent()));
+    assertThat(tally.read().by(GroupingLabel.RUN))
+        .containsEntry(
+            "run-1", new GroupTotals(tally.read().counts(), tally.read().effort().spent()));
     assertThat(tally.read().calls().repeated()).isZero();
     assertThat(tally.settled(new PromptSet.Partition("prompts", null, 0))).isEqualTo(1);
   }
@@ -74,7 +75,7 @@ class TallyTest {
   void aDeadPromptThatHasAnAnswerIsIgnored() {
     add(tally, answer(7, stated(2), 1));
 
-    assertThat(tally.add(dead(7, 2))).isEqualTo(Settlement.REPEATED);
+    assertThat(tally.add(dead(7, 2))).isEqualTo(TallyChange.REPEATED);
     assertThat(tally.read().counts().unanswered()).isZero();
   }
 
@@ -83,7 +84,7 @@ class TallyTest {
     for (String topic : List.of("a", "b")) {
       for (int partition = 0; partition < 2; partition++) {
         PromptId id = new PromptId(topic, partition, 1L << 40);
-        add(tally, answer(id, Samples.LABELS, stated(2), 1));
+        add(tally, answer(id, SampleRecords.LABELS, stated(2), 1));
       }
     }
 
@@ -106,13 +107,14 @@ class TallyTest {
   void tokensCostAndLatencyAreThoseOfEveryCallThatWasPaid() {
     add(tally, answer(7, stated(2), 1));
     add(tally, answer(7, stated(2), 1));
-    Standing standing = tally.read();
+    TallySnapshot snapshot = tally.read();
 
-    assertThat(standing.effort().spent()).isEqualTo(new Spent(20, 10, new BigDecimal("0.002")));
-    assertThat(standing.by(Label.MODEL))
-        .containsEntry("m-1", new Group(standing.counts(), standing.effort().spent()));
-    assertThat(standing.counts().right()).isEqualTo(1);
-    assertThat(standing.effort().latencies().figures().count()).isEqualTo(2);
+    assertThat(snapshot.effort().spent())
+        .isEqualTo(new TokenSpend(20, 10, new BigDecimal("0.002")));
+    assertThat(snapshot.by(GroupingLabel.MODEL))
+        .containsEntry("m-1", new GroupTotals(snapshot.counts(), snapshot.effort().spent()));
+    assertThat(snapshot.counts().right()).isEqualTo(1);
+    assertThat(snapshot.effort().latencies().figures().count()).isEqualTo(2);
   }
 
   @Test
@@ -126,7 +128,7 @@ class TallyTest {
     assertThat(samples.subList(0, 10))
         .allMatch(one -> one.verdict() == Verdict.WRONG)
         .isSortedAccordingTo(Comparator.comparing(Sample::answeredAt).reversed());
-    assertThat(samples.getFirst().answeredAt()).isEqualTo(Samples.PUBLISHED.plusSeconds(28));
+    assertThat(samples.getFirst().answeredAt()).isEqualTo(SampleRecords.PUBLISHED.plusSeconds(28));
   }
 
   @Test
@@ -145,7 +147,7 @@ class TallyTest {
 
   private static DeadPrompt died(int offset, Map<String, Integer> again) {
     DeadPrompt.Effort effort =
-        new DeadPrompt.Effort(4, 4, "w", Samples.PUBLISHED, Samples.PUBLISHED, again);
+        new DeadPrompt.Effort(4, 4, "w", SampleRecords.PUBLISHED, SampleRecords.PUBLISHED, again);
     return new DeadPrompt(new PromptId("prompts", 0, offset), Labels.NONE, "x", "y", effort);
   }
 
@@ -171,7 +173,7 @@ class TallyTest {
               ? dead(offset, 9)
               : answer(offset, stated(offset % 3 == 0 ? 3 : 2), 9));
     }
-    Standing first = standing(records);
+    TallySnapshot first = standing(records);
     Collections.shuffle(records, random);
 
     assertThat(standing(records)).isEqualTo(first);
@@ -179,7 +181,7 @@ class TallyTest {
         .isEqualTo(records.stream().map(TallyTest::offset).distinct().count());
   }
 
-  private static Standing standing(List<Record> records) {
+  private static TallySnapshot standing(List<Record> records) {
     Tally tally = new Tally();
     for (Record one : records) {
       if (one instanceof Answer answer) {
@@ -197,7 +199,7 @@ class TallyTest {
         : ((DeadPrompt) one).prompt().offset();
   }
 
-  private static Settlement add(Tally tally, Answer answer) {
-    return tally.add(answer, Scoring.standard().score(answer));
+  private static TallyChange add(Tally tally, Answer answer) {
+    return tally.add(answer, Grader.standard().score(answer));
   }
 }

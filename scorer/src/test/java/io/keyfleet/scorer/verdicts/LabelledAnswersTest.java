@@ -24,7 +24,7 @@ class LabelledAnswersTest {
   private record Labelled(String place, String label, Verdict verdict, String text) {
     Verdict read(String other) throws Exception {
       boolean json = label.startsWith("json:");
-      return ScoringTest.score(other, json ? "basic" : null, text, "stop").verdict();
+      return GraderTest.score(other, json ? "basic" : null, text, "stop").verdict();
     }
 
     String expected() {

@@ -38,7 +38,7 @@ class PublishedVerdictsTest {
       for (String model : PUBLISHED.keySet()) {
         String solution = question.get(model).get("solution").asText();
         Score score =
-            ScoringTest.score(TextNode.valueOf(expected).toString(), null, solution, "stop");
+            GraderTest.score(TextNode.valueOf(expected).toString(), null, solution, "stop");
         boolean ours = score.verdict() == Verdict.RIGHT;
         right.merge(model, ours ? 1 : 0, Integer::sum);
         if (ours != question.get(model).get("is_correct").asBoolean()) {

@@ -1,7 +1,7 @@
 package io.keyfleet.service.cli;
 
 import io.keyfleet.service.Version;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -53,7 +53,7 @@ public final class Cli {
 
   private static int report(Exception problem, CommandLine failed) {
     return switch (problem) {
-      case UsageProblems usage -> {
+      case UsageException usage -> {
         usage.problems().forEach(line -> failed.getErr().println("keyfleet: " + line));
         yield USAGE;
       }
@@ -62,7 +62,7 @@ public final class Cli {
         yield FAILURE;
       }
       case KafkaException kafka -> {
-        failed.getErr().println("keyfleet: Kafka: " + KafkaTrouble.line(kafka));
+        failed.getErr().println("keyfleet: Kafka: " + KafkaFailure.line(kafka));
         yield FAILURE;
       }
       default -> {

@@ -1,8 +1,8 @@
 package io.keyfleet.service.kafka;
 
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaTrouble;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,13 +38,13 @@ public final class TopicSetup {
 
   private final Admin admin;
   private final KafkaSettings settings;
-  private final Ticks ticks;
+  private final Ticker ticker;
 
   /// @param admin stays the caller's
-  public TopicSetup(Admin admin, KafkaSettings settings, Ticks ticks) {
+  public TopicSetup(Admin admin, KafkaSettings settings, Ticker ticker) {
     this.admin = admin;
     this.settings = settings;
-    this.ticks = ticks;
+    this.ticker = ticker;
   }
 
   /// Waits until a broker answers.
@@ -58,8 +58,8 @@ public final class TopicSetup {
     } catch (ExecutionException e) {
       throw new Failure(
           e.getCause() instanceof TimeoutException
-              ? NoAnswer.line(settings)
-              : "Kafka at " + settings.brokers() + ": " + KafkaTrouble.line(e),
+              ? ConnectionDiagnosis.line(settings)
+              : "Kafka at " + settings.brokers() + ": " + KafkaFailure.line(e),
           e);
     }
   }
@@ -134,7 +134,7 @@ public final class TopicSetup {
   }
 
   private int awaitAtLeast(String topic, int wanted) throws InterruptedException {
-    long deadline = ticks.nanos() + REQUEST.toNanos();
+    long deadline = ticker.nanos() + REQUEST.toNanos();
     while (true) {
       int present = partitions(topic).orElse(0);
       if (present >= wanted) {
@@ -147,7 +147,7 @@ public final class TopicSetup {
   private void awaitLeaders(String topic, int partitions) throws InterruptedException {
     Collection<TopicPartition> waiting =
         IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
-    long deadline = ticks.nanos() + REQUEST.toNanos();
+    long deadline = ticker.nanos() + REQUEST.toNanos();
     while (true) {
       waiting = withoutAnswer(waiting, topic);
       if (waiting.isEmpty()) {
@@ -185,18 +185,18 @@ public final class TopicSetup {
   }
 
   private void pauseUntil(long deadline, String topic) throws InterruptedException {
-    if (ticks.nanos() - deadline > 0) {
+    if (ticker.nanos() - deadline > 0) {
       throw new Failure(
           "topic '" + topic + "' has partitions without a leader; look at the brokers");
     }
-    ticks.sleep(PAUSE);
+    ticker.sleep(PAUSE);
   }
 
   private static Failure failed(String doing, String topic, ExecutionException e) {
     String reason =
         e.getCause() instanceof TopicAuthorizationException
             ? new Writability.Barred(topic, right(doing)).line()
-            : KafkaTrouble.line(e);
+            : KafkaFailure.line(e);
     return new Failure("Kafka would not " + doing + " topic '" + topic + "': " + reason, e);
   }
 

@@ -2,7 +2,7 @@ package io.keyfleet.service.kafka;
 
 import io.keyfleet.service.kafka.OpenTransactions.Transaction;
 import io.keyfleet.service.kafka.OpenTransactions.Waiting;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class TransactionWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final OpenTransactions transactions;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final Consumer<String> news;
   private Map<TopicPartition, Long> stable = Map.of();
   private Set<String> named = Set.of();
@@ -39,15 +39,15 @@ public final class TransactionWatch {
   private volatile Optional<String> waiting = Optional.empty();
 
   /// @param news is given each line
-  public TransactionWatch(OpenTransactions transactions, Ticks ticks, Consumer<String> news) {
+  public TransactionWatch(OpenTransactions transactions, Ticker ticker, Consumer<String> news) {
     this.transactions = transactions;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.news = news;
   }
 
   /// Looks, if it is time to. Where the brokers do not answer nothing is known that was not before.
   public void look(Collection<TopicPartition> partitions) {
-    if (known() && (next == null || ticks.nanos() - next >= 0)) {
+    if (known() && (next == null || ticker.nanos() - next >= 0)) {
       Map<TopicPartition, Long> before = stable;
       look(partitions, one -> before.getOrDefault(one.partition(), -1L) == one.stable());
     }
@@ -74,7 +74,7 @@ public final class TransactionWatch {
     } catch (KafkaException e) {
       log.debug("no look at open transactions", e);
     }
-    next = ticks.nanos() + INTERVAL.toNanos();
+    next = ticker.nanos() + INTERVAL.toNanos();
   }
 
   /// What waits now, as one line; nothing if nothing does.

@@ -1,6 +1,6 @@
 package io.keyfleet.service.kafka;
 
-import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.KafkaFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,7 @@ public final class WriteCheck {
       return switch (e.getCause()) {
         case UnknownTopicOrPartitionException _ -> new Writability.Fewer(topic, 0, partitions);
         case TopicAuthorizationException _ -> new Writability.Barred(topic, "Describe");
-        case null, default -> new Writability.Unclear(KafkaTrouble.line(e));
+        case null, default -> new Writability.Unclear(KafkaFailure.line(e));
       };
     }
   }

@@ -225,10 +225,10 @@ public final class Settings {
 
   /// Ends the reading; what is worth a look goes to the log.
   ///
-  /// @throws UsageProblems with all that was wrong, where anything was
+  /// @throws UsageException with all that was wrong, where anything was
   public void check() {
     if (!problems.isEmpty()) {
-      throw new UsageProblems(
+      throw new UsageException(
           Stream.concat(problems.stream(), remarks.stream()).distinct().toList());
     }
     Logger log = LoggerFactory.getLogger(Settings.class);
@@ -261,7 +261,7 @@ public final class Settings {
       if (name.startsWith(OURS)) {
         problems.add(name + " is no setting of Keyfleet" + nearest(name, known));
       } else if (name.length() > SHORT) {
-        Nearest.of(name, known, FEW)
+        NearestName.of(name, known, FEW)
             .filter(meant -> !given(Setting.valueOf(meant)))
             .ifPresent(meant -> remark(name + " is no setting; did you mean " + meant + "?"));
       }
@@ -269,7 +269,7 @@ public final class Settings {
   }
 
   private static String nearest(String name, Set<String> known) {
-    return Nearest.of(name, known, MANY)
+    return NearestName.of(name, known, MANY)
         .or(() ->
             known.stream()
                 .filter(other -> name.startsWith(other) || other.startsWith(name))

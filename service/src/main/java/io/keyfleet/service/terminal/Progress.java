@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /// @param elapsed time since its start
 /// @param note the caller's own short text, such as the accuracy; may be empty
 /// @param words the language
-record Progress(String what, Extent extent, Duration elapsed, String note, Words words) {
+record Progress(String what, Extent extent, Duration elapsed, String note, Messages words) {
   private static final int BAR_CELLS = 24;
   private static final String SEPARATOR = "  ";
 
@@ -24,7 +24,8 @@ record Progress(String what, Extent extent, Duration elapsed, String note, Words
   record Extent(long before, long done, OptionalLong total) {}
 
   /// Of work that begins here.
-  Progress(String what, long done, OptionalLong total, Duration elapsed, String note, Words words) {
+  Progress(
+      String what, long done, OptionalLong total, Duration elapsed, String note, Messages words) {
     this(what, new Extent(0, done, total), elapsed, note, words);
   }
 

@@ -2,7 +2,7 @@ package io.keyfleet.service.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -21,8 +21,8 @@ public final class ProgressLine implements AutoCloseable {
   private final OptionalLong total;
   private final PrintStream out;
   private final int columns;
-  private final Ticks ticks;
-  private final Words words = Words.of(ProgressLine.class);
+  private final Ticker ticker;
+  private final Messages messages = Messages.of(ProgressLine.class);
   private final long start;
   private long before;
   private long printed;
@@ -34,24 +34,24 @@ public final class ProgressLine implements AutoCloseable {
   /// @param total units of work, or nothing where nobody knows
   /// @param out where to print
   /// @param columns width of the terminal there; 0 where it is none
-  ProgressLine(String what, OptionalLong total, PrintStream out, int columns, Ticks ticks) {
+  ProgressLine(String what, OptionalLong total, PrintStream out, int columns, Ticker ticker) {
     this.what = what;
     this.total = total;
     this.out = out;
     this.columns = columns;
-    this.ticks = ticks;
-    this.start = ticks.nanos();
+    this.ticker = ticker;
+    this.start = ticker.nanos();
     this.printed = start;
-    this.latest = new Progress(what, 0, total, Duration.ZERO, "", words);
+    this.latest = new Progress(what, 0, total, Duration.ZERO, "", messages);
   }
 
   /// Progress on standard error.
   ///
   /// @param what the work in a word or two, such as `publishing`
   /// @param total units of work, or nothing where nobody knows
-  public static ProgressLine onStandardError(String what, OptionalLong total, Ticks ticks) {
+  public static ProgressLine onStandardError(String what, OptionalLong total, Ticker ticker) {
     int columns = Terminal.atStandardError() ? Terminal.columns() : 0;
-    return new ProgressLine(what, total, System.err, columns, ticks);
+    return new ProgressLine(what, total, System.err, columns, ticker);
   }
 
   /// Says that so many units were finished before this began: they count for no rate.
@@ -61,19 +61,19 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /// Progress that nobody wants to see.
-  public static ProgressLine unseen(Ticks ticks) {
+  public static ProgressLine unseen(Ticker ticker) {
     return new ProgressLine(
         "",
         OptionalLong.empty(),
         new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
         0,
-        ticks);
+        ticker);
   }
 
   /// The same, but nothing where there is no terminal to redraw a line on.
-  public static Optional<ProgressLine> onTerminal(String what, OptionalLong total, Ticks ticks) {
+  public static Optional<ProgressLine> onTerminal(String what, OptionalLong total, Ticker ticker) {
     return Terminal.atStandardError()
-        ? Optional.of(onStandardError(what, total, ticks))
+        ? Optional.of(onStandardError(what, total, ticker))
         : Optional.empty();
   }
 
@@ -84,14 +84,14 @@ public final class ProgressLine implements AutoCloseable {
 
   /// The same where the total grows.
   public void show(long done, OptionalLong newTotal, String note) {
-    long now = ticks.nanos();
+    long now = ticker.nanos();
     latest =
         new Progress(
             what,
             new Progress.Extent(before, done, newTotal),
             Duration.ofNanos(now - start),
             note,
-            words);
+            messages);
     Duration pause = columns > 0 ? REDRAW : PLAIN_INTERVAL;
     if (!closed && now - printed >= pause.toNanos()) {
       printed = now;

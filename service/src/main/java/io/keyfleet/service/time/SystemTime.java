@@ -7,8 +7,8 @@ import java.time.InstantSource;
 /// The machine's own time.
 public final class SystemTime {
   /// The machine's monotonic clock.
-  public static final Ticks TICKS =
-      new Ticks() {
+  public static final Ticker TICKER =
+      new Ticker() {
         @Override
         public long nanos() {
           return System.nanoTime();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ class TopicPatternTest {
     var _ = TopicPattern.read(settings);
 
     assertThatThrownBy(settings::check)
-        .isInstanceOf(UsageProblems.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("KEYFLEET_TOPIC_PATTERN");
   }
 

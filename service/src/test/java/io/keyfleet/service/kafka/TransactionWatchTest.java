@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.kafka.OpenTransactions.Transaction;
 import io.keyfleet.service.kafka.OpenTransactions.Waiting;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ class TransactionWatchTest {
     return new Waiting(new TopicPartition("t", partition), stable, offsets, transaction);
   }
 
-  private static final class Clock implements Ticks {
+  private static final class Clock implements Ticker {
     private long now;
 
     @Override

@@ -143,7 +143,7 @@ class SettingsTest {
 
     assertThatThrownBy(settings::check)
         .isInstanceOfSatisfying(
-            UsageProblems.class,
+            UsageException.class,
             e ->
                 assertThat(e.problems())
                     .hasSize(5)

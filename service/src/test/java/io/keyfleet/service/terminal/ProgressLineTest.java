@@ -3,7 +3,7 @@ package io.keyfleet.service.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -64,7 +64,7 @@ class ProgressLineTest {
     return printed.toString(UTF_8);
   }
 
-  private static final class HandTicks implements Ticks {
+  private static final class HandTicks implements Ticker {
     private long now;
 
     @Override

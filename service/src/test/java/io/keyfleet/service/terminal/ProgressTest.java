@@ -51,18 +51,19 @@ class ProgressTest {
         .isEqualTo("publishing: 45 / 100（45%）, 22.5/s, 剩余 0:03");
     assertThat(progress(45, OptionalLong.of(100), 2, "", Locale.GERMANY).line())
         .endsWith("0:03 left");
-    assertThat(Words.of(Progress.class, Locale.CHINA).keys())
-        .isEqualTo(Words.of(Progress.class, Locale.ROOT).keys());
+    assertThat(Messages.of(Progress.class, Locale.CHINA).keys())
+        .isEqualTo(Messages.of(Progress.class, Locale.ROOT).keys());
   }
 
   @Test
   void theEnvironmentChoosesTheLanguageWhetherOrNotItsLocaleIsInstalled() {
-    assertThat(Words.spoken(Map.of("LANG", "zh_CN.UTF-8"), Locale.ENGLISH)).isEqualTo(Locale.CHINA);
-    assertThat(Words.spoken(Map.of("LC_ALL", "en_US.UTF-8", "LANG", "zh_CN"), Locale.CHINA))
+    assertThat(Messages.spoken(Map.of("LANG", "zh_CN.UTF-8"), Locale.ENGLISH))
+        .isEqualTo(Locale.CHINA);
+    assertThat(Messages.spoken(Map.of("LC_ALL", "en_US.UTF-8", "LANG", "zh_CN"), Locale.CHINA))
         .isEqualTo(Locale.US);
-    assertThat(Words.spoken(Map.of("LC_ALL", "C.UTF-8", "LANG", "zh_CN"), Locale.ENGLISH))
+    assertThat(Messages.spoken(Map.of("LC_ALL", "C.UTF-8", "LANG", "zh_CN"), Locale.ENGLISH))
         .isEqualTo(Locale.ENGLISH);
-    assertThat(Words.spoken(Map.of("LC_ALL", ""), Locale.FRENCH)).isEqualTo(Locale.FRENCH);
+    assertThat(Messages.spoken(Map.of("LC_ALL", ""), Locale.FRENCH)).isEqualTo(Locale.FRENCH);
   }
 
   @Test
@@ -76,7 +77,7 @@ class ProgressTest {
 
   private static Progress progress(
       long done, OptionalLong total, long seconds, String note, Locale locale) {
-    Words words = Words.of(Progress.class, locale);
-    return new Progress("publishing", done, total, Duration.ofSeconds(seconds), note, words);
+    Messages messages = Messages.of(Progress.class, locale);
+    return new Progress("publishing", done, total, Duration.ofSeconds(seconds), note, messages);
   }
 }

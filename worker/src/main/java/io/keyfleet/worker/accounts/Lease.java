@@ -1,6 +1,6 @@
 package io.keyfleet.worker.accounts;
 
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -11,36 +11,36 @@ import java.time.InstantSource;
 /// either may stand still while a machine sleeps. Safe for all threads.
 public final class Lease {
   private final Duration length;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final InstantSource wall;
-  private volatile Moment end;
+  private volatile ClockReading end;
 
   /// A moment on both clocks.
   ///
   /// @param nanos monotonic
   /// @param millis wall, since the epoch
-  public record Moment(long nanos, long millis) {}
+  public record ClockReading(long nanos, long millis) {}
 
   /// A lease that is over.
   ///
   /// @param length session timeout less the margin
-  public Lease(Duration length, Ticks ticks, InstantSource wall) {
+  public Lease(Duration length, Ticker ticker, InstantSource wall) {
     this.length = length;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.wall = wall;
     this.end = now();
   }
 
   /// The present moment.
-  public Moment now() {
-    return new Moment(ticks.nanos(), wall.millis());
+  public ClockReading now() {
+    return new ClockReading(ticker.nanos(), wall.millis());
   }
 
   /// Renews it after a commit was acknowledged.
   ///
   /// @param sent taken from [#now] before the commit was sent
-  public void renew(Moment sent) {
-    end = new Moment(sent.nanos() + length.toNanos(), sent.millis() + length.toMillis());
+  public void renew(ClockReading sent) {
+    end = new ClockReading(sent.nanos() + length.toNanos(), sent.millis() + length.toMillis());
   }
 
   /// Ends it at once.
@@ -50,8 +50,8 @@ public final class Lease {
 
   /// Whether it lasts.
   public boolean valid() {
-    Moment present = now();
-    Moment last = end;
+    ClockReading present = now();
+    ClockReading last = end;
     return last.nanos() - present.nanos() > 0 && last.millis() - present.millis() > 0;
   }
 }

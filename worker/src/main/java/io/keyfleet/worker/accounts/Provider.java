@@ -59,9 +59,9 @@ public record Provider(
   }
 
   /// Price of a call that counts so much; 0 where the model has none.
-  public BigDecimal price(Ask ask) {
-    return Optional.ofNullable(prices.get(ask.model()))
-        .map(price -> price.of(ask.inputTokens(), 0, ask.outputTokens()))
+  public BigDecimal price(CallUsage usage) {
+    return Optional.ofNullable(prices.get(usage.model()))
+        .map(price -> price.of(usage.inputTokens(), 0, usage.outputTokens()))
         .orElse(BigDecimal.ZERO);
   }
 

@@ -12,24 +12,24 @@ final class Quarantine {
   private static final Duration LONGEST_ASKED = Duration.ofHours(1);
   private static final int MAX_DOUBLINGS = 10;
 
-  private final Fault fault;
+  private final UnavailableReason reason;
   private int failures;
   private long until;
   private boolean trying;
 
-  Quarantine(Fault fault) {
-    this.fault = fault;
+  Quarantine(UnavailableReason reason) {
+    this.reason = reason;
   }
 
   /// One that an owner before began.
-  Quarantine(Fault fault, int failures, long until) {
-    this.fault = fault;
+  Quarantine(UnavailableReason reason, int failures, long until) {
+    this.reason = reason;
     this.failures = failures;
     this.until = until;
   }
 
-  Fault fault() {
-    return fault;
+  UnavailableReason reason() {
+    return reason;
   }
 
   int failures() {
@@ -40,9 +40,9 @@ final class Quarantine {
     return until;
   }
 
-  /// Nanoseconds until a call may try the key; [Seat#NEVER] while one does.
+  /// Nanoseconds until a call may try the key; [OwnedAccount#NEVER] while one does.
   long untilTry(long now) {
-    return trying ? Seat.NEVER : Math.max(0, until - now);
+    return trying ? OwnedAccount.NEVER : Math.max(0, until - now);
   }
 
   void tried() {

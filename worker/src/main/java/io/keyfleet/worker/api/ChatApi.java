@@ -1,7 +1,7 @@
 package io.keyfleet.worker.api;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.worker.accounts.CallPermit;
 
 /// An API that answers prompts.
 @FunctionalInterface
@@ -10,6 +10,6 @@ public interface ChatApi {
   ///
   /// @param prompt what to ask
   /// @param requestId name of this call, for the API's logs
-  /// @param turn leave to call, asked immediately before the request goes out
-  Reply call(Prompt prompt, String requestId, Turn turn);
+  /// @param permit leave to call, asked immediately before the request goes out
+  CallResult call(Prompt prompt, String requestId, CallPermit permit);
 }

@@ -46,7 +46,7 @@ final class DraftHeaders {
   /// The limit of requests that they speak of; of several the one that holds calls up the longest.
   ///
   /// @param now for resets that name a moment
-  static Optional<Limit> read(HeaderLookup header, Instant now) {
+  static Optional<Limit> read(ResponseHeaders header, Instant now) {
     return Stream.concat(structured(header, now), fields(header, now).stream())
         .max(Comparator.comparing(DraftHeaders::hold))
         .map(policy -> new Limit(count(policy), policy.remaining(), policy.reset()));
@@ -74,7 +74,7 @@ final class DraftHeaders {
 
   /// `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`, or `RateLimit:
   /// limit=100, remaining=50, reset=30` with `RateLimit-Policy: 100;w=60`.
-  private static Stream<Policy> structured(HeaderLookup header, Instant now) {
+  private static Stream<Policy> structured(ResponseHeaders header, Instant now) {
     String said = text(header, "ratelimit");
     if (said.isEmpty()) {
       return Stream.empty();
@@ -87,8 +87,8 @@ final class DraftHeaders {
           new Policy(
               number(parts.get("limit"), 1),
               number(parts.get("remaining"), 0),
-              Delay.read(parts.getOrDefault("reset", ""), now),
-              Delay.read(policy.getOrDefault("w", ""), now)));
+              DurationParser.read(parts.getOrDefault("reset", ""), now),
+              DurationParser.read(policy.getOrDefault("w", ""), now)));
     }
     return items(said).entrySet().stream()
         .map(item -> {
@@ -97,19 +97,20 @@ final class DraftHeaders {
           return new Policy(
               requests ? number(policy.get("q"), 1) : OptionalLong.empty(),
               number(item.getValue().get("r"), 0),
-              Delay.read(item.getValue().getOrDefault("t", ""), now),
-              Delay.read(policy.getOrDefault("w", ""), now));
+              DurationParser.read(item.getValue().getOrDefault("t", ""), now),
+              DurationParser.read(policy.getOrDefault("w", ""), now));
         });
   }
 
-  private static Optional<Policy> fields(HeaderLookup header, Instant now) {
+  private static Optional<Policy> fields(ResponseHeaders header, Instant now) {
     for (String prefix : List.of("x-ratelimit-", "ratelimit-", "x-rate-limit-")) {
       String limit = text(header, prefix + "limit");
       OptionalLong remaining = number(text(header, prefix + "remaining"), 0);
-      Optional<Duration> reset = Delay.read(text(header, prefix + "reset"), now);
+      Optional<Duration> reset = DurationParser.read(text(header, prefix + "reset"), now);
       if (!limit.isEmpty() || remaining.isPresent() || reset.isPresent()) {
         String window = parameters(limit).getOrDefault("w", "");
-        return Optional.of(new Policy(number(limit, 1), remaining, reset, Delay.read(window, now)));
+        return Optional.of(
+            new Policy(number(limit, 1), remaining, reset, DurationParser.read(window, now)));
       }
     }
     return Optional.empty();
@@ -145,7 +146,7 @@ final class DraftHeaders {
     return OptionalLong.of(Long.parseLong(count.group(1)));
   }
 
-  private static String text(HeaderLookup header, String name) {
+  private static String text(ResponseHeaders header, String name) {
     return header.find(name).filter(text -> text.length() <= LONGEST_TEXT).orElse("");
   }
 }

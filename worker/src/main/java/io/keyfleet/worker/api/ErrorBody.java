@@ -65,13 +65,13 @@ record ErrorBody(
       Pattern.compile("\\b(sk|key|gsk|xai|AIza)[-_A-Za-z0-9*.]{6,}");
 
   static ErrorBody read(String body, Redaction keys) {
-    return read(ApiJson.read(body).orElse(MissingNode.getInstance()), body, keys);
+    return read(LenientJson.read(body).orElse(MissingNode.getInstance()), body, keys);
   }
 
   /// @param root the body's tree; missing where it has none
   /// @param body what is shown where the tree says nothing
   static ErrorBody read(JsonNode root, String body, Redaction keys) {
-    JsonNode said = ApiJson.first(root.path("error"));
+    JsonNode said = LenientJson.first(root.path("error"));
     JsonNode error = said.isObject() ? said : beside(root);
     String message = message(error, said.asText(root.asText("")));
     String code = code(error, keys);

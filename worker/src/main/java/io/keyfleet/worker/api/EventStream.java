@@ -42,7 +42,7 @@ final class EventStream {
         stream.whole = true;
         break;
       }
-      Optional<JsonNode> chunk = ApiJson.read(data);
+      Optional<JsonNode> chunk = LenientJson.read(data);
       if (chunk.isEmpty()) {
         return Optional.empty();
       }
@@ -85,7 +85,7 @@ final class EventStream {
   private void addChoice(JsonNode choice) {
     Parts parts = choices.computeIfAbsent(choice.path("index").asInt(0), index -> new Parts());
     JsonNode said = choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
-    parts.content.append(ChatAnswer.text(said.path("content")));
+    parts.content.append(CompletionBody.text(said.path("content")));
     parts.content.append(choice.path("text").asText(""));
     parts.refusal.append(said.path("refusal").asText(""));
     for (String name : List.of("finish_reason", "native_finish_reason", "error")) {

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.api;
 
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,16 +33,16 @@ final class IdleConnections {
   /// How Okio says that the end came before the first byte of a response.
   private static final String NO_BYTE = "limit=0 ";
 
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final Map<Connection, Long> since = Collections.synchronizedMap(new WeakHashMap<>());
 
-  IdleConnections(Ticks ticks) {
-    this.ticks = ticks;
+  IdleConnections(Ticker ticker) {
+    this.ticker = ticker;
   }
 
   /// Says that a connection is idle from now on.
   void released(Connection connection) {
-    since.put(connection, ticks.nanos());
+    since.put(connection, ticker.nanos());
   }
 
   /// A way to send a request.
@@ -60,17 +60,17 @@ final class IdleConnections {
     if (connection == null
         || from == null
         || connection.protocol().compareTo(Protocol.HTTP_1_1) > 0
-        || ticks.nanos() - from < WORTH_A_LOOK) {
+        || ticker.nanos() - from < WORTH_A_LOOK) {
       return sending.send();
     }
     if (ended(connection.socket())) {
       throw new Closed();
     }
-    long start = ticks.nanos();
+    long start = ticker.nanos();
     try {
       return sending.send();
     } catch (IOException e) {
-      throw ticks.nanos() - start <= CROSSING && withoutAByte(e) ? new Crossed(e) : e;
+      throw ticker.nanos() - start <= CROSSING && withoutAByte(e) ? new Crossed(e) : e;
     }
   }
 

@@ -24,13 +24,14 @@ final class LimitHeaders {
 
   /// @param keys what must not be in the report
   /// @param now for resets that name a moment
-  static LimitReport read(HeaderLookup header, Redaction keys, Instant now) {
+  static LimitReport read(ResponseHeaders header, Redaction keys, Instant now) {
     Map<Dimension, Limit> limits = new EnumMap<>(Dimension.class);
     for (Dimension dimension : Dimension.values()) {
       String name = dimension.name().toLowerCase(Locale.ROOT).replace('_', '-');
       OptionalLong limit = count(header, name, "limit", 1);
       OptionalLong remaining = count(header, name, "remaining", 0);
-      Optional<Duration> reset = find(header, name, "reset").flatMap(text -> Delay.read(text, now));
+      Optional<Duration> reset =
+          find(header, name, "reset").flatMap(text -> DurationParser.read(text, now));
       if (limit.isPresent() || remaining.isPresent() || reset.isPresent()) {
         limits.put(dimension, new Limit(limit, remaining, reset));
       }
@@ -44,7 +45,7 @@ final class LimitHeaders {
         limits);
   }
 
-  private static Optional<String> find(HeaderLookup header, String dimension, String part) {
+  private static Optional<String> find(ResponseHeaders header, String dimension, String part) {
     return header
         .find("x-ratelimit-" + part + "-" + dimension)
         .or(() -> header.find("anthropic-ratelimit-" + dimension + "-" + part))
@@ -62,7 +63,8 @@ final class LimitHeaders {
     };
   }
 
-  private static OptionalLong count(HeaderLookup header, String dimension, String part, long min) {
+  private static OptionalLong count(
+      ResponseHeaders header, String dimension, String part, long min) {
     return find(header, dimension, part)
         .filter(text -> COUNT.matcher(text).matches())
         .map(Long::valueOf)
@@ -71,7 +73,7 @@ final class LimitHeaders {
         .orElse(OptionalLong.empty());
   }
 
-  private static Optional<String> name(HeaderLookup header, Redaction keys, String... names) {
+  private static Optional<String> name(ResponseHeaders header, Redaction keys, String... names) {
     return Stream.of(names)
         .flatMap(name -> header.find(name).stream())
         .filter(value -> NAME.matcher(value).matches() && value.equals(keys.apply(value)))

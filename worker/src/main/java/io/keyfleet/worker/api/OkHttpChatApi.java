@@ -1,9 +1,9 @@
 package io.keyfleet.worker.api;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.accounts.CallPermit;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.network.HttpProxy;
 import io.keyfleet.worker.network.Proxies;
 import java.io.EOFException;
@@ -55,9 +55,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final String WAIT = "Keyfleet-Retry-After";
 
   private final ApiSettings settings;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final InstantSource wall;
-  private final Requests requests;
+  private final RequestFactory requestFactory;
   private final IdleConnections idle;
   private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
@@ -65,17 +65,17 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final OkHttpClient client;
 
   /// A client with connections of its own.
-  public OkHttpChatApi(ApiSettings settings, Ticks ticks, InstantSource wall) {
-    this(settings, ticks, wall, List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+  public OkHttpChatApi(ApiSettings settings, Ticker ticker, InstantSource wall) {
+    this(settings, ticker, wall, List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
   }
 
   /// @param protocols which may be spoken
-  OkHttpChatApi(ApiSettings settings, Ticks ticks, InstantSource wall, List<Protocol> protocols) {
+  OkHttpChatApi(ApiSettings settings, Ticker ticker, InstantSource wall, List<Protocol> protocols) {
     this.settings = settings;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.wall = wall;
-    this.requests = new Requests(settings.worker(), settings.network());
-    this.idle = new IdleConnections(ticks);
+    this.requestFactory = new RequestFactory(settings.worker(), settings.network());
+    this.idle = new IdleConnections(ticker);
     this.login = new ProxyLogin(settings.network().proxies());
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
@@ -101,17 +101,18 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   @Override
-  public Reply call(Prompt prompt, String requestId, Turn turn) {
+  public CallResult call(Prompt prompt, String requestId, CallPermit permit) {
     String model = prompt.model() == null ? settings.model() : prompt.model();
-    String provider = turn.account().provider().name();
-    Asked asked = Asked.of(turn.account(), model, settings.network().headers(provider).values());
+    String provider = permit.account().provider().name();
+    CallContext context =
+        CallContext.of(permit.account(), model, settings.network().headers(provider).values());
     try {
-      return exchange(requests.request(prompt, model, requestId, turn), turn, asked);
+      return exchange(requestFactory.request(prompt, model, requestId, permit), permit, context);
     } catch (IllegalArgumentException e) {
-      String detail = "no request can be made of it: " + ErrorBody.line(model, asked.keys());
-      return Reply.of(new Outcome.PromptRefused("invalid_model", detail));
+      String detail = "no request can be made of it: " + ErrorBody.line(model, context.keys());
+      return CallResult.of(new Outcome.PromptRefused("invalid_model", detail));
     } finally {
-      turn.unused(ticks.nanos());
+      permit.unused(ticker.nanos());
     }
   }
 
@@ -119,7 +120,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// handshake; nothing if it can. No request is sent.
   public Optional<String> unreachable(Provider provider, Duration longest) {
     OkHttpClient connecting = caller(provider).newBuilder().callTimeout(longest).build();
-    try (okhttp3.Response _ = connecting.newCall(Requests.unsent(provider)).execute()) {
+    try (okhttp3.Response _ = connecting.newCall(RequestFactory.unsent(provider)).execute()) {
       return Optional.empty();
     } catch (Connected e) {
       return Optional.empty();
@@ -136,30 +137,30 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     client.connectionPool().evictAll();
   }
 
-  private Reply exchange(Request request, Turn turn, Asked asked) {
-    long start = ticks.nanos();
-    Provider provider = turn.account().provider();
+  private CallResult exchange(Request request, CallPermit permit, CallContext context) {
+    long start = ticker.nanos();
+    Provider provider = permit.account().provider();
     try (okhttp3.Response response = execute(request, caller(provider))) {
-      Reply reply = read(response, start).reply(asked, wall.instant());
-      redirects.news(response.code(), provider, reply.outcome()).ifPresent(log::warn);
-      return reply;
+      CallResult result = read(response, start).result(context, wall.instant());
+      redirects.news(response.code(), provider, result.outcome()).ifPresent(log::warn);
+      return result;
     } catch (TurnOver e) {
-      return Reply.of(new Outcome.NotSent());
+      return CallResult.of(new Outcome.NotSent());
     } catch (RefusedStream | IdleConnections.Crossed e) {
-      return Reply.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
+      return CallResult.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
     } catch (ProxyLogin.Refused e) {
-      String detail = detail(e, provider, asked.keys());
-      return Reply.of(new Outcome.EndpointUnreachable(detail));
+      String detail = detail(e, provider, context.keys());
+      return CallResult.of(new Outcome.EndpointUnreachable(detail));
     } catch (IOException e) {
-      String detail = detail(e, provider, asked.keys());
-      return Reply.of(
-          turn.asked()
+      String detail = detail(e, provider, context.keys());
+      return CallResult.of(
+          permit.asked()
               ? new Outcome.EndpointFailed(kind(e), detail, Optional.empty())
               : new Outcome.EndpointUnreachable(detail));
     } catch (RuntimeException e) {
-      String detail = ErrorBody.line(String.valueOf(e), asked.keys());
+      String detail = ErrorBody.line(String.valueOf(e), context.keys());
       log.warn("a call ended in a defect of the client or of ours, at {}: {}", place(e), detail);
-      return Reply.of(new Outcome.EndpointFailed(detail, Optional.empty()));
+      return CallResult.of(new Outcome.EndpointFailed(detail, Optional.empty()));
     }
   }
 
@@ -227,15 +228,15 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
   private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
-    if (chain.request().tag(Requests.Unsent.class) != null) {
+    if (chain.request().tag(RequestFactory.Unsent.class) != null) {
       throw new Connected();
     }
     return idle.send(chain.connection(), () -> fresh.send(chain, () -> send(chain)));
   }
 
   private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
-    Turn turn = chain.request().tag(Turn.class);
-    if (turn == null || !turn.send()) {
+    CallPermit permit = chain.request().tag(CallPermit.class);
+    if (permit == null || !permit.send()) {
       throw new TurnOver();
     }
     okhttp3.Response response = chain.proceed(login.known(chain));
@@ -257,19 +258,19 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     return target == null ? value : target.toString();
   }
 
-  private Response read(okhttp3.Response response, long start) throws IOException {
+  private RawResponse read(okhttp3.Response response, long start) throws IOException {
     int most = settings.maxResponseBytes() + 1;
     byte[] sent = response.body().byteStream().readNBytes(most);
     String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
-    byte[] bytes = BodyText.decoded(sent, encoding, most);
+    byte[] bytes = BodyDecoder.decoded(sent, encoding, most);
     if (bytes.length > settings.maxResponseBytes()) {
       throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
     }
-    Duration latency = Duration.ofNanos(ticks.nanos() - start);
-    HeaderLookup headers = name -> header(response, name);
+    Duration latency = Duration.ofNanos(ticker.nanos() - start);
+    ResponseHeaders headers = name -> header(response, name);
     MediaType type = response.body().contentType();
     Charset declared = type == null ? null : type.charset();
-    return new Response(response.code(), headers, BodyText.of(bytes, declared), latency);
+    return new RawResponse(response.code(), headers, BodyDecoder.of(bytes, declared), latency);
   }
 
   private static String place(RuntimeException e) {
@@ -281,9 +282,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final class Traffic extends EventListener {
     @Override
     public void requestBodyEnd(Call call, long byteCount) {
-      Turn turn = call.request().tag(Turn.class);
-      if (turn != null) {
-        turn.written(ticks.nanos());
+      CallPermit permit = call.request().tag(CallPermit.class);
+      if (permit != null) {
+        permit.written(ticker.nanos());
       }
     }
 
@@ -294,10 +295,10 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
     @Override
     public void responseHeadersEnd(Call call, okhttp3.Response response) {
-      Turn turn = call.request().tag(Turn.class);
-      if (turn != null) {
-        long now = ticks.nanos();
-        turn.responded(arrival(response, now), now);
+      CallPermit permit = call.request().tag(CallPermit.class);
+      if (permit != null) {
+        long now = ticker.nanos();
+        permit.responded(arrival(response, now), now);
       }
     }
 

@@ -18,7 +18,7 @@ final class RetryAfter {
   private static final Pattern WORDS =
       Pattern.compile(
           "(?:try again|retry) (?:in|after) (?:(\\d{1,9}(?:\\.\\d{1,9})?) seconds?|("
-              + Delay.GO_DURATION
+              + DurationParser.GO_DURATION
               + "))",
           Pattern.CASE_INSENSITIVE);
 
@@ -28,16 +28,16 @@ final class RetryAfter {
   /// @param message the error's
   /// @param now for dates
   static Optional<Duration> read(
-      HeaderLookup header, LimitReport limits, String message, Instant now) {
+      ResponseHeaders header, LimitReport limits, String message, Instant now) {
     return header
         .find("retry-after-ms")
         .or(() -> header.find("x-ms-retry-after-ms"))
-        .flatMap(Delay::millis)
+        .flatMap(DurationParser::millis)
         .filter(Duration::isPositive)
         .or(() ->
             header
                 .find("retry-after")
-                .flatMap(text -> Delay.read(text, now))
+                .flatMap(text -> DurationParser.read(text, now))
                 .filter(Duration::isPositive))
         .or(() -> exhausted(limits))
         .or(() -> said(header, message, now));
@@ -54,11 +54,11 @@ final class RetryAfter {
   }
 
   /// What the body says. Gemini says it twice, once rounded down: the longer one counts.
-  private static Optional<Duration> said(HeaderLookup header, String message, Instant now) {
+  private static Optional<Duration> said(ResponseHeaders header, String message, Instant now) {
     Optional<Duration> info =
         header
             .find(ErrorBody.RETRY_INFO)
-            .flatMap(text -> Delay.read(text, now))
+            .flatMap(text -> DurationParser.read(text, now))
             .filter(Duration::isPositive);
     return Stream.concat(info.stream(), words(message, now).stream())
         .max(Comparator.naturalOrder());
@@ -70,6 +70,6 @@ final class RetryAfter {
       return Optional.empty();
     }
     String said = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    return Delay.read(said, now).filter(Duration::isPositive);
+    return DurationParser.read(said, now).filter(Duration::isPositive);
   }
 }

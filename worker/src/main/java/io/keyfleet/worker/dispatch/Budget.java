@@ -1,6 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
-import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,16 +42,16 @@ public final class Budget {
   /// What was spent in all, as far as is known here.
   ///
   /// @param mine the accounts that this worker owns
-  public synchronized BigDecimal spent(Collection<Seat> mine) {
+  public synchronized BigDecimal spent(Collection<OwnedAccount> mine) {
     Map<String, BigDecimal> known = new HashMap<>(elsewhere);
-    mine.forEach(seat -> known.merge(seat.account().id(), seat.spent(), BigDecimal::max));
+    mine.forEach(owned -> known.merge(owned.account().id(), owned.spent(), BigDecimal::max));
     return known.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /// Whether no further call may be paid.
   ///
   /// @param owed what the calls in flight with accounts of this worker are expected to cost
-  boolean reached(Collection<Seat> mine, BigDecimal owed) {
+  boolean reached(Collection<OwnedAccount> mine, BigDecimal owed) {
     return limit.isPresent() && spent(mine).add(owed).compareTo(limit.get()) >= 0;
   }
 

@@ -30,8 +30,8 @@ public final class Delivery {
   private String failedAt = UNKNOWN;
   private String unreadable = UNKNOWN;
   private int unprocessed;
-  private final Refusals refusals = new Refusals();
-  private final Refusals limited = new Refusals();
+  private final PromptRefusals refusals = new PromptRefusals();
+  private final PromptRefusals limited = new PromptRefusals();
   private int doubts;
   private long number;
   private long roughTokens = -1;
@@ -91,8 +91,8 @@ public final class Delivery {
     return doubtful;
   }
 
-  Lane lane() {
-    return Lane.of(id);
+  PromptPartition partition() {
+    return PromptPartition.of(id);
   }
 
   /// Calls that spent an attempt of the prompt.
@@ -151,12 +151,12 @@ public final class Delivery {
   }
 
   /// Refusals that may be its fault or a key's.
-  Refusals refusals() {
+  PromptRefusals refusals() {
     return refusals;
   }
 
   /// Refusals for too many calls, or for what passes for that.
-  Refusals limited() {
+  PromptRefusals limited() {
     return limited;
   }
 
@@ -187,7 +187,7 @@ public final class Delivery {
     return String.join(" | ", history);
   }
 
-  /// It waits in the hand from now on.
+  /// It waits in the queue from now on.
   void waitingSince(long nanos) {
     waitingSince = nanos;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record DispatchSettings(
     String worker,
     Models models,
-    Weights weights,
+    TopicWeights weights,
     int maxInFlight,
     Retries retries,
     Optional<BigDecimal> budget) {

@@ -2,12 +2,12 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.service.time.Ticks;
-import io.keyfleet.worker.accounts.Ask;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Turn;
+import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.accounts.CallUsage;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
-import io.keyfleet.worker.api.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// Brings prompts and accounts together: the account whose turn comes first serves the prompt that
 /// is next. Each call has a thread of its own; its outcome decides what follows.
 ///
-/// A prompt is in the hand, in flight, or settled. It leaves flight when its answer or death is
-/// acknowledged by Kafka, or back into the hand. Safe for all threads.
+/// A prompt is queued, in flight, or settled. It leaves flight when its answer or death is
+/// acknowledged by Kafka, or back into the queue. Safe for all threads.
 public final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -36,106 +36,109 @@ public final class Dispatcher implements Runnable {
   private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
 
   private final DispatchSettings settings;
-  private final Outside outside;
-  private final Ticks ticks;
-  private final Publishing publishing;
-  private final Monitor monitor = new Monitor();
-  private final Lines lines;
+  private final DispatchPorts ports;
+  private final Ticker ticker;
+  private final ResultRecords results;
+  private final StateLock lock = new StateLock();
+  private final ModelQueues queues;
   private final InFlight inFlight = new InFlight();
-  private final Set<Lane> lanes = new HashSet<>();
-  private final Choice choice;
-  private final Endpoints endpoints;
-  private final Settling settling;
-  private final Losses losses;
-  private final Notices notices = new Notices();
-  private final Stops stops = new Stops();
+  private final Set<PromptPartition> partitions = new HashSet<>();
+  private final CallScheduler scheduler;
+  private final CircuitBreakers breakers;
+  private final OutcomePolicy policy;
+  private final IdleTime idleTime;
+  private final OperatorLog operatorLog = new OperatorLog();
+  private final StoppedRuns stoppedRuns = new StoppedRuns();
   private long started;
   private boolean stopped;
 
-  /// A dispatcher without lanes or accounts.
+  /// A dispatcher without partitions or accounts.
   public Dispatcher(
       DispatchSettings settings,
-      Outside outside,
-      Ticks ticks,
+      DispatchPorts ports,
+      Ticker ticker,
       InstantSource wall,
       RandomGenerator random) {
     this.settings = settings;
-    this.lines = new Lines(settings.weights());
-    this.outside = outside;
-    this.ticks = ticks;
-    this.publishing = new Publishing(outside.outbox(), settings.worker(), wall, this::settled);
+    this.queues = new ModelQueues(settings.weights());
+    this.ports = ports;
+    this.ticker = ticker;
+    this.results = new ResultRecords(ports.publisher(), settings.worker(), wall, this::settled);
     DispatchSettings.Retries retries = settings.retries();
     Backoff backoff = new Backoff(retries.maxBackoff(), retries.maxRetryAfter(), random);
-    this.endpoints = new Endpoints(backoff);
-    this.choice = new Choice(lines, endpoints, retries.maxAttempts());
-    Ask ordinary = new Ask(settings.models().standard(), 1, 1);
-    this.losses = new Losses(outside.figures(), endpoints, ordinary);
-    this.settling = new Settling(lines, choice, endpoints, backoff, retries.maxAttempts());
+    this.breakers = new CircuitBreakers(backoff);
+    this.scheduler = new CallScheduler(queues, breakers, retries.maxAttempts());
+    CallUsage ordinary = new CallUsage(settings.models().standard(), 1, 1);
+    this.idleTime = new IdleTime(ports.metrics(), breakers, ordinary);
+    this.policy = new OutcomePolicy(queues, scheduler, breakers, backoff, retries.maxAttempts());
   }
 
   /// Dispatches until [#stop].
   @Override
   public void run() {
-    monitor.run(this::step, () -> stopped);
+    lock.run(this::step, () -> stopped);
   }
 
   /// Starts every call whose turn has come.
   ///
   /// @return nanoseconds until the next turn; [Long#MAX_VALUE] where only a change can bring one
   long step() {
-    return monitor.read(() -> {
+    return lock.read(() -> {
       long wait = startAll();
-      List<String> models = lines.models();
-      losses.look(choice.seats(), seat -> models.stream().anyMatch(seat::serves), ticks.nanos());
+      List<String> models = queues.models();
+      idleTime.look(
+          scheduler.ownedAccounts(),
+          owned -> models.stream().anyMatch(owned::serves),
+          ticker.nanos());
       return wait;
     });
   }
 
   private long startAll() {
     while (inFlight.size() < settings.maxInFlight()) {
-      long now = ticks.nanos();
-      Choice.Match match = choice.first(now);
-      if (match == null) {
+      long now = ticker.nanos();
+      CallScheduler.Candidate candidate = scheduler.first(now);
+      if (candidate == null) {
         return Long.MAX_VALUE;
       }
-      if (match.nanos() > 0) {
-        return match.nanos();
+      if (candidate.nanos() > 0) {
+        return candidate.nanos();
       }
-      if (!outside.outbox().open()) {
+      if (!ports.publisher().open()) {
         return Long.MAX_VALUE;
       }
       if (budgetReached()) {
         return BUDGET_LOOK;
       }
-      start(match, now);
+      start(candidate, now);
     }
     return Long.MAX_VALUE;
   }
 
-  /// Prompts of this lane are welcome from now on.
-  public void open(Lane lane) {
-    monitor.change(() -> lanes.add(lane));
+  /// Prompts of this partition are welcome from now on.
+  public void open(PromptPartition partition) {
+    lock.change(() -> partitions.add(partition));
   }
 
-  /// Takes prompts in. One that is in flight already, left over from an earlier time with its lane,
-  /// stays as it is. One whose model nobody in the whole pool serves is dead.
+  /// Takes prompts in. One that is in flight already, left over from an earlier time with its
+  /// partition, stays as it is. One whose model nobody in the whole pool serves is dead.
   public void offer(Collection<Delivery> deliveries) {
     List<Delivery> unserved = new ArrayList<>();
     List<Delivery> skipped = new ArrayList<>();
-    long now = ticks.nanos();
-    monitor.change(() -> {
+    long now = ticker.nanos();
+    lock.change(() -> {
       for (Delivery delivery : deliveries) {
         delivery.of(settings.models().of(delivery.prompt()));
-        if (!lanes.contains(delivery.lane()) || inFlight.has(delivery.id())) {
+        if (!partitions.contains(delivery.partition()) || inFlight.has(delivery.id())) {
           continue;
         }
-        if (stops.include(delivery)) {
+        if (stoppedRuns.include(delivery)) {
           inFlight.publishing(delivery.id());
           skipped.add(delivery);
         } else if (settings.models().served(delivery.model())) {
-          notices.prompt(delivery.model(), choice.seats());
+          operatorLog.prompt(delivery.model(), scheduler.ownedAccounts());
           delivery.waitingSince(now);
-          lines.add(delivery);
+          queues.add(delivery);
         } else {
           inFlight.publishing(delivery.id());
           unserved.add(delivery);
@@ -144,18 +147,18 @@ public final class Dispatcher implements Runnable {
     });
     for (Delivery delivery : unserved) {
       String detail = "no account of the pool serves model " + delivery.model();
-      publishing.death(delivery, "model_not_served", detail);
+      results.death(delivery, "model_not_served", detail);
     }
     skipped.forEach(this::skip);
   }
 
-  /// Calls for no more prompt of that run: those in the hand and those to come die of having been
+  /// Calls for no more prompt of that run: those in the queue and those to come die of having been
   /// stopped, without a turn. Calls in flight go on.
   public void stopRun(String run) {
     List<Delivery> skipped = new ArrayList<>();
-    monitor.change(() -> {
-      if (stops.add(run)) {
-        skipped.addAll(lines.takeOut(stops::include));
+    lock.change(() -> {
+      if (stoppedRuns.add(run)) {
+        skipped.addAll(queues.takeOut(stoppedRuns::include));
         skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
         log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
       }
@@ -164,106 +167,107 @@ public final class Dispatcher implements Runnable {
   }
 
   private void skip(Delivery delivery) {
-    String cause = Stops.cause(delivery);
-    publishing.death(delivery, cause, delivery.history());
+    String cause = StoppedRuns.cause(delivery);
+    results.death(delivery, cause, delivery.history());
   }
 
   /// Publishes the death of a record that could not be read.
   public void reject(PromptId prompt, Instant publishedAt, String reason) {
-    monitor.change(() -> inFlight.publishing(prompt));
-    publishing.unreadable(prompt, publishedAt, reason);
+    lock.change(() -> inFlight.publishing(prompt));
+    results.unreadable(prompt, publishedAt, reason);
   }
 
   /// Publishes the death of a prompt that was deleted before it was called.
   public void deleted(PromptId prompt) {
-    monitor.change(() -> inFlight.publishing(prompt));
-    publishing.deleted(prompt);
+    lock.change(() -> inFlight.publishing(prompt));
+    results.deleted(prompt);
   }
 
   /// Adds an account.
-  public void seat(Seat seat) {
-    monitor.change(() -> choice.add(seat));
+  public void seat(OwnedAccount owned) {
+    lock.change(() -> scheduler.add(owned));
   }
 
-  /// Starts nothing more on these lanes and with these accounts. Calls in flight go on.
-  public void withdraw(Set<Lane> gone, Collection<Seat> leaving) {
-    monitor.change(() -> {
-      lanes.removeAll(gone);
-      lines.withdraw(gone);
-      choice.remove(leaving);
+  /// Starts nothing more on these partitions and with these accounts. Calls in flight go on.
+  public void withdraw(Set<PromptPartition> gone, Collection<OwnedAccount> leaving) {
+    lock.change(() -> {
+      partitions.removeAll(gone);
+      queues.withdraw(gone);
+      scheduler.remove(leaving);
     });
   }
 
   /// Looks anew at which topics' answers can be published: prompts of the others wait.
-  public void outboxChanged() {
-    monitor.change(() -> lines.hold(outside.outbox().heldUp()));
+  public void publisherChanged() {
+    lock.change(() -> queues.hold(ports.publisher().heldUp()));
   }
 
   /// Ends [#run]. Calls in flight go on.
   public void stop() {
-    monitor.change(() -> stopped = true);
+    lock.change(() -> stopped = true);
   }
 
   /// Prompts between turn and acknowledgement.
   public int inFlight() {
-    return monitor.read(() -> inFlight.size());
+    return lock.read(() -> inFlight.size());
   }
 
-  /// Offsets of the prompts between turn and acknowledgement, by their lanes.
-  public Map<Lane, Set<Long>> inFlightByLane() {
-    return monitor.read(() -> inFlight.byLane());
+  /// Offsets of the prompts between turn and acknowledgement, by their partitions.
+  public Map<PromptPartition, Set<Long>> inFlightByLane() {
+    return lock.read(() -> inFlight.byLane());
   }
 
   /// Prompts that wait for a turn.
   public int waiting() {
-    return monitor.read(() -> lines.size());
+    return lock.read(() -> queues.size());
   }
 
   /// Whether the budget is reached, so that no call is made any more.
   public boolean outOfBudget() {
-    return monitor.read(() -> notices.outOfBudget());
+    return lock.read(() -> operatorLog.outOfBudget());
   }
 
   /// The accounts that this worker owns now.
-  public List<Seat> seats() {
-    return monitor.read(() -> List.copyOf(choice.seats()));
+  public List<OwnedAccount> ownedAccounts() {
+    return lock.read(() -> List.copyOf(scheduler.ownedAccounts()));
   }
 
-  private void start(Choice.Match match, long now) {
-    Delivery delivery = lines.hand(match.model()).next(now);
+  private void start(CallScheduler.Candidate candidate, long now) {
+    Delivery delivery = queues.queue(candidate.model()).next(now);
     if (delivery == null) {
       return;
     }
-    lines.served(match.model());
-    Seat seat = match.seat();
-    choice.use(match, now);
-    Turn turn = seat.take(match.ask(), now);
+    queues.served(candidate.model());
+    OwnedAccount owned = candidate.owned();
+    scheduler.use(candidate, now);
+    CallPermit permit = owned.acquire(candidate.usage(), now);
     delivery.goesOut(++started);
-    inFlight.start(delivery.id(), seat, match.price());
-    endpoints.of(seat.account().provider()).called();
-    outside.figures().called(seat.account());
-    outside.figures().turnWaited(seat.account(), Duration.ofNanos(now - delivery.waitingSince()));
-    outside.calls().execute(() -> call(delivery, turn));
+    inFlight.start(delivery.id(), owned, candidate.price());
+    breakers.of(owned.account().provider()).called();
+    ports.metrics().called(owned.account());
+    ports.metrics().turnWaited(owned.account(), Duration.ofNanos(now - delivery.waitingSince()));
+    ports.calls().execute(() -> call(delivery, permit));
   }
 
-  private void call(Delivery delivery, Turn turn) {
+  private void call(Delivery delivery, CallPermit permit) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    Reply reply = outside.api().call(delivery.prompt(), requestId, turn);
-    Outcome outcome = reply.outcome();
-    outside.figures().ended(turn.account(), outcome);
+    CallResult result = ports.api().call(delivery.prompt(), requestId, permit);
+    Outcome outcome = result.outcome();
+    ports.metrics().ended(permit.account(), outcome);
     if (reached(outcome)) {
       delivery.called();
     }
-    switch (settle(delivery, turn, reply)) {
-      case Fate.Publish(Outcome.Answered answered) ->
-          publishing.answer(delivery, turn, answered, accountTime(turn.seat()));
-      case Fate.Die(String cause) -> publishing.death(delivery, cause, delivery.history());
-      case Fate.Again _, Fate.BehindOthers _ -> {}
+    switch (settle(delivery, permit, result)) {
+      case Disposition.Answered(Outcome.Answered answered) ->
+          results.answer(delivery, permit, answered, accountTime(permit.owned()));
+      case Disposition.DeadLetter(String cause) ->
+          results.death(delivery, cause, delivery.history());
+      case Disposition.Retry _, Disposition.Requeue _ -> {}
     }
   }
 
-  private @Nullable AccountTime accountTime(Seat seat) {
-    return monitor.read(() -> losses.since(seat, ticks.nanos()));
+  private @Nullable AccountTime accountTime(OwnedAccount owned) {
+    return lock.read(() -> idleTime.since(owned, ticker.nanos()));
   }
 
   private static boolean reached(Outcome outcome) {
@@ -273,29 +277,30 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Publishing is left to the caller, who does not hold the lock: Kafka may have it wait.
-  private Fate settle(Delivery delivery, Turn turn, Reply reply) {
-    return monitor.change(() -> {
-      long now = ticks.nanos();
-      turn.landed(now);
-      settling.learn(turn, reply.limits(), now);
-      if (reply.outcome() instanceof Outcome.AccountLimited) {
-        losses.refused(turn.seat());
+  private Disposition settle(Delivery delivery, CallPermit permit, CallResult result) {
+    return lock.change(() -> {
+      long now = ticker.nanos();
+      permit.landed(now);
+      policy.learn(permit, result.limits(), now);
+      if (result.outcome() instanceof Outcome.AccountLimited) {
+        idleTime.refused(permit.owned());
       }
-      Fate fate = unlessStopped(delivery, settling.settle(delivery, turn, reply.outcome(), now));
-      switch (fate) {
-        case Fate.Publish _, Fate.Die _ -> inFlight.publishing(delivery.id());
-        case Fate.Again(Duration wait) -> {
-          again(delivery, reply.outcome());
+      Disposition disposition =
+          unlessStopped(delivery, policy.settle(delivery, permit, result.outcome(), now));
+      switch (disposition) {
+        case Disposition.Answered _, Disposition.DeadLetter _ -> inFlight.publishing(delivery.id());
+        case Disposition.Retry(Duration wait) -> {
+          again(delivery, result.outcome());
           delivery.notBefore(now + wait.toNanos());
-          comeBack(delivery, now, wait.isZero() ? lines::giveBack : lines::delay);
+          comeBack(delivery, now, wait.isZero() ? queues::giveBack : queues::delay);
         }
-        case Fate.BehindOthers _ -> {
-          again(delivery, reply.outcome());
-          comeBack(delivery, now, lines::putBehind);
+        case Disposition.Requeue _ -> {
+          again(delivery, result.outcome());
+          comeBack(delivery, now, queues::putBehind);
         }
       }
-      notices.accounts(choice.seats());
-      return fate;
+      operatorLog.accounts(scheduler.ownedAccounts());
+      return disposition;
     });
   }
 
@@ -306,35 +311,38 @@ public final class Dispatcher implements Runnable {
   }
 
   /// What would go out again dies instead, where its run was stopped meanwhile.
-  private Fate unlessStopped(Delivery delivery, Fate fate) {
-    boolean again = fate instanceof Fate.Again || fate instanceof Fate.BehindOthers;
-    boolean stop = again && lanes.contains(delivery.lane()) && stops.include(delivery);
-    return stop ? new Fate.Die(Stops.cause(delivery)) : fate;
+  private Disposition unlessStopped(Delivery delivery, Disposition disposition) {
+    boolean again =
+        disposition instanceof Disposition.Retry || disposition instanceof Disposition.Requeue;
+    boolean stop =
+        again && partitions.contains(delivery.partition()) && stoppedRuns.include(delivery);
+    return stop ? new Disposition.DeadLetter(StoppedRuns.cause(delivery)) : disposition;
   }
 
-  /// Back into the hand; where the lane is no longer this worker's, its new owner has the prompt.
+  /// Back into the queue; where the partition is no longer this worker's, its new owner has the
+  /// prompt.
   private void comeBack(Delivery delivery, long now, Consumer<Delivery> intoHand) {
     inFlight.end(delivery.id());
     delivery.waitingSince(now);
-    if (lanes.contains(delivery.lane())) {
+    if (partitions.contains(delivery.partition())) {
       intoHand.accept(delivery);
     }
   }
 
   private void settled(PromptId prompt, boolean answered, long offset) {
-    outside.settlements().settled(prompt, answered, offset);
-    outside.figures().settled(answered);
-    monitor.change(() -> inFlight.end(prompt));
+    ports.completions().settled(prompt, answered, offset);
+    ports.metrics().settled(answered);
+    lock.change(() -> inFlight.end(prompt));
   }
 
   private boolean budgetReached() {
-    Budget budget = outside.budget();
+    Budget budget = ports.budget();
     if (!budget.bounded()) {
       return false;
     }
-    boolean reached = budget.reached(choice.seats(), inFlight.owed());
+    boolean reached = budget.reached(scheduler.ownedAccounts(), inFlight.owed());
     if (reached && inFlight.calling() == 0) {
-      notices.budgetReached(budget, choice.seats());
+      operatorLog.budgetReached(budget, scheduler.ownedAccounts());
     }
     return reached;
   }

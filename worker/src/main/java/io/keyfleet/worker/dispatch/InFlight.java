@@ -1,7 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final Map<PromptId, Flight> flights = new HashMap<>();
 
-  /// @param seat the account it is called with; null once the call is over
+  /// @param owned the account it is called with; null once the call is over
   /// @param price what the call is expected to cost
-  private record Flight(Lane lane, @Nullable Seat seat, BigDecimal price) {}
+  private record Flight(
+      PromptPartition partition, @Nullable OwnedAccount owned, BigDecimal price) {}
 
-  void start(PromptId prompt, Seat seat, BigDecimal price) {
-    flights.put(prompt, new Flight(Lane.of(prompt), seat, price));
+  void start(PromptId prompt, OwnedAccount owned, BigDecimal price) {
+    flights.put(prompt, new Flight(PromptPartition.of(prompt), owned, price));
   }
 
   /// The call is over; what became of it is on its way into Kafka.
   void publishing(PromptId prompt) {
-    flights.put(prompt, new Flight(Lane.of(prompt), null, BigDecimal.ZERO));
+    flights.put(prompt, new Flight(PromptPartition.of(prompt), null, BigDecimal.ZERO));
   }
 
   void end(PromptId prompt) {
@@ -40,7 +41,7 @@ final class InFlight {
 
   /// Calls that are out.
   int calling() {
-    return (int) flights.values().stream().filter(flight -> flight.seat() != null).count();
+    return (int) flights.values().stream().filter(flight -> flight.owned() != null).count();
   }
 
   /// What the calls that are out are expected to cost.
@@ -48,11 +49,13 @@ final class InFlight {
     return flights.values().stream().map(Flight::price).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /// Offsets of the prompts in flight, by their lanes.
-  Map<Lane, Set<Long>> byLane() {
-    Map<Lane, Set<Long>> offsets = new HashMap<>();
+  /// Offsets of the prompts in flight, by their partitions.
+  Map<PromptPartition, Set<Long>> byLane() {
+    Map<PromptPartition, Set<Long>> offsets = new HashMap<>();
     flights.forEach((prompt, flight) ->
-        offsets.computeIfAbsent(flight.lane(), lane -> new HashSet<>()).add(prompt.offset()));
+        offsets
+            .computeIfAbsent(flight.partition(), partition -> new HashSet<>())
+            .add(prompt.offset()));
     return offsets;
   }
 }

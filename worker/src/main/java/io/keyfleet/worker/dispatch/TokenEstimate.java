@@ -3,7 +3,7 @@ package io.keyfleet.worker.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.CallUsage;
 import java.nio.charset.StandardCharsets;
 
 /// How many tokens a call of a model will count, from the prompt's length and from what calls
@@ -49,23 +49,23 @@ final class TokenEstimate {
   }
 
   /// What a prompt's call will count.
-  Ask ask(Delivery delivery) {
+  CallUsage usage(Delivery delivery) {
     long input = (long) Math.ceil(delivery.roughTokens() * inputRatio.high(1));
-    return new Ask(model, Math.clamp(input, 1, MOST), output(delivery.prompt()));
+    return new CallUsage(model, Math.clamp(input, 1, MOST), output(delivery.prompt()));
   }
 
   /// What a call really counted; as estimated where the API did not say.
-  Ask used(Ask asked, Answer.Completion completion) {
+  CallUsage used(CallUsage asked, Answer.Completion completion) {
     Long input = completion.promptTokens();
     Long written = completion.completionTokens();
-    return new Ask(
+    return new CallUsage(
         asked.model(),
         input == null ? asked.inputTokens() : Math.clamp(input, 0, MOST),
         written == null ? asked.outputTokens() : Math.clamp(written, 0, MOST));
   }
 
   /// Learns from a call.
-  void learn(Delivery delivery, Ask used) {
+  void learn(Delivery delivery, CallUsage used) {
     inputRatio.add((double) used.inputTokens() / Math.max(1, delivery.roughTokens()));
     output.add((double) used.outputTokens());
   }

@@ -1,7 +1,7 @@
 package io.keyfleet.worker.intake;
 
-import io.keyfleet.worker.plan.HandOver;
 import io.keyfleet.worker.plan.Member;
+import io.keyfleet.worker.plan.RebalanceRound;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,24 +27,24 @@ import org.slf4j.LoggerFactory;
 /// before the owner did. The plan of the first of these rounds is kept for the next while the
 /// members are the same, since a backlog that changed in between would move more.
 public final class JointAssignor implements ConsumerPartitionAssignor, Configurable {
-  /// Key of the consumer property that holds the [Leadership].
+  /// Key of the consumer property that holds the [AssignmentLeader].
   static final String LEADERSHIP = "keyfleet.leadership";
 
-  /// Key of the consumer property that holds the [Departures].
+  /// Key of the consumer property that holds the [PartitionDrain].
   static final String DEPARTURES = "keyfleet.departures";
 
   private static final Logger log = LoggerFactory.getLogger(JointAssignor.class);
 
-  private @Nullable Leadership leadership;
-  private @Nullable Departures departures;
+  private @Nullable AssignmentLeader leader;
+  private @Nullable PartitionDrain drain;
 
   /// For Kafka's client.
   public JointAssignor() {}
 
   @Override
   public void configure(Map<String, ?> properties) {
-    leadership = (Leadership) properties.get(LEADERSHIP);
-    departures = (Departures) properties.get(DEPARTURES);
+    leader = (AssignmentLeader) properties.get(LEADERSHIP);
+    drain = (PartitionDrain) properties.get(DEPARTURES);
   }
 
   @Override
@@ -59,31 +59,31 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
 
   @Override
   public ByteBuffer subscriptionUserData(Set<String> topics) {
-    return leadership().offer().with(departures().announce(), departures().leaving()).encode();
+    return leader().metadata().with(drain().announce(), drain().leaving()).encode();
   }
 
   @Override
   public void onAssignment(@Nullable Assignment assignment, @Nullable ConsumerGroupMetadata group) {
-    leadership().assigned();
-    departures()
-        .ask(assignment == null ? Set.of() : Partitions.decode(assignment.userData()).set());
+    leader().assigned();
+    drain()
+        .ask(assignment == null ? Set.of() : PartitionNumbers.decode(assignment.userData()).set());
   }
 
   @Override
   public GroupAssignment assign(Cluster cluster, GroupSubscription group) {
-    Roster roster = Roster.of(group.groupSubscription(), leadership().accountsTopic());
-    roster
+    GroupMembers members = GroupMembers.of(group.groupSubscription(), leader().accountsTopic());
+    members
         .narrow()
         .forEach(member -> log.warn("{} does not follow every topic and gets nothing", member));
     Map<String, Set<TopicPartition>> targets =
-        leadership().targets(roster, partitions(cluster, roster));
+        leader().targets(members, partitions(cluster, members));
     Map<String, Set<TopicPartition>> claimed = new HashMap<>();
     group
         .groupSubscription()
         .forEach((id, member) -> claimed.put(id, new HashSet<>(member.ownedPartitions())));
-    Map<String, Set<TopicPartition>> rightful = withoutStale(claimed, targets, roster);
-    HandOver round = HandOver.towards(targets, rightful, roster.released());
-    leadership().led(roster, targets, round.complete());
+    Map<String, Set<TopicPartition>> rightful = withoutStale(claimed, targets, members);
+    RebalanceRound round = RebalanceRound.towards(targets, rightful, members.released());
+    leader().led(members, targets, round.complete());
     Map<String, Assignment> assignments = new HashMap<>();
     claimed
         .keySet()
@@ -92,7 +92,7 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
                 id,
                 new Assignment(
                     List.copyOf(round.given().getOrDefault(id, Set.of())),
-                    Partitions.of(round.asked().getOrDefault(id, Set.of())).encode())));
+                    PartitionNumbers.of(round.asked().getOrDefault(id, Set.of())).encode())));
     return new GroupAssignment(assignments);
   }
 
@@ -102,8 +102,8 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
   private static Map<String, Set<TopicPartition>> withoutStale(
       Map<String, Set<TopicPartition>> claimed,
       Map<String, Set<TopicPartition>> targets,
-      Roster roster) {
-    for (Member member : roster.members()) {
+      GroupMembers members) {
+    for (Member member : members.members()) {
       Set<TopicPartition> staying = new HashSet<>(member.owned());
       staying.retainAll(targets.getOrDefault(member.id(), Set.of()));
       claimed.forEach((id, claims) -> {
@@ -115,9 +115,9 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
     return claimed;
   }
 
-  private List<TopicPartition> partitions(Cluster cluster, Roster roster) {
-    TreeSet<String> topics = new TreeSet<>(roster.promptTopics());
-    topics.add(leadership().accountsTopic());
+  private List<TopicPartition> partitions(Cluster cluster, GroupMembers members) {
+    TreeSet<String> topics = new TreeSet<>(members.promptTopics());
+    topics.add(leader().accountsTopic());
     Set<TopicPartition> partitions = new LinkedHashSet<>();
     topics.forEach(topic ->
         IntStream.range(0, count(cluster, topic))
@@ -125,7 +125,7 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
             .forEach(partitions::add));
     // a broker that has just come back does not name every topic at once; one that names a topic
     // names all its partitions, of which there are fewer where it was made anew
-    roster
+    members
         .members()
         .forEach(member ->
             member.owned().stream()
@@ -140,17 +140,17 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
     return count == null ? 0 : count;
   }
 
-  private Leadership leadership() {
-    if (leadership == null) {
+  private AssignmentLeader leader() {
+    if (leader == null) {
       throw new IllegalStateException("not configured with " + LEADERSHIP);
     }
-    return leadership;
+    return leader;
   }
 
-  private Departures departures() {
-    if (departures == null) {
+  private PartitionDrain drain() {
+    if (drain == null) {
       throw new IllegalStateException("not configured with " + DEPARTURES);
     }
-    return departures;
+    return drain;
   }
 }

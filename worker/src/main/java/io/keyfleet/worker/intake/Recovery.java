@@ -1,10 +1,10 @@
 package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicLookup.Found;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -40,19 +40,19 @@ final class Recovery {
   private final Sources sources;
   private final Executor threads;
   private final Duration rest;
-  private final Ticks ticks;
-  private final Arrivals<Recovered> arrivals = new Arrivals<>();
+  private final Ticker ticker;
+  private final PendingAssignments<Recovered> pending = new PendingAssignments<>();
   private final Queue<Recovered> gaps = new ConcurrentLinkedQueue<>();
   private final Set<Hindrance> hindrances = ConcurrentHashMap.newKeySet();
 
   /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
   ///   and was only cut off from the group, while its broker was away for instance, publishes what
   ///   it has in hand as soon as it can; what it published by then is not called again.
-  Recovery(Sources sources, Executor threads, Duration rest, Ticks ticks) {
+  Recovery(Sources sources, Executor threads, Duration rest, Ticker ticker) {
     this.sources = sources;
     this.threads = threads;
     this.rest = rest;
-    this.ticks = ticks;
+    this.ticker = ticker;
   }
 
   /// Where it reads.
@@ -61,15 +61,15 @@ final class Recovery {
   /// @param topics which topics are there, under which ids
   /// @param group the consumer group's id
   /// @param accounts what the accounts topic's partitions stand for
-  /// @param answerTopics sees to it that answers have where to go
+  /// @param resultTopics sees to it that answers have where to go
   /// @param reader reads those that are there
   record Sources(
       Admin admin,
       TopicLookup topics,
       String group,
-      Bindings accounts,
-      AnswerTopics answerTopics,
-      AnswersReader reader) {}
+      AccountBindings accounts,
+      ResultTopics resultTopics,
+      SettledReader reader) {}
 
   /// What was taken up.
   sealed interface Recovered {
@@ -80,45 +80,46 @@ final class Recovery {
     /// A prompt partition as it stands.
     ///
     /// @param found prompts that were settled and not in its note
-    record Prompts(LaneState lane, int found) implements Recovered {}
+    record Prompts(PartitionState partition, int found) implements Recovered {}
 
     /// What is known of offsets that were passed over.
     ///
     /// @param deleted those that were before the partition's beginning
-    record Skipped(LaneState lane, List<Long> deleted) implements Recovered {}
+    record Skipped(PartitionState partition, List<Long> deleted) implements Recovered {}
 
     /// What was read to close a gap.
-    record Gap(AnswersReader.Found found) implements Recovered {}
+    record Gap(SettledReader.Found found) implements Recovered {}
   }
 
   /// Takes these up; [#next] gives them out one by one.
   void begin(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
-      long ticket = arrivals.want(partitions);
+      long ticket = pending.want(partitions);
       Set<TopicPartition> all = Set.copyOf(partitions);
-      threads.execute(() -> insist(() -> recover(arrivals.stillWanted(all, ticket), ticket)));
+      threads.execute(() -> insist(() -> recover(pending.stillWanted(all, ticket), ticket)));
     }
   }
 
   /// Reads what stands between our own records.
-  void closeGaps(List<AnswersReader.Look> looks) {
+  void closeGaps(List<SettledReader.Look> looks) {
     threads.execute(() ->
         insist(() ->
             sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
   }
 
   /// Finds out which of the offsets that were passed over were deleted.
-  void lookAtSkipped(Map<LaneState, List<Long>> skipped) {
+  void lookAtSkipped(Map<PartitionState, List<Long>> skipped) {
     Set<TopicPartition> partitions =
-        skipped.keySet().stream().map(lane -> lane.partition).collect(Collectors.toSet());
+        skipped.keySet().stream().map(partition -> partition.partition).collect(Collectors.toSet());
     threads.execute(() ->
         insist(() -> {
-          Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(partitions);
-          skipped.forEach((lane, offsets) -> {
-            long start = extents.getOrDefault(lane.partition, AnswersReader.Extent.EMPTY).start();
+          Map<TopicPartition, SettledReader.Extent> extents = sources.reader().extents(partitions);
+          skipped.forEach((partition, offsets) -> {
+            long start =
+                extents.getOrDefault(partition.partition, SettledReader.Extent.EMPTY).start();
             List<Long> deleted = offsets.stream().filter(one -> one < start).toList();
             if (!deleted.isEmpty()) {
-              gaps.add(new Recovered.Skipped(lane, deleted));
+              gaps.add(new Recovered.Skipped(partition, deleted));
             }
           });
         }));
@@ -131,12 +132,12 @@ final class Recovery {
 
   /// Gives none of these out.
   void forget(Collection<TopicPartition> partitions) {
-    arrivals.forget(partitions);
+    pending.forget(partitions);
   }
 
   /// What was taken up, is still wanted and was not given out yet; null where nothing is.
   @Nullable Recovered next() {
-    Recovered one = arrivals.next();
+    Recovered one = pending.next();
     return one == null ? gaps.poll() : one;
   }
 
@@ -162,10 +163,10 @@ final class Recovery {
           throw new InterruptedException(e.getMessage());
         } catch (Absent e) {
           log.debug("taking up what is there; {}", e.getMessage());
-          ticks.sleep(PAUSE);
+          ticker.sleep(PAUSE);
         } catch (KafkaException | ExecutionException | Failure e) {
-          mine.met(KafkaTrouble.line(e));
-          ticks.sleep(PAUSE);
+          mine.met(KafkaFailure.line(e));
+          ticker.sleep(PAUSE);
         }
       }
     } catch (InterruptedException e) {
@@ -182,9 +183,9 @@ final class Recovery {
 
     void met(String now) {
       hindrances.add(this);
-      if (!now.equals(line) || ticks.nanos() - saidAt >= REPEAT.toNanos()) {
+      if (!now.equals(line) || ticker.nanos() - saidAt >= REPEAT.toNanos()) {
         line = now;
-        saidAt = ticks.nanos();
+        saidAt = ticker.nanos();
         log.warn("what the group gave this worker cannot be taken over; trying on: {}", now);
       }
     }
@@ -202,7 +203,7 @@ final class Recovery {
     for (TopicPartition partition : partitions) {
       if (sources.accounts().standsFor(partition)) {
         sources.accounts().learn(partition.partition());
-        arrivals.arrive(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
+        pending.arrive(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
       } else {
         prompts.add(partition);
       }
@@ -249,9 +250,9 @@ final class Recovery {
       long ticket)
       throws InterruptedException {
     try {
-      sources.answerTopics().ensure(prompts, there);
+      sources.resultTopics().ensure(prompts, there);
     } catch (Failure e) {
-      Set<TopicPartition> ready = sources.answerTopics().ready(prompts);
+      Set<TopicPartition> ready = sources.resultTopics().ready(prompts);
       if (!ready.isEmpty()) {
         takeUp(ready, there, notes, ticket);
       }
@@ -266,7 +267,7 @@ final class Recovery {
       Map<TopicPartition, OffsetAndMetadata> notes,
       long ticket)
       throws InterruptedException {
-    Map<TopicPartition, AnswersReader.Extent> extents = sources.reader().extents(prompts);
+    Map<TopicPartition, SettledReader.Extent> extents = sources.reader().extents(prompts);
     Map<Boolean, List<TakenUp>> byCleanness =
         prompts.stream()
             .map(partition ->
@@ -274,12 +275,12 @@ final class Recovery {
                     partition,
                     id(there, partition),
                     notes.get(partition),
-                    extents.getOrDefault(partition, AnswersReader.Extent.EMPTY)))
+                    extents.getOrDefault(partition, SettledReader.Extent.EMPTY)))
             .collect(Collectors.partitioningBy(TakenUp::clean));
     read(byCleanness.getOrDefault(true, List.of()), ticket);
     List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
     if (!others.isEmpty()) {
-      ticks.sleep(rest);
+      ticker.sleep(rest);
       read(others, ticket);
     }
   }
@@ -296,13 +297,16 @@ final class Recovery {
     if (taken.isEmpty()) {
       return;
     }
-    Map<TopicPartition, LaneState> lanes =
-        taken.stream().collect(Collectors.toMap(one -> one.lane().partition, TakenUp::lane));
-    List<AnswersReader.Look> looks = lanes.values().stream().map(LaneState::look).toList();
-    for (AnswersReader.Found found : sources.reader().read(looks)) {
-      LaneState lane = lanes.get(found.prompts());
-      if (lane != null) {
-        arrivals.arrive(found.prompts(), ticket, new Recovered.Prompts(lane, lane.found(found)));
+    Map<TopicPartition, PartitionState> partitions =
+        taken.stream()
+            .collect(Collectors.toMap(one -> one.partition().partition, TakenUp::partition));
+    List<SettledReader.Look> looks =
+        partitions.values().stream().map(PartitionState::look).toList();
+    for (SettledReader.Found found : sources.reader().read(looks)) {
+      PartitionState partition = partitions.get(found.prompts());
+      if (partition != null) {
+        pending.arrive(
+            found.prompts(), ticket, new Recovered.Prompts(partition, partition.found(found)));
       }
     }
   }
@@ -310,39 +314,46 @@ final class Recovery {
   /// A prompt partition as its last owner's note has it.
   ///
   /// @param clean whether that one handed it over with nothing in flight, or never was
-  private record TakenUp(LaneState lane, boolean clean) {
+  private record TakenUp(PartitionState partition, boolean clean) {
     static TakenUp of(
         TopicPartition partition,
         String topicId,
         @Nullable OffsetAndMetadata committed,
-        AnswersReader.Extent extent) {
+        SettledReader.Extent extent) {
       if (committed == null) {
         return fresh(partition, topicId, extent);
       }
-      ProgressNote note =
-          ProgressNote.decode(committed.metadata())
+      PartitionCheckpoint checkpoint =
+          PartitionCheckpoint.decode(committed.metadata())
               .orElseGet(() -> {
                 log.warn("{} has no readable progress note; reading all its answers", partition);
-                return ProgressNote.nothing(null);
+                return PartitionCheckpoint.nothing(null);
               });
-      if (!ofTopic(note, topicId, committed.offset(), extent)) {
+      if (!ofTopic(checkpoint, topicId, committed.offset(), extent)) {
         log.info("the committed offset of {} is of a topic that was deleted", partition);
         return fresh(partition, topicId, extent);
       }
-      return new TakenUp(new LaneState(partition, topicId, committed.offset(), note), note.clean());
+      return new TakenUp(
+          new PartitionState(partition, topicId, committed.offset(), checkpoint),
+          checkpoint.clean());
     }
 
     private static TakenUp fresh(
-        TopicPartition partition, String topicId, AnswersReader.Extent extent) {
-      ProgressNote nothing = ProgressNote.nothing(topicId);
-      return new TakenUp(new LaneState(partition, topicId, extent.start(), nothing), true);
+        TopicPartition partition, String topicId, SettledReader.Extent extent) {
+      PartitionCheckpoint nothing = PartitionCheckpoint.nothing(topicId);
+      return new TakenUp(new PartitionState(partition, topicId, extent.start(), nothing), true);
     }
 
     /// Whether a note is of the topic that is there. One that does not say is believed, since
     /// brokers forget committed offsets with their topic, unless it is beyond the topic's end.
     private static boolean ofTopic(
-        ProgressNote note, String topicId, long committed, AnswersReader.Extent extent) {
-      return note.topicId() == null ? committed <= extent.end() : note.topicId().equals(topicId);
+        PartitionCheckpoint checkpoint,
+        String topicId,
+        long committed,
+        SettledReader.Extent extent) {
+      return checkpoint.topicId() == null
+          ? committed <= extent.end()
+          : checkpoint.topicId().equals(topicId);
     }
   }
 }

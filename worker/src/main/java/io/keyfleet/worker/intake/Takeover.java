@@ -3,7 +3,7 @@ package io.keyfleet.worker.intake;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.dispatch.Dispatcher;
-import io.keyfleet.worker.dispatch.Figures;
+import io.keyfleet.worker.dispatch.WorkerMetrics;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,16 +12,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param recovery has found it out
 /// @param dispatcher hears of prompts that were deleted
-/// @param figures count them
-/// @param unfinished says what may be paid twice
-record Takeover(Recovery recovery, Dispatcher dispatcher, Figures figures, Unfinished unfinished) {
+/// @param metrics count them
+/// @param duplicateRisk says what may be paid twice
+record Takeover(
+    Recovery recovery, Dispatcher dispatcher, WorkerMetrics metrics, DuplicateRisk duplicateRisk) {
   private static final Logger log = LoggerFactory.getLogger(Takeover.class);
 
   /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
   /// word of it.
   ///
   /// @return whether there was something
-  boolean next(Lanes lanes, Slice slice) {
+  boolean next(OwnedPartitions ownedPartitions, OwnedAccounts ownedAccounts) {
     int accounts = 0;
     int prompts = 0;
     int found = 0;
@@ -29,19 +30,20 @@ record Takeover(Recovery recovery, Dispatcher dispatcher, Figures figures, Unfin
     for (Recovery.Recovered one = recovery.next(); one != null; one = recovery.next()) {
       switch (one) {
         case Recovery.Recovered.Account account ->
-            accounts += slice.take(account.partition(), account.note()) ? 1 : 0;
+            accounts += ownedAccounts.take(account.partition(), account.note()) ? 1 : 0;
         case Recovery.Recovered.Prompts lane -> {
-          lanes.add(lane.lane());
+          ownedPartitions.add(lane.partition());
           prompts++;
           found += lane.found();
-          doubtful += lane.lane().doubtful().size();
+          doubtful += lane.partition().doubtful().size();
         }
-        case Recovery.Recovered.Skipped skipped -> bury(lanes, skipped.lane(), skipped.deleted());
+        case Recovery.Recovered.Skipped skipped ->
+            bury(ownedPartitions, skipped.partition(), skipped.deleted());
         case Recovery.Recovered.Gap gap ->
-            lanes
+            ownedPartitions
                 .at(gap.found().prompts())
-                .filter(lane -> lane.topicId.equals(gap.found().topicId()))
-                .ifPresent(lane -> lane.found(gap.found()));
+                .filter(partition -> partition.topicId.equals(gap.found().topicId()))
+                .ifPresent(partition -> partition.found(gap.found()));
       }
     }
     if (accounts + prompts > 0) {
@@ -50,9 +52,9 @@ record Takeover(Recovery recovery, Dispatcher dispatcher, Figures figures, Unfin
           prompts,
           accounts,
           found,
-          lanes.size(),
-          slice.size());
-      unfinished.say(
+          ownedPartitions.size(),
+          ownedAccounts.size());
+      duplicateRisk.say(
           doubtful,
           "crash",
           "they were in flight at the last word of an owner that did not hand them over");
@@ -62,22 +64,25 @@ record Takeover(Recovery recovery, Dispatcher dispatcher, Figures figures, Unfin
 
   /// Counts prompts that were deleted before they were called as dead, where they are this
   /// worker's.
-  private void bury(Lanes lanes, LaneState lane, List<Long> deleted) {
-    if (lanes.at(lane.partition).filter(lane::equals).isEmpty()) {
+  private void bury(OwnedPartitions ownedPartitions, PartitionState partition, List<Long> deleted) {
+    if (ownedPartitions.at(partition.partition).filter(partition::equals).isEmpty()) {
       return;
     }
     log.warn(
         "{} prompts of {} were deleted before they were called, by the topic's retention or by"
             + " somebody; they end as dead prompts with cause '{}'",
         deleted.size(),
-        lane.partition,
+        partition.partition,
         DeadPrompt.DELETED);
-    figures.deleted(deleted.size());
-    lane.deleted(deleted);
+    metrics.deleted(deleted.size());
+    partition.deleted(deleted);
     recovery.later(() ->
         deleted.forEach(offset ->
             dispatcher.deleted(
                 new PromptId(
-                    lane.partition.topic(), lane.topicId, lane.partition.partition(), offset))));
+                    partition.partition.topic(),
+                    partition.topicId,
+                    partition.partition.partition(),
+                    offset))));
   }
 }

@@ -25,32 +25,32 @@ record TopicChanges(
     Dispatcher dispatcher) {
   private static final Logger log = LoggerFactory.getLogger(TopicChanges.class);
 
-  /// Begins again with lanes whose topic was deleted and made anew, and goes on with the others'
-  /// records.
+  /// Begins again with partitions whose topic was deleted and made anew, and goes on with the
+  /// others' records.
   ///
   /// @param departing what is to be let go of
   /// @return whether there was something to see
-  boolean look(Lanes lanes, Set<TopicPartition> departing) {
+  boolean look(OwnedPartitions ownedPartitions, Set<TopicPartition> departing) {
     TopicWatch.Seen seen = topics.next();
     if (seen != null) {
       Set<String> absent = new HashSet<>(seen.asked());
       absent.removeAll(seen.there().keySet());
-      if (lanes.absent(absent)) {
+      if (ownedPartitions.absent(absent)) {
         log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
       }
       Map<String, String> ids = new HashMap<>();
       seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
-      beginAgain(lanes, lanes.madeAnew(ids));
-      lanes.confirm(seen.number(), departing);
+      beginAgain(ownedPartitions, ownedPartitions.madeAnew(ids));
+      ownedPartitions.confirm(seen.number(), departing);
     }
-    Set<String> all = lanes.topics();
+    Set<String> all = ownedPartitions.topics();
     if (!all.isEmpty()) {
-      topics.look(all, lanes.unconfirmed());
+      topics.look(all, ownedPartitions.unconfirmed());
     }
     return seen != null;
   }
 
-  private void beginAgain(Lanes lanes, Set<TopicPartition> partitions) {
+  private void beginAgain(OwnedPartitions ownedPartitions, Set<TopicPartition> partitions) {
     if (partitions.isEmpty()) {
       return;
     }
@@ -59,8 +59,8 @@ record TopicChanges(
             + " what was in hand of the old ones is dropped",
         partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
         partitions.size());
-    dispatcher.withdraw(lanes.among(partitions), List.of());
-    lanes.remove(partitions);
+    dispatcher.withdraw(ownedPartitions.among(partitions), List.of());
+    ownedPartitions.remove(partitions);
     consumer.pause(partitions);
     recovery.begin(partitions);
   }

@@ -2,7 +2,7 @@ package io.keyfleet.worker.intake;
 
 import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicLookup.Found;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -24,20 +24,20 @@ final class TopicWatch {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Function<Set<String>, CompletableFuture<Map<String, Found>>> lookup;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private @Nullable Look pending;
   private long begun;
   private long last;
 
-  TopicWatch(TopicLookup lookup, Ticks ticks) {
-    this(lookup::find, ticks);
+  TopicWatch(TopicLookup lookup, Ticker ticker) {
+    this(lookup::find, ticker);
   }
 
   /// @param lookup what is there of some topics, by their names
-  TopicWatch(Function<Set<String>, CompletableFuture<Map<String, Found>>> lookup, Ticks ticks) {
+  TopicWatch(Function<Set<String>, CompletableFuture<Map<String, Found>>> lookup, Ticker ticker) {
     this.lookup = lookup;
-    this.ticks = ticks;
-    this.last = ticks.nanos();
+    this.ticker = ticker;
+    this.last = ticker.nanos();
   }
 
   private record Look(
@@ -60,10 +60,10 @@ final class TopicWatch {
   ///
   /// @param now whether it is wanted at once
   void look(Collection<String> topics, boolean now) {
-    if (pending != null || !(now || ticks.nanos() - last >= INTERVAL.toNanos())) {
+    if (pending != null || !(now || ticker.nanos() - last >= INTERVAL.toNanos())) {
       return;
     }
-    last = ticks.nanos();
+    last = ticker.nanos();
     Set<String> asked = Set.copyOf(topics);
     pending = new Look(++begun, asked, lookup.apply(asked));
   }
@@ -72,7 +72,7 @@ final class TopicWatch {
   /// nothing was seen.
   @Nullable Seen next() {
     Look look = pending;
-    boolean over = ticks.nanos() - last >= PATIENCE.toNanos();
+    boolean over = ticker.nanos() - last >= PATIENCE.toNanos();
     if (look == null || !(look.answer().isDone() || over)) {
       return null;
     }

@@ -47,7 +47,7 @@ public final class AdaptivePace implements Limiter {
   private final long most;
   private final long length;
   private final SlidingWindow window;
-  private final CallsWithin within;
+  private final CallsInWindow within;
   private final RefusalEvidence evidence = new RefusalEvidence();
   private final Deque<Call> undecided = new ArrayDeque<>();
   private long refusalTakes = AT_ONCE;
@@ -71,7 +71,7 @@ public final class AdaptivePace implements Limiter {
     this.length = supposed.window().toNanos();
     this.limit = most;
     this.window = new SlidingWindow(supposed, margin, new Pacing(false, burst));
-    this.within = new CallsWithin(length);
+    this.within = new CallsInWindow(length);
   }
 
   /// Calls per second that are allowed; empty if refusals show no limit.
@@ -90,14 +90,14 @@ public final class AdaptivePace implements Limiter {
   }
 
   @Override
-  public long untilTurn(long now, long cost) {
+  public long nanosUntilPermit(long now, long cost) {
     while (!undecided.isEmpty() && undecided.element().decided(now)) {
       undecided.remove();
     }
     if (open) {
       return 0;
     }
-    long turn = limit == 0 ? UNTIL_CHANGED : window.untilTurn(now, 1);
+    long turn = limit == 0 ? UNTIL_CHANGED : window.nanosUntilPermit(now, 1);
     if (turn == 0 || within.count(now) < limit) {
       return turn;
     }
@@ -105,8 +105,8 @@ public final class AdaptivePace implements Limiter {
   }
 
   @Override
-  public Permit take(long now, long cost) {
-    Call call = new Call(within.count(now), window.take(now, 1), now);
+  public Permit acquire(long now, long cost) {
+    Call call = new Call(within.count(now), window.acquire(now, 1), now);
     trying |= call.beyond;
     within.add(call.at);
     undecided.add(call);

@@ -11,10 +11,10 @@ public interface Limiter {
   long UNTIL_CHANGED = Long.MAX_VALUE;
 
   /// Nanoseconds until a permit of this cost may be taken; 0 is now.
-  long untilTurn(long now, long cost);
+  long nanosUntilPermit(long now, long cost);
 
-  /// Takes a permit, which [#untilTurn] said is to be had.
-  Permit take(long now, long cost);
+  /// Takes a permit, which [#nanosUntilPermit] said is to be had.
+  Permit acquire(long now, long cost);
 
   /// What still counts at `now`, oldest first.
   List<Use> uses(long now);

@@ -40,9 +40,9 @@ public final class SlidingWindow implements Limiter {
   private final long length;
   private final long leastMargin;
   private final Pacing pacing;
-  private final Ring ring = new Ring();
-  private final Horizon window = new Horizon(ring);
-  private final Horizon period = new Horizon(ring);
+  private final UsageLog log = new UsageLog();
+  private final WindowUsage window = new WindowUsage(log);
+  private final WindowUsage period = new WindowUsage(log);
   private double gap;
   private boolean started;
   private long nextAt;
@@ -114,7 +114,7 @@ public final class SlidingWindow implements Limiter {
   }
 
   @Override
-  public long untilTurn(long now, long cost) {
+  public long nanosUntilPermit(long now, long cost) {
     long spread = started ? Math.max(0, nextAt - now) : 0;
     long room = Math.max(window.untilRoom(now, cost), period.untilRoom(now, cost));
     return Math.max(spread, room);
@@ -122,7 +122,7 @@ public final class SlidingWindow implements Limiter {
 
   /// A cost above the whole quota is taken where nothing else counts.
   @Override
-  public Permit take(long now, long cost) {
+  public Permit acquire(long now, long cost) {
     long from = started ? Math.max(nextAt, now - slack()) : now - firstSlack();
     nextAt = from + (long) (cost * gap);
     started = true;
@@ -150,7 +150,7 @@ public final class SlidingWindow implements Limiter {
   }
 
   private long add(long now, long cost, long grain) {
-    long turn = ring.take(now, cost, grain, Math.min(window.oldest(), period.oldest()));
+    long turn = log.take(now, cost, grain, Math.min(window.oldest(), period.oldest()));
     window.took(cost);
     period.took(cost);
     return turn;
@@ -182,24 +182,24 @@ public final class SlidingWindow implements Limiter {
 
     @Override
     public void sent(long at) {
-      ring.sent(turn, at);
+      log.sent(turn, at);
     }
 
     @Override
     public void delayed(long at) {
-      if (ring.delayed(turn, at)) {
+      if (log.delayed(turn, at)) {
         moved();
       }
     }
 
     @Override
     public void confirmed() {
-      ring.confirmed(turn);
+      log.confirmed(turn);
     }
 
     @Override
     public void arrived(long latest) {
-      if (ring.arrived(turn, latest)) {
+      if (log.arrived(turn, latest)) {
         moved();
       }
     }
@@ -207,7 +207,7 @@ public final class SlidingWindow implements Limiter {
     @Override
     public void correct(long difference) {
       if (window.holds(turn)) {
-        long changed = ring.correct(turn, difference);
+        long changed = log.correct(turn, difference);
         window.corrected(turn, changed);
         period.corrected(turn, changed);
         nextAt += (long) (changed * gap);
@@ -216,7 +216,7 @@ public final class SlidingWindow implements Limiter {
 
     @Override
     public void ended() {
-      ring.landed(turn);
+      log.landed(turn);
     }
 
     private void moved() {

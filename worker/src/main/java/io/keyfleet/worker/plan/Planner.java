@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /// Places accounts and prompt partitions together, so that no account is idle while there is a
-/// backlog. A pure function of the [Fleet]: the order of its lists does not matter, and planning
-/// again with the plan as what is owned gives the same plan.
+/// backlog. A pure function of the [GroupState]: the order of its lists does not matter, and
+/// planning again with the plan as what is owned gives the same plan.
 ///
 /// For each number of active workers, from min(workers, accounts of the rarest kind of model,
 /// partitions with a backlog) down:
 /// 1. pack the partitions, longest backlog first, into as many equal bins: what each worker's share
 ///    of the work would be;
 /// 2. hand the accounts out, fastest first, to whoever still lacks most of its share of the speed,
-///    everyone at least one of every kind, see [Kinds];
+///    everyone at least one of every kind, see [ModelCoverage];
 /// 3. pack the partitions again, longest first, onto the unequal speeds that came of it.
 ///
 /// The first number whose finish is within 1.12 of the ideal is taken, else the one with the
@@ -42,77 +42,78 @@ public final class Planner {
   /// Sums of the same numbers may differ by their order.
   private static final double ROUNDING = 1 + 1e-9;
 
-  private final Pool pool;
+  private final IndexedGroup group;
 
-  private Planner(Pool pool) {
-    this.pool = pool;
+  private Planner(IndexedGroup group) {
+    this.group = group;
   }
 
   /// The plan for a fleet.
-  public static Plan plan(Fleet fleet) {
-    return new Planner(new Pool(fleet)).plan();
+  public static Plan plan(GroupState state) {
+    return new Planner(new IndexedGroup(state)).plan();
   }
 
   private Plan plan() {
-    Placement present = pool.present();
-    Placement empty = Placement.empty(pool);
-    Crew crew = new Crew(pool, empty);
-    int count = largest(crew, most(crew), GOOD);
-    Placement mark = draft(crew, count, empty);
-    double finish = mark.finish(pool, pool.weights);
+    Assignment present = group.present();
+    Assignment empty = Assignment.empty(group);
+    ActiveMembers active = new ActiveMembers(group, empty);
+    int count = largest(active, most(active), GOOD);
+    Assignment mark = draft(active, count, empty);
+    double finish = mark.finish(group, group.weights);
 
-    boolean moves = !whole(present) || slow(present, finish) || narrow(present, mark, crew, count);
-    Placement target = moves ? sticky(present, mark, finish, count) : present;
+    boolean moves =
+        !whole(present) || slow(present, finish) || narrow(present, mark, active, count);
+    Assignment target = moves ? sticky(present, mark, finish, count) : present;
     return new Plan(
-        pool.targets(target), new FinishTimes(seconds(target), ideal(), seconds(present)), moves);
+        group.targets(target), new FinishTimes(seconds(target), ideal(), seconds(present)), moves);
   }
 
   /// Whether everything is owned by exactly one member that may own it, and nothing else is.
-  private boolean whole(Placement present) {
+  private boolean whole(Assignment present) {
     Map<String, Set<TopicPartition>> owned =
-        pool.members.stream().collect(Collectors.toMap(Member::id, Member::owned));
+        group.members.stream().collect(Collectors.toMap(Member::id, Member::owned));
     return Arrays.stream(present.accounts).allMatch(m -> m >= 0)
         && Arrays.stream(present.partitions).allMatch(m -> m >= 0)
-        && pool.targets(present).equals(owned);
+        && group.targets(present).equals(owned);
   }
 
-  private boolean slow(Placement present, double finish) {
-    double now = present.finish(pool, pool.weights);
-    return pool.idle ? now > IDLE_SLACK * finish : FinishTimes.exceeds(now, finish);
+  private boolean slow(Assignment present, double finish) {
+    double now = present.finish(group, group.weights);
+    return group.idle ? now > IDLE_SLACK * finish : FinishTimes.exceeds(now, finish);
   }
 
   /// Whether more workers should be active than are.
-  private boolean narrow(Placement present, Placement mark, Crew crew, int count) {
-    int active = present.active(pool);
-    if (pool.idle || active >= mark.active(pool)) {
-      return active < mark.active(pool);
+  private boolean narrow(Assignment present, Assignment mark, ActiveMembers crew, int count) {
+    int active = present.active(group);
+    if (group.idle || active >= mark.active(group)) {
+      return active < mark.active(group);
     }
-    Placement empty = Placement.empty(pool);
-    Placement wide = draft(crew, largest(crew, count, COMFORTABLE), empty);
-    return active < wide.active(pool)
-        && wide.finish(pool, pool.weights) <= COMFORTABLE * pool.ideal();
+    Assignment empty = Assignment.empty(group);
+    Assignment wide = draft(crew, largest(crew, count, COMFORTABLE), empty);
+    return active < wide.active(group)
+        && wide.finish(group, group.weights) <= COMFORTABLE * group.ideal();
   }
 
-  private Placement sticky(Placement present, Placement mark, double finish, int count) {
-    Placement sticky = draft(new Crew(pool, present), count, present);
+  private Assignment sticky(Assignment present, Assignment mark, double finish, int count) {
+    Assignment sticky = draft(new ActiveMembers(group, present), count, present);
     boolean fits =
-        sticky.active(pool) >= mark.active(pool)
-            && sticky.finish(pool, pool.weights)
-                <= Packing.NEAR * Math.max(finish, Packing.KEEP * pool.ideal());
-    return fits ? sticky : new Matching(pool, mark, present).match();
+        sticky.active(group) >= mark.active(group)
+            && sticky.finish(group, group.weights)
+                <= LptPacking.NEAR * Math.max(finish, LptPacking.KEEP * group.ideal());
+    return fits ? sticky : new StickyMatching(group, mark, present).match();
   }
 
   /// The largest number of active workers that finishes within `factor` of the ideal, or the one
   /// that finishes earliest.
-  private int largest(Crew crew, int most, double factor) {
-    double enough = factor * pool.ideal();
+  private int largest(ActiveMembers active, int most, double factor) {
+    double enough = factor * group.ideal();
     int best = most;
     double least = Double.POSITIVE_INFINITY;
-    for (int count = most; count > 0 && !pool.idle; count--) {
+    for (int count = most; count > 0 && !group.idle; count--) {
       if (impossible(count, enough)) {
         continue;
       }
-      double finish = draft(crew, count, Placement.empty(pool)).finish(pool, pool.weights);
+      double finish = draft(active, count, Assignment.empty(group)).finish(group, group.weights);
       if (finish <= enough) {
         return count;
       }
@@ -128,11 +129,12 @@ public final class Planner {
   /// partitions are on no more workers than that, and every further worker has one account at
   /// least, which leaves them too little speed. Spares trying out most counts for a skewed backlog.
   private boolean impossible(int count, double enough) {
-    double speed = pool.speed - Arrays.stream(pool.speeds, pool.usable - count, pool.usable).sum();
+    double speed =
+        group.speed - Arrays.stream(group.speeds, group.usable - count, group.usable).sum();
     double work = 0;
     for (int longest = 0; longest < count; longest++) {
-      speed += pool.speeds[pool.usable - count + longest];
-      work += pool.weights[longest];
+      speed += group.speeds[group.usable - count + longest];
+      work += group.weights[longest];
       if (work > speed * enough * ROUNDING) {
         return true;
       }
@@ -140,28 +142,29 @@ public final class Planner {
     return false;
   }
 
-  private int most(Crew crew) {
-    int most = Math.min(crew.size(), pool.kinds.mostCovering());
-    return pool.busy == 0 ? most : Math.min(most, pool.busy);
+  private int most(ActiveMembers active) {
+    int most = Math.min(active.size(), group.coverage.mostCovering());
+    return group.busy == 0 ? most : Math.min(most, group.busy);
   }
 
-  private Placement draft(Crew crew, int count, Placement present) {
-    int[] active = pool.usable == 0 ? new int[0] : crew.choose(count);
-    int[] accounts = new Slices(pool, active, needs(active.length)).handOut(present.accounts);
-    Placement draft = new Placement(accounts, present.partitions);
-    double[] speeds = draft.memberSpeeds(pool);
-    double[] empties = new double[pool.weights.length - pool.busy];
+  private Assignment draft(ActiveMembers crew, int count, Assignment present) {
+    int[] active = group.usable == 0 ? new int[0] : crew.choose(count);
+    int[] accounts =
+        new AccountAllocation(group, active, needs(active.length)).handOut(present.accounts);
+    Assignment draft = new Assignment(accounts, present.partitions);
+    double[] speeds = draft.memberSpeeds(group);
+    double[] empties = new double[group.weights.length - group.busy];
     Arrays.fill(empties, 1);
     int[] partitions = present.partitions.clone();
     // moving what nobody works on costs nothing
-    double keep = pool.idle ? 1 : Packing.KEEP;
-    pack(new Packing(Arrays.copyOf(pool.weights, pool.busy), speeds, keep), 0, partitions);
-    pack(new Packing(empties, speeds, 1), pool.busy, partitions);
-    return new Placement(accounts, partitions);
+    double keep = group.idle ? 1 : LptPacking.KEEP;
+    pack(new LptPacking(Arrays.copyOf(group.weights, group.busy), speeds, keep), 0, partitions);
+    pack(new LptPacking(empties, speeds, 1), group.busy, partitions);
+    return new Assignment(accounts, partitions);
   }
 
   /// Replaces the owners of the partitions from `from` on, one for each weight.
-  private static void pack(Packing packing, int from, int[] owners) {
+  private static void pack(LptPacking packing, int from, int[] owners) {
     int[] part = Arrays.copyOfRange(owners, from, from + packing.size());
     System.arraycopy(packing.pack(part), 0, owners, from, part.length);
   }
@@ -170,19 +173,19 @@ public final class Planner {
   private double[] needs(int count) {
     double[] needs = new double[count];
     Arrays.fill(needs, 1);
-    if (!pool.idle) {
-      needs = new Packing(Arrays.copyOf(pool.weights, pool.busy), needs, 1).loads();
+    if (!group.idle) {
+      needs = new LptPacking(Arrays.copyOf(group.weights, group.busy), needs, 1).loads();
     }
-    double scale = pool.speed / Arrays.stream(needs).sum();
+    double scale = group.speed / Arrays.stream(needs).sum();
     return Arrays.stream(needs).map(need -> -need * scale).sorted().map(need -> -need).toArray();
   }
 
   private double ideal() {
-    double prompts = Arrays.stream(pool.prompts).sum();
-    return prompts > 0 ? prompts / pool.speed : 0;
+    double prompts = Arrays.stream(group.prompts).sum();
+    return prompts > 0 ? prompts / group.speed : 0;
   }
 
-  private double seconds(Placement placement) {
-    return pool.usable > 0 ? placement.finish(pool, pool.prompts) : ideal();
+  private double seconds(Assignment assignment) {
+    return group.usable > 0 ? assignment.finish(group, group.prompts) : ideal();
   }
 }

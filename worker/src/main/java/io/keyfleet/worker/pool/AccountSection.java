@@ -35,43 +35,43 @@ final class AccountSection {
     this.references = references;
   }
 
-  /// @param place the provider's
+  /// @param yaml the provider's
   /// @param list its accounts, where it has any
-  List<Account> read(Provider provider, Place place, @Nullable Place list) {
+  List<Account> read(Provider provider, YamlNode yaml, @Nullable YamlNode list) {
     List<Account> accounts = new ArrayList<>();
-    Map<String, Place> entries = list == null ? Map.of() : list.entries();
+    Map<String, YamlNode> entries = list == null ? Map.of() : list.entries();
     entries.forEach((id, own) -> account(id, provider, own).ifPresent(accounts::add));
     if (entries.isEmpty()) {
-      place.problem("has no accounts");
+      yaml.problem("has no accounts");
     }
     return accounts;
   }
 
-  private Optional<Account> account(String id, Provider provider, Place place) {
-    if (!id.matches(Checks.NAME)) {
-      place.problem(Checks.NAME_MISTAKE);
+  private Optional<Account> account(String id, Provider provider, YamlNode yaml) {
+    if (!id.matches(ValueParsers.NAME)) {
+      yaml.problem(ValueParsers.NAME_MISTAKE);
     } else if (!ids.add(id)) {
-      place.problem("is an account's name that another provider's account has too");
+      yaml.problem("is an account's name that another provider's account has too");
     }
-    Map<String, Place> fields = place.fields(FIELDS);
-    List<Secret> keys = keys(id, place, fields.get("keys"));
+    Map<String, YamlNode> fields = yaml.fields(FIELDS);
+    List<Secret> keys = keys(id, yaml, fields.get("keys"));
     List<Quota> quotas = quotas(provider, fields.get("quotas"));
     OptionalInt maxInFlight = maxInFlight(fields.get("max_in_flight"));
     if (!fields.containsKey("max_in_flight") && !some(fields.get("quotas"))) {
-      place.problem("needs quotas or max_in_flight: without either nothing would hold it back");
+      yaml.problem("needs quotas or max_in_flight: without either nothing would hold it back");
     }
     return keys.isEmpty()
         ? Optional.empty()
         : Optional.of(new Account(id, provider, keys, quotas, maxInFlight));
   }
 
-  private List<Secret> keys(String id, Place place, @Nullable Place list) {
+  private List<Secret> keys(String id, YamlNode yaml, @Nullable YamlNode list) {
     if (list == null || !some(list)) {
-      place.problem("has no keys");
+      yaml.problem("has no keys");
       return List.of();
     }
     List<Secret> keys = new ArrayList<>();
-    for (Place item : list.items()) {
+    for (YamlNode item : list.items()) {
       for (Secret key : references.read(item)) {
         String owner = owners.putIfAbsent(key.id(), id);
         if (owner == null) {
@@ -84,11 +84,11 @@ final class AccountSection {
     return keys;
   }
 
-  private static boolean some(@Nullable Place list) {
+  private static boolean some(@Nullable YamlNode list) {
     return list != null && !list.items().isEmpty();
   }
 
-  private static List<Quota> quotas(Provider provider, @Nullable Place list) {
+  private static List<Quota> quotas(Provider provider, @Nullable YamlNode list) {
     List<Quota> quotas = new ArrayList<>();
     if (list != null) {
       list.items().forEach(item -> quota(provider, item).ifPresent(quotas::add));
@@ -96,13 +96,13 @@ final class AccountSection {
     return quotas;
   }
 
-  private static Optional<Quota> quota(Provider provider, Place place) {
-    Map<String, Place> fields = place.fields(QUOTA_FIELDS);
+  private static Optional<Quota> quota(Provider provider, YamlNode yaml) {
+    Map<String, YamlNode> fields = yaml.fields(QUOTA_FIELDS);
     Set<String> models = models(provider, fields.get("models"));
     List<Quota> quotas = new ArrayList<>();
     int units = 0;
     for (Quota.Unit unit : Quota.Unit.values()) {
-      Place rate = fields.get(unit.name().toLowerCase(Locale.ROOT));
+      YamlNode rate = fields.get(unit.name().toLowerCase(Locale.ROOT));
       if (rate != null) {
         units++;
         rate.read(Rate::parse, "is not a rate like 500/min or 10000/d")
@@ -110,17 +110,17 @@ final class AccountSection {
       }
     }
     if (units != 1) {
-      place.problem("needs exactly one of requests, tokens, input_tokens, output_tokens");
+      yaml.problem("needs exactly one of requests, tokens, input_tokens, output_tokens");
     }
     return quotas.stream().findFirst();
   }
 
-  private static Set<String> models(Provider provider, @Nullable Place list) {
+  private static Set<String> models(Provider provider, @Nullable YamlNode list) {
     if (list == null) {
       return Set.of();
     }
     Set<String> models = new HashSet<>();
-    for (Place item : list.items()) {
+    for (YamlNode item : list.items()) {
       item.text()
           .ifPresent(model -> {
             if (!provider.serves(model)) {
@@ -134,12 +134,11 @@ final class AccountSection {
     return models;
   }
 
-  private static OptionalInt maxInFlight(@Nullable Place place) {
-    return place == null
+  private static OptionalInt maxInFlight(@Nullable YamlNode yaml) {
+    return yaml == null
         ? OptionalInt.empty()
-        : place
-            .read(
-                text -> OptionalInt.of(Checks.count(text, MAX_IN_FLIGHT)),
+        : yaml.read(
+                text -> OptionalInt.of(ValueParsers.count(text, MAX_IN_FLIGHT)),
                 "is not a whole number from 1 to " + MAX_IN_FLIGHT)
             .orElse(OptionalInt.empty());
   }

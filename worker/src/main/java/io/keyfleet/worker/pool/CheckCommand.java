@@ -59,15 +59,15 @@ final class CheckCommand implements Callable<Integer> {
     ApiSettings api = ApiSettings.read(settings, pool.model(), WORKER, pool.headers());
     settings.check();
     PrintWriter out = spec.commandLine().getOut();
-    PoolLines.of(pool).forEach(out::println);
+    PoolDescription.of(pool).forEach(out::println);
     out.flush();
     return probe ? probe(pool, api, out) : Cli.SUCCESS;
   }
 
   private static int probe(Pool pool, ApiSettings settings, PrintWriter out) {
     List<Probe> probes = new ArrayList<>();
-    try (OkHttpChatApi api = new OkHttpChatApi(settings, SystemTime.TICKS, SystemTime.WALL)) {
-      Prober prober = new Prober(api, SystemTime.TICKS, SystemTime.WALL);
+    try (OkHttpChatApi api = new OkHttpChatApi(settings, SystemTime.TICKER, SystemTime.WALL)) {
+      Prober prober = new Prober(api, SystemTime.TICKER, SystemTime.WALL);
       out.println();
       pool.accounts()
           .forEach(account -> {

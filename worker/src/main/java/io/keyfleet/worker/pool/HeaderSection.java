@@ -41,7 +41,7 @@ final class HeaderSection {
   }
 
   /// @param auth how the provider is shown a key
-  Map<String, HeaderValue> read(Place list, AuthStyle auth) {
+  Map<String, HeaderValue> read(YamlNode list, AuthStyle auth) {
     Map<String, HeaderValue> headers = new HashMap<>();
     Set<String> seen = new HashSet<>();
     list.entries()

@@ -41,37 +41,35 @@ final class KeyReferences {
 
   /// The keys behind a reference; none where there was a problem. What stands there is not shown:
   /// it may be a key.
-  List<Secret> read(Place place) {
-    return place
-        .text()
-        .flatMap(text -> resolve(text, place))
-        .map(text -> keys(text, place))
+  List<Secret> read(YamlNode yaml) {
+    return yaml.text()
+        .flatMap(text -> resolve(text, yaml))
+        .map(text -> keys(text, yaml))
         .orElse(List.of());
   }
 
   /// The value of a header: text in which `${NAME}` stands for variables, or `file:PATH` for all of
   /// it; nothing if there was a problem.
-  Optional<HeaderValue> header(Place place) {
+  Optional<HeaderValue> header(YamlNode yaml) {
     List<Secret> secrets = new ArrayList<>();
-    return place
-        .text()
+    return yaml.text()
         .flatMap(text ->
-            text.startsWith(FILE) ? whole(text, place, secrets) : filled(text, place, secrets))
-        .filter(text -> printable(text, place))
+            text.startsWith(FILE) ? whole(text, yaml, secrets) : filled(text, yaml, secrets))
+        .filter(text -> printable(text, yaml))
         .map(text -> new HeaderValue(text, secrets));
   }
 
-  private Optional<String> whole(String reference, Place place, List<Secret> secrets) {
-    Optional<String> text = resolve(reference, place).map(String::strip);
+  private Optional<String> whole(String reference, YamlNode yaml, List<Secret> secrets) {
+    Optional<String> text = resolve(reference, yaml).map(String::strip);
     text.map(Secret::new).ifPresent(secrets::add);
     return text;
   }
 
-  private Optional<String> filled(String text, Place place, List<Secret> secrets) {
+  private Optional<String> filled(String text, YamlNode yaml, List<Secret> secrets) {
     StringBuilder filled = new StringBuilder();
     Matcher variable = VARIABLE.matcher(text);
     while (variable.find()) {
-      Optional<String> value = resolve(variable.group(), place).map(String::strip);
+      Optional<String> value = resolve(variable.group(), yaml).map(String::strip);
       if (value.isEmpty()) {
         return value;
       }
@@ -81,58 +79,58 @@ final class KeyReferences {
     return Optional.of(variable.appendTail(filled).toString());
   }
 
-  private static boolean printable(String text, Place place) {
+  private static boolean printable(String text, YamlNode yaml) {
     boolean printable = PRINTABLE.matcher(text).matches();
     if (!printable) {
-      place.problem("is no value of a header: one line of printable ASCII, please");
+      yaml.problem("is no value of a header: one line of printable ASCII, please");
     }
     return printable;
   }
 
-  private static List<Secret> keys(String text, Place place) {
+  private static List<Secret> keys(String text, YamlNode yaml) {
     List<Secret> keys =
         SEPARATOR.splitAsStream(text).filter(part -> !part.isEmpty()).map(Secret::new).toList();
     if (keys.isEmpty()) {
-      place.problem("leads to no key");
+      yaml.problem("leads to no key");
     }
     if (keys.stream().anyMatch(key -> !KEY.matcher(key.reveal()).matches())) {
-      place.problem("leads to a key with a character outside ASCII; mend it");
+      yaml.problem("leads to a key with a character outside ASCII; mend it");
       return List.of();
     }
     return keys;
   }
 
-  private Optional<String> resolve(String text, Place place) {
+  private Optional<String> resolve(String text, YamlNode yaml) {
     Matcher variable = VARIABLE.matcher(text);
     if (variable.matches()) {
       Optional<String> value = settings.variable(variable.group(1));
       if (value.isEmpty()) {
-        place.problem("refers to " + variable.group(1) + ", which is not set");
+        yaml.problem("refers to " + variable.group(1) + ", which is not set");
       }
       return value;
     }
     if (text.startsWith(FILE)) {
-      return file(text.substring(FILE.length()), place);
+      return file(text.substring(FILE.length()), yaml);
     }
-    place.problem("is no reference to a key: ${NAME} or file:PATH; keys stay out of this file");
+    yaml.problem("is no reference to a key: ${NAME} or file:PATH; keys stay out of this file");
     return Optional.empty();
   }
 
-  private Optional<String> file(String name, Place place) {
+  private Optional<String> file(String name, YamlNode yaml) {
     try {
       Path path = folder == null ? Path.of(name) : folder.resolve(name);
       if (Files.size(path) > MAX_BYTES) {
-        place.problem("refers to a file that is too large for keys");
+        yaml.problem("refers to a file that is too large for keys");
         return Optional.empty();
       }
       String text = Files.readString(path).replaceFirst(BYTE_ORDER_MARK, "");
       if (text.isBlank()) {
-        place.problem("refers to a file that is empty");
+        yaml.problem("refers to a file that is empty");
         return Optional.empty();
       }
       return Optional.of(text);
     } catch (IOException | InvalidPathException e) {
-      place.problem("refers to a file that cannot be read as text");
+      yaml.problem("refers to a file that cannot be read as text");
       return Optional.empty();
     }
   }

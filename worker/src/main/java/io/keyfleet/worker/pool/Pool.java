@@ -42,7 +42,7 @@ public record Pool(
         settings
             .find(Setting.KEYFLEET_POOL)
             .map(file -> new PoolFile(Path.of(file), settings).read())
-            .orElseGet(() -> ShortForm.read(settings));
+            .orElseGet(() -> EnvironmentPool.read(settings));
     Optional<Rate> fleet = settings.rate(Setting.FLEET_RATE_LIMIT);
     return fleet.isEmpty() || pool.accounts.isEmpty() ? pool : pool.capped(fleet.get(), settings);
   }

@@ -41,8 +41,8 @@ final class PoolFile {
         .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of(), Map.of()));
   }
 
-  private Pool pool(Place whole) {
-    Map<String, Place> fields = whole.fields(FIELDS);
+  private Pool pool(YamlNode whole) {
+    Map<String, YamlNode> fields = whole.fields(FIELDS);
     List<Account> accounts = accounts(whole, fields);
     return new Pool(
         currency(fields),
@@ -51,18 +51,18 @@ final class PoolFile {
         headers);
   }
 
-  private List<Account> accounts(Place whole, Map<String, Place> fields) {
+  private List<Account> accounts(YamlNode whole, Map<String, YamlNode> fields) {
     List<Account> accounts = new ArrayList<>();
     AccountSection section = new AccountSection(keys);
-    Place list = fields.get("providers");
-    Map<String, Place> entries = list == null ? Map.of() : list.entries();
-    entries.forEach((name, place) -> {
-      Map<String, Place> parts = place.fields(ProviderSection.FIELDS);
-      Provider provider = providers.read(name, place, parts);
+    YamlNode list = fields.get("providers");
+    Map<String, YamlNode> entries = list == null ? Map.of() : list.entries();
+    entries.forEach((name, yaml) -> {
+      Map<String, YamlNode> parts = yaml.fields(ProviderSection.FIELDS);
+      Provider provider = providers.read(name, yaml, parts);
       Optional.ofNullable(parts.get("headers"))
           .map(own -> new HeaderSection(keys).read(own, provider.auth()))
           .ifPresent(read -> headers.put(name, read));
-      accounts.addAll(section.read(provider, place, parts.get("accounts")));
+      accounts.addAll(section.read(provider, yaml, parts.get("accounts")));
     });
     if (entries.isEmpty()) {
       whole.problem("names no provider");
@@ -70,20 +70,20 @@ final class PoolFile {
     return accounts;
   }
 
-  private static String currency(Map<String, Place> fields) {
-    Place currency = fields.get("currency");
+  private static String currency(Map<String, YamlNode> fields) {
+    YamlNode currency = fields.get("currency");
     return currency == null
         ? STANDARD_CURRENCY
         : currency
             .read(
-                text -> Checks.matching(text, "[A-Za-z]{1,10}"),
+                text -> ValueParsers.matching(text, "[A-Za-z]{1,10}"),
                 "is not the name of a currency, such as USD")
             .orElse(STANDARD_CURRENCY);
   }
 
   /// MODEL where somebody set it, else what the file says, else the one model that is served, else
   /// MODEL's default. What somebody chose has to be served.
-  private String model(Place whole, Optional<Place> own, List<Account> accounts) {
+  private String model(YamlNode whole, Optional<YamlNode> own, List<Account> accounts) {
     if (settings.given(Setting.MODEL)) {
       String model = settings.text(Setting.MODEL);
       if (!served(model, accounts)) {
@@ -91,7 +91,7 @@ final class PoolFile {
       }
       return model;
     }
-    Optional<String> said = own.flatMap(Place::text);
+    Optional<String> said = own.flatMap(YamlNode::text);
     said.filter(model -> !served(model, accounts))
         .ifPresent(model -> own.orElse(whole).problem("is served by no account"));
     return said.orElseGet(() -> {

@@ -4,8 +4,8 @@ import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.LimitReport;
 import io.keyfleet.worker.accounts.LimitReport.Dimension;
 import io.keyfleet.worker.accounts.LimitReport.Limit;
+import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
-import io.keyfleet.worker.api.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +14,7 @@ import java.util.Map;
 /// What one call with an account told of it.
 ///
 /// @param model logical name of the model that was asked
-record Probe(Account account, String model, Reply reply) {
+record Probe(Account account, String model, CallResult reply) {
 
   /// Whether the account can be used. One that is over a limit now, or that dislikes the probe,
   /// can.

@@ -3,14 +3,14 @@ package io.keyfleet.worker.pool;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.service.time.Ticks;
+import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.accounts.CallUsage;
 import io.keyfleet.worker.accounts.Lease;
 import io.keyfleet.worker.accounts.LimiterSettings;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.api.ChatApi;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,12 +19,12 @@ import java.util.TreeSet;
 /// Makes one call with an account that costs next to nothing, outside any fleet.
 final class Prober {
   private final ChatApi api;
-  private final Ticks ticks;
+  private final Ticker ticker;
   private final InstantSource wall;
 
-  Prober(ChatApi api, Ticks ticks, InstantSource wall) {
+  Prober(ChatApi api, Ticker ticker, InstantSource wall) {
     this.api = api;
-    this.ticks = ticks;
+    this.ticker = ticker;
     this.wall = wall;
   }
 
@@ -35,11 +35,11 @@ final class Prober {
         provider.serves(model) ? model : new TreeSet<>(provider.models().keySet()).first();
     ObjectNode request = Prompt.ofText(Labels.NONE, "Hi").request();
     request.put("model", asked).put("max_tokens", 1);
-    Lease lease = new Lease(Duration.ofHours(1), ticks, wall);
+    Lease lease = new Lease(Duration.ofHours(1), ticker, wall);
     lease.renew(lease.now());
-    Seat seat = new Seat(account, lease, new LimiterSettings(Duration.ZERO, 1));
-    Turn turn = seat.take(new Ask(asked, 1, 1), ticks.nanos());
+    OwnedAccount owned = new OwnedAccount(account, lease, new LimiterSettings(Duration.ZERO, 1));
+    CallPermit permit = owned.acquire(new CallUsage(asked, 1, 1), ticker.nanos());
     Prompt prompt = new Prompt(Labels.NONE, request);
-    return new Probe(account, asked, api.call(prompt, "pool-check-" + account.id(), turn));
+    return new Probe(account, asked, api.call(prompt, "pool-check-" + account.id(), permit));
   }
 }

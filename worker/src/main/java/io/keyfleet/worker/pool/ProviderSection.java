@@ -27,14 +27,14 @@ final class ProviderSection {
     this.settings = settings;
   }
 
-  Provider read(String name, Place place, Map<String, Place> parts) {
-    if (!name.matches(Checks.NAME)) {
-      place.problem(Checks.NAME_MISTAKE);
+  Provider read(String name, YamlNode yaml, Map<String, YamlNode> parts) {
+    if (!name.matches(ValueParsers.NAME)) {
+      yaml.problem(ValueParsers.NAME_MISTAKE);
     }
     Map<String, String> models = models(parts);
     return new Provider(
         name,
-        baseUrl(place, parts),
+        baseUrl(yaml, parts),
         Optional.ofNullable(parts.get("auth"))
             .flatMap(auth -> auth.read(ProviderSection::auth, "is neither bearer nor api-key"))
             .orElse(AuthStyle.BEARER),
@@ -43,13 +43,14 @@ final class ProviderSection {
         Optional.ofNullable(parts.get("timeout"))
             .flatMap(timeout ->
                 timeout.read(
-                    Checks::duration, "is not a duration like 60s or 30min from 100ms to 1h")));
+                    ValueParsers::duration,
+                    "is not a duration like 60s or 30min from 100ms to 1h")));
   }
 
-  private URI baseUrl(Place place, Map<String, Place> parts) {
-    Place own = parts.get("base_url");
+  private URI baseUrl(YamlNode yaml, Map<String, YamlNode> parts) {
+    YamlNode own = parts.get("base_url");
     if (own == null) {
-      place.problem("has no base_url");
+      yaml.problem("has no base_url");
       return STAND_IN;
     }
     // the text is not shown: it may hold a password
@@ -57,13 +58,13 @@ final class ProviderSection {
         own.text()
             .flatMap(text -> {
               try {
-                return Optional.of(Address.parse(text));
+                return Optional.of(BaseUrl.parse(text));
               } catch (IllegalArgumentException e) {
-                own.problem(Address.MISTAKE);
+                own.problem(BaseUrl.MISTAKE);
                 return Optional.empty();
               }
             });
-    url.flatMap(address -> Address.objection(address, settings)).ifPresent(own::problem);
+    url.flatMap(address -> BaseUrl.objection(address, settings)).ifPresent(own::problem);
     return url.orElse(STAND_IN);
   }
 
@@ -75,9 +76,9 @@ final class ProviderSection {
     };
   }
 
-  private static Map<String, String> models(Map<String, Place> parts) {
+  private static Map<String, String> models(Map<String, YamlNode> parts) {
     Map<String, String> models = new LinkedHashMap<>();
-    Place own = parts.get("models");
+    YamlNode own = parts.get("models");
     if (own != null) {
       own.entries()
           .forEach((model, name) -> name.text().ifPresent(text -> models.put(model, text)));
@@ -88,25 +89,26 @@ final class ProviderSection {
     return models;
   }
 
-  private static Map<String, Price> prices(Map<String, Place> parts, Map<String, String> models) {
+  private static Map<String, Price> prices(
+      Map<String, YamlNode> parts, Map<String, String> models) {
     Map<String, Price> prices = new LinkedHashMap<>();
-    Place own = parts.get("prices");
+    YamlNode own = parts.get("prices");
     if (own != null) {
       own.entries()
-          .forEach((model, place) -> {
+          .forEach((model, yaml) -> {
             if (!models.isEmpty() && !models.containsKey(model)) {
-              place.problem("is the price of a model that is not among the provider's models");
+              yaml.problem("is the price of a model that is not among the provider's models");
             }
-            price(place).ifPresent(price -> prices.put(model, price));
+            price(yaml).ifPresent(price -> prices.put(model, price));
           });
     }
     return prices;
   }
 
-  private static Optional<Price> price(Place place) {
-    Map<String, Place> fields = place.fields(PRICE_FIELDS);
+  private static Optional<Price> price(YamlNode yaml) {
+    Map<String, YamlNode> fields = yaml.fields(PRICE_FIELDS);
     if (!fields.containsKey("input") || !fields.containsKey("output")) {
-      place.problem("needs input and output, each for a million tokens");
+      yaml.problem("needs input and output, each for a million tokens");
       return Optional.empty();
     }
     Optional<BigDecimal> input = amount(fields.get("input"));
@@ -116,7 +118,7 @@ final class ProviderSection {
     return input.flatMap(read -> output.map(written -> new Price(read, written, cached)));
   }
 
-  private static Optional<BigDecimal> amount(Place place) {
-    return place.read(Checks::price, "is not an amount like 0.15");
+  private static Optional<BigDecimal> amount(YamlNode yaml) {
+    return yaml.read(ValueParsers::price, "is not an amount like 0.15");
   }
 }

@@ -39,10 +39,10 @@ final class YamlFile {
   }
 
   /// All that stands in it; nothing where there was a problem.
-  Optional<Place> read() {
+  Optional<YamlNode> read() {
     return text()
         .flatMap(this::compose)
-        .map(root -> new Place(file.toString(), root, settings::problem));
+        .map(root -> new YamlNode(file.toString(), root, settings::problem));
   }
 
   private Optional<String> text() {

@@ -81,8 +81,8 @@ public final class Main implements Callable<Integer> {
       return Cli.SUCCESS;
     }
     try (Admin admin = kafka.admin();
-        Producer<byte[], byte[]> producer = Producers.create(kafka)) {
-      TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKS);
+        Producer<byte[], byte[]> producer = ResultProducer.create(kafka)) {
+      TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
       setup.awaitBroker();
       Roads roads = new Roads(setup, new WriteCheck(admin));
       boolean complete = true;
@@ -123,7 +123,7 @@ public final class Main implements Callable<Integer> {
     }
 
     @Override
-    public String obstacle(Outgoing record) throws InterruptedException {
+    public String obstacle(PendingResult record) throws InterruptedException {
       String topic = record.record().topic();
       String before = known.get(topic + "-" + record.partition());
       if (before != null) {
@@ -134,7 +134,7 @@ public final class Main implements Callable<Integer> {
       return line;
     }
 
-    private String look(String topic, Outgoing record) throws InterruptedException {
+    private String look(String topic, PendingResult record) throws InterruptedException {
       int needed = record.partition() + 1;
       int wanted = Math.max(needed, setup.partitions(record.prompt().topic()).orElse(needed));
       if (check.look(topic, needed) instanceof Writability.Fewer few) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.UnreadableRecord;
-import io.keyfleet.service.cli.KafkaTrouble;
+import io.keyfleet.service.cli.KafkaFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -42,7 +42,7 @@ final class SpoolFile {
   /// Knows what keeps a record from its topic.
   interface Roads {
     /// One line, or nothing if the record may be sent.
-    String obstacle(Outgoing record) throws InterruptedException;
+    String obstacle(PendingResult record) throws InterruptedException;
   }
 
   /// What became of a file.
@@ -103,10 +103,10 @@ final class SpoolFile {
 
   private String send(String line, List<Sent> underWay) throws InterruptedException {
     try {
-      Outgoing record =
+      PendingResult record =
           switch (SpoolLine.read(line)) {
-            case Answer answer -> Outgoing.of(answer, (answered, offset) -> {}, 0);
-            case DeadPrompt dead -> Outgoing.of(dead, (answered, offset) -> {}, 0);
+            case Answer answer -> PendingResult.of(answer, (answered, offset) -> {}, 0);
+            case DeadPrompt dead -> PendingResult.of(dead, (answered, offset) -> {}, 0);
             case Record other -> throw new IllegalStateException(other.getClass().getName());
           };
       String obstacle = roads.obstacle(record);
@@ -117,7 +117,7 @@ final class SpoolFile {
     } catch (UnreadableRecord e) {
       return "a line is no record (" + e.reason() + ")";
     } catch (KafkaException e) {
-      return KafkaTrouble.line(e);
+      return KafkaFailure.line(e);
     }
   }
 
@@ -128,7 +128,7 @@ final class SpoolFile {
       try {
         sent.acknowledged().get();
       } catch (ExecutionException e) {
-        problems.add(KafkaTrouble.line(e));
+        problems.add(KafkaFailure.line(e));
         remaining.add(sent.line());
       }
     }

@@ -2,14 +2,14 @@ package io.keyfleet.worker.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
   private static final Duration LENGTH = Duration.ofSeconds(5);
 
-  private final VirtualTicks time = new VirtualTicks();
+  private final VirtualTicker time = new VirtualTicker();
   private final Lease lease = new Lease(LENGTH, time, time);
 
   @Test
@@ -19,7 +19,7 @@ class LeaseTest {
 
   @Test
   void aLeaseLastsFromWhenItsCommitWasSentAndNotFromItsAcknowledgement() {
-    Lease.Moment sent = lease.now();
+    Lease.ClockReading sent = lease.now();
     time.pass(Duration.ofSeconds(3));
     lease.renew(sent);
 

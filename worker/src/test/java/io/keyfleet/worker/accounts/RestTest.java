@@ -2,7 +2,7 @@ package io.keyfleet.worker.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,39 +10,45 @@ import org.junit.jupiter.api.Test;
 class RestTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final VirtualTicks time = new VirtualTicks();
-  private final Lease lease = Seats.lease(time);
+  private final VirtualTicker time = new VirtualTicker();
+  private final Lease lease = OwnedAccountFixture.lease(time);
 
   @Test
   void whoWentWithoutALastWordIsGivenTheTimeUntilItsLeaseIsOver() {
-    LeaseTerms terms = new LeaseTerms(Duration.ofSeconds(6), Seats.LEASE, Duration.ofSeconds(3));
-    Seat first = Seats.seat(time, lease, "a", "10/s");
-    AccountNote note = AccountNote.decode(first.note(lease.now(), false).encode()).orElseThrow();
-    AccountNote last = AccountNote.decode(first.note(lease.now(), true).encode()).orElseThrow();
+    LeaseTimings timings =
+        new LeaseTimings(Duration.ofSeconds(6), OwnedAccountFixture.LEASE, Duration.ofSeconds(3));
+    OwnedAccount first = OwnedAccountFixture.owned(time, lease, "a", "10/s");
+    AccountCheckpoint checkpoint =
+        AccountCheckpoint.decode(first.checkpoint(lease.now(), false).encode()).orElseThrow();
+    AccountCheckpoint last =
+        AccountCheckpoint.decode(first.checkpoint(lease.now(), true).encode()).orElseThrow();
     time.pass(Duration.ofSeconds(4));
 
-    Seat second = Seats.seat(time, lease, "a", "10/s");
-    second.restore(note, lease.now(), terms);
-    Seat handed = Seats.seat(time, lease, "a", "10/s");
-    handed.restore(last, lease.now(), terms);
+    OwnedAccount second = OwnedAccountFixture.owned(time, lease, "a", "10/s");
+    second.restore(checkpoint, lease.now(), timings);
+    OwnedAccount handed = OwnedAccountFixture.owned(time, lease, "a", "10/s");
+    handed.restore(last, lease.now(), timings);
 
-    assertThat(handed.untilTurn(Seats.ASK, time.nanos())).isZero();
+    assertThat(handed.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos())).isZero();
     // its lease was over a second from now, and it may have used all of the quota right then
-    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isBetween(2 * SECOND, 3 * SECOND);
+    assertThat(second.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos()))
+        .isBetween(2 * SECOND, 3 * SECOND);
     assertThat(second.handOver()).isEqualTo(Duration.ofSeconds(6));
     time.pass(Duration.ofSeconds(1));
-    assertThat(second.note(lease.now(), false).quotas().getFirst().uses())
+    assertThat(second.checkpoint(lease.now(), false).quotas().getFirst().uses())
         .extracting(use -> use.at() - time.millis())
         .containsOnly(0L);
-    assertThat(second.untilTurn(Seats.ASK, time.nanos())).isBetween(SECOND, SECOND + SECOND / 10);
+    assertThat(second.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos()))
+        .isBetween(SECOND, SECOND + SECOND / 10);
 
-    Seat unlimited = Seats.seat(time, lease, "a");
-    unlimited.restore(note, lease.now(), terms);
-    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(SECOND);
-    unlimited.restore(AccountNote.ofStranger(time.millis()), lease.now(), terms);
-    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isEqualTo(3 * SECOND);
+    OwnedAccount unlimited = OwnedAccountFixture.owned(time, lease, "a");
+    unlimited.restore(checkpoint, lease.now(), timings);
+    assertThat(unlimited.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos())).isEqualTo(SECOND);
+    unlimited.restore(AccountCheckpoint.ofStranger(time.millis()), lease.now(), timings);
+    assertThat(unlimited.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos()))
+        .isEqualTo(3 * SECOND);
     time.pass(Duration.ofSeconds(2));
-    unlimited.restore(note, lease.now(), terms);
-    assertThat(unlimited.untilTurn(Seats.ASK, time.nanos())).isZero();
+    unlimited.restore(checkpoint, lease.now(), timings);
+    assertThat(unlimited.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos())).isZero();
   }
 }

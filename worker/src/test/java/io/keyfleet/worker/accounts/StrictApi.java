@@ -3,7 +3,7 @@ package io.keyfleet.worker.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Rate;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.limiters.Limiter.Refusal;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class StrictApi {
     ANYTHING
   }
 
-  private record Call(Turn turn, long arrived, long responds, long rest) {}
+  private record Call(CallPermit permit, long arrived, long responds, long rest) {}
 
   StrictApi(Rate quota, Duration meanLatency, Says says, long seed) {
     this.quota = quota;
@@ -60,18 +60,21 @@ final class StrictApi {
   /// Takes every turn as it opens.
   StrictApi use(Duration length) {
     LimiterSettings limits = new LimiterSettings(Duration.ofMillis(10), 1);
-    Seat seat =
-        new Seat(Seats.account("a", quota.toString()), Seats.lease(new VirtualTicks()), limits);
+    OwnedAccount owned =
+        new OwnedAccount(
+            OwnedAccountFixture.account("a", quota.toString()),
+            OwnedAccountFixture.lease(new VirtualTicker()),
+            limits);
     for (long now = 0; now < length.toNanos(); ) {
       while (!calls.isEmpty() && calls.element().responds() <= now) {
-        respond(seat, calls.remove());
+        respond(owned, calls.remove());
       }
-      long wait = seat.untilTurn(Seats.ASK, now);
+      long wait = owned.nanosUntilPermit(OwnedAccountFixture.ASK, now);
       if (wait == 0) {
-        Turn turn = seat.take(Seats.ASK, now);
-        assertThat(turn.send()).isTrue();
-        turn.written(now);
-        receive(turn, now);
+        CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, now);
+        assertThat(permit.send()).isTrue();
+        permit.written(now);
+        receive(permit, now);
       } else {
         long next = calls.isEmpty() ? Long.MAX_VALUE : calls.element().responds() - now;
         now += next < wait ? next : wait + random.nextLong(MILLI / 2);
@@ -89,7 +92,7 @@ final class StrictApi {
     return refused / (double) (refused + answered);
   }
 
-  private void receive(Turn turn, long now) {
+  private void receive(CallPermit permit, long now) {
     long arrival = awake(now + MILLI / 10 + random.nextLong(MILLI / 2));
     while (!window.isEmpty() && arrival - window.element() >= quota.window().toNanos()) {
       window.remove();
@@ -97,16 +100,16 @@ final class StrictApi {
     if (window.size() >= quota.count()) {
       refused++;
       long rest = window.element() + quota.window().toNanos() - arrival;
-      calls.add(new Call(turn, arrival, arrival + MILLI, rest));
+      calls.add(new Call(permit, arrival, arrival + MILLI, rest));
     } else {
       answered++;
       window.add(arrival);
       long latency = (long) (meanLatency * Math.exp(0.4 * random.nextGaussian() - 0.08));
-      calls.add(new Call(turn, arrival, awake(arrival + latency) + MILLI / 10, 0));
+      calls.add(new Call(permit, arrival, awake(arrival + latency) + MILLI / 10, 0));
     }
   }
 
-  private void respond(Seat seat, Call call) {
+  private void respond(OwnedAccount owned, Call call) {
     long now = call.responds();
     long worked = (now - call.arrived()) / MILLI;
     long said =
@@ -116,14 +119,14 @@ final class StrictApi {
           case FAR_TOO_MUCH -> 1_000_000;
           case ANYTHING -> random.nextLong(3 * worked + 1);
         };
-    call.turn()
+    call.permit()
         .responded(
             says == Says.NOTHING ? OptionalLong.empty() : OptionalLong.of(now - said * MILLI), now);
-    call.turn().landed(now);
+    call.permit().landed(now);
     if (call.rest() > 0) {
-      seat.limited(call.turn(), Refusal.OVER_LIMIT, Duration.ofNanos(call.rest()), now);
+      owned.limited(call.permit(), Refusal.OVER_LIMIT, Duration.ofNanos(call.rest()), now);
     } else {
-      seat.answered(call.turn(), Seats.ASK, BigDecimal.ZERO);
+      owned.answered(call.permit(), OwnedAccountFixture.ASK, BigDecimal.ZERO);
     }
   }
 

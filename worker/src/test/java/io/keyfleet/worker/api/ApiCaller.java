@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.accounts.CallPermit;
 import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Seats;
-import io.keyfleet.worker.accounts.Turn;
 import io.keyfleet.worker.network.NetworkSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -21,15 +21,16 @@ final class ApiCaller {
   static final String PLAIN = "{\"prompt\":\"6x7?\"}";
   static final int MAX_BYTES = 2_000;
 
-  final VirtualTicks time = new VirtualTicks();
-  final Lease lease = Seats.lease(time);
+  final VirtualTicker time = new VirtualTicker();
+  final Lease lease = OwnedAccountFixture.lease(time);
 
   String key() {
-    return Seats.account("a").keys().getFirst().reveal();
+    return OwnedAccountFixture.account("a").keys().getFirst().reveal();
   }
 
-  Seat seat(URI url) {
-    return Seats.seat(lease, Seats.account("a", Provider.plain("p", url), "1000/s"));
+  OwnedAccount owned(URI url) {
+    return OwnedAccountFixture.owned(
+        lease, OwnedAccountFixture.account("a", Provider.plain("p", url), "1000/s"));
   }
 
   Outcome call(URI url, String prompt) throws Exception {
@@ -37,12 +38,12 @@ final class ApiCaller {
   }
 
   Outcome call(URI url, String prompt, Duration timeout) throws Exception {
-    Turn turn = seat(url).take(Seats.ASK, time.nanos());
-    return call(PromptJson.read(prompt.getBytes(UTF_8)), turn, timeout);
+    CallPermit permit = owned(url).acquire(OwnedAccountFixture.ASK, time.nanos());
+    return call(PromptJson.read(prompt.getBytes(UTF_8)), permit, timeout);
   }
 
-  Outcome call(Turn turn) throws Exception {
-    return call(PromptJson.read(PLAIN.getBytes(UTF_8)), turn, Duration.ofSeconds(20));
+  Outcome call(CallPermit permit) throws Exception {
+    return call(PromptJson.read(PLAIN.getBytes(UTF_8)), permit, Duration.ofSeconds(20));
   }
 
   Prompt prompt() throws Exception {
@@ -67,10 +68,10 @@ final class ApiCaller {
     return new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10, network);
   }
 
-  Outcome call(Prompt prompt, Turn turn, Duration timeout) {
+  Outcome call(Prompt prompt, CallPermit permit, Duration timeout) {
     ApiSettings settings = settings(timeout);
     try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
-      return api.call(prompt, "prompts-3-17-1", turn).outcome();
+      return api.call(prompt, "prompts-3-17-1", permit).outcome();
     }
   }
 }

@@ -3,7 +3,7 @@ package io.keyfleet.worker.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -154,7 +154,7 @@ class ConnectionsTest {
     return api.call(
             caller.prompt(),
             "prompts-3-17-1",
-            caller.seat(url).take(Seats.ASK, caller.time.nanos()))
+            caller.owned(url).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }
 

@@ -11,11 +11,11 @@ import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.settings.Secret;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Price;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.network.NetworkSettings;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -37,8 +37,8 @@ class FuzzTest {
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
   private static final PromptId ID = new PromptId("prompts", 0, 7);
-  private static final Asked ASKED =
-      new Asked(
+  private static final CallContext ASKED =
+      new CallContext(
           "m",
           Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
           Redaction.of(List.of(KEY)));
@@ -109,13 +109,13 @@ class FuzzTest {
       Map<String, String> headers = new HashMap<>();
       headers.put(values.pick(HEADERS), values.next());
       headers.put(values.pick(HEADERS), values.next());
-      Response response =
-          new Response(bodies.pick(STATUSES), headers::get, bodies.next(), Duration.ofMillis(1));
-      Reply reply = response.reply(ASKED, NOW);
+      RawResponse response =
+          new RawResponse(bodies.pick(STATUSES), headers::get, bodies.next(), Duration.ofMillis(1));
+      CallResult result = response.result(ASKED, NOW);
 
-      String shown = reply.toString();
-      if (shown.contains(KEY.reveal()) || detail(reply.outcome()).matches(".*\\p{Cntrl}.*")) {
-        throw new AssertionError(response + " ends as " + reply);
+      String shown = result.toString();
+      if (shown.contains(KEY.reveal()) || detail(result.outcome()).matches(".*\\p{Cntrl}.*")) {
+        throw new AssertionError(response + " ends as " + result);
       }
     }
   }
@@ -125,10 +125,12 @@ class FuzzTest {
   void everyPromptRecordIsAskedOrUnreadable(long seed) {
     Random random = new Random(seed);
     Mutations records = new Mutations(random, PROMPTS);
-    VirtualTicks time = new VirtualTicks();
-    Requests requests = new Requests("w", NetworkSettings.PLAIN);
+    VirtualTicker time = new VirtualTicker();
+    RequestFactory requestFactory = new RequestFactory("w", NetworkSettings.PLAIN);
     Provider provider = Provider.plain("p", URI.create("https://p.test/%7Bmodel%7D"));
-    Seat seat = Seats.seat(Seats.lease(time), Seats.account("a", provider));
+    OwnedAccount owned =
+        OwnedAccountFixture.owned(
+            OwnedAccountFixture.lease(time), OwnedAccountFixture.account("a", provider));
     int readable = 0;
     for (int i = 0; i < EACH; i++) {
       try {
@@ -136,7 +138,8 @@ class FuzzTest {
         readable++;
         String model = prompt.model() == null ? "m" : prompt.model();
         if (!model.matches("\\.{1,2}")) {
-          requests.request(prompt, model, "id", seat.take(Seats.ASK, time.nanos()));
+          requestFactory.request(
+              prompt, model, "id", owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
         }
         travels(prompt);
       } catch (UnreadableRecord e) {

@@ -8,10 +8,10 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.service.Version;
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Seats;
-import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -124,14 +124,15 @@ class OkHttpChatApiTest {
   @Test
   void aTurnThatIsOverSendsNothing() throws Exception {
     try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
-      Seat released = caller.seat(server.url());
-      Turn old = released.take(Seats.ASK, caller.time.nanos());
+      OwnedAccount released = caller.owned(server.url());
+      CallPermit old = released.acquire(OwnedAccountFixture.ASK, caller.time.nanos());
       released.release();
       assertThat(caller.call(old)).isEqualTo(new Outcome.NotSent());
 
-      Turn turn = caller.seat(server.url()).take(Seats.ASK, caller.time.nanos());
-      caller.time.passWall(Seats.LEASE);
-      assertThat(caller.call(turn)).isEqualTo(new Outcome.NotSent());
+      CallPermit permit =
+          caller.owned(server.url()).acquire(OwnedAccountFixture.ASK, caller.time.nanos());
+      caller.time.passWall(OwnedAccountFixture.LEASE);
+      assertThat(caller.call(permit)).isEqualTo(new Outcome.NotSent());
 
       assertThat(server.seen()).isEmpty();
     }
@@ -175,10 +176,10 @@ class OkHttpChatApiTest {
               Map.of("fleet-model", "my deployment/1"),
               Map.of(),
               Optional.empty());
-      Turn turn =
-          Seats.seat(caller.lease, Seats.account("a", azure, "1000/s"))
-              .take(Seats.ASK, caller.time.nanos());
-      assertThat(caller.call(turn)).isInstanceOf(Outcome.Answered.class);
+      CallPermit permit =
+          OwnedAccountFixture.owned(caller.lease, OwnedAccountFixture.account("a", azure, "1000/s"))
+              .acquire(OwnedAccountFixture.ASK, caller.time.nanos());
+      assertThat(caller.call(permit)).isInstanceOf(Outcome.Answered.class);
 
       ApiServer.Seen request = server.seen().getFirst();
       assertThat(request.uri())
@@ -193,10 +194,12 @@ class OkHttpChatApiTest {
   @Test
   void aModelNoAddressCanHaveIsThePromptsFault() throws Exception {
     try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
-      Turn turn =
-          caller.seat(server.url().resolve("/%7Bmodel%7D")).take(Seats.ASK, caller.time.nanos());
+      CallPermit permit =
+          caller
+              .owned(server.url().resolve("/%7Bmodel%7D"))
+              .acquire(OwnedAccountFixture.ASK, caller.time.nanos());
       Prompt prompt = PromptJson.read("{\"prompt\":\"?\",\"model\":\"..\"}".getBytes(UTF_8));
-      assertThat(caller.call(prompt, turn, Duration.ofSeconds(20)))
+      assertThat(caller.call(prompt, permit, Duration.ofSeconds(20)))
           .isInstanceOf(Outcome.PromptRefused.class);
       assertThat(server.seen()).isEmpty();
     }

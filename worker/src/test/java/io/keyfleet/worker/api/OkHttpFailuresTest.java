@@ -3,9 +3,9 @@ package io.keyfleet.worker.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seats;
-import io.keyfleet.worker.accounts.Turn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,10 +110,10 @@ class OkHttpFailuresTest {
               Map.of(),
               Map.of(),
               Optional.of(Duration.ofMillis(200)));
-      Turn turn =
-          Seats.seat(caller.lease, Seats.account("a", hasty, "1000/s"))
-              .take(Seats.ASK, caller.time.nanos());
-      assertThat(caller.call(turn)).isInstanceOf(Outcome.EndpointFailed.class);
+      CallPermit permit =
+          OwnedAccountFixture.owned(caller.lease, OwnedAccountFixture.account("a", hasty, "1000/s"))
+              .acquire(OwnedAccountFixture.ASK, caller.time.nanos());
+      assertThat(caller.call(permit)).isInstanceOf(Outcome.EndpointFailed.class);
       end.countDown();
     }
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsServer;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.NetworkSettings;
 import java.io.IOException;
@@ -222,7 +222,7 @@ class ProxyTest {
     return api.call(
             caller.prompt(),
             "prompts-3-17-1",
-            caller.seat(url).take(Seats.ASK, caller.time.nanos()))
+            caller.owned(url).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }
 

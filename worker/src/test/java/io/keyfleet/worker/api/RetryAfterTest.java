@@ -175,7 +175,7 @@ class RetryAfterTest {
   }
 
   private static Optional<Duration> read(Map<String, String> headers, String message) {
-    HeaderLookup lookup = headers::get;
+    ResponseHeaders lookup = headers::get;
     LimitReport limits = LimitHeaders.read(lookup, Redaction.of(List.of()), NOW);
     return RetryAfter.read(lookup, limits, message, NOW);
   }

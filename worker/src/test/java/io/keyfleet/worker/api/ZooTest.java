@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.network.NetworkSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +103,7 @@ class ZooTest {
     return api.call(
             caller.prompt(),
             "prompts-3-17-1",
-            caller.seat(server.url(name)).take(Seats.ASK, caller.time.nanos()))
+            caller.owned(server.url(name)).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }
 

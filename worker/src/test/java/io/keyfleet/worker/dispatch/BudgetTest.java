@@ -6,13 +6,13 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.AccountNote;
-import io.keyfleet.worker.accounts.LeaseTerms;
+import io.keyfleet.worker.accounts.AccountCheckpoint;
+import io.keyfleet.worker.accounts.LeaseTimings;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Price;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.accounts.Quota;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -32,46 +32,46 @@ class BudgetTest {
 
   @Test
   void noCallIsMadeOnceTheBudgetIsReachedAndNoPromptIsDeadForIt() {
-    Rig rig = rig("0.10");
-    rig.seat("a", "5/s");
-    rig.offer(Deliveries.lane("t", 0, 30));
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(10);
-    assertThat(rig.dead).isEmpty();
-    assertThat(rig.dispatcher.waiting()).isEqualTo(20);
-    assertThat(rig.dispatcher.outOfBudget()).isTrue();
+    DispatcherFixture fixture = fixture("0.10");
+    fixture.owned("a", "5/s");
+    fixture.offer(Deliveries.lane("t", 0, 30));
+    fixture.runDry(HOUR);
+    assertThat(fixture.answers).hasSize(10);
+    assertThat(fixture.dead).isEmpty();
+    assertThat(fixture.dispatcher.waiting()).isEqualTo(20);
+    assertThat(fixture.dispatcher.outOfBudget()).isTrue();
   }
 
   @Test
   void callsInFlightAreCountedAtTheMeanPriceOfThoseBefore() {
-    Rig rig = rig("0.10");
-    rig.seat("a", "1000/s");
-    rig.offer(Deliveries.lane("t", 0, 3));
-    rig.runDry(HOUR);
-    rig.offer(Deliveries.lane("t", 1, 90));
+    DispatcherFixture fixture = fixture("0.10");
+    fixture.owned("a", "1000/s");
+    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.runDry(HOUR);
+    fixture.offer(Deliveries.lane("t", 1, 90));
     for (int i = 0; i < 50; i++) {
-      rig.time.pass(Duration.ofMillis(10));
-      rig.dispatcher.step();
+      fixture.time.pass(Duration.ofMillis(10));
+      fixture.dispatcher.step();
     }
-    assertThat(rig.calling()).isBetween(6, 8);
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(10);
+    assertThat(fixture.calling()).isBetween(6, 8);
+    fixture.runDry(HOUR);
+    assertThat(fixture.answers).hasSize(10);
   }
 
   @Test
   void whatWasSpentGoesFromOwnerToOwnerAndALargerBudgetGoesOnFromThere() {
-    Rig first = rig("0.10");
-    Seat seat = first.seat("a", "5/s");
+    DispatcherFixture first = fixture("0.10");
+    OwnedAccount owned = first.owned("a", "5/s");
     first.offer(Deliveries.lane("t", 0, 30));
     first.runDry(HOUR);
-    AccountNote note = seat.note(first.lease.now(), true);
+    AccountCheckpoint checkpoint = owned.checkpoint(first.lease.now(), true);
 
-    Rig second = rig("0.25");
-    Seat taken = Seats.seat(second.lease, seat.account());
+    DispatcherFixture second = fixture("0.25");
+    OwnedAccount taken = OwnedAccountFixture.owned(second.lease, owned.account());
     taken.restore(
-        AccountNote.decode(note.encode()).orElseThrow(),
+        AccountCheckpoint.decode(checkpoint.encode()).orElseThrow(),
         second.lease.now(),
-        new LeaseTerms(HOUR, HOUR, Duration.ZERO));
+        new LeaseTimings(HOUR, HOUR, Duration.ZERO));
     second.dispatcher.seat(taken);
     second.offer(Deliveries.lane("t", 0, 30));
     second.runDry(HOUR);
@@ -81,10 +81,10 @@ class BudgetTest {
   @Test
   void whatOtherWorkersSpentCountsAndMyOwnAccountsCountOnce() {
     Budget budget = new Budget(Optional.of(new BigDecimal("5")));
-    Rig rig = rig("99");
-    Seat mine = rig.seat("mine", "5/s");
-    rig.offer(Deliveries.lane("t", 0, 7));
-    rig.runDry(HOUR);
+    DispatcherFixture fixture = fixture("99");
+    OwnedAccount mine = fixture.owned("mine", "5/s");
+    fixture.offer(Deliveries.lane("t", 0, 7));
+    fixture.runDry(HOUR);
     budget.heard(Map.of("mine", new BigDecimal("0.05"), "other", new BigDecimal("4.92")));
     assertThat(budget.spent(List.of(mine))).isEqualByComparingTo("4.99");
     assertThat(budget.reached(List.of(mine), BigDecimal.ZERO)).isFalse();
@@ -93,47 +93,47 @@ class BudgetTest {
 
   @Test
   void callsBeforeTheFirstAnswerAreCountedAtWhatTheyMayCost() {
-    Rig rig = rig("0.10");
+    DispatcherFixture fixture = fixture("0.10");
     // 500 tokens, as many as are reserved for an answer before the first
-    seatAtACentACall(rig);
-    rig.offer(Deliveries.lane("t", 0, 90));
+    seatAtACentACall(fixture);
+    fixture.offer(Deliveries.lane("t", 0, 90));
     for (int i = 0; i < 50; i++) {
-      rig.time.pass(Duration.ofMillis(10));
-      rig.dispatcher.step();
+      fixture.time.pass(Duration.ofMillis(10));
+      fixture.dispatcher.step();
     }
-    assertThat(rig.calling()).isEqualTo(10);
+    assertThat(fixture.calling()).isEqualTo(10);
   }
 
   @Test
   void anAnswerThatDoesNotSayWhatItUsedCostsWhatWasReservedForIt() {
     Answer.Completion silent = new Answer.Completion("42", "stop", "m", null, null, null);
-    Rig rig =
-        new Rig(
+    DispatcherFixture fixture =
+        new DispatcherFixture(
             (account, n) -> new Outcome.Answered(silent, Duration.ofMillis(5)), settings("0.10"));
-    seatAtACentACall(rig);
-    rig.offer(Deliveries.lane("t", 0, 90));
-    rig.runDry(HOUR);
-    assertThat(rig.answers).hasSize(10);
+    seatAtACentACall(fixture);
+    fixture.offer(Deliveries.lane("t", 0, 90));
+    fixture.runDry(HOUR);
+    assertThat(fixture.answers).hasSize(10);
   }
 
   @Test
   void callsThatCostMoreThanThoseBeforeAreCountedAtWhatTheyMayCost() {
-    Rig rig = rig("0.20");
-    seatAtACentACall(rig);
-    rig.offer(Deliveries.lane("t", 0, 5));
-    rig.runDry(HOUR);
+    DispatcherFixture fixture = fixture("0.20");
+    seatAtACentACall(fixture);
+    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.runDry(HOUR);
     List<Delivery> dear = Deliveries.lane("t", 1, 90);
     // three cents each
     dear.forEach(one -> one.prompt().request().put("max_tokens", 1_500));
-    rig.offer(dear);
+    fixture.offer(dear);
     for (int i = 0; i < 50; i++) {
-      rig.time.pass(Duration.ofMillis(10));
-      rig.dispatcher.step();
+      fixture.time.pass(Duration.ofMillis(10));
+      fixture.dispatcher.step();
     }
-    assertThat(rig.calling()).isEqualTo(5);
+    assertThat(fixture.calling()).isEqualTo(5);
   }
 
-  private static void seatAtACentACall(Rig rig) {
+  private static void seatAtACentACall(DispatcherFixture fixture) {
     Price price = new Price(BigDecimal.ZERO, new BigDecimal("20"), Optional.empty());
     Provider provider =
         new Provider(
@@ -144,9 +144,9 @@ class BudgetTest {
             Map.of("m", price),
             Optional.empty());
     Quota quota = Quota.requests(Rate.parse("1000/s"));
-    rig.dispatcher.seat(
-        Seats.seat(
-            rig.lease,
+    fixture.dispatcher.seat(
+        OwnedAccountFixture.owned(
+            fixture.lease,
             new Account(
                 "a",
                 provider,
@@ -155,16 +155,16 @@ class BudgetTest {
                 OptionalInt.empty())));
   }
 
-  private static Rig rig(String budget) {
-    return new Rig((account, n) -> FOR_A_CENT, settings(budget));
+  private static DispatcherFixture fixture(String budget) {
+    return new DispatcherFixture((account, n) -> FOR_A_CENT, settings(budget));
   }
 
   private static DispatchSettings settings(String budget) {
-    DispatchSettings plain = Rig.attempts(3);
+    DispatchSettings plain = DispatcherFixture.attempts(3);
     return new DispatchSettings(
         "w",
         plain.models(),
-        Weights.EVEN,
+        TopicWeights.EVEN,
         100,
         plain.retries(),
         Optional.of(new BigDecimal(budget)));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.worker.accounts.Seat;
+import io.keyfleet.worker.accounts.OwnedAccount;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatcherTest {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Lane LANE = new Lane("t", null, 0);
+  private static final PromptPartition LANE = new PromptPartition("t", null, 0);
 
   static LongStream seeds() {
     return LongStream.range(0, 200);
@@ -31,66 +31,70 @@ class DispatcherTest {
 
   @Test
   void everyCallWaitsForATurn() {
-    Rig rig = Rig.answering();
-    rig.seat("a", "2/s");
-    rig.offer(Deliveries.lane("t", 0, 3));
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.owned("a", "2/s");
+    fixture.offer(Deliveries.lane("t", 0, 3));
 
-    assertThat(rig.dispatcher.step()).isEqualTo(Duration.ofMillis(500).toNanos());
-    assertThat(rig.calling()).isEqualTo(1);
-    rig.time.pass(Duration.ofMillis(500));
-    rig.dispatcher.step();
-    assertThat(rig.calling()).isEqualTo(2);
+    assertThat(fixture.dispatcher.step()).isEqualTo(Duration.ofMillis(500).toNanos());
+    assertThat(fixture.calling()).isEqualTo(1);
+    fixture.time.pass(Duration.ofMillis(500));
+    fixture.dispatcher.step();
+    assertThat(fixture.calling()).isEqualTo(2);
   }
 
   @Test
   void theAccountWhoseTurnComesFirstServesAndAmongEqualsTheOneThatRestedLongest() {
-    Rig rig = Rig.answering();
-    rig.seat("a", "1/s");
-    rig.seat("b", "1/s");
-    rig.seat("c", "1/min");
-    rig.offer(Deliveries.lane("t", 0, 6));
-    rig.dispatcher.step();
-    rig.endAll();
-    rig.time.pass(Duration.ofMillis(1_030));
-    rig.dispatcher.step();
-    rig.endAll();
-    assertThat(rig.started)
-        .extracting(Rig.Started::account)
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.owned("a", "1/s");
+    fixture.owned("b", "1/s");
+    fixture.owned("c", "1/min");
+    fixture.offer(Deliveries.lane("t", 0, 6));
+    fixture.dispatcher.step();
+    fixture.endAll();
+    fixture.time.pass(Duration.ofMillis(1_030));
+    fixture.dispatcher.step();
+    fixture.endAll();
+    assertThat(fixture.started)
+        .extracting(DispatcherFixture.Started::account)
         .containsExactly("a", "b", "c", "a", "b");
   }
 
   @Test
   void aStoppedRunsPromptsDieWithoutATurnAndOthersGoOn() {
-    Rig rig = Rig.answering();
-    rig.offer(Deliveries.ofRun("t", "gone", 0, 3));
-    rig.offer(Deliveries.ofRun("t", "stays", 3, 5));
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.offer(Deliveries.ofRun("t", "gone", 0, 3));
+    fixture.offer(Deliveries.ofRun("t", "stays", 3, 5));
 
-    rig.dispatcher.stopRun("gone");
-    rig.offer(Deliveries.ofRun("t", "gone", 5, 7));
-    rig.seat("a", "2/s");
-    rig.runDry(HOUR);
+    fixture.dispatcher.stopRun("gone");
+    fixture.offer(Deliveries.ofRun("t", "gone", 5, 7));
+    fixture.owned("a", "2/s");
+    fixture.runDry(HOUR);
 
-    assertThat(rig.dead)
+    assertThat(fixture.dead)
         .extracting(dead -> dead.prompt().offset() + " " + dead.cause())
         .containsExactly("0 stopped", "1 stopped", "2 stopped", "5 stopped", "6 stopped");
-    assertThat(rig.answers).extracting(answer -> answer.prompt().offset()).containsExactly(3L, 4L);
-    assertThat(rig.settled).hasSize(7);
+    assertThat(fixture.answers)
+        .extracting(answer -> answer.prompt().offset())
+        .containsExactly(3L, 4L);
+    assertThat(fixture.settled).hasSize(7);
   }
 
   @Test
   void aCallInFlightWhenItsRunIsStoppedGoesOnAndIsNotRepeated() {
-    Rig rig = new Rig((account, n) -> new Outcome.AccountLimited("slow down", Optional.empty()));
-    rig.seat("a", "1/s");
-    rig.offer(Deliveries.ofRun("t", "gone", 0, 1));
-    rig.dispatcher.step();
+    DispatcherFixture fixture =
+        new DispatcherFixture(
+            (account, n) -> new Outcome.AccountLimited("slow down", Optional.empty()));
+    fixture.owned("a", "1/s");
+    fixture.offer(Deliveries.ofRun("t", "gone", 0, 1));
+    fixture.dispatcher.step();
 
-    rig.dispatcher.stopRun("gone");
-    assertThat(rig.calling()).isEqualTo(1);
-    assertThat(rig.dead).isEmpty();
-    rig.runDry(HOUR);
+    fixture.dispatcher.stopRun("gone");
+    assertThat(fixture.calling()).isEqualTo(1);
+    assertThat(fixture.dead).isEmpty();
+    fixture.runDry(HOUR);
 
-    assertThat(rig.started).hasSize(1);
-    assertThat(rig.dead).extracting(DeadPrompt::cause).containsExactly("stopped");
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.dead).extracting(DeadPrompt::cause).containsExactly("stopped");
   }
 
   @Test
@@ -103,13 +107,13 @@ class DispatcherTest {
             new Outcome.NotProcessed("nor here"),
             new Outcome.EndpointFailed("connection closed", "end of stream", unsaid),
             new Outcome.AccountLimited("429: slower", unsaid),
-            Rig.ANSWERED);
-    Rig rig = new Rig((account, n) -> outcomes.get(n - 1));
-    rig.seat("a", "1000/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(Duration.ofMinutes(5));
+            DispatcherFixture.ANSWERED);
+    DispatcherFixture fixture = new DispatcherFixture((account, n) -> outcomes.get(n - 1));
+    fixture.owned("a", "1000/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.runDry(Duration.ofMinutes(5));
 
-    Answer.Effort effort = rig.answers.getFirst().effort();
+    Answer.Effort effort = fixture.answers.getFirst().effort();
     assertThat(effort.madeAgain())
         .isEqualTo(Map.of("503", 1, "connection closed", 1, "rate limit", 1));
     assertThat(effort.calls()).isEqualTo(4);
@@ -117,117 +121,122 @@ class DispatcherTest {
 
   @Test
   void aDeadPromptsLastCallWasNotMadeAgain() {
-    Rig rig =
-        new Rig((account, n) -> new Outcome.EndpointFailed("500", "500: no", Optional.empty()));
-    rig.seat("a", "1000/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(Duration.ofMinutes(5));
+    DispatcherFixture fixture =
+        new DispatcherFixture(
+            (account, n) -> new Outcome.EndpointFailed("500", "500: no", Optional.empty()));
+    fixture.owned("a", "1000/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.runDry(Duration.ofMinutes(5));
 
-    DeadPrompt.Effort effort = rig.dead.getFirst().effort();
+    DeadPrompt.Effort effort = fixture.dead.getFirst().effort();
     assertThat(effort.madeAgain()).isEqualTo(Map.of("500", effort.calls() - 1));
   }
 
   @Test
   void nothingStartsOnALaneThatWasWithdrawn() {
-    Rig rig = Rig.answering();
-    rig.seat("a", "1/s");
-    rig.offer(Deliveries.lane("t", 0, 5));
-    rig.dispatcher.step();
-    rig.dispatcher.withdraw(Set.of(LANE), List.of());
-    rig.dispatcher.offer(Deliveries.lane("t", 0, 5));
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(1);
-    assertThat(rig.dispatcher.waiting()).isZero();
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.owned("a", "1/s");
+    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.dispatcher.step();
+    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
+    fixture.dispatcher.offer(Deliveries.lane("t", 0, 5));
+    fixture.runDry(HOUR);
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.dispatcher.waiting()).isZero();
   }
 
   @Test
   void aPromptThatFailsAfterItsLaneWasWithdrawnIsTheNextOwners() {
-    Rig rig = new Rig((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
-    rig.seat("a", "1/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    rig.dispatcher.withdraw(Set.of(LANE), List.of());
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(1);
-    assertThat(rig.answers).isEmpty();
-    assertThat(rig.dead).isEmpty();
-    assertThat(rig.dispatcher.inFlight()).isZero();
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
+    fixture.owned("a", "1/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.step();
+    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
+    fixture.runDry(HOUR);
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.answers).isEmpty();
+    assertThat(fixture.dead).isEmpty();
+    assertThat(fixture.dispatcher.inFlight()).isZero();
   }
 
   @Test
   void nothingStartsWithAnAccountThatWasWithdrawn() {
-    Rig rig = Rig.answering();
-    Seat seat = rig.seat("a", "1/s");
-    rig.offer(Deliveries.lane("t", 0, 5));
-    rig.dispatcher.step();
-    rig.dispatcher.withdraw(Set.of(), List.of(seat));
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(1);
-    assertThat(rig.dispatcher.seats()).isEmpty();
-    assertThat(rig.dispatcher.waiting()).isEqualTo(4);
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    OwnedAccount owned = fixture.owned("a", "1/s");
+    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.dispatcher.step();
+    fixture.dispatcher.withdraw(Set.of(), List.of(owned));
+    fixture.runDry(HOUR);
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.dispatcher.ownedAccounts()).isEmpty();
+    assertThat(fixture.dispatcher.waiting()).isEqualTo(4);
   }
 
   @Test
   void aPromptThatIsOfferedAgainInFlightIsCalledOnce() {
-    Rig rig = Rig.answering();
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    rig.dispatcher.withdraw(Set.of(LANE), List.of());
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.endAll();
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(1);
-    assertThat(rig.answers).hasSize(1);
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.owned("a", "10/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.step();
+    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.endAll();
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.runDry(HOUR);
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.answers).hasSize(1);
   }
 
   @Test
   void aPromptThatCameBackBeforeItIsOfferedAgainIsAnsweredOnce() {
-    Rig rig =
-        new Rig((account, n) ->
-            n == 1 ? new Outcome.EndpointFailed("500", Optional.empty()) : Rig.ANSWERED);
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    rig.dispatcher.withdraw(Set.of(LANE), List.of());
-    rig.dispatcher.open(LANE);
-    rig.endAll();
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(HOUR);
-    assertThat(rig.started).hasSize(2);
-    assertThat(rig.answers).hasSize(1);
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) ->
+            n == 1
+                ? new Outcome.EndpointFailed("500", Optional.empty())
+                : DispatcherFixture.ANSWERED);
+    fixture.owned("a", "10/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.step();
+    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
+    fixture.dispatcher.open(LANE);
+    fixture.endAll();
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.runDry(HOUR);
+    assertThat(fixture.started).hasSize(2);
+    assertThat(fixture.answers).hasSize(1);
   }
 
   @Test
   void noMoreCallsAreMadeAtOnceThanAllowed() {
-    DispatchSettings two = Rig.settings(Rig.MODELS, 2, 3);
-    Rig rig = new Rig((account, n) -> Rig.ANSWERED, two);
-    rig.seat("a", "1000/s");
-    rig.seat("b", "1000/s");
-    rig.seat("c", "1000/s");
-    rig.offer(Deliveries.lane("t", 0, 9));
-    assertThat(rig.dispatcher.step()).isEqualTo(Long.MAX_VALUE);
-    assertThat(rig.calling()).isEqualTo(2);
-    rig.endAll();
-    rig.dispatcher.step();
-    assertThat(rig.calling()).isZero();
-    rig.acknowledgeAll();
-    rig.dispatcher.step();
-    assertThat(rig.calling()).isEqualTo(2);
+    DispatchSettings two = DispatcherFixture.settings(DispatcherFixture.MODELS, 2, 3);
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) -> DispatcherFixture.ANSWERED, two);
+    fixture.owned("a", "1000/s");
+    fixture.owned("b", "1000/s");
+    fixture.owned("c", "1000/s");
+    fixture.offer(Deliveries.lane("t", 0, 9));
+    assertThat(fixture.dispatcher.step()).isEqualTo(Long.MAX_VALUE);
+    assertThat(fixture.calling()).isEqualTo(2);
+    fixture.endAll();
+    fixture.dispatcher.step();
+    assertThat(fixture.calling()).isZero();
+    fixture.acknowledgeAll();
+    fixture.dispatcher.step();
+    assertThat(fixture.calling()).isEqualTo(2);
   }
 
   @Test
   void aRecordThatCannotBeReadIsADeadPrompt() {
-    Rig rig = Rig.answering();
+    DispatcherFixture fixture = DispatcherFixture.answering();
     PromptId id = new PromptId("t", 0, 9);
-    rig.dispatcher.reject(id, Instant.EPOCH, "not UTF-8");
-    assertThat(rig.dispatcher.inFlight()).isEqualTo(1);
-    rig.acknowledgeAll();
+    fixture.dispatcher.reject(id, Instant.EPOCH, "not UTF-8");
+    assertThat(fixture.dispatcher.inFlight()).isEqualTo(1);
+    fixture.acknowledgeAll();
 
-    assertThat(rig.dispatcher.inFlight()).isZero();
-    assertThat(rig.settled).containsExactly(id);
-    DeadPrompt dead = rig.dead.getFirst();
+    assertThat(fixture.dispatcher.inFlight()).isZero();
+    assertThat(fixture.settled).containsExactly(id);
+    DeadPrompt dead = fixture.dead.getFirst();
     assertThat(dead.cause()).isEqualTo("unreadable");
     assertThat(dead.detail()).isEqualTo("not UTF-8");
     assertThat(dead.effort().attempts()).isZero();
@@ -235,15 +244,15 @@ class DispatcherTest {
 
   @Test
   void aLaneHasLandedWhenItsLastSettlementIsAcknowledged() {
-    Rig rig = Rig.answering();
-    rig.seat("a", "10/s");
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    assertThat(rig.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
-    rig.endAll();
-    assertThat(rig.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
-    rig.acknowledgeAll();
-    assertThat(rig.dispatcher.inFlightByLane()).isEmpty();
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.owned("a", "10/s");
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.step();
+    assertThat(fixture.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    fixture.endAll();
+    assertThat(fixture.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    fixture.acknowledgeAll();
+    assertThat(fixture.dispatcher.inFlightByLane()).isEmpty();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -251,28 +260,30 @@ class DispatcherTest {
   void everyPromptEndsExactlyOnceWhateverTheApiDoes(long seed) {
     Random random = new Random(seed);
     int kindness = 1 + random.nextInt(8);
-    Rig rig =
-        new Rig((account, n) ->
-            random.nextInt(10) < kindness ? Rig.ANSWERED : anyFault(random, account.id()));
-    rig.seat("steady", "20/s");
-    rig.seat("b", "3/s", "60/min");
-    rig.seat("c", "50/s");
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) ->
+            random.nextInt(10) < kindness
+                ? DispatcherFixture.ANSWERED
+                : anyFault(random, account.id()));
+    fixture.owned("steady", "20/s");
+    fixture.owned("b", "3/s", "60/min");
+    fixture.owned("c", "50/s");
     List<PromptId> offered = new ArrayList<>();
     for (int partition = 0; partition < 4; partition++) {
       List<Delivery> lane = Deliveries.lane("t" + partition % 2, partition, random.nextInt(40));
       lane.forEach(delivery -> offered.add(delivery.id()));
-      rig.offer(lane);
+      fixture.offer(lane);
     }
-    rig.runDry(Duration.ofDays(10));
+    fixture.runDry(Duration.ofDays(10));
 
     List<PromptId> ended = new ArrayList<>();
-    rig.answers.forEach(answer -> ended.add(answer.prompt()));
-    rig.dead.forEach(dead -> ended.add(dead.prompt()));
+    fixture.answers.forEach(answer -> ended.add(answer.prompt()));
+    fixture.dead.forEach(dead -> ended.add(dead.prompt()));
     assertThat(ended).containsExactlyInAnyOrderElementsOf(offered);
-    assertThat(rig.settled).containsExactlyInAnyOrderElementsOf(offered);
-    assertThat(rig.dispatcher.inFlight() + rig.dispatcher.waiting()).isZero();
-    assertThat(rig.answers).allMatch(answer -> answer.effort().attempts() <= 3);
-    assertThat(rig.dead).allMatch(dead -> dead.effort().attempts() <= 3);
+    assertThat(fixture.settled).containsExactlyInAnyOrderElementsOf(offered);
+    assertThat(fixture.dispatcher.inFlight() + fixture.dispatcher.waiting()).isZero();
+    assertThat(fixture.answers).allMatch(answer -> answer.effort().attempts() <= 3);
+    assertThat(fixture.dead).allMatch(dead -> dead.effort().attempts() <= 3);
   }
 
   /// The account "steady" is never taken out, so that there is always one that serves.

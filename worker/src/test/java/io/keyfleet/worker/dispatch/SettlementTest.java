@@ -3,10 +3,10 @@ package io.keyfleet.worker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.Ask;
+import io.keyfleet.worker.accounts.CallUsage;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seat;
-import io.keyfleet.worker.accounts.Seats;
 import io.keyfleet.worker.api.Outcome;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// was called, and for its provider's endpoint. Which response is which kind, `FaultTest` tells.
 class SettlementTest {
   private static final Provider BAD = Provider.plain("bad.test", URI.create("https://bad.test/v1"));
-  private static final Ask ASK = new Ask("m", 10, 10);
+  private static final CallUsage ASK = new CallUsage("m", 10, 10);
 
   enum Prompt {
     /// Goes to the other account at once, and no attempt is spent.
@@ -138,28 +138,31 @@ class SettlementTest {
   @MethodSource("rows")
   void theGuiltyPays(
       String name, Outcome fault, Prompt prompt, Called called, boolean endpointPays) {
-    Rig rig = new Rig((account, n) -> n == 1 ? fault : Rig.ANSWERED, Rig.attempts(9));
-    Seat seat = Seats.seat(rig.lease, account("bad", "1000/s"));
-    rig.dispatcher.seat(seat);
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.dispatcher.step();
-    rig.seat("good", "1000/s");
-    rig.endAll();
-    long now = rig.time.nanos();
+    DispatcherFixture fixture =
+        new DispatcherFixture(
+            (account, n) -> n == 1 ? fault : DispatcherFixture.ANSWERED,
+            DispatcherFixture.attempts(9));
+    OwnedAccount owned = OwnedAccountFixture.owned(fixture.lease, account("bad", "1000/s"));
+    fixture.dispatcher.seat(owned);
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.step();
+    fixture.owned("good", "1000/s");
+    fixture.endAll();
+    long now = fixture.time.nanos();
 
-    assertThat(seat.out().isPresent()).isEqualTo(called == Called.OUT);
-    assertThat(seat.lacks("m", now)).isEqualTo(called == Called.LACKS_MODEL);
-    assertThat(seat.untilTurn(ASK, now) > Duration.ofMillis(900).toNanos())
+    assertThat(owned.out().isPresent()).isEqualTo(called == Called.OUT);
+    assertThat(owned.lacks("m", now)).isEqualTo(called == Called.LACKS_MODEL);
+    assertThat(owned.nanosUntilPermit(ASK, now) > Duration.ofMillis(900).toNanos())
         .isEqualTo(called == Called.RESTS || called == Called.OUT);
 
-    rig.runDry(Duration.ofMinutes(1));
+    fixture.runDry(Duration.ofMinutes(1));
     if (prompt == Prompt.DIES) {
-      assertThat(rig.dead.getFirst().cause()).isEqualTo("content_filter");
-      assertThat(rig.dead.getFirst().detail()).isEqualTo("400 [bad]");
+      assertThat(fixture.dead.getFirst().cause()).isEqualTo("content_filter");
+      assertThat(fixture.dead.getFirst().detail()).isEqualTo("400 [bad]");
       return;
     }
-    assertThat(rig.answers).hasSize(1);
-    int spent = rig.answers.getFirst().effort().attempts() - 1;
+    assertThat(fixture.answers).hasSize(1);
+    int spent = fixture.answers.getFirst().effort().attempts() - 1;
     assertThat(spent).isEqualTo(prompt == Prompt.RETRIES ? 1 : 0);
     assertThat(endpointFailsUnder(fault)).isEqualTo(endpointPays);
   }
@@ -168,42 +171,45 @@ class SettlementTest {
   @MethodSource("rows")
   void whatNeverEndsEndsThePromptOrHasItWaitButNeverSpins(
       String name, Outcome fault, Prompt prompt, Called called, boolean endpointPays) {
-    Rig rig = new Rig((account, n) -> fault, Rig.attempts(4));
-    rig.dispatcher.seat(Seats.seat(rig.lease, account("bad", "1000/s")));
-    rig.offer(Deliveries.lane("t", 0, 1));
-    rig.runDry(Duration.ofMinutes(10));
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) -> fault, DispatcherFixture.attempts(4));
+    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("bad", "1000/s")));
+    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.runDry(Duration.ofMinutes(10));
 
     // what all accounts refuse for no reason that they say ends, what is said of keys waits for
     // others
     boolean unsaid = fault instanceof Outcome.Refused;
     boolean ends = prompt != Prompt.MOVES_ON || called == Called.LACKS_MODEL || unsaid;
-    assertThat(rig.dead).hasSize(ends ? 1 : 0);
-    assertThat(rig.dispatcher.waiting()).isEqualTo(ends ? 0 : 1);
-    assertThat(rig.started.size()).isLessThan(6_100);
+    assertThat(fixture.dead).hasSize(ends ? 1 : 0);
+    assertThat(fixture.dispatcher.waiting()).isEqualTo(ends ? 0 : 1);
+    assertThat(fixture.started.size()).isLessThan(6_100);
     if (ends) {
-      assertThat(rig.dead.getFirst().effort().attempts()).isBetween(1, 4);
-      assertThat(rig.dead.getFirst().detail()).contains("[bad]");
+      assertThat(fixture.dead.getFirst().effort().attempts()).isBetween(1, 4);
+      assertThat(fixture.dead.getFirst().detail()).contains("[bad]");
     }
   }
 
   /// Whether so many calls that end so close the endpoint: then one call goes out at a time.
   private static boolean endpointFailsUnder(Outcome fault) {
-    Rig rig = new Rig((account, n) -> fault, Rig.attempts(100));
+    DispatcherFixture fixture =
+        new DispatcherFixture((account, n) -> fault, DispatcherFixture.attempts(100));
     for (int i = 0; i < 8; i++) {
-      rig.dispatcher.seat(Seats.seat(rig.lease, account("bad" + i, "1000/s")));
+      fixture.dispatcher.seat(
+          OwnedAccountFixture.owned(fixture.lease, account("bad" + i, "1000/s")));
     }
-    rig.offer(Deliveries.lane("t", 0, 8));
-    rig.dispatcher.step();
-    rig.endAll();
-    rig.dispatcher.seat(Seats.seat(rig.lease, account("fresh", "1000/s")));
-    rig.offer(Deliveries.lane("t", 1, 8));
-    rig.time.pass(Duration.ofMinutes(5));
-    rig.dispatcher.step();
-    return rig.calling() == 1 && !(fault instanceof Outcome.ModelMissing);
+    fixture.offer(Deliveries.lane("t", 0, 8));
+    fixture.dispatcher.step();
+    fixture.endAll();
+    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("fresh", "1000/s")));
+    fixture.offer(Deliveries.lane("t", 1, 8));
+    fixture.time.pass(Duration.ofMinutes(5));
+    fixture.dispatcher.step();
+    return fixture.calling() == 1 && !(fault instanceof Outcome.ModelMissing);
   }
 
   private static Account account(String id, String quota) {
-    return Seats.account(id, BAD, quota);
+    return OwnedAccountFixture.account(id, BAD, quota);
   }
 
   private static Outcome limited(Duration wait) {

@@ -6,8 +6,8 @@ import static io.keyfleet.worker.intake.Subscriptions.prompts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.VirtualTicks;
-import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,12 +46,12 @@ class JointAssignorTest {
               "request.timeout.ms", 2,
               "default.api.timeout.ms", 3));
 
-  private final Leadership leadership =
-      new Leadership(
+  private final AssignmentLeader leader =
+      new AssignmentLeader(
           ACCOUNTS,
-          Offer.of(List.of(Seats.account("k0", "10/s"))),
+          MemberMetadata.of(List.of(OwnedAccountFixture.account("k0", "10/s"))),
           bindings(),
-          new Backlogs(NOWHERE, "group", ACCOUNTS));
+          new GroupBacklog(NOWHERE, "group", ACCOUNTS));
   private final JointAssignor assignor = new JointAssignor();
 
   /// What each member was asked to let go of in the last round.
@@ -61,9 +61,9 @@ class JointAssignorTest {
     assignor.configure(
         Map.of(
             JointAssignor.LEADERSHIP,
-            leadership,
+            leader,
             JointAssignor.DEPARTURES,
-            new Departures(Duration.ZERO, new VirtualTicks())));
+            new PartitionDrain(Duration.ZERO, new VirtualTicker())));
   }
 
   @AfterAll
@@ -196,7 +196,7 @@ class JointAssignorTest {
         .groupAssignment()
         .forEach((id, assignment) -> {
           given.put(id, Set.copyOf(assignment.partitions()));
-          asked.put(id, Partitions.decode(assignment.userData()).set());
+          asked.put(id, PartitionNumbers.decode(assignment.userData()).set());
         });
     return given;
   }
@@ -219,7 +219,7 @@ class JointAssignorTest {
     return new Cluster("id", List.of(node), partitions, Set.of(), Set.of());
   }
 
-  private static Bindings bindings() {
+  private static AccountBindings bindings() {
     TopicPartition claims = account(0);
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     consumer.assign(List.of(claims));
@@ -229,6 +229,6 @@ class JointAssignorTest {
       byte[] claim = ("k" + key + "@" + key + "#x").getBytes(UTF_8);
       consumer.addRecord(new ConsumerRecord<>(ACCOUNTS, 0, key, claim, new byte[0]));
     }
-    return new Bindings(ACCOUNTS, consumer);
+    return new AccountBindings(ACCOUNTS, consumer);
   }
 }

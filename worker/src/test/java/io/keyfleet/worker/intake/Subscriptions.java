@@ -1,6 +1,6 @@
 package io.keyfleet.worker.intake;
 
-import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Subscriptions {
   static Subscription of(
       List<String> topics, int generation, Collection<TopicPartition> owned, String... accounts) {
     return new Subscription(
-        topics, offer(accounts).encode(), List.copyOf(owned), generation, Optional.empty());
+        topics, metadata(accounts).encode(), List.copyOf(owned), generation, Optional.empty());
   }
 
   /// Of a member that has let go of some of what it owns.
@@ -32,23 +32,24 @@ final class Subscriptions {
       Collection<TopicPartition> owned,
       Set<TopicPartition> released,
       String... accounts) {
-    return offering(generation, owned, offer(accounts).with(released, false));
+    return offering(generation, owned, metadata(accounts).with(released, false));
   }
 
   /// Of a member that is about to leave.
   static Subscription leaving(
       int generation, Collection<TopicPartition> owned, String... accounts) {
-    return offering(generation, owned, offer(accounts).with(Set.of(), true));
+    return offering(generation, owned, metadata(accounts).with(Set.of(), true));
   }
 
   private static Subscription offering(
-      int generation, Collection<TopicPartition> owned, Offer offer) {
+      int generation, Collection<TopicPartition> owned, MemberMetadata metadata) {
     return new Subscription(
-        TOPICS, offer.encode(), List.copyOf(owned), generation, Optional.empty());
+        TOPICS, metadata.encode(), List.copyOf(owned), generation, Optional.empty());
   }
 
-  private static Offer offer(String... accounts) {
-    return Offer.of(Arrays.stream(accounts).map(id -> Seats.account(id, "10/s")).toList());
+  private static MemberMetadata metadata(String... accounts) {
+    return MemberMetadata.of(
+        Arrays.stream(accounts).map(id -> OwnedAccountFixture.account(id, "10/s")).toList());
   }
 
   static TopicPartition prompts(int partition) {

@@ -3,7 +3,7 @@ package io.keyfleet.worker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.kafka.TopicLookup.Found;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ class TopicWatchTest {
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
   private static final Map<String, Found> THERE = Map.of("t", new Found("id-1", 4));
 
-  private final VirtualTicks ticks = new VirtualTicks();
+  private final VirtualTicker ticks = new VirtualTicker();
   private final List<CompletableFuture<Map<String, Found>>> asked = new ArrayList<>();
   private final TopicWatch watch =
       new TopicWatch(
@@ -29,8 +29,9 @@ class TopicWatchTest {
             return asked.getLast();
           },
           ticks);
-  private final Unconfirmed unconfirmed = new Unconfirmed();
-  private final LaneState lane = new LaneState(PARTITION, "id-1", 0, ProgressNote.nothing("id-1"));
+  private final UnconfirmedRecords unconfirmed = new UnconfirmedRecords();
+  private final PartitionState partition =
+      new PartitionState(PARTITION, "id-1", 0, PartitionCheckpoint.nothing("id-1"));
 
   @Test
   void onlyALookThatBeganAfterARecordCameConfirmsIt() {
@@ -87,7 +88,7 @@ class TopicWatchTest {
 
   private void hold(long offset) {
     unconfirmed.hold(
-        lane, new ConsumerRecord<>("t", 0, offset, new byte[0], new byte[0]), watch.begun());
+        partition, new ConsumerRecord<>("t", 0, offset, new byte[0], new byte[0]), watch.begun());
   }
 
   private List<Long> offsets(TopicWatch.Seen seen, Set<String> absent) {

@@ -17,7 +17,7 @@ class AdaptivePaceTest {
   @Test
   void whatIsNeverRefusedIsNotSlowed() {
     for (int i = 0; i < 1_000; i++) {
-      assertThat(pace.untilTurn(i, 1)).isZero();
+      assertThat(pace.nanosUntilPermit(i, 1)).isZero();
       call(i).answered();
     }
     assertThat(pace.perSecond()).isEmpty();
@@ -38,7 +38,7 @@ class AdaptivePaceTest {
     refuse(call(2), 2);
     assertThat(pace.perSecond().orElseThrow()).isEqualTo(6);
     assertThat(pace.lost()).isCloseTo(0.4, within(1e-9));
-    assertThat(pace.untilTurn(2, 1)).isCloseTo(SECOND, within(SECOND / 100));
+    assertThat(pace.nanosUntilPermit(2, 1)).isCloseTo(SECOND, within(SECOND / 100));
   }
 
   @Test
@@ -54,8 +54,8 @@ class AdaptivePaceTest {
   void whenNothingGoesThroughItIsTriedEverMoreRarelyButNeverGivenUp() {
     int calls = 0;
     long last = 0;
-    for (long now = 0; now < 3_600 * SECOND; now += Math.max(1, pace.untilTurn(now, 1))) {
-      if (pace.untilTurn(now, 1) == 0) {
+    for (long now = 0; now < 3_600 * SECOND; now += Math.max(1, pace.nanosUntilPermit(now, 1))) {
+      if (pace.nanosUntilPermit(now, 1) == 0) {
         refuse(call(now), now);
         calls++;
         last = now;
@@ -69,7 +69,7 @@ class AdaptivePaceTest {
   void aRefusalThatCostsALongRestIsRiskedTheMoreRarely() {
     pace.restore(6, 0);
     long now = untilTried(0);
-    Permit tried = pace.take(now, 1);
+    Permit tried = pace.acquire(now, 1);
     tried.sent(now);
     tried.refused(Refusal.OVER_LIMIT, 2 * SECOND, now);
     answered(now, 0);
@@ -102,7 +102,7 @@ class AdaptivePaceTest {
       while (pace.uses(now).size() < limit) {
         call(now).answered();
       }
-      if (pace.untilTurn(now, 1) == 0) {
+      if (pace.nanosUntilPermit(now, 1) == 0) {
         return now;
       }
     }
@@ -115,7 +115,7 @@ class AdaptivePaceTest {
   }
 
   private Permit call(long now) {
-    Permit permit = pace.take(now, 1);
+    Permit permit = pace.acquire(now, 1);
     permit.sent(now);
     return permit;
   }

@@ -23,12 +23,12 @@ final class AimdPace implements Limiter {
   }
 
   @Override
-  public long untilTurn(long now, long cost) {
+  public long nanosUntilPermit(long now, long cost) {
     return Math.max(0, lastAt + (long) (SECOND / pace(now)) - now);
   }
 
   @Override
-  public Permit take(long now, long cost) {
+  public Permit acquire(long now, long cost) {
     lastAt = now;
     return new Permit() {
       @Override

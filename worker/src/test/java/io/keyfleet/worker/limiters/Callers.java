@@ -98,7 +98,7 @@ final class Callers {
   }
 
   private void takeOne() {
-    Permit permit = limiter.take(now, cost);
+    Permit permit = limiter.acquire(now, cost);
     pending.add(new Event(permit, cost, 0, now + ways.lateness().getAsLong()));
     cost = ways.cost().getAsLong();
     passDue();
@@ -106,7 +106,7 @@ final class Callers {
 
   private boolean awaitTurn(long end) {
     while (true) {
-      long wait = limiter.untilTurn(now, cost);
+      long wait = limiter.nanosUntilPermit(now, cost);
       long next = pending.isEmpty() ? Long.MAX_VALUE : pending.element().at();
       if (wait == 0 && now < end) {
         return true;

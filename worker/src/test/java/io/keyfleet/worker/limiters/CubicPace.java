@@ -25,12 +25,12 @@ final class CubicPace implements Limiter {
   }
 
   @Override
-  public long untilTurn(long now, long cost) {
+  public long nanosUntilPermit(long now, long cost) {
     return open ? 0 : Math.max(0, lastAt + (long) (SECOND / pace(now)) - now);
   }
 
   @Override
-  public Permit take(long now, long cost) {
+  public Permit acquire(long now, long cost) {
     lastAt = now;
     open |= pace(now) > most * 1.1;
     return new Permit() {

@@ -59,10 +59,10 @@ interface LimiterLaws {
     Limiter limiter = subject.limiters().get();
     Callers callers = new Callers(limiter, 0, subject.ways()).take(300).land();
     long now = callers.now();
-    for (int looks = 0; looks < 1_000 && limiter.untilTurn(now, 1) > 0; looks++) {
-      now += limiter.untilTurn(now, 1);
+    for (int looks = 0; looks < 1_000 && limiter.nanosUntilPermit(now, 1) > 0; looks++) {
+      now += limiter.nanosUntilPermit(now, 1);
     }
-    assertThat(limiter.untilTurn(now, 1)).isZero();
+    assertThat(limiter.nanosUntilPermit(now, 1)).isZero();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -72,9 +72,9 @@ interface LimiterLaws {
     Subject subject = any(random);
     Limiter limiter = subject.limiters().get();
     Callers callers = new Callers(limiter, 0, subject.ways()).take(random.nextInt(300)).land();
-    long wait = limiter.untilTurn(callers.now(), 1);
+    long wait = limiter.nanosUntilPermit(callers.now(), 1);
     List<Use> uses = limiter.uses(callers.now());
-    assertThat(limiter.untilTurn(callers.now(), 1)).isEqualTo(wait).isNotNegative();
+    assertThat(limiter.nanosUntilPermit(callers.now(), 1)).isEqualTo(wait).isNotNegative();
     assertThat(limiter.uses(callers.now())).isEqualTo(uses);
   }
 }

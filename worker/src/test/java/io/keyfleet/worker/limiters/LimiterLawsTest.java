@@ -63,7 +63,7 @@ class LimiterLawsTest {
               () -> 1,
               () -> 100,
               Callers.lateness(random, Duration.ofMillis(300), longest, 5));
-      return new Subject(() -> new InFlightLimit(most), ways, sends -> "");
+      return new Subject(() -> new AimdConcurrencyLimit(most), ways, sends -> "");
     }
   }
 

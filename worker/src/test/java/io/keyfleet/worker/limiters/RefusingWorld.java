@@ -80,7 +80,8 @@ record RefusingWorld(
         hear(now);
         long wait =
             Math.max(
-                restsUntil - now, Math.max(quota.untilTurn(now, 1), limiter.untilTurn(now, 1)));
+                restsUntil - now,
+                Math.max(quota.nanosUntilPermit(now, 1), limiter.nanosUntilPermit(now, 1)));
         if (wait <= 0) {
           call(now);
         } else {
@@ -110,8 +111,8 @@ record RefusingWorld(
     }
 
     private void call(long now) {
-      quota.take(now, 1).sent(now);
-      Permit permit = limiter.take(now, 1);
+      quota.acquire(now, 1).sent(now);
+      Permit permit = limiter.acquire(now, 1);
       permit.sent(now);
       calls++;
       long arrival =

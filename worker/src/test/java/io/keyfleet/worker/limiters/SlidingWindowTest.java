@@ -84,9 +84,11 @@ class SlidingWindowTest {
     Random random = new Random(7);
     long end = 300 * SECOND;
     long taken = 0;
-    for (long now = 0; now < end; now += window.untilTurn(now, 1) + random.nextInt(1_000_000)) {
-      if (window.untilTurn(now, 1) == 0) {
-        window.take(now, 1).sent(now);
+    for (long now = 0;
+        now < end;
+        now += window.nanosUntilPermit(now, 1) + random.nextInt(1_000_000)) {
+      if (window.nanosUntilPermit(now, 1) == 0) {
+        window.acquire(now, 1).sent(now);
         taken++;
       }
     }
@@ -111,8 +113,8 @@ class SlidingWindowTest {
         permits.get(call.number()).arrived(call.arrived());
         permits.get(call.number()).ended();
       }
-      if (window.untilTurn(now, 1) == 0) {
-        permits.add(window.take(now, 1));
+      if (window.nanosUntilPermit(now, 1) == 0) {
+        permits.add(window.acquire(now, 1));
         permits.getLast().sent(now);
         long answer = now + (random.nextInt(200) == 0 ? SECOND * 23 / 20 : SECOND / 3);
         out.add(new Call(answer, taken, now + 2_000_000));
@@ -136,17 +138,17 @@ class SlidingWindowTest {
   @ValueSource(strings = {"999999999/1ms", "999999999/366d", "1/366d", "1/1ms"})
   void theMostExtremeQuotasGiveTurns(String quota) {
     SlidingWindow window = window(Rate.parse(quota), MARGIN, 1);
-    assertThat(window.untilTurn(5, 1)).isZero();
-    window.take(5, 1).sent(5);
-    assertThat(window.untilTurn(5, 1)).isGreaterThanOrEqualTo(0);
+    assertThat(window.nanosUntilPermit(5, 1)).isZero();
+    window.acquire(5, 1).sent(5);
+    assertThat(window.nanosUntilPermit(5, 1)).isGreaterThanOrEqualTo(0);
   }
 
   @Test
   void aWindowStartsEmptyAndSpreadsFromThere() {
     SlidingWindow window = window(Rate.parse("5/s"), MARGIN, 1);
-    assertThat(window.untilTurn(12_345, 1)).isZero();
-    window.take(12_345, 1).sent(12_345);
-    assertThat(window.untilTurn(12_345, 1)).isEqualTo(SECOND / 5);
+    assertThat(window.nanosUntilPermit(12_345, 1)).isZero();
+    window.acquire(12_345, 1).sent(12_345);
+    assertThat(window.nanosUntilPermit(12_345, 1)).isEqualTo(SECOND / 5);
   }
 
   @ParameterizedTest(name = "{0}/min")
@@ -177,26 +179,26 @@ class SlidingWindowTest {
   @Test
   void aTurnWhoseSendIsUnknownCountsUntilItIsSentAndNoOtherWithIt() {
     SlidingWindow window = window(Rate.parse("2/s"), MARGIN, 2);
-    Permit first = window.take(0, 1);
-    window.take(0, 1).sent(0);
+    Permit first = window.acquire(0, 1);
+    window.acquire(0, 1).sent(0);
 
-    assertThat(window.untilTurn(500 * SECOND, 1)).isZero();
-    window.take(500 * SECOND, 1).sent(500 * SECOND);
-    assertThat(window.untilTurn(501 * SECOND, 1)).isPositive();
+    assertThat(window.nanosUntilPermit(500 * SECOND, 1)).isZero();
+    window.acquire(500 * SECOND, 1).sent(500 * SECOND);
+    assertThat(window.nanosUntilPermit(501 * SECOND, 1)).isPositive();
     first.sent(501 * SECOND);
-    assertThat(window.untilTurn(502 * SECOND, 1)).isZero();
-    window.take(502 * SECOND, 1);
-    assertThat(window.untilTurn(502 * SECOND, 1)).isEqualTo(MARGIN.toNanos());
+    assertThat(window.nanosUntilPermit(502 * SECOND, 1)).isZero();
+    window.acquire(502 * SECOND, 1);
+    assertThat(window.nanosUntilPermit(502 * SECOND, 1)).isEqualTo(MARGIN.toNanos());
   }
 
   @Test
   void aRequestThatIsKnownToHaveArrivedNeedsNoMargin() {
     SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
-    Permit permit = window.take(0, 1);
+    Permit permit = window.acquire(0, 1);
     permit.sent(0);
     permit.confirmed();
     permit.arrived(5_000_000);
-    assertThat(window.untilTurn(0, 1)).isEqualTo(SECOND + 6_000_000);
+    assertThat(window.nanosUntilPermit(0, 1)).isEqualTo(SECOND + 6_000_000);
   }
 
   @Test
@@ -204,11 +206,11 @@ class SlidingWindowTest {
     SlidingWindow window = window(Rate.parse("40/s"), MARGIN, 40);
     List<Permit> old = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      old.add(window.take(i * SECOND, 1));
+      old.add(window.acquire(i * SECOND, 1));
       old.get(i).sent(i * SECOND);
     }
     long now = 30 * SECOND;
-    LongStream.range(0, 40).forEach(i -> window.take(now, 1).sent(now));
+    LongStream.range(0, 40).forEach(i -> window.acquire(now, 1).sent(now));
 
     for (int i = 0; i < 20; i++) {
       old.get(i).delayed(i * SECOND + 1);
@@ -218,28 +220,28 @@ class SlidingWindowTest {
     }
 
     assertThat(window.used(now)).isEqualTo(40);
-    assertThat(window.untilTurn(now, 1)).isEqualTo(SECOND + MARGIN.toNanos());
+    assertThat(window.nanosUntilPermit(now, 1)).isEqualTo(SECOND + MARGIN.toNanos());
   }
 
   @Test
   void aRequestThatLingeredOnItsWayCountsFromItsArrival() {
     SlidingWindow window = window(Rate.parse("1/s"), MARGIN, 1);
-    Permit permit = window.take(0, 1);
+    Permit permit = window.acquire(0, 1);
     permit.sent(0);
 
     permit.delayed(0);
-    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1)).isZero();
+    assertThat(window.nanosUntilPermit(SECOND + MARGIN.toNanos(), 1)).isZero();
     permit.delayed(SECOND / 2 - MARGIN.toNanos());
-    assertThat(window.untilTurn(SECOND + MARGIN.toNanos(), 1))
+    assertThat(window.nanosUntilPermit(SECOND + MARGIN.toNanos(), 1))
         .isEqualTo(SECOND / 2 - MARGIN.toNanos());
   }
 
   @Test
   void onlySendsThatStillCountAreHandedOver() {
     SlidingWindow window = window(Rate.parse("3/s"), Duration.ZERO, 3);
-    window.take(0, 1).sent(0);
-    window.take(0, 1).sent(400_000_000);
-    window.take(400_000_000, 1);
+    window.acquire(0, 1).sent(0);
+    window.acquire(0, 1).sent(400_000_000);
+    window.acquire(400_000_000, 1);
 
     assertThat(window.uses(SECOND - 1))
         .containsExactly(

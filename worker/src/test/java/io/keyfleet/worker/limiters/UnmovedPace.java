@@ -6,12 +6,12 @@ import java.util.List;
 /// alternative that the simulation has beside [AdaptivePace].
 final class UnmovedPace implements Limiter {
   @Override
-  public long untilTurn(long now, long cost) {
+  public long nanosUntilPermit(long now, long cost) {
     return 0;
   }
 
   @Override
-  public Permit take(long now, long cost) {
+  public Permit acquire(long now, long cost) {
     return new Permit() {};
   }
 

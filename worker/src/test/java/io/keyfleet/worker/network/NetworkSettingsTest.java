@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -190,7 +190,7 @@ class NetworkSettingsTest {
   private String problems() {
     Settings settings = settings();
     NetworkSettings.read(settings, Map.of());
-    UsageProblems problems = catchThrowableOfType(UsageProblems.class, settings::check);
+    UsageException problems = catchThrowableOfType(UsageException.class, settings::check);
     assertThat(problems).isNotNull();
     return String.join("\n", problems.problems());
   }

@@ -8,33 +8,33 @@ import org.apache.kafka.common.TopicPartition;
 /// The least finish time there is, by trying every assignment in which who has prompts can serve
 /// every model.
 final class Optimum {
-  private final Fleet fleet;
+  private final GroupState state;
   private final double[] speeds;
   private final long[] loads;
   private final List<Set<TopicPartition>> slices;
   private boolean[] covering = new boolean[0];
 
-  private Optimum(Fleet fleet) {
-    this.fleet = fleet;
-    this.speeds = new double[fleet.members().size()];
+  private Optimum(GroupState state) {
+    this.state = state;
+    this.speeds = new double[state.members().size()];
     this.loads = new long[speeds.length];
     this.slices =
-        fleet.members().stream()
+        state.members().stream()
             .map(m -> (Set<TopicPartition>) new HashSet<TopicPartition>())
             .toList();
   }
 
   /// In seconds; infinite where nobody can serve anything.
-  static double finish(Fleet fleet) {
-    return new Optimum(fleet).accounts(0);
+  static double finish(GroupState state) {
+    return new Optimum(state).accounts(0);
   }
 
   private double accounts(int from) {
-    List<AccountPartition> all = fleet.accounts();
+    List<AccountPartition> all = state.accounts();
     if (from == all.size()) {
       covering = new boolean[speeds.length];
       for (int m = 0; m < speeds.length; m++) {
-        covering[m] = Models.covers(fleet, slices.get(m));
+        covering[m] = ModelFixture.covers(state, slices.get(m));
       }
       return partitions(0);
     }
@@ -42,7 +42,7 @@ final class Optimum {
     double least = Double.POSITIVE_INFINITY;
     boolean known = false;
     for (int m = 0; m < speeds.length; m++) {
-      if (fleet.members().get(m).knownAccounts().contains(account.accountId())) {
+      if (state.members().get(m).knownAccounts().contains(account.accountId())) {
         known = true;
         double before = speeds[m];
         speeds[m] += account.speed();
@@ -56,7 +56,7 @@ final class Optimum {
   }
 
   private double partitions(int from) {
-    if (from == fleet.backlogs().size()) {
+    if (from == state.backlogs().size()) {
       double finish = 0;
       for (int m = 0; m < speeds.length; m++) {
         double speed = covering[m] ? speeds[m] : 0;
@@ -66,9 +66,9 @@ final class Optimum {
     }
     double least = Double.POSITIVE_INFINITY;
     for (int m = 0; m < speeds.length; m++) {
-      loads[m] += fleet.backlogs().get(from).prompts();
+      loads[m] += state.backlogs().get(from).prompts();
       least = Math.min(least, partitions(from + 1));
-      loads[m] -= fleet.backlogs().get(from).prompts();
+      loads[m] -= state.backlogs().get(from).prompts();
     }
     return least;
   }

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.plan;
 
-import static io.keyfleet.worker.plan.Fleets.owned;
+import static io.keyfleet.worker.plan.GroupFixture.owned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -16,46 +16,46 @@ final class PlanLaws {
   private PlanLaws() {}
 
   /// Everything that somebody can own is assigned once, and to someone who may own it.
-  static void everythingIsAssignedOnce(Fleet fleet) {
+  static void everythingIsAssignedOnce(GroupState state) {
     List<TopicPartition> expected = new ArrayList<>();
-    fleet.backlogs().forEach(backlog -> expected.add(backlog.partition()));
-    fleet.accounts().stream()
-        .filter(account -> fleet.members().stream().anyMatch(member -> knows(member, account)))
+    state.backlogs().forEach(backlog -> expected.add(backlog.partition()));
+    state.accounts().stream()
+        .filter(account -> state.members().stream().anyMatch(member -> knows(member, account)))
         .forEach(account -> expected.add(account.partition()));
 
-    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
+    Map<String, Set<TopicPartition>> targets = Planner.plan(state).targets();
 
-    assertThat(targets.keySet()).isEqualTo(owned(fleet).keySet());
+    assertThat(targets.keySet()).isEqualTo(owned(state).keySet());
     assertThat(targets.values().stream().flatMap(Set::stream))
         .containsExactlyInAnyOrderElementsOf(expected);
-    for (Member member : fleet.members()) {
+    for (Member member : state.members()) {
       Set<TopicPartition> target = targets.getOrDefault(member.id(), Set.of());
-      assertThat(fleet.accounts())
+      assertThat(state.accounts())
           .filteredOn(account -> target.contains(account.partition()))
           .allMatch(account -> knows(member, account));
     }
   }
 
   /// The plan hangs on what is in the fleet, not on its order.
-  static void theOrderChangesNothing(Fleet fleet, Random random) {
-    Fleet shuffled =
-        new Fleet(
-            shuffled(fleet.members(), random),
-            shuffled(fleet.accounts(), random),
-            shuffled(fleet.backlogs(), random));
+  static void theOrderChangesNothing(GroupState state, Random random) {
+    GroupState shuffled =
+        new GroupState(
+            shuffled(state.members(), random),
+            shuffled(state.accounts(), random),
+            shuffled(state.backlogs(), random));
 
-    assertThat(Planner.plan(shuffled)).isEqualTo(Planner.plan(fleet));
+    assertThat(Planner.plan(shuffled)).isEqualTo(Planner.plan(state));
   }
 
   /// Something moves exactly where the plan is not what is owned.
-  static void movesAreSaid(Fleet fleet) {
-    Plan plan = Planner.plan(fleet);
-    assertThat(plan.moves()).isEqualTo(!plan.targets().equals(owned(fleet)));
+  static void movesAreSaid(GroupState state) {
+    Plan plan = Planner.plan(state);
+    assertThat(plan.moves()).isEqualTo(!plan.targets().equals(owned(state)));
   }
 
   /// Prompts that are left of each partition's some time later.
-  static long[] later(Fleet fleet, Random random) {
-    return fleet.backlogs().stream()
+  static long[] later(GroupState state, Random random) {
+    return state.backlogs().stream()
         .mapToLong(backlog -> (long) (backlog.prompts() * random.nextDouble()))
         .toArray();
   }

@@ -1,10 +1,10 @@
 package io.keyfleet.worker.plan;
 
-import static io.keyfleet.worker.plan.Fleets.active;
-import static io.keyfleet.worker.plan.Fleets.owned;
-import static io.keyfleet.worker.plan.Fleets.owning;
-import static io.keyfleet.worker.plan.Fleets.prompts;
-import static io.keyfleet.worker.plan.Fleets.speed;
+import static io.keyfleet.worker.plan.GroupFixture.active;
+import static io.keyfleet.worker.plan.GroupFixture.owned;
+import static io.keyfleet.worker.plan.GroupFixture.owning;
+import static io.keyfleet.worker.plan.GroupFixture.prompts;
+import static io.keyfleet.worker.plan.GroupFixture.speed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -29,26 +29,26 @@ class PlannerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everythingServableIsAssignedExactlyOnceAndToSomeoneWhoMayOwnIt(long seed) {
-    PlanLaws.everythingIsAssignedOnce(Fleets.any(new Random(seed)));
+    PlanLaws.everythingIsAssignedOnce(GroupFixture.any(new Random(seed)));
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void promptsWaitOnlyWhereThereIsAUsableAccountIfThereIsAny(long seed) {
-    Fleet fleet = Fleets.any(new Random(seed));
+    GroupState state = GroupFixture.any(new Random(seed));
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
-    if (active(fleet, plan.targets()) > 0) {
+    if (active(state, plan.targets()) > 0) {
       assertThat(plan.targets().values())
-          .filteredOn(set -> speed(fleet, set) == 0)
-          .allMatch(set -> prompts(fleet, set) == 0);
+          .filteredOn(set -> speed(state, set) == 0)
+          .allMatch(set -> prompts(state, set) == 0);
     } else {
       List<Integer> sizes =
           plan.targets().values().stream()
               .map(set -> (int) set.stream().filter(p -> p.topic().equals("prompts")).count())
               .toList();
-      double even = 1.0 * fleet.backlogs().size() / sizes.size();
+      double even = 1.0 * state.backlogs().size() / sizes.size();
       assertThat(sizes).allMatch(size -> size <= Math.max(Math.ceil(even), 1.25 * even));
     }
   }
@@ -56,12 +56,12 @@ class PlannerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void finishTimesAreThoseOfTheAssignments(long seed) {
-    Fleet fleet = Fleets.any(new Random(seed));
+    GroupState state = GroupFixture.any(new Random(seed));
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
     assertThat(plan.finish().planned())
-        .isCloseTo(Fleets.finish(fleet, plan.targets()), Offset.offset(1e-9))
+        .isCloseTo(GroupFixture.finish(state, plan.targets()), Offset.offset(1e-9))
         .isGreaterThanOrEqualTo(plan.finish().ideal() * (1 - 1e-9));
     if (!plan.moves()) {
       assertThat(plan.finish().present()).isEqualTo(plan.finish().planned());
@@ -71,10 +71,10 @@ class PlannerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void planningAgainChangesNothing(long seed) {
-    Fleet fleet = Fleets.any(new Random(seed));
-    Plan first = Planner.plan(fleet);
+    GroupState state = GroupFixture.any(new Random(seed));
+    Plan first = Planner.plan(state);
 
-    Plan second = Planner.plan(owning(fleet, first.targets()));
+    Plan second = Planner.plan(owning(state, first.targets()));
 
     assertThat(second.targets()).isEqualTo(first.targets());
     assertThat(second.moves()).isFalse();
@@ -84,26 +84,27 @@ class PlannerTest {
   @MethodSource("seeds")
   void theOrderOfTheInputChangesNothing(long seed) {
     Random random = new Random(seed);
-    PlanLaws.theOrderChangesNothing(Fleets.any(random), random);
+    PlanLaws.theOrderChangesNothing(GroupFixture.any(random), random);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void nothingMovesExactlyWhenThePlanIsWhatIsOwned(long seed) {
-    Fleet fleet = Fleets.any(new Random(seed));
-    Plan settled = Planner.plan(fleet);
-    long[] left = PlanLaws.later(fleet, new Random(seed));
+    GroupState state = GroupFixture.any(new Random(seed));
+    Plan settled = Planner.plan(state);
+    long[] left = PlanLaws.later(state, new Random(seed));
 
-    PlanLaws.movesAreSaid(fleet);
-    PlanLaws.movesAreSaid(Fleets.waiting(owning(fleet, settled.targets()), left));
+    PlanLaws.movesAreSaid(state);
+    PlanLaws.movesAreSaid(GroupFixture.waiting(owning(state, settled.targets()), left));
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void whereEveryoneKnowsEveryAccountTheFinishIsWithinTwelvePercentOfTheIdeal(long seed) {
-    Fleet fleet = Fleets.owning(new Random(seed), Fleets.any(new Random(seed), 8, 12, 40, true));
+    GroupState state =
+        GroupFixture.owning(new Random(seed), GroupFixture.any(new Random(seed), 8, 12, 40, true));
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
     double seconds = plan.finish().ideal();
     if (seconds >= 2 && Double.isFinite(seconds)) {
@@ -115,8 +116,8 @@ class PlannerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void theFinishIsNearTheOptimumOfEveryAssignmentTried(long seed) {
-    Fleet known = Fleets.small(new Random(seed), true);
-    Fleet mixed = Fleets.small(new Random(seed), false);
+    GroupState known = GroupFixture.small(new Random(seed), true);
+    GroupState mixed = GroupFixture.small(new Random(seed), false);
 
     assertThat(factor(known)).isLessThanOrEqualTo(1.12 + 1e-9);
     assertThat(factor(mixed)).isLessThanOrEqualTo(1.5);
@@ -131,15 +132,16 @@ class PlannerTest {
     int partitions = workers + random.nextInt(60);
     double[] speeds = new double[accounts];
     Arrays.fill(speeds, 5);
-    Fleet fleet = Fleets.owning(random, Fleets.of(workers, speeds, new long[partitions]));
+    GroupState state =
+        GroupFixture.owning(random, GroupFixture.of(workers, speeds, new long[partitions]));
 
-    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
+    Map<String, Set<TopicPartition>> targets = Planner.plan(state).targets();
 
-    List<Double> slices = targets.values().stream().map(set -> speed(fleet, set) / 5).toList();
+    List<Double> slices = targets.values().stream().map(set -> speed(state, set) / 5).toList();
     assertThat(Collections.max(slices) - Collections.min(slices)).isLessThanOrEqualTo(1);
     double perAccount = 1.0 * partitions / accounts;
     for (Set<TopicPartition> set : targets.values()) {
-      double slice = speed(fleet, set) / 5;
+      double slice = speed(state, set) / 5;
       assertThat(set.size() - slice)
           .isLessThanOrEqualTo(Math.max(1.25 * perAccount * slice, perAccount * slice + slice + 1));
     }
@@ -153,9 +155,9 @@ class PlannerTest {
     double[] speeds = random.doubles(workers + random.nextInt(8), 10, 20).toArray();
     long[] backlog = new long[40 * speeds.length];
     Arrays.fill(backlog, 1_000);
-    Fleet fleet = Fleets.owning(random, Fleets.of(workers, speeds, backlog));
+    GroupState state = GroupFixture.owning(random, GroupFixture.of(workers, speeds, backlog));
 
-    assertThat(active(fleet, Planner.plan(fleet).targets())).isEqualTo(workers);
+    assertThat(active(state, Planner.plan(state).targets())).isEqualTo(workers);
   }
 
   /// A batch that is nearly done, on workers that were given even shares and got unevenly far.
@@ -163,7 +165,7 @@ class PlannerTest {
   @MethodSource("seeds")
   void aLittleImbalanceMovesFewPartitions(long seed) {
     Random random = new Random(seed);
-    Fleet begun = Fleets.of(3, new double[] {50, 50, 50, 50, 50}, new long[24]);
+    GroupState begun = GroupFixture.of(3, new double[] {50, 50, 50, 50, 50}, new long[24]);
     Map<String, Set<TopicPartition>> owned = Planner.plan(begun).targets();
     List<String> members = begun.members().stream().map(Member::id).toList();
     long[] left = new long[24];
@@ -174,9 +176,9 @@ class PlannerTest {
           .filter(partition -> partition.topic().equals("prompts"))
           .forEach(partition -> left[partition.partition()] = each);
     }
-    Fleet fleet = Fleets.waiting(owning(begun, owned), left);
+    GroupState state = GroupFixture.waiting(owning(begun, owned), left);
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
     long moved =
         plan.targets().entrySet().stream()
@@ -187,11 +189,11 @@ class PlannerTest {
     assertThat(moved).isLessThanOrEqualTo(8);
   }
 
-  private static double factor(Fleet fleet) {
-    double optimum = Optimum.finish(fleet);
-    double planned = Planner.plan(fleet).finish().planned();
+  private static double factor(GroupState state) {
+    double optimum = Optimum.finish(state);
+    double planned = Planner.plan(state).finish().planned();
     // less than two seconds of work counts as none, and is spread without regard to it
-    boolean idle = Planner.plan(fleet).finish().ideal() < 2 || Double.isInfinite(optimum);
+    boolean idle = Planner.plan(state).finish().ideal() < 2 || Double.isInfinite(optimum);
     return idle ? 1 : planned / optimum;
   }
 }

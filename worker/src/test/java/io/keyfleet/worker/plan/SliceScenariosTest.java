@@ -1,9 +1,9 @@
 package io.keyfleet.worker.plan;
 
-import static io.keyfleet.worker.plan.Fleets.active;
-import static io.keyfleet.worker.plan.Fleets.owned;
-import static io.keyfleet.worker.plan.Fleets.owning;
-import static io.keyfleet.worker.plan.Fleets.speed;
+import static io.keyfleet.worker.plan.GroupFixture.active;
+import static io.keyfleet.worker.plan.GroupFixture.owned;
+import static io.keyfleet.worker.plan.GroupFixture.owning;
+import static io.keyfleet.worker.plan.GroupFixture.speed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -20,20 +20,20 @@ class SliceScenariosTest {
 
   @Test
   void aOnePartitionTopicHasTheWholePoolWhereItIs() {
-    Fleet fleet = Fleets.of(3, even(5), 6_000);
+    GroupState state = GroupFixture.of(3, even(5), 6_000);
 
-    Map<String, Set<TopicPartition>> targets = Planner.plan(fleet).targets();
+    Map<String, Set<TopicPartition>> targets = Planner.plan(state).targets();
 
     assertThat(sizes(targets)).containsExactly(0, 0, 6);
   }
 
   @Test
   void partitionsFollowSpeedWhereAccountsDivideUnevenly() {
-    Fleet fleet = Fleets.of(3, even(5), each(64, 1_000));
+    GroupState state = GroupFixture.of(3, even(5), each(64, 1_000));
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
-    assertThat(active(fleet, plan.targets())).isEqualTo(3);
+    assertThat(active(state, plan.targets())).isEqualTo(3);
     assertThat(plan.finish().planned()).isLessThanOrEqualTo(1.05 * plan.finish().ideal());
   }
 
@@ -41,19 +41,19 @@ class SliceScenariosTest {
   void slicesFollowASkewedBacklog() {
     long[] backlog = each(64, 100);
     backlog[7] = 9 * 6_300;
-    Fleet fleet = Fleets.of(3, even(20), backlog);
+    GroupState state = GroupFixture.of(3, even(20), backlog);
 
-    Plan plan = Planner.plan(fleet);
+    Plan plan = Planner.plan(state);
 
-    assertThat(active(fleet, plan.targets())).isEqualTo(3);
-    Set<TopicPartition> slice = ownerOf(plan.targets(), Fleets.prompt(7));
-    assertThat(speed(fleet, slice)).isBetween(17 * 50.0, 18 * 50.0);
+    assertThat(active(state, plan.targets())).isEqualTo(3);
+    Set<TopicPartition> slice = ownerOf(plan.targets(), GroupFixture.prompt(7));
+    assertThat(speed(state, slice)).isBetween(17 * 50.0, 18 * 50.0);
   }
 
   @Test
   void fewerWorkersAreActiveWherePartitionsDivideBadly() {
-    Fleet three = Fleets.of(3, even(3), each(8, 1_000));
-    Fleet two = Fleets.of(3, even(3), each(10, 1_000));
+    GroupState three = GroupFixture.of(3, even(3), each(8, 1_000));
+    GroupState two = GroupFixture.of(3, even(3), each(10, 1_000));
 
     assertThat(active(three, Planner.plan(three).targets())).isEqualTo(1);
     assertThat(active(two, Planner.plan(two).targets())).isEqualTo(2);
@@ -61,39 +61,39 @@ class SliceScenariosTest {
 
   @Test
   void aDeadAccountStaysWithItsOwner() {
-    Fleet fleet = Fleets.of(2, even(3), 9_000);
-    Fleet hurt =
-        new Fleet(
-            owning(fleet, Map.of("w0", Set.of(Fleets.account(2)))).members(),
+    GroupState state = GroupFixture.of(2, even(3), 9_000);
+    GroupState hurt =
+        new GroupState(
+            owning(state, Map.of("w0", Set.of(GroupFixture.account(2)))).members(),
             List.of(
-                fleet.accounts().get(0),
-                fleet.accounts().get(1),
-                new AccountPartition(Fleets.account(2), "a2", 50, false)),
-            fleet.backlogs());
+                state.accounts().get(0),
+                state.accounts().get(1),
+                new AccountPartition(GroupFixture.account(2), "a2", 50, false)),
+            state.backlogs());
 
     assertThat(Planner.plan(hurt).targets()).containsEntry("w1", Set.of());
   }
 
   @Test
   void aWorkerGetsTheOnlyAccountItKnowsFromOneWhoKnowsMore() {
-    Fleet fleet = Fleets.of(2, even(2), each(64, 1_000));
-    Fleet mixed =
-        new Fleet(
+    GroupState state = GroupFixture.of(2, even(2), each(64, 1_000));
+    GroupState mixed =
+        new GroupState(
             List.of(
                 new Member("w0", Set.of("a0"), Set.of()),
                 new Member("w1", Set.of("a0", "a1"), Set.of())),
-            fleet.accounts(),
-            fleet.backlogs());
+            state.accounts(),
+            state.backlogs());
 
     assertThat(active(mixed, Planner.plan(mixed).targets())).isEqualTo(2);
   }
 
   @Test
   void partitionsSpreadOutWhileTheFleetIsIdle() {
-    Fleet fleet = Fleets.of(2, even(2), 0, 0, 0, 0);
-    Set<TopicPartition> most = new HashSet<>(Set.of(Fleets.account(0)));
-    IntStream.range(0, 4).mapToObj(Fleets::prompt).forEach(most::add);
-    Fleet lopsided = owning(fleet, Map.of("w0", most, "w1", Set.of(Fleets.account(1))));
+    GroupState state = GroupFixture.of(2, even(2), 0, 0, 0, 0);
+    Set<TopicPartition> most = new HashSet<>(Set.of(GroupFixture.account(0)));
+    IntStream.range(0, 4).mapToObj(GroupFixture::prompt).forEach(most::add);
+    GroupState lopsided = owning(state, Map.of("w0", most, "w1", Set.of(GroupFixture.account(1))));
 
     assertThat(sizes(Planner.plan(lopsided).targets())).containsExactly(3, 3);
   }
@@ -108,43 +108,43 @@ class SliceScenariosTest {
 
   @Test
   void workersBeyondTheAccountsStandByWithNothing() {
-    Plan plan = Planner.plan(Fleets.of(5, even(3), each(64, 1_000)));
+    Plan plan = Planner.plan(GroupFixture.of(5, even(3), each(64, 1_000)));
 
     assertThat(sizes(plan.targets())).startsWith(0, 0, 22);
   }
 
   @Test
   void aNewcomerGetsItsPartAndTheRestStays() {
-    Fleet alone = Fleets.of(1, even(4), each(64, 1_000));
+    GroupState alone = GroupFixture.of(1, even(4), each(64, 1_000));
     Map<String, Set<TopicPartition>> before = Planner.plan(alone).targets();
 
-    Fleet fleet = owning(Fleets.of(2, even(4), each(64, 1_000)), before);
-    Map<String, Set<TopicPartition>> after = Planner.plan(fleet).targets();
+    GroupState state = owning(GroupFixture.of(2, even(4), each(64, 1_000)), before);
+    Map<String, Set<TopicPartition>> after = Planner.plan(state).targets();
 
-    assertThat(speed(fleet, after.getOrDefault("w0", Set.of()))).isEqualTo(100);
+    assertThat(speed(state, after.getOrDefault("w0", Set.of()))).isEqualTo(100);
     assertThat(moved(before, after)).isLessThanOrEqualTo(2 + 32);
   }
 
   @Test
   void whatALostWorkerHadIsAllThatMoves() {
     Map<String, Set<TopicPartition>> before =
-        Planner.plan(Fleets.of(4, even(8), each(64, 1_000))).targets();
+        Planner.plan(GroupFixture.of(4, even(8), each(64, 1_000))).targets();
 
-    Fleet fleet = owning(Fleets.of(3, even(8), each(64, 1_000)), before);
-    Map<String, Set<TopicPartition>> after = Planner.plan(fleet).targets();
+    GroupState state = owning(GroupFixture.of(3, even(8), each(64, 1_000)), before);
+    Map<String, Set<TopicPartition>> after = Planner.plan(state).targets();
 
     assertThat(accountsMoved(before, after)).isZero();
-    assertThat(active(fleet, after)).isEqualTo(3);
+    assertThat(active(state, after)).isEqualTo(3);
   }
 
   @Test
   void unevenDrainWithinTheHysteresisMovesNothing() {
-    Fleet fleet = Fleets.of(3, even(3), each(64, 1_000));
-    Map<String, Set<TopicPartition>> before = Planner.plan(fleet).targets();
+    GroupState state = GroupFixture.of(3, even(3), each(64, 1_000));
+    Map<String, Set<TopicPartition>> before = Planner.plan(state).targets();
     long[] drained = each(64, 960);
     IntStream.range(0, 64).filter(p -> p % 2 == 0).forEach(p -> drained[p] = 1_000);
 
-    Plan plan = Planner.plan(owning(Fleets.waiting(fleet, drained), before));
+    Plan plan = Planner.plan(owning(GroupFixture.waiting(state, drained), before));
 
     assertThat(plan.moves()).isFalse();
     assertThat(plan.targets()).isEqualTo(before);
@@ -152,16 +152,16 @@ class SliceScenariosTest {
 
   @Test
   void aDeadAccountTakesItsShareOfThePartitionsOnly() {
-    Fleet fleet = Fleets.of(3, even(3), each(63, 10_000));
-    Map<String, Set<TopicPartition>> before = Planner.plan(fleet).targets();
-    Fleet hurt =
-        new Fleet(
-            owning(fleet, before).members(),
+    GroupState state = GroupFixture.of(3, even(3), each(63, 10_000));
+    Map<String, Set<TopicPartition>> before = Planner.plan(state).targets();
+    GroupState hurt =
+        new GroupState(
+            owning(state, before).members(),
             List.of(
-                new AccountPartition(Fleets.account(0), "a0", 50, false),
-                fleet.accounts().get(1),
-                fleet.accounts().get(2)),
-            fleet.backlogs());
+                new AccountPartition(GroupFixture.account(0), "a0", 50, false),
+                state.accounts().get(1),
+                state.accounts().get(2)),
+            state.backlogs());
 
     Plan plan = Planner.plan(hurt);
 
@@ -175,48 +175,49 @@ class SliceScenariosTest {
   void theFleetSpreadsOutAgainWhenASkewedBacklogIsDone() {
     long[] skewed = new long[64];
     skewed[3] = 60_000;
-    Fleet fleet = Fleets.of(3, even(3), skewed);
-    Map<String, Set<TopicPartition>> gathered = Planner.plan(fleet).targets();
+    GroupState state = GroupFixture.of(3, even(3), skewed);
+    Map<String, Set<TopicPartition>> gathered = Planner.plan(state).targets();
 
-    Fleet idle = owning(Fleets.waiting(fleet, new long[64]), gathered);
+    GroupState idle = owning(GroupFixture.waiting(state, new long[64]), gathered);
     Map<String, Set<TopicPartition>> spread = Planner.plan(idle).targets();
 
-    assertThat(active(fleet, gathered)).isEqualTo(1);
-    assertThat(active(fleet, spread)).isEqualTo(3);
+    assertThat(active(state, gathered)).isEqualTo(1);
+    assertThat(active(state, spread)).isEqualTo(3);
     assertThat(sizes(spread)).allMatch(size -> size >= 20);
   }
 
   @Test
   void singlePromptsMoveNothing() {
-    Fleet fleet = Fleets.of(3, even(3), new long[64]);
-    Fleet settled = owning(fleet, Planner.plan(fleet).targets());
+    GroupState state = GroupFixture.of(3, even(3), new long[64]);
+    GroupState settled = owning(state, Planner.plan(state).targets());
 
     for (int p = 0; p < 64; p++) {
       long[] sporadic = new long[64];
       sporadic[p] = 250;
-      assertThat(Planner.plan(Fleets.waiting(settled, sporadic)).moves()).isFalse();
+      assertThat(Planner.plan(GroupFixture.waiting(settled, sporadic)).moves()).isFalse();
     }
   }
 
   @Test
   void ofTwoPartitionsOfOneAccountOnlyTheFirstIsGivenOut() {
-    Fleet fleet = Fleets.of(2, even(1), each(4, 100));
-    Fleet twice =
-        new Fleet(
-            fleet.members(),
+    GroupState state = GroupFixture.of(2, even(1), each(4, 100));
+    GroupState twice =
+        new GroupState(
+            state.members(),
             List.of(
-                new AccountPartition(Fleets.account(9), "a0", 50, true),
-                fleet.accounts().getFirst()),
-            fleet.backlogs());
+                new AccountPartition(GroupFixture.account(9), "a0", 50, true),
+                state.accounts().getFirst()),
+            state.backlogs());
 
     assertThat(Planner.plan(twice).targets().values().stream().flatMap(Set::stream))
-        .contains(Fleets.account(0))
-        .doesNotContain(Fleets.account(9));
+        .contains(GroupFixture.account(0))
+        .doesNotContain(GroupFixture.account(9));
   }
 
   @Test
   void anEmptyFleetHasAnEmptyPlan() {
-    Fleet nobody = new Fleet(List.of(), List.of(), Fleets.of(1, even(1), 5).backlogs());
+    GroupState nobody =
+        new GroupState(List.of(), List.of(), GroupFixture.of(1, even(1), 5).backlogs());
 
     assertThat(Planner.plan(nobody).targets()).isEmpty();
     assertThat(owned(nobody)).isEmpty();
@@ -224,7 +225,7 @@ class SliceScenariosTest {
 
   @Test
   void accountsAreOwnedBeforeThereIsATopic() {
-    Plan plan = Planner.plan(Fleets.of(2, even(4)));
+    Plan plan = Planner.plan(GroupFixture.of(2, even(4)));
 
     assertThat(sizes(plan.targets())).containsExactly(2, 2);
   }

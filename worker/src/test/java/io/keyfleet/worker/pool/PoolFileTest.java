@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.worker.accounts.Account;
 import io.keyfleet.worker.accounts.Provider;
 import io.keyfleet.worker.network.HeaderValue;
@@ -119,7 +119,7 @@ class PoolFileTest {
                     new HeaderValue("evals", List.of()),
                     "X-Of-A-File",
                     new HeaderValue("sk-marked-h", List.of(new Secret("sk-marked-h"))))));
-    assertThat(String.join("\n", PoolLines.of(pool)))
+    assertThat(String.join("\n", PoolDescription.of(pool)))
         .contains("; headers Authorization, X-Of-A-File, X-Team")
         .doesNotContain("marked", "evals");
     assertThat(azure.prices())
@@ -182,7 +182,7 @@ class PoolFileTest {
         "max_in_flight: 5 | max_in_flight: { | is no YAML"
       })
   void everyMistakeIsNamedWithItsPlaceAndNoKeyIsShown(String from, String to, String mistake) {
-    UsageProblems problems = problems(SMALLEST.replace(from, to.replace("¶", "\n")));
+    UsageException problems = problems(SMALLEST.replace(from, to.replace("¶", "\n")));
     assertThat(String.join("\n", problems.problems()))
         .contains("pool.yaml", mistake)
         .doesNotContain("marked");
@@ -207,7 +207,7 @@ class PoolFileTest {
 
   @Test
   void allMistakesAreNamedAtOnce() {
-    UsageProblems problems =
+    UsageException problems =
         problems(
             SMALLEST
                 .replace("https", "ftp")
@@ -218,7 +218,7 @@ class PoolFileTest {
 
   @Test
   void anAccountIsNotNamedTwiceAndAKeyNotUsedTwiceInThePool() {
-    UsageProblems problems =
+    UsageException problems =
         problems(
             SMALLEST
                 + """
@@ -246,7 +246,7 @@ class PoolFileTest {
   @Test
   void aStandardModelThatNobodyServesIsWarnedOf() throws Exception {
     String mapped = SMALLEST.replace("    accounts:", "    models: {s: x, l: y}\n    accounts:");
-    assertThat(PoolLines.of(read(mapped)))
+    assertThat(PoolDescription.of(read(mapped)))
         .last()
         .asString()
         .startsWith("warning: no account serves gpt-4o-mini");
@@ -305,15 +305,15 @@ class PoolFileTest {
     return pool;
   }
 
-  private UsageProblems problems(String text) {
-    return Optional.ofNullable(catchThrowableOfType(UsageProblems.class, () -> read(text)))
-        .orElseGet(() -> new UsageProblems(List.of()));
+  private UsageException problems(String text) {
+    return Optional.ofNullable(catchThrowableOfType(UsageException.class, () -> read(text)))
+        .orElseGet(() -> new UsageException(List.of()));
   }
 
-  private UsageProblems problems() {
+  private UsageException problems() {
     Settings settings = settings();
     Pool.read(settings);
-    return catchThrowableOfType(UsageProblems.class, settings::check);
+    return catchThrowableOfType(UsageException.class, settings::check);
   }
 
   private Settings settings() {

@@ -9,7 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ class PoolSchemaTest {
     try {
       settings.check();
       return pool;
-    } catch (UsageProblems e) {
+    } catch (UsageException e) {
       return null;
     }
   }

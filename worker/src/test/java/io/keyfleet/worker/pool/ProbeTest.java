@@ -3,14 +3,14 @@ package io.keyfleet.worker.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.accounts.LimitReport;
 import io.keyfleet.worker.accounts.LimitReport.Dimension;
 import io.keyfleet.worker.accounts.LimitReport.Limit;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
 import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Seats;
+import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
-import io.keyfleet.worker.api.Reply;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class ProbeTest {
           new Answer.Completion("H", "length", "m", 1L, 1L, null), Duration.ofMillis(430));
   private static final Provider OTHER = Provider.plain("q", URI.create("https://q.test"));
 
-  private final VirtualTicks time = new VirtualTicks();
+  private final VirtualTicker time = new VirtualTicker();
 
   @Test
   void aProbeAsksForOneTokenOfAModelThatTheProviderServes() {
@@ -42,16 +42,16 @@ class ProbeTest {
             Optional.empty());
     Prober prober =
         new Prober(
-            (prompt, id, turn) -> {
-              assertThat(turn.send()).isTrue();
+            (prompt, id, permit) -> {
+              assertThat(permit.send()).isTrue();
               asked.add(prompt.model() + " " + prompt.request().get("max_tokens"));
-              return Reply.of(ANSWERED);
+              return CallResult.of(ANSWERED);
             },
             time,
             time);
-    prober.probe(Seats.account("a", mapped), "small");
-    prober.probe(Seats.account("a", mapped), "unknown");
-    prober.probe(Seats.account("a", OTHER), "anything");
+    prober.probe(OwnedAccountFixture.account("a", mapped), "small");
+    prober.probe(OwnedAccountFixture.account("a", mapped), "unknown");
+    prober.probe(OwnedAccountFixture.account("a", OTHER), "anything");
     assertThat(asked).containsExactly("small 1", "large 1", "anything 1");
   }
 
@@ -124,23 +124,29 @@ class ProbeTest {
     assertThat(
             SharedLimits.among(
                 List.of(
-                    probe("a", Seats.PROVIDER, report("org-1", 500, 499)),
+                    probe("a", OwnedAccountFixture.PROVIDER, report("org-1", 500, 499)),
                     probe("b", twin, report("org-1", 500, 498)),
                     probe("c", OTHER, report("org-1", 500, 497)),
-                    probe("d", Seats.provider("own-m", Map.of("m", "own-m")), report(null, 60, 30)),
                     probe(
-                        "e", Seats.provider("own-n", Map.of("m", "own-n")), report(null, 60, 29)))))
+                        "d",
+                        OwnedAccountFixture.provider("own-m", Map.of("m", "own-m")),
+                        report(null, 60, 30)),
+                    probe(
+                        "e",
+                        OwnedAccountFixture.provider("own-n", Map.of("m", "own-n")),
+                        report(null, 60, 29)))))
         .singleElement()
         .asString()
         .startsWith("a and b both belong to organization org-1");
   }
 
   private static Probe probe(String id, Outcome outcome, LimitReport limits) {
-    return new Probe(Seats.account(id), "m", new Reply(outcome, limits));
+    return new Probe(OwnedAccountFixture.account(id), "m", new CallResult(outcome, limits));
   }
 
   private static Probe probe(String id, Provider provider, LimitReport limits) {
-    return new Probe(Seats.account(id, provider), "m", new Reply(ANSWERED, limits));
+    return new Probe(
+        OwnedAccountFixture.account(id, provider), "m", new CallResult(ANSWERED, limits));
   }
 
   private static LimitReport report(@Nullable String organization, long limit, long remaining) {

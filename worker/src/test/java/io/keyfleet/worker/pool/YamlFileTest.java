@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.service.settings.UsageProblems;
+import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class YamlFileTest {
             """)
                 .entries()
                 .values())
-        .extracting(place -> place.path() + " " + place.text().orElseThrow())
+        .extracting(yaml -> yaml.path() + " " + yaml.text().orElseThrow())
         .containsExactly("y 6", "<<[0].z 3", "<<[0].<<.x 1", "<<[1].w 5");
   }
 
@@ -74,10 +74,10 @@ class YamlFileTest {
     return folder.resolve("pool.yaml");
   }
 
-  private Place read(String text) throws IOException {
+  private YamlNode read(String text) throws IOException {
     Files.writeString(file(), text);
     Settings settings = settings();
-    Place whole = new YamlFile(file(), settings).read().orElseThrow();
+    YamlNode whole = new YamlFile(file(), settings).read().orElseThrow();
     settings.check();
     return whole;
   }
@@ -86,7 +86,7 @@ class YamlFileTest {
     Files.write(file(), bytes);
     Settings settings = settings();
     assertThat(new YamlFile(file(), settings).read()).isEmpty();
-    return catchThrowableOfType(UsageProblems.class, settings::check).problems();
+    return catchThrowableOfType(UsageException.class, settings::check).problems();
   }
 
   private Settings settings() {

@@ -7,7 +7,7 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.worker.VirtualTicks;
+import io.keyfleet.worker.VirtualTicker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,7 +63,7 @@ class SpoolFileTest {
 
   @Test
   void aFileThatItsWorkerHasOpenIsLeftToIt() throws Exception {
-    try (Spool spool = new Spool(folder, "w", new VirtualTicks())) {
+    try (Spool spool = new Spool(folder, "w", new VirtualTicker())) {
       spool.add(List.of(answer(1)));
 
       assertThat(publish(spool.file(), 9)).isEqualTo(new SpoolFile.End.InUse());
@@ -77,7 +77,7 @@ class SpoolFileTest {
   }
 
   private Path left(Answer... answers) throws Exception {
-    try (Spool spool = new Spool(folder, "w", new VirtualTicks())) {
+    try (Spool spool = new Spool(folder, "w", new VirtualTicker())) {
       spool.add(List.of(answers));
       return spool.file();
     }

@@ -33,12 +33,13 @@ public final class SimulatedModel {
   /// @param identity tells apart prompts with the same question; may be empty
   public String answer(String question, String identity) {
     RandomGenerator random = new SplittableRandom(hash(question, identity));
-    return Arithmetic.find(question)
+    return ArithmeticExpression.find(question)
         .map(expression -> dressed(json(expression, asksForReason(question), random), random))
         .orElse("This is a simulated answer: the model behind this API only does sums.");
   }
 
-  private ObjectNode json(Arithmetic expression, boolean reasoned, RandomGenerator random) {
+  private ObjectNode json(
+      ArithmeticExpression expression, boolean reasoned, RandomGenerator random) {
     double accuracy = reasoned ? settings.accuracyReasoned() : settings.accuracyBasic();
     BigDecimal value = expression.value();
     if (random.nextDouble() >= accuracy) {

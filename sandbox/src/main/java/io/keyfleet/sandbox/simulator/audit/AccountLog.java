@@ -1,9 +1,9 @@
 package io.keyfleet.sandbox.simulator.audit;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.sandbox.simulator.quota.Charge;
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class AccountLog {
   private static final String MORE_MODELS = "(more models)";
 
   private final List<KeyId> keys;
-  private final List<Quota> quotas;
+  private final List<QuotaSpec> quotas;
   private final UseLog all;
   private final Map<KeyId, UseLog> byKey = new LinkedHashMap<>();
   private final Map<String, UseLog> byModel = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class AccountLog {
   /// @param name whose
   /// @param keys all of the account's, one or more
   /// @param quotas what they may use together
-  public AccountLog(String name, List<KeyId> keys, List<Quota> quotas) {
+  public AccountLog(String name, List<KeyId> keys, List<QuotaSpec> quotas) {
     this.keys = List.copyOf(keys);
     this.quotas = List.copyOf(quotas);
     this.all = new UseLog(name, this.quotas);
@@ -52,7 +52,7 @@ public final class AccountLog {
   ///
   /// @param key with which it was made, one of the account's
   /// @param accepted whether the quotas were asked and let it in
-  public Entry arrived(long now, String worker, KeyId key, Charge charge, boolean accepted) {
+  public Entry arrived(long now, String worker, KeyId key, TokenUsage usage, boolean accepted) {
     firstNanos = all.calls() == 0 ? now : firstNanos;
     lastNanos = now;
     boolean known = callsByWorker.containsKey(worker) || callsByWorker.size() < MAX_WORKERS;
@@ -64,15 +64,15 @@ public final class AccountLog {
     }
     return new Entry(
         List.of(
-            all.arrived(now, charge, accepted),
-            ofKey.arrived(now, charge, accepted),
-            model(charge.model()).arrived(now, charge, accepted)));
+            all.arrived(now, usage, accepted),
+            ofKey.arrived(now, usage, accepted),
+            model(usage.model()).arrived(now, usage, accepted)));
   }
 
   /// Counts the end of a call.
   ///
   /// @param used what it took in the end; what it reserved where it was not answered
-  public void ended(Entry entry, End end, Charge used) {
+  public void ended(Entry entry, CallEnd end, TokenUsage used) {
     entry.places.forEach(place -> place.ended(end, used));
   }
 
@@ -83,7 +83,8 @@ public final class AccountLog {
     Audit.Use use = all.snapshot();
     Optional<Audit.Fill> requests =
         use.quotas().stream()
-            .filter(fill -> fill.counted().equals(Counted.REQUESTS.word()) && fill.model() == null)
+            .filter(
+                fill -> fill.counted().equals(QuotaUnit.REQUESTS.word()) && fill.model() == null)
             .findFirst();
     boolean none = all.calls() == 0;
     return new Audit.Account(

@@ -1,10 +1,10 @@
 package io.keyfleet.sandbox.simulator.audit;
 
-import io.keyfleet.sandbox.simulator.quota.Charge;
-import io.keyfleet.sandbox.simulator.quota.Counted;
 import io.keyfleet.sandbox.simulator.quota.LargestUse;
 import io.keyfleet.sandbox.simulator.quota.LargestWindow;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 
 /// How full one quota got. It counts by itself and trusts nothing that the quota says. For one
 /// thread at a time; times never go back.
@@ -13,10 +13,10 @@ sealed interface QuotaLog {
   ///
   /// @param accepted whether all quotas let it in
   /// @return what the end of the call is to be told with
-  Mark arrived(long now, Charge charge, boolean accepted);
+  Mark arrived(long now, TokenUsage usage, boolean accepted);
 
   /// Notes what an accepted call used.
-  void ended(Mark mark, Charge used);
+  void ended(Mark mark, TokenUsage used);
 
   /// What it has counted.
   Audit.Fill snapshot();
@@ -34,18 +34,18 @@ sealed interface QuotaLog {
     record Placed(long accepted, long arrival, LargestUse.Use use) implements Mark {}
   }
 
-  static QuotaLog of(Quota quota) {
-    return quota.counted() == Counted.IN_FLIGHT ? new OfCalls(quota) : new OfWindows(quota);
+  static QuotaLog of(QuotaSpec quota) {
+    return quota.counted() == QuotaUnit.IN_FLIGHT ? new OfCalls(quota) : new OfWindows(quota);
   }
 
   /// Log of a quota that counts in windows.
   final class OfWindows implements QuotaLog {
-    private final Quota quota;
+    private final QuotaSpec quota;
     private final LargestWindow accepted;
     private final LargestWindow arrivals;
     private final LargestUse used;
 
-    private OfWindows(Quota quota) {
+    private OfWindows(QuotaSpec quota) {
       this.quota = quota;
       this.accepted = new LargestWindow(quota.window());
       this.arrivals = new LargestWindow(quota.window());
@@ -53,8 +53,8 @@ sealed interface QuotaLog {
     }
 
     @Override
-    public Mark arrived(long now, Charge charge, boolean isAccepted) {
-      long amount = charge.of(quota.counted());
+    public Mark arrived(long now, TokenUsage usage, boolean isAccepted) {
+      long amount = usage.of(quota.counted());
       long arrival = arrivals.add(now, amount);
       return isAccepted
           ? new Mark.Placed(accepted.add(now, amount), arrival, used.add(now, amount))
@@ -62,11 +62,11 @@ sealed interface QuotaLog {
     }
 
     @Override
-    public void ended(Mark mark, Charge charge) {
+    public void ended(Mark mark, TokenUsage usage) {
       switch (mark) {
         case Mark.None _ -> {}
         case Mark.Placed placed -> {
-          long amount = charge.of(quota.counted());
+          long amount = usage.of(quota.counted());
           accepted.correct(placed.accepted, amount);
           arrivals.correct(placed.arrival, amount);
           used.settle(placed.use, amount);
@@ -82,17 +82,17 @@ sealed interface QuotaLog {
 
   /// Log of a quota that counts calls in flight.
   final class OfCalls implements QuotaLog {
-    private final Quota quota;
+    private final QuotaSpec quota;
     private long inFlight;
     private long largest;
     private long largestOfArrivals;
 
-    private OfCalls(Quota quota) {
+    private OfCalls(QuotaSpec quota) {
       this.quota = quota;
     }
 
     @Override
-    public Mark arrived(long now, Charge charge, boolean accepted) {
+    public Mark arrived(long now, TokenUsage usage, boolean accepted) {
       largestOfArrivals = Math.max(largestOfArrivals, inFlight + 1);
       inFlight += accepted ? 1 : 0;
       largest = Math.max(largest, inFlight);
@@ -100,7 +100,7 @@ sealed interface QuotaLog {
     }
 
     @Override
-    public void ended(Mark mark, Charge used) {
+    public void ended(Mark mark, TokenUsage used) {
       inFlight--;
     }
 
@@ -110,7 +110,7 @@ sealed interface QuotaLog {
     }
   }
 
-  private static Audit.Fill fill(Quota quota, long accepted, long arrivals, long used) {
+  private static Audit.Fill fill(QuotaSpec quota, long accepted, long arrivals, long used) {
     return new Audit.Fill(
         quota.toString(),
         quota.counted().word(),

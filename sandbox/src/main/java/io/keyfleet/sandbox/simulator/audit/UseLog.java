@@ -1,14 +1,14 @@
 package io.keyfleet.sandbox.simulator.audit;
 
-import io.keyfleet.sandbox.simulator.quota.Charge;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What an account, one of its keys or one model of it was used for. For one thread at a time.
 final class UseLog {
   private final String of;
-  private final List<Quota> quotas;
+  private final List<QuotaSpec> quotas;
   private final List<QuotaLog> logs;
   private long calls;
   private long ok;
@@ -20,7 +20,7 @@ final class UseLog {
 
   /// @param of whose use
   /// @param quotas those that may be about it
-  UseLog(String of, List<Quota> quotas) {
+  UseLog(String of, List<QuotaSpec> quotas) {
     this.of = of;
     this.quotas = quotas;
     this.logs = quotas.stream().map(QuotaLog::of).toList();
@@ -31,7 +31,7 @@ final class UseLog {
   /// @param log whose
   /// @param marks one a quota, in their order; nothing where a quota is not about it
   record Entry(UseLog log, boolean accepted, List<Marked> marks) {
-    void ended(End end, Charge used) {
+    void ended(CallEnd end, TokenUsage used) {
       log.end(this, end, used);
     }
   }
@@ -39,21 +39,21 @@ final class UseLog {
   private record Marked(QuotaLog log, QuotaLog.Mark mark) {}
 
   /// @param accepted whether all quotas let it in
-  Entry arrived(long now, Charge charge, boolean accepted) {
+  Entry arrived(long now, TokenUsage usage, boolean accepted) {
     calls++;
     inFlight++;
     maxInFlight = Math.max(maxInFlight, inFlight);
     List<Marked> marks = new ArrayList<>(logs.size());
     for (int i = 0; i < logs.size(); i++) {
-      if (quotas.get(i).isAbout(charge.model())) {
+      if (quotas.get(i).isAbout(usage.model())) {
         QuotaLog log = logs.get(i);
-        marks.add(new Marked(log, log.arrived(now, charge, accepted)));
+        marks.add(new Marked(log, log.arrived(now, usage, accepted)));
       }
     }
     return new Entry(this, accepted, marks);
   }
 
-  private void end(Entry entry, End end, Charge used) {
+  private void end(Entry entry, CallEnd end, TokenUsage used) {
     inFlight--;
     switch (end) {
       case ANSWERED -> {

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.simulator.completions;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.sandbox.simulator.quota.Charge;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// @param used what it takes, its model in it
 /// @param form what it is to look like
 public record Completion(
-    String id, long created, List<Choice> choices, Charge used, ChatRequest.Form form) {
+    String id, long created, List<Choice> choices, TokenUsage used, ChatRequest.Form form) {
   /// Most pieces that the text of a choice is streamed in.
   private static final int MAX_PIECES = 16;
 

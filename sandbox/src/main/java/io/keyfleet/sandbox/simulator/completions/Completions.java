@@ -3,7 +3,7 @@ package io.keyfleet.sandbox.simulator.completions;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.keyfleet.sandbox.simulator.answers.ModelSettings;
 import io.keyfleet.sandbox.simulator.answers.SimulatedModel;
-import io.keyfleet.sandbox.simulator.quota.Charge;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +44,7 @@ public final class Completions {
         String.format(Locale.ROOT, "chatcmpl-sim%016x", call),
         wall.instant().getEpochSecond(),
         choices,
-        new Charge(name, Tokens.ofPrompt(request), written),
+        new TokenUsage(name, Tokens.ofPrompt(request), written),
         request.form());
   }
 

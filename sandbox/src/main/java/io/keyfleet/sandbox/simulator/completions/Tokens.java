@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.simulator.completions;
 
-import io.keyfleet.sandbox.simulator.quota.Charge;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 
 /// How many tokens texts have, by OpenAI's own rule of thumb of four characters of English each.
 public final class Tokens {
@@ -14,13 +14,13 @@ public final class Tokens {
   private Tokens() {}
 
   /// What a request reserves of token quotas: its prompt and its bound on the answers.
-  public static Charge reserved(String model, ChatRequest request) {
+  public static TokenUsage reserved(String model, ChatRequest request) {
     return switch (request) {
-      case ChatRequest.Invalid _ -> new Charge(model, 0, 0);
+      case ChatRequest.Invalid _ -> new TokenUsage(model, 0, 0);
       case ChatRequest.Valid valid -> {
         ChatRequest.Form form = valid.form();
         long bound = form.maxTokens().orElse(UNBOUNDED);
-        yield new Charge(model, ofPrompt(valid), bound * form.choices());
+        yield new TokenUsage(model, ofPrompt(valid), bound * form.choices());
       }
     };
   }

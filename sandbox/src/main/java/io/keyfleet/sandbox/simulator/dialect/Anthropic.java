@@ -2,8 +2,8 @@ package io.keyfleet.sandbox.simulator.dialect;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,36 +23,36 @@ record Anthropic() implements Dialect {
   }
 
   @Override
-  public Map<String, String> limits(Limited limited) {
+  public Map<String, String> limits(LimitContext context) {
     Map<String, String> headers = new LinkedHashMap<>();
-    put(headers, limited, Counted.REQUESTS, "requests");
-    put(headers, limited, Counted.TOKENS, "tokens");
-    put(headers, limited, Counted.INPUT_TOKENS, "input-tokens");
-    put(headers, limited, Counted.OUTPUT_TOKENS, "output-tokens");
+    put(headers, context, QuotaUnit.REQUESTS, "requests");
+    put(headers, context, QuotaUnit.TOKENS, "tokens");
+    put(headers, context, QuotaUnit.INPUT_TOKENS, "input-tokens");
+    put(headers, context, QuotaUnit.OUTPUT_TOKENS, "output-tokens");
     return headers;
   }
 
   @Override
-  public Refusal refuse(Limited limited, Standing cause) {
+  public Refusal refuse(LimitContext context, QuotaStatus cause) {
     String message =
         "This request would exceed your organization's rate limit of "
             + cause.quota()
             + " (org: "
-            + limited.organization()
+            + context.organization()
             + ", model: "
-            + limited.model()
+            + context.model()
             + "). Please reduce the prompt length or the maximum tokens requested, or try again"
             + " later.";
     return new Refusal(
         429,
         Map.of("retry-after", String.valueOf(OpenAi.seconds(cause.resetNanos()))),
-        body("rate_limit_error", message, limited.requestId()));
+        body("rate_limit_error", message, context.requestId()));
   }
 
   @Override
   public Refusal refuse(ApiError error, String requestId) {
     ObjectNode body = body(type(error), error.message(), requestId);
-    if (Trouble.SPENT.equals(error.type())) {
+    if (ErrorCatalog.SPENT.equals(error.type())) {
       ObjectNode details = ((ObjectNode) body.path("error")).putObject("details");
       details.put("error_code", "enforced_spend_limit_reached");
     }
@@ -80,16 +80,16 @@ record Anthropic() implements Dialect {
   }
 
   private static void put(
-      Map<String, String> headers, Limited limited, Counted counted, String kind) {
-    limited
-        .shown(counted)
+      Map<String, String> headers, LimitContext context, QuotaUnit unit, String kind) {
+    context
+        .shown(unit)
         .ifPresent(one -> {
           String prefix = "anthropic-ratelimit-" + kind;
           headers.put(prefix + "-limit", String.valueOf(one.limit()));
-          headers.put(prefix + "-remaining", String.valueOf(one.remaining(limited.accepted())));
+          headers.put(prefix + "-remaining", String.valueOf(one.remaining(context.accepted())));
           headers.put(
               prefix + "-reset",
-              limited
+              context
                   .now()
                   .plusSeconds(OpenAi.seconds(one.resetNanos()))
                   .truncatedTo(ChronoUnit.SECONDS)

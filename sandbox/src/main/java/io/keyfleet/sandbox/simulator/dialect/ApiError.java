@@ -35,7 +35,7 @@ public record ApiError(
   public static ApiError unknownKey(Optional<String> key) {
     return key.map(ApiError::invalidKey)
         .orElseGet(() ->
-            Trouble.MISSING_KEY.error(
+            ErrorCatalog.MISSING_KEY.error(
                 "You didn't provide an API key. You need to provide your API key in an"
                     + " Authorization header using Bearer auth (i.e. Authorization: Bearer"
                     + " YOUR_KEY). You can obtain an API key from "
@@ -48,7 +48,7 @@ public record ApiError(
         key.length() < LONG_KEY
             ? "********"
             : key.substring(0, 3) + "********" + key.substring(key.length() - 4);
-    return Trouble.INVALID_KEY.error(
+    return ErrorCatalog.INVALID_KEY.error(
         "Incorrect API key provided: "
             + masked
             + ". You can find your API key at "
@@ -59,14 +59,14 @@ public record ApiError(
   /// 400, with what is wrong.
   public static ApiError invalidRequest(
       String message, @Nullable String param, @Nullable String code) {
-    return new ApiError(400, Trouble.INVALID_REQUEST, param, code, message, Map.of());
+    return new ApiError(400, ErrorCatalog.INVALID_REQUEST, param, code, message, Map.of());
   }
 
   /// 404 for an address that is none.
   public static ApiError unknownAddress(String method, String path) {
     return new ApiError(
         404,
-        Trouble.INVALID_REQUEST,
+        ErrorCatalog.INVALID_REQUEST,
         null,
         null,
         "Invalid URL (" + method + " " + path + ")",
@@ -77,7 +77,7 @@ public record ApiError(
   public static ApiError wrongMethod(String method) {
     return new ApiError(
         405,
-        Trouble.INVALID_REQUEST,
+        ErrorCatalog.INVALID_REQUEST,
         null,
         "method_not_supported",
         "Not allowed to " + method + " on this endpoint.",
@@ -86,12 +86,13 @@ public record ApiError(
 
   /// 413.
   public static ApiError tooLarge(int boundBytes) {
-    return Trouble.TOO_LARGE.error("The request body is larger than " + boundBytes + " bytes.");
+    return ErrorCatalog.TOO_LARGE.error(
+        "The request body is larger than " + boundBytes + " bytes.");
   }
 
   /// 404 for a model that is not served.
   public static ApiError unknownModel(String model) {
-    return Trouble.MODEL_NOT_FOUND.error(
+    return ErrorCatalog.MODEL_NOT_FOUND.error(
         "The model `" + model + "` does not exist or you do not have access to it.");
   }
 

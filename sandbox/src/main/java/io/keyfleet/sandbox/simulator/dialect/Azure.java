@@ -2,8 +2,8 @@ package io.keyfleet.sandbox.simulator.dialect;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +32,20 @@ record Azure() implements Dialect {
   }
 
   @Override
-  public Map<String, String> limits(Limited limited) {
+  public Map<String, String> limits(LimitContext context) {
     Map<String, String> headers = new LinkedHashMap<>();
-    limited
-        .shown(Counted.REQUESTS)
-        .ifPresent(one -> put(headers, "requests", one, limited.accepted()));
-    limited.shown(Counted.TOKENS).ifPresent(one -> put(headers, "tokens", one, limited.accepted()));
+    context
+        .shown(QuotaUnit.REQUESTS)
+        .ifPresent(one -> put(headers, "requests", one, context.accepted()));
+    context
+        .shown(QuotaUnit.TOKENS)
+        .ifPresent(one -> put(headers, "tokens", one, context.accepted()));
     return headers;
   }
 
   @Override
-  public Refusal refuse(Limited limited, Standing cause) {
-    String what = cause.quota().counted() == Counted.REQUESTS ? "call rate" : "token rate";
+  public Refusal refuse(LimitContext context, QuotaStatus cause) {
+    String what = cause.quota().counted() == QuotaUnit.REQUESTS ? "call rate" : "token rate";
     String message =
         "Requests to the ChatCompletions_Create Operation under Azure OpenAI API have exceeded "
             + what
@@ -105,7 +107,7 @@ record Azure() implements Dialect {
   }
 
   private static void put(
-      Map<String, String> headers, String kind, Standing one, boolean accepted) {
+      Map<String, String> headers, String kind, QuotaStatus one, boolean accepted) {
     headers.put("x-ratelimit-limit-" + kind, String.valueOf(one.limit()));
     headers.put("x-ratelimit-remaining-" + kind, String.valueOf(one.remaining(accepted)));
     headers.put("x-ratelimit-reset-" + kind, String.valueOf(OpenAi.seconds(one.resetNanos())));

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.simulator.dialect;
 
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
 import java.util.Map;
 
 /// DeepSeek: no header tells of limits, and blank lines keep a connection alive while an answer is
@@ -18,14 +18,14 @@ record DeepSeek() implements Dialect {
   }
 
   @Override
-  public Map<String, String> limits(Limited limited) {
+  public Map<String, String> limits(LimitContext context) {
     return Map.of();
   }
 
   @Override
-  public Refusal refuse(Limited limited, Standing cause) {
+  public Refusal refuse(LimitContext context, QuotaStatus cause) {
     ApiError error =
-        Trouble.RATE_LIMIT.error(
+        ErrorCatalog.RATE_LIMIT.error(
             "Rate limit reached: too many concurrent requests. Please pace your requests.");
     return new Refusal(error.status(), Map.of(), OpenAi.body(error.ofType("rate_limit_error")));
   }

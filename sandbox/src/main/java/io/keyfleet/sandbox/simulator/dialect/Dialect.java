@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.simulator.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,12 +21,12 @@ public sealed interface Dialect permits OpenAi, Azure, Anthropic, DeepSeek, Gemi
   Map<String, String> headers(String organization, String requestId, long millis);
 
   /// Headers that tell how the quotas stand; none for a provider that tells nothing.
-  Map<String, String> limits(Limited limited);
+  Map<String, String> limits(LimitContext context);
 
   /// A call over a quota.
   ///
   /// @param cause the quota that refused it
-  Refusal refuse(Limited limited, Standing cause);
+  Refusal refuse(LimitContext context, QuotaStatus cause);
 
   /// An error in this provider's form.
   Refusal refuse(ApiError error, String requestId);

@@ -3,8 +3,8 @@ package io.keyfleet.sandbox.simulator.dialect;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -29,12 +29,12 @@ record Gemini() implements Dialect {
   }
 
   @Override
-  public Map<String, String> limits(Limited limited) {
+  public Map<String, String> limits(LimitContext context) {
     return Map.of();
   }
 
   @Override
-  public Refusal refuse(Limited limited, Standing cause) {
+  public Refusal refuse(LimitContext context, QuotaStatus cause) {
     String wait =
         cause.quota().window().equals(DAY)
             ? SOON
@@ -51,7 +51,7 @@ record Gemini() implements Dialect {
       reason.put("domain", "googleapis.com").putObject("metadata").put("service", SERVICE);
       return new Refusal(400, error.headers(), inArray(body));
     }
-    if (error.equals(Trouble.DAILY_QUOTA.error())) {
+    if (error.equals(ErrorCatalog.DAILY_QUOTA.error())) {
       return exhausted(
           SERVICE + "/generate_content_free_tier_requests",
           "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
@@ -86,15 +86,15 @@ record Gemini() implements Dialect {
     return new Refusal(429, Map.of(), inArray(error));
   }
 
-  private static String metric(Standing cause) {
-    return cause.quota().counted() == Counted.REQUESTS
+  private static String metric(QuotaStatus cause) {
+    return cause.quota().counted() == QuotaUnit.REQUESTS
         ? SERVICE + "/generate_content_free_tier_requests"
         : SERVICE + "/generate_content_free_tier_input_token_count";
   }
 
-  private static String quotaId(Standing cause) {
+  private static String quotaId(QuotaStatus cause) {
     String counted =
-        cause.quota().counted() == Counted.REQUESTS
+        cause.quota().counted() == QuotaUnit.REQUESTS
             ? "GenerateRequests"
             : "GenerateContentInputTokens";
     String period = cause.quota().window().equals(DAY) ? "PerDay" : "PerMinute";

@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.simulator.dialect;
 
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Standing;
+import io.keyfleet.sandbox.simulator.quota.QuotaStatus;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,23 +20,23 @@ record Groq() implements Dialect {
   }
 
   @Override
-  public Map<String, String> limits(Limited limited) {
+  public Map<String, String> limits(LimitContext context) {
     Map<String, String> headers = new LinkedHashMap<>();
-    limited
-        .shown(Counted.REQUESTS, Duration.ofDays(1))
-        .ifPresent(one -> OpenAi.put(headers, "requests", one, limited.accepted()));
-    limited
-        .shown(Counted.TOKENS, Duration.ofMinutes(1))
-        .ifPresent(one -> OpenAi.put(headers, "tokens", one, limited.accepted()));
+    context
+        .shown(QuotaUnit.REQUESTS, Duration.ofDays(1))
+        .ifPresent(one -> OpenAi.put(headers, "requests", one, context.accepted()));
+    context
+        .shown(QuotaUnit.TOKENS, Duration.ofMinutes(1))
+        .ifPresent(one -> OpenAi.put(headers, "tokens", one, context.accepted()));
     return headers;
   }
 
   @Override
-  public Refusal refuse(Limited limited, Standing cause) {
+  public Refusal refuse(LimitContext context, QuotaStatus cause) {
     return new Refusal(
         429,
         Map.of("retry-after", String.valueOf(OpenAi.seconds(cause.resetNanos()))),
-        OpenAi.body(limited.error(cause)));
+        OpenAi.body(context.error(cause)));
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.keyfleet.sandbox.simulator.faults;
 
-import io.keyfleet.sandbox.simulator.dialect.Trouble;
+import io.keyfleet.sandbox.simulator.dialect.ErrorCatalog;
 
 /// What a fault does to a call that it strikes.
 public sealed interface Effect {
 
   /// The API refuses it.
-  record Refuse(Trouble trouble) implements Effect {}
+  record Refuse(ErrorCatalog trouble) implements Effect {}
 
   /// The API sends something that is no chat completion.
   ///

@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.simulator.faults;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.keyfleet.sandbox.simulator.dialect.Trouble;
+import io.keyfleet.sandbox.simulator.dialect.ErrorCatalog;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -9,60 +9,60 @@ import java.util.stream.Stream;
 /// before the quotas are asked, so that a call they hit uses up none; all others after.
 public enum FaultKind {
   /// 429 without any header that says how long to wait, unless the fault has a `retryAfter`.
-  BARE_429("429", Trouble.RATE_LIMIT, true),
+  BARE_429("429", ErrorCatalog.RATE_LIMIT, true),
   /// 429: the load rose too fast.
-  SLOW_DOWN("slow_down", Trouble.SLOW_DOWN, true),
+  SLOW_DOWN("slow_down", ErrorCatalog.SLOW_DOWN, true),
   /// 429: the day's requests are used up.
-  DAILY_QUOTA("daily_quota", Trouble.DAILY_QUOTA, true),
+  DAILY_QUOTA("daily_quota", ErrorCatalog.DAILY_QUOTA, true),
   /// The account's money is spent: 429, `insufficient_quota`.
-  INSUFFICIENT_QUOTA("insufficient_quota", Trouble.INSUFFICIENT_QUOTA, true),
+  INSUFFICIENT_QUOTA("insufficient_quota", ErrorCatalog.INSUFFICIENT_QUOTA, true),
   /// The same where the code is null and only the type tells.
   INSUFFICIENT_QUOTA_NO_CODE(
-      "insufficient_quota_no_code", Trouble.INSUFFICIENT_QUOTA_NO_CODE, true),
+      "insufficient_quota_no_code", ErrorCatalog.INSUFFICIENT_QUOTA_NO_CODE, true),
   /// The same with another code.
-  CREDIT_EXHAUSTED("credit_balance_exhausted", Trouble.CREDIT_EXHAUSTED, true),
+  CREDIT_EXHAUSTED("credit_balance_exhausted", ErrorCatalog.CREDIT_EXHAUSTED, true),
   /// The same with another code.
-  ORGANIZATION_SPEND("organization_spend_limit_exceeded", Trouble.ORGANIZATION_SPEND, true),
+  ORGANIZATION_SPEND("organization_spend_limit_exceeded", ErrorCatalog.ORGANIZATION_SPEND, true),
   /// The same with another code.
-  PROJECT_SPEND("project_spend_limit_exceeded", Trouble.PROJECT_SPEND, true),
+  PROJECT_SPEND("project_spend_limit_exceeded", ErrorCatalog.PROJECT_SPEND, true),
   /// The same with another code.
-  ORGANIZATION_USAGE("organization_usage_limit_exceeded", Trouble.ORGANIZATION_USAGE, true),
+  ORGANIZATION_USAGE("organization_usage_limit_exceeded", ErrorCatalog.ORGANIZATION_USAGE, true),
   /// The key is not known any more: 401, `invalid_api_key`.
-  REVOKED("revoked", Trouble.INVALID_KEY, true),
+  REVOKED("revoked", ErrorCatalog.INVALID_KEY, true),
   /// The account's balance is spent: 402.
-  NO_BALANCE("402", Trouble.NO_BALANCE, true),
+  NO_BALANCE("402", ErrorCatalog.NO_BALANCE, true),
   /// The API does not serve the client's region: 403.
-  UNSUPPORTED_REGION("403", Trouble.UNSUPPORTED_REGION, true),
+  UNSUPPORTED_REGION("403", ErrorCatalog.UNSUPPORTED_REGION, true),
   /// The account does not have the model: 404, `model_not_found`.
-  MODEL_NOT_FOUND("model_not_found", Trouble.MODEL_NOT_FOUND, true),
+  MODEL_NOT_FOUND("model_not_found", ErrorCatalog.MODEL_NOT_FOUND, true),
 
   /// 400, the prompt is filtered.
-  CONTENT_FILTER("content_filter", Trouble.CONTENT_FILTER, false),
+  CONTENT_FILTER("content_filter", ErrorCatalog.CONTENT_FILTER, false),
   /// 400, the prompt is against the policy.
-  CONTENT_POLICY("content_policy_violation", Trouble.CONTENT_POLICY, false),
+  CONTENT_POLICY("content_policy_violation", ErrorCatalog.CONTENT_POLICY, false),
   /// 400, the prompt is too long.
-  CONTEXT_LENGTH("context_length_exceeded", Trouble.CONTEXT_LENGTH, false),
+  CONTEXT_LENGTH("context_length_exceeded", ErrorCatalog.CONTEXT_LENGTH, false),
   /// 400, the prompt is flagged.
-  INVALID_PROMPT("invalid_prompt", Trouble.INVALID_PROMPT, false),
+  INVALID_PROMPT("invalid_prompt", ErrorCatalog.INVALID_PROMPT, false),
   /// 413.
-  TOO_LARGE("413", Trouble.TOO_LARGE, false),
+  TOO_LARGE("413", ErrorCatalog.TOO_LARGE, false),
   /// 422.
-  UNPROCESSABLE("422", Trouble.UNPROCESSABLE, false),
+  UNPROCESSABLE("422", ErrorCatalog.UNPROCESSABLE, false),
 
   /// 408.
-  TIMEOUT("408", Trouble.TIMEOUT, false),
+  TIMEOUT("408", ErrorCatalog.TIMEOUT, false),
   /// 409.
-  CONFLICT("409", Trouble.CONFLICT, false),
+  CONFLICT("409", ErrorCatalog.CONFLICT, false),
   /// An error inside the endpoint: 500, `server_error`.
-  SERVER_ERROR("500", Trouble.SERVER_ERROR, false),
+  SERVER_ERROR("500", ErrorCatalog.SERVER_ERROR, false),
   /// 502 with a JSON error.
-  BAD_GATEWAY("502", Trouble.BAD_GATEWAY, false),
+  BAD_GATEWAY("502", ErrorCatalog.BAD_GATEWAY, false),
   /// The endpoint is overloaded: 503 with a Retry-After, of a second unless the fault has its own.
-  OVERLOADED("503", Trouble.OVERLOADED, false),
+  OVERLOADED("503", ErrorCatalog.OVERLOADED, false),
   /// 504.
-  GATEWAY_TIMEOUT("504", Trouble.GATEWAY_TIMEOUT, false),
+  GATEWAY_TIMEOUT("504", ErrorCatalog.GATEWAY_TIMEOUT, false),
   /// 529, Anthropic's overload.
-  SITE_OVERLOADED("529", Trouble.SITE_OVERLOADED, false),
+  SITE_OVERLOADED("529", ErrorCatalog.SITE_OVERLOADED, false),
 
   /// The connection is cut without a response.
   RESET("reset", new Effect.Cut()),
@@ -99,7 +99,7 @@ public enum FaultKind {
 
   private final boolean ofAccount;
 
-  FaultKind(String wireName, Trouble trouble, boolean ofAccount) {
+  FaultKind(String wireName, ErrorCatalog trouble, boolean ofAccount) {
     this.wireName = wireName;
     this.effect = new Effect.Refuse(trouble);
     this.ofAccount = ofAccount;

@@ -29,8 +29,8 @@ public final class Exchange {
     return http.getRequestMethod();
   }
 
-  public Address address() {
-    return Address.of(http.getRequestURI());
+  public RequestPath address() {
+    return RequestPath.of(http.getRequestURI());
   }
 
   /// A request's header; null where there is none.

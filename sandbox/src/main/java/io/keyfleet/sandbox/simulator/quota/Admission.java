@@ -6,20 +6,23 @@ import java.util.List;
 /// What an account's quotas say to a call that arrives.
 public sealed interface Admission {
   /// How it found each quota that is about it.
-  List<Standing> standings();
+  List<QuotaStatus> standings();
 
   /// It is inside all quotas and counts from now on.
   ///
   /// @param reservations one a standing, in their order
-  record Accepted(List<Standing> standings, List<Reservation> reservations) implements Admission {}
+  record Accepted(List<QuotaStatus> standings, List<Reservation> reservations)
+      implements Admission {}
 
   /// It is not, and counts nowhere.
-  record Refused(List<Standing> standings) implements Admission {
+  record Refused(List<QuotaStatus> standings) implements Admission {
     /// The quota that makes the call wait longest.
-    public Standing cause() {
+    public QuotaStatus cause() {
       return standings.stream()
-          .filter(standing -> !standing.fits())
-          .max(Comparator.comparing(Standing::isTooLarge).thenComparingLong(Standing::resetNanos))
+          .filter(status -> !status.fits())
+          .max(
+              Comparator.comparing(QuotaStatus::isTooLarge)
+                  .thenComparingLong(QuotaStatus::resetNanos))
           .orElseThrow();
     }
   }

@@ -6,55 +6,55 @@ package io.keyfleet.sandbox.simulator.quota;
 /// by its end. For one thread; times never go back.
 public sealed interface StrictQuota {
   /// Which one it is.
-  Quota quota();
+  QuotaSpec quota();
 
   /// How a call at `now` finds it; nothing is taken.
   ///
   /// @param limit what it allows now
-  Standing look(long now, Charge charge, long limit);
+  QuotaStatus look(long now, TokenUsage usage, long limit);
 
   /// Takes what a call reserves, and returns the number of that.
-  long take(long now, Charge charge);
+  long take(long now, TokenUsage usage);
 
   /// Puts what a call used in the place of what it reserved.
-  void end(long number, Charge used);
+  void end(long number, TokenUsage used);
 
   /// A quota with nothing used.
-  static StrictQuota of(Quota quota) {
-    return quota.counted() == Counted.IN_FLIGHT ? new InFlight(quota) : new InWindow(quota);
+  static StrictQuota of(QuotaSpec quota) {
+    return quota.counted() == QuotaUnit.IN_FLIGHT ? new InFlight(quota) : new InWindow(quota);
   }
 
   /// One that counts in a sliding window.
   final class InWindow implements StrictQuota {
-    private final Quota quota;
+    private final QuotaSpec quota;
     private final long window;
     private final RecentAmounts taken = new RecentAmounts();
 
-    private InWindow(Quota quota) {
+    private InWindow(QuotaSpec quota) {
       this.quota = quota;
       this.window = quota.window().toNanos();
     }
 
     @Override
-    public Quota quota() {
+    public QuotaSpec quota() {
       return quota;
     }
 
     @Override
-    public Standing look(long now, Charge charge, long limit) {
+    public QuotaStatus look(long now, TokenUsage usage, long limit) {
       taken.removeUpTo(now - window);
-      long requested = charge.of(quota.counted());
+      long requested = usage.of(quota.counted());
       long over = taken.sum() + requested - limit;
-      return new Standing(quota, limit, taken.sum(), requested, untilReset(now, over));
+      return new QuotaStatus(quota, limit, taken.sum(), requested, untilReset(now, over));
     }
 
     @Override
-    public long take(long now, Charge charge) {
-      return taken.add(now, charge.of(quota.counted()));
+    public long take(long now, TokenUsage usage) {
+      return taken.add(now, usage.of(quota.counted()));
     }
 
     @Override
-    public void end(long number, Charge used) {
+    public void end(long number, TokenUsage used) {
       taken.correct(number, used.of(quota.counted()));
     }
 
@@ -68,30 +68,30 @@ public sealed interface StrictQuota {
 
   /// One that counts calls until they end.
   final class InFlight implements StrictQuota {
-    private final Quota quota;
+    private final QuotaSpec quota;
     private long inFlight;
 
-    private InFlight(Quota quota) {
+    private InFlight(QuotaSpec quota) {
       this.quota = quota;
     }
 
     @Override
-    public Quota quota() {
+    public QuotaSpec quota() {
       return quota;
     }
 
     @Override
-    public Standing look(long now, Charge charge, long limit) {
-      return new Standing(quota, limit, inFlight, 1, 0);
+    public QuotaStatus look(long now, TokenUsage usage, long limit) {
+      return new QuotaStatus(quota, limit, inFlight, 1, 0);
     }
 
     @Override
-    public long take(long now, Charge charge) {
+    public long take(long now, TokenUsage usage) {
       return ++inFlight;
     }
 
     @Override
-    public void end(long number, Charge used) {
+    public void end(long number, TokenUsage used) {
       inFlight--;
     }
   }

@@ -70,11 +70,11 @@ class SimulatedModelTest {
 
   @Test
   void latenciesHaveTheirMeanAndAllAreTheMeanWithoutSpread() {
-    Latency latency = new Latency(Duration.ofMillis(400), 0.35);
+    ThinkingTime latency = new ThinkingTime(Duration.ofMillis(400), 0.35);
     double mean = LongStream.range(0, 20_000).map(i -> latency.of(i).toNanos()).average().orElse(0);
     assertThat(mean / 1e6).isBetween(392.0, 408.0);
     assertThat(LongStream.range(0, 100).mapToObj(latency::of).distinct()).hasSizeGreaterThan(90);
-    assertThat(new Latency(Duration.ofMillis(5), 0).of(9)).isEqualTo(Duration.ofMillis(5));
+    assertThat(new ThinkingTime(Duration.ofMillis(5), 0).of(9)).isEqualTo(Duration.ofMillis(5));
   }
 
   private static double share(SimulatedModel model, String template) throws Exception {

@@ -3,9 +3,9 @@ package io.keyfleet.sandbox.simulator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.sandbox.simulator.quota.Charge;
-import io.keyfleet.sandbox.simulator.quota.Counted;
-import io.keyfleet.sandbox.simulator.quota.Quota;
+import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
+import io.keyfleet.sandbox.simulator.quota.QuotaUnit;
+import io.keyfleet.sandbox.simulator.quota.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountLogTest {
   private static final List<KeyId> KEYS = List.of(KeyId.of("sk-a"), KeyId.of("sk-b"));
-  private static final List<Quota> QUOTAS =
+  private static final List<QuotaSpec> QUOTAS =
       List.of(
-          new Quota(Counted.REQUESTS, 5, Duration.ofSeconds(1), Optional.empty()),
-          new Quota(Counted.REQUESTS, 50, Duration.ofSeconds(9), Optional.of("big")),
-          new Quota(Counted.TOKENS, 500, Duration.ofSeconds(1), Optional.empty()),
-          new Quota(Counted.OUTPUT_TOKENS, 50, Duration.ofSeconds(3), Optional.of("big")),
-          Quota.inFlight(3));
+          new QuotaSpec(QuotaUnit.REQUESTS, 5, Duration.ofSeconds(1), Optional.empty()),
+          new QuotaSpec(QuotaUnit.REQUESTS, 50, Duration.ofSeconds(9), Optional.of("big")),
+          new QuotaSpec(QuotaUnit.TOKENS, 500, Duration.ofSeconds(1), Optional.empty()),
+          new QuotaSpec(QuotaUnit.OUTPUT_TOKENS, 50, Duration.ofSeconds(3), Optional.of("big")),
+          QuotaSpec.inFlight(3));
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -48,7 +48,7 @@ class AccountLogTest {
       open.put(call, entry);
       while (!open.isEmpty() && random.nextInt(5) > 1) {
         Seen ended = List.copyOf(open.keySet()).get(random.nextInt(open.size()));
-        End how = ended.end(random, i);
+        CallEnd how = ended.end(random, i);
         log.ended(Objects.requireNonNull(open.remove(ended)), how, ended.used);
       }
     }
@@ -80,7 +80,7 @@ class AccountLogTest {
   void modelsBeyondTheBoundCountTogether() {
     AccountLog log = new AccountLog("team", KEYS, QUOTAS);
     for (int i = 0; i < 150; i++) {
-      log.arrived(i, "w", KEYS.getFirst(), new Charge("m" + i, 1, 1), true);
+      log.arrived(i, "w", KEYS.getFirst(), new TokenUsage("m" + i, 1, 1), true);
     }
     Audit.Account audit = log.snapshot(Instant.EPOCH::plusNanos);
     assertThat(audit.uses().models()).hasSize(101);
@@ -89,13 +89,13 @@ class AccountLogTest {
 
   private static void assertUse(Audit.Use use, List<Seen> calls) {
     assertThat(use.calls()).isEqualTo(calls.size());
-    assertThat(use.ok()).isEqualTo(only(calls, call -> call.how == End.ANSWERED).size());
-    assertThat(use.refused()).isEqualTo(only(calls, call -> call.how == End.TOO_MANY).size());
+    assertThat(use.ok()).isEqualTo(only(calls, call -> call.how == CallEnd.ANSWERED).size());
+    assertThat(use.refused()).isEqualTo(only(calls, call -> call.how == CallEnd.TOO_MANY).size());
     for (Audit.Fill fill : use.quotas()) {
-      Quota quota = Quota.parse(fill.quota());
+      QuotaSpec quota = QuotaSpec.parse(fill.quota());
       List<Seen> about = only(calls, call -> quota.isAbout(call.reserved.model()));
       List<Seen> accepted = only(about, call -> call.accepted);
-      if (quota.counted() == Counted.IN_FLIGHT) {
+      if (quota.counted() == QuotaUnit.IN_FLIGHT) {
         assertThat(fill.largest()).as(fill.quota()).isEqualTo(mostAtOnce(accepted));
       } else {
         assertThat(fill.largest()).as(fill.quota()).isEqualTo(fullest(quota, accepted));
@@ -108,7 +108,7 @@ class AccountLogTest {
   }
 
   /// The fullest window as it was known at the arrival of its last call.
-  private static long fullest(Quota quota, List<Seen> calls) {
+  private static long fullest(QuotaSpec quota, List<Seen> calls) {
     return calls.stream()
         .mapToLong(last ->
             within(quota, calls, last).stream()
@@ -118,14 +118,14 @@ class AccountLogTest {
         .orElse(0);
   }
 
-  private static long fullest(Quota quota, List<Seen> calls, ToLongFunction<Seen> amount) {
+  private static long fullest(QuotaSpec quota, List<Seen> calls, ToLongFunction<Seen> amount) {
     return calls.stream()
         .mapToLong(last -> within(quota, calls, last).stream().mapToLong(amount).sum())
         .max()
         .orElse(0);
   }
 
-  private static List<Seen> within(Quota quota, List<Seen> calls, Seen last) {
+  private static List<Seen> within(QuotaSpec quota, List<Seen> calls, Seen last) {
     return only(
         calls, call -> call.at <= last.at && call.nanos > last.nanos - quota.window().toNanos());
   }
@@ -145,36 +145,36 @@ class AccountLogTest {
   private static final class Seen {
     private final long nanos;
     private final KeyId key;
-    private final Charge reserved;
+    private final TokenUsage reserved;
     private final boolean accepted;
     private final int at;
     private int endedAt = Integer.MAX_VALUE;
-    private Charge used;
-    private @Nullable End how;
+    private TokenUsage used;
+    private @Nullable CallEnd how;
 
     private Seen(SplittableRandom random, long nanos, int at) {
       this.nanos = nanos;
       this.at = at;
       this.key = KEYS.get(random.nextInt(2));
       String model = random.nextBoolean() ? "big" : "small";
-      this.reserved = new Charge(model, random.nextInt(0, 50), random.nextInt(0, 50));
+      this.reserved = new TokenUsage(model, random.nextInt(0, 50), random.nextInt(0, 50));
       this.accepted = random.nextInt(4) > 0;
       this.used = reserved;
     }
 
-    private End end(SplittableRandom random, int i) {
-      End end = accepted ? End.ANSWERED : End.TOO_MANY;
+    private CallEnd end(SplittableRandom random, int i) {
+      CallEnd end = accepted ? CallEnd.ANSWERED : CallEnd.TOO_MANY;
       how = end;
       used =
           accepted
-              ? new Charge(reserved.model(), random.nextInt(0, 60), random.nextInt(0, 60))
+              ? new TokenUsage(reserved.model(), random.nextInt(0, 60), random.nextInt(0, 60))
               : reserved;
       endedAt = i;
       return end;
     }
 
     /// What was known of it when `last` arrived: ends happen after the arrival of their round.
-    private Charge knownAt(Seen last) {
+    private TokenUsage knownAt(Seen last) {
       return endedAt < last.at ? used : reserved;
     }
   }

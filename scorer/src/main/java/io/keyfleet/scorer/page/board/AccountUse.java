@@ -20,24 +20,25 @@ final class AccountUse {
   private final String account;
   private final String provider;
   private final Set<KeyId> keys = new TreeSet<>();
-  private final Durations latencies;
-  private final Recent recent;
+  private final DurationHistogram latencies;
+  private final RateMeter recent;
   private long answers;
   private long scored;
   private long right;
   private long calls;
   private long rateLimited;
 
-  /// @param account its id, of [Board#MAX_NAME] characters at most
+  /// @param account its id, of [Dashboard#MAX_NAME] characters at most
   AccountUse(String account, @Nullable String provider) {
     this(
         account,
-        provider == null ? "" : Excerpt.of(provider, Board.MAX_NAME),
-        new Durations(2),
-        new Recent());
+        provider == null ? "" : Excerpt.of(provider, Dashboard.MAX_NAME),
+        new DurationHistogram(2),
+        new RateMeter());
   }
 
-  private AccountUse(String account, String provider, Durations latencies, Recent recent) {
+  private AccountUse(
+      String account, String provider, DurationHistogram latencies, RateMeter recent) {
     this.account = account;
     this.provider = provider;
     this.latencies = latencies;
@@ -50,7 +51,7 @@ final class AccountUse {
     calls += effort.calls();
     rateLimited += Math.max(0, effort.calls() - effort.attempts());
     if (keys.size() < MAX_KEYS) {
-      keys.add(new KeyId(Excerpt.of(answer.source().key().value(), Board.MAX_NAME)));
+      keys.add(new KeyId(Excerpt.of(answer.source().key().value(), Dashboard.MAX_NAME)));
     }
     recent.add(effort.answeredAt());
     if (score != null) {
@@ -99,7 +100,7 @@ final class AccountUse {
 
   static AccountUse read(DataInput in) throws IOException {
     AccountUse use =
-        new AccountUse(in.readUTF(), in.readUTF(), Durations.read(in), Recent.read(in));
+        new AccountUse(in.readUTF(), in.readUTF(), DurationHistogram.read(in), RateMeter.read(in));
     for (int left = in.readInt(); left > 0; left--) {
       use.keys.add(new KeyId(in.readUTF()));
     }

@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /// What one stretch of time brought. For one thread.
 final class Bucket {
-  private final Durations latencies;
+  private final DurationHistogram latencies;
   private long right;
   private long scored;
   private long answered;
@@ -17,10 +17,10 @@ final class Bucket {
   private long stamp;
 
   Bucket() {
-    this(new Durations(1)); // what a chart shows
+    this(new DurationHistogram(1)); // what a chart shows
   }
 
-  private Bucket(Durations latencies) {
+  private Bucket(DurationHistogram latencies) {
     this.latencies = latencies;
   }
 
@@ -86,7 +86,7 @@ final class Bucket {
     return stamp;
   }
 
-  Durations latencies() {
+  DurationHistogram latencies() {
     return latencies;
   }
 
@@ -106,7 +106,7 @@ final class Bucket {
     long answered = in.readLong();
     long unanswered = in.readLong();
     long rateLimited = in.readLong();
-    Bucket bucket = new Bucket(Durations.read(in));
+    Bucket bucket = new Bucket(DurationHistogram.read(in));
     bucket.right = right;
     bucket.scored = scored;
     bucket.answered = answered;

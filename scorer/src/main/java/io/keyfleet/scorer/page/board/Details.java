@@ -29,7 +29,7 @@ public record Details(
     long answeredAfterAll,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Miss> misses,
     History history,
-    @JsonIgnore Seen seen) {
+    @JsonIgnore ClientCursor seen) {
 
   /// The same with the tally's dead prompts: without those that were answered after all.
   Details with(Map<String, Long> deadByCause) {
@@ -60,7 +60,7 @@ public record Details(
       long rateLimited,
       double answersPerSecond,
       @Nullable Double allowedPerSecond,
-      @Nullable Latency latencyMillis) {}
+      @Nullable LatencyPercentiles latencyMillis) {}
 
   /// An answer that is not right.
   ///

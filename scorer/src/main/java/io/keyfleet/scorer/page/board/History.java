@@ -42,10 +42,10 @@ public record History(
   private static final Bucket NOTHING = new Bucket();
 
   /// @param counts what the run has come to, older answers than the series knows included
-  static History of(Series series, Counts counts, Seen seen) {
+  static History of(TimeSeries series, Counts counts, ClientCursor cursor) {
     SortedMap<Long, Bucket> buckets = series.buckets();
     long first = buckets.isEmpty() ? 0 : buckets.firstKey();
-    int from = from(series, first, seen);
+    int from = from(series, first, cursor);
     History history = empty(first * series.width(), series.width(), from);
     if (!buckets.isEmpty()) {
       history.fill(buckets, counts);
@@ -58,17 +58,17 @@ public record History(
     return from + answered.size();
   }
 
-  private static int from(Series series, long first, Seen seen) {
-    if (seen.widthMillis() != series.width() || seen.first() != first || seen.points() == 0) {
+  private static int from(TimeSeries series, long first, ClientCursor cursor) {
+    if (cursor.widthMillis() != series.width() || cursor.first() != first || cursor.points() == 0) {
       return 0;
     }
     for (Map.Entry<Long, Bucket> one : series.buckets().entrySet()) {
-      if (one.getValue().stamp() > seen.changes()) {
+      if (one.getValue().stamp() > cursor.changes()) {
         // what was the last point had no rate yet
-        return (int) Math.min(one.getKey() - first, seen.points() - 1);
+        return (int) Math.min(one.getKey() - first, cursor.points() - 1);
       }
     }
-    return seen.points();
+    return cursor.points();
   }
 
   private static History empty(long start, long width, int from) {

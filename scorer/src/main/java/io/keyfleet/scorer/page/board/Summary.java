@@ -3,7 +3,7 @@ package io.keyfleet.scorer.page.board;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.QuotaUse;
-import io.keyfleet.scorer.tally.Standing;
+import io.keyfleet.scorer.tally.TallySnapshot;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///   the accounts
 public record Summary(
     @Nullable String run,
-    State state,
+    RunState state,
     @Nullable Long prompts,
     long settled,
     @JsonUnwrapped Counts counts,
@@ -32,11 +32,11 @@ public record Summary(
     long calls,
     Map<String, Long> madeAgain,
     long rateLimited,
-    @Nullable Latency latencyMillis,
+    @Nullable LatencyPercentiles latencyMillis,
     @Nullable QuotaUse quotaUse) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
-  Summary with(Standing standing) {
+  Summary with(TallySnapshot snapshot) {
     return new Summary(
         run,
         state,
@@ -44,11 +44,11 @@ public record Summary(
         settled,
         counts,
         pace,
-        standing.calls().total(),
-        standing.calls().madeAgain(),
-        standing.calls().failedByAccount(),
-        Latency.of(standing.effort().latencies().figures()),
-        QuotaUse.of(standing.calls().accountTime()));
+        snapshot.calls().total(),
+        snapshot.calls().madeAgain(),
+        snapshot.calls().failedByAccount(),
+        LatencyPercentiles.of(snapshot.effort().latencies().figures()),
+        QuotaUse.of(snapshot.calls().accountTime()));
   }
 
   /// How fast it goes.

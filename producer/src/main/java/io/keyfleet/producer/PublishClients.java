@@ -1,0 +1,149 @@
+package io.keyfleet.producer;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.RunRecord.Source;
+import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.publish.Destination;
+import io.keyfleet.producer.publish.PromptProducer;
+import io.keyfleet.producer.publish.PublishResult;
+import io.keyfleet.producer.publish.Publisher;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.Runs;
+import io.keyfleet.service.runs.RunsReader;
+import io.keyfleet.service.runs.RunsWriter;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.time.SystemTime;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The Kafka clients of a publishing command, and what they publish with. For one thread.
+public final class PublishClients implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PublishClients.class);
+
+  private final KafkaSettings kafka;
+  private final String register;
+  private final boolean quiet;
+  private final Admin admin;
+  private final RunsReader reader;
+  private final Producer<byte[], byte[]> producer;
+  private final KafkaClientMetrics clientMetrics;
+  private final MeterRegistry metrics;
+
+  /// Opens them, and waits until a broker answers: then the command is ready.
+  ///
+  /// @param register the runs topic, made where it is missing
+  /// @param quiet whether to show no progress
+  public PublishClients(KafkaSettings kafka, String register, boolean quiet, StatusServer status)
+      throws InterruptedException {
+    this.kafka = kafka;
+    this.register = register;
+    this.quiet = quiet;
+    this.admin = admin(kafka);
+    this.reader = RunsReader.open(kafka, register);
+    this.producer = PromptProducer.open(kafka);
+    this.clientMetrics = new KafkaClientMetrics(producer);
+    this.metrics = status.metrics();
+    clientMetrics.bindTo(metrics);
+    TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
+    setup.awaitBroker();
+    RunsWriter.prepare(register, setup);
+    reader.catchUp();
+    status.health().ready("kafka", Optional::empty);
+  }
+
+  /// The register of runs as it was read last.
+  Runs runs() {
+    return reader.runs();
+  }
+
+  /// What a run is published as.
+  ///
+  /// @param label what a person calls it, or null
+  /// @param template the template's name, or null
+  public record Title(Run run, String topic, @Nullable String label, @Nullable String template) {}
+
+  /// Publishes a run, or what is missing of it.
+  ///
+  /// @param from where its prompts come from, as it is registered
+  /// @param source gives them; stays the caller's
+  public PublishResult publish(Title title, Source from, PromptSource source)
+      throws InterruptedException {
+    List<Long> ends =
+        Destination.ends(title.topic(), new TopicSetup(admin, kafka, SystemTime.TICKER), admin);
+    Instant now = SystemTime.WALL.instant();
+    String process =
+        "process %d, %016x"
+            .formatted(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextLong());
+    RunRecord wanted =
+        new RunRecord(
+            title.run().name(),
+            title.label(),
+            title.topic(),
+            TopicIds.of(admin).of(List.of(title.topic())).get(title.topic()),
+            title.template(),
+            from,
+            ends,
+            now,
+            new Publishing(State.PUBLISHING, process, 0, 0, 0, now));
+    log.info(
+        "publishing {} to topic {} ({} partitions) as run {}",
+        from.origin(),
+        title.topic(),
+        ends.size(),
+        wanted.id());
+    RunLease lease =
+        new RunLease(
+            wanted,
+            reader,
+            new RunsWriter(producer, register),
+            RunLease.QUIET,
+            SystemTime.TICKER,
+            SystemTime.WALL);
+    return new RunPublisher(kafka, producer, quiet, SystemTime.TICKER)
+        .publish(lease, title.run(), source, this::count);
+  }
+
+  @Override
+  public void close() {
+    clientMetrics.close();
+    producer.close();
+    reader.close();
+    admin.close();
+  }
+
+  private void count(Publisher publisher) {
+    FunctionCounter.builder("keyfleet.prompts.published", publisher, of -> of.soFar().published())
+        .description("prompts that Kafka acknowledged")
+        .register(metrics);
+    FunctionCounter.builder("keyfleet.prompts.bad", publisher, of -> of.soFar().bad())
+        .description("lines that are no prompts, or larger than Kafka takes")
+        .register(metrics);
+  }
+
+  private static Admin admin(KafkaSettings kafka) {
+    try {
+      return kafka.admin();
+    } catch (KafkaException e) {
+      throw new Failure("Kafka: " + KafkaFailure.line(e), e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.keyfleet.sandbox.simulator;
+
+import io.keyfleet.sandbox.simulator.dialect.Dialect;
+import io.keyfleet.sandbox.simulator.dialect.Dialects;
+import java.util.List;
+
+/// Whom the API pretends to be.
+///
+/// @param dialect how it speaks
+/// @param models that it serves; where none is named, any that is asked for
+public record SimulatedProvider(Dialect dialect, List<String> models) {
+  /// OpenAI, with any model.
+  public static final SimulatedProvider OPENAI = new SimulatedProvider(Dialects.OPENAI, List.of());
+
+  public SimulatedProvider {
+    models = List.copyOf(models);
+  }
+
+  boolean serves(String model) {
+    return models.isEmpty() || models.contains(model);
+  }
+}

@@ -1,0 +1,90 @@
+package io.keyfleet.scorer;
+
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.tally.Tally;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// Which prompts count, and, where a scorer ends by itself, which it waits for. For the thread that
+/// polls.
+final class CompletionTarget {
+  private final Scope scope;
+  private final Tally tally;
+  private final InputTopics answers;
+  private final PresentTopics present;
+  private Snapshot.@Nullable Waiting wanted;
+  private @Nullable Map<TopicPartition, Long> finish;
+  private boolean passedOver;
+
+  /// @param present knows which topics are there
+  CompletionTarget(Scope scope, Tally tally, InputTopics answers, PresentTopics present) {
+    this.present = present;
+    this.scope = scope;
+    this.tally = tally;
+    this.answers = answers;
+  }
+
+  /// Has these waited for, and no others counted.
+  void set(Snapshot.Waiting prompts) {
+    wanted = prompts;
+  }
+
+  /// Whether anything is waited for.
+  boolean isSet() {
+    return wanted != null;
+  }
+
+  /// What is waited for.
+  Snapshot.Waiting waiting() {
+    return wanted == null ? Snapshot.Waiting.forNothing() : wanted;
+  }
+
+  /// Whether a prompt counts: none of a topic that was deleted does.
+  boolean counts(PromptId prompt, Labels labels) {
+    boolean asked =
+        present.has(prompt) && (scope.run().isEmpty() || scope.run().get().equals(labels.run()));
+    boolean counts = asked && (wanted == null || wanted.prompts().has(prompt));
+    passedOver |= asked && !counts;
+    return counts;
+  }
+
+  /// Whether one did not count only since it is not waited for: a later start may wait for it.
+  boolean passedOver() {
+    return passedOver;
+  }
+
+  /// Whether all prompts waited for are settled and what was written by then is read: an answer to
+  /// a prompt that counts as dead, or one that was paid twice, may be among it.
+  boolean reached() {
+    if (!settled()) {
+      return false;
+    }
+    if (finish == null) {
+      finish = answers.ends();
+    }
+    return answers.reached(finish);
+  }
+
+  /// Topics of answers were made anew: where they end is to be seen again.
+  void endsMoved() {
+    finish = null;
+  }
+
+  /// Whether all prompts waited for are settled.
+  boolean settled() {
+    return wanted != null && wanted.prompts().coveredBy(tally::settled);
+  }
+
+  /// Prompts waited for that are not settled and never will be: their topic was deleted and made
+  /// anew.
+  long gone() {
+    return waiting().prompts().sizes().entrySet().stream()
+        .filter(
+            one -> !present.has(new PromptId(one.getKey().topic(), one.getKey().topicId(), 0, 0)))
+        .mapToLong(one -> one.getValue() - tally.settled(one.getKey()))
+        .sum();
+  }
+}

@@ -1,0 +1,90 @@
+package io.keyfleet.scorer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.scorer.results.ResultsFile;
+import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.state.SnapshotFile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a scorer notes for its next start, and what it may believe of it. For the thread that
+/// polls.
+final class SnapshotStore {
+  private static final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
+
+  private final ScorerSettings settings;
+  private final PresentTopics present;
+  private final Optional<SnapshotFile> file;
+
+  SnapshotStore(ScorerSettings settings, PresentTopics present) {
+    this.settings = settings;
+    this.present = present;
+    this.file = settings.memory().folder().map(folder -> new SnapshotFile(folder.resolve(name())));
+  }
+
+  /// Whether anything is noted.
+  boolean kept() {
+    return file.isPresent();
+  }
+
+  /// What all of it is a function of, as far as topics have been seen.
+  Snapshot.Origin origin() {
+    return new Snapshot.Origin(settings.origin(), present.ids());
+  }
+
+  /// What was noted, where it can be believed.
+  Optional<Snapshot> find(InputTopics answers, Optional<ResultsFile> results) {
+    if (file.isEmpty() || settings.memory().fresh()) {
+      return Optional.empty();
+    }
+    Optional<Snapshot> noted = file.get().read(origin());
+    Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results));
+    doubt.ifPresent(reason -> log.warn("reading all answers again: {}", reason));
+    return doubt.isPresent() ? Optional.empty() : noted;
+  }
+
+  /// Notes it, unless a topic is not known well enough to be known again.
+  void write(Snapshot snapshot) {
+    Map<String, String> ids = present.ids();
+    boolean known =
+        snapshot.positions().keySet().stream()
+            .allMatch(one -> ids.containsKey(one.substring(0, one.lastIndexOf('-'))));
+    if (known) {
+      file.ifPresent(there -> there.write(snapshot));
+    }
+  }
+
+  /// The name of a results draft, blank where there is none to go on with.
+  String draftName() {
+    return settings
+        .outputs()
+        .results()
+        .map(path -> path.toAbsolutePath() + " " + settings.outputs().format().word())
+        .orElse("");
+  }
+
+  private Optional<String> doubt(
+      Snapshot noted, InputTopics answers, Optional<ResultsFile> results) {
+    if (!answers.possible(noted.positions())) {
+      return Optional.of("the topics do not reach as far as was noted");
+    }
+    boolean draft =
+        results.isEmpty()
+            || (noted.results().name().equals(draftName())
+                && results.get().present() >= noted.results().length());
+    return draft ? Optional.empty() : Optional.of("the draft of the results is not there");
+  }
+
+  /// One file for every scorer with settings of its own.
+  private Path name() {
+    String hash =
+        UUID.nameUUIDFromBytes(settings.origin().getBytes(UTF_8)).toString().substring(0, 8);
+    Shard shard = settings.scope().share();
+    return Path.of("scorer-%s-%d-of-%d.snapshot".formatted(hash, shard.index(), shard.of()));
+  }
+}

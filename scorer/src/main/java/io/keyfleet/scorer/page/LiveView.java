@@ -1,0 +1,27 @@
+package io.keyfleet.scorer.page;
+
+import io.keyfleet.scorer.page.board.ClientCursor;
+import io.keyfleet.scorer.page.board.Dashboard;
+import io.keyfleet.scorer.page.board.Details;
+import io.keyfleet.scorer.page.board.Overview;
+import io.keyfleet.scorer.page.board.ScorerStatus;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A scorer, as it stands whenever it is looked at. Safe for all threads.
+///
+/// @param board what the scorer told
+/// @param scene how it stands
+/// @param wall the present
+record LiveView(Dashboard board, Supplier<ScorerStatus> scene, InstantSource wall) {
+  Overview overview() {
+    return board.overview(scene.get(), wall.instant());
+  }
+
+  /// @param run null for all prompts together
+  Optional<Details> details(@Nullable String run, ClientCursor cursor) {
+    return board.details(run, scene.get(), wall.instant(), cursor);
+  }
+}

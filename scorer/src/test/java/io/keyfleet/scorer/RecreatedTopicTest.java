@@ -1,0 +1,201 @@
+package io.keyfleet.scorer;
+
+import static io.keyfleet.scorer.SampleRecords.LABELS;
+import static io.keyfleet.scorer.SampleRecords.answer;
+import static io.keyfleet.scorer.SampleRecords.stated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.tally.Counts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A prompt topic that is deleted and made anew under its name, while its answers topic stays.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RecreatedTopicTest {
+  private static final String OLD = "id-1";
+  private static final String NEW = "id-2";
+
+  @TempDir private Path folder;
+  private final StoredTopics topics =
+      new StoredTopics(1, "prompts", "prompts-answers", "prompts-dead");
+  private final Map<String, String> ids = new TreeMap<>(Map.of("prompts", NEW));
+  private final SteadyTicker ticks = new SteadyTicker();
+  private final MockConsumer<byte[], byte[]> consumer = topics.consumer();
+
+  @Test
+  void anAnswerToATopicThatWasDeletedIsNotOneToTheTopicOfItsName() throws Exception {
+    prompts(2);
+    answered(OLD, 3, 0, 1, 2);
+    answered(NEW, 2, 0, 1);
+    Scorer scorer = scorer(true);
+
+    assertThat(scorer.run()).isTrue();
+
+    assertThat(counts(scorer)).containsExactly(2L, 0L);
+    assertThat(scorer.snapshot().prompts()).isEqualTo(2);
+    assertThat(results()).hasSize(2).allMatch(line -> line.contains("\"topicId\":\"" + NEW + "\""));
+  }
+
+  @Test
+  void anAnswerWithoutATopicsIdCountsWhereItsPromptWasPublishedSinceTheTopicsFirst()
+      throws Exception {
+    prompts(3);
+    answered(null, 2, 0, 1);
+    answered(NEW, 2, 1, 2);
+    Scorer scorer = scorer(true);
+
+    assertThat(scorer.run()).isTrue();
+    assertThat(counts(scorer)).containsExactly(3L, 0L);
+    assertThat(scorer.snapshot().usage().repeatedCalls()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerWithoutATopicsIdToWhatWasPublishedBeforeDoesNotCount() throws Exception {
+    topics.firstPublished = SampleRecords.PUBLISHED.plusMillis(1);
+    prompts(3);
+    answered(null, 3, 0, 1, 2);
+    answered(NEW, 2, 0, 1, 2);
+    Scorer scorer = scorer(true);
+
+    assertThat(scorer.run()).isTrue();
+    assertThat(counts(scorer)).containsExactly(3L, 0L);
+  }
+
+  @Test
+  void aScorerThatRunsCountsAgainWhatIsThereNow() throws Exception {
+    ids.put("prompts", OLD);
+    prompts(3);
+    answered(OLD, 3, 0, 1);
+    Scorer scorer = scorer(false);
+    List<List<Long>> before = new ArrayList<>();
+    ticks.later(
+        300,
+        () -> {
+          before.add(counts(scorer));
+          topics.make("prompts");
+          prompts(2);
+          answered(NEW, 2, 0, 1);
+          ids.put("prompts", NEW);
+        });
+    ticks.later(2_000, scorer::close);
+
+    assertThat(scorer.run()).isFalse();
+
+    assertThat(before).containsExactly(List.of(0L, 2L));
+    assertThat(counts(scorer)).containsExactly(2L, 0L);
+    assertThat(scorer.snapshot().prompts()).isEqualTo(2);
+    assertThat(results()).hasSize(2).allMatch(line -> line.contains("\"topicId\":\"" + NEW + "\""));
+  }
+
+  @Test
+  void whatIsLeftOfATopicThatIsNotThereCountsUntilThereIsAnother() throws Exception {
+    ids.clear();
+    topics.make("prompts");
+    answered(OLD, 3, 0, 1);
+    Scorer scorer = scorer(false);
+    List<List<Long>> before = new ArrayList<>();
+    ticks.later(
+        300,
+        () -> {
+          before.add(counts(scorer));
+          prompts(1);
+          answered(NEW, 2, 0);
+          ids.put("prompts", NEW);
+        });
+    ticks.later(2_000, scorer::close);
+    scorer.run();
+
+    assertThat(before).containsExactly(List.of(0L, 2L));
+    assertThat(counts(scorer)).containsExactly(1L, 0L);
+  }
+
+  @Test
+  void onceWaitsNoLongerForPromptsThatWentWithTheirTopic() throws Exception {
+    ids.put("prompts", OLD);
+    prompts(3);
+    answered(OLD, 2, 0, 1);
+    Scorer scorer = scorer(true);
+    ticks.later(300, () -> ids.put("prompts", NEW));
+
+    assertThat(scorer.run()).isFalse();
+    assertThat(counts(scorer)).containsExactly(2L, 0L);
+  }
+
+  @Test
+  void whatWasCountedOfAnAnswersTopicStaysWhenItIsMadeAnewAndTheNewOneIsReadFromItsBeginning()
+      throws Exception {
+    ids.putAll(Map.of("prompts-answers", "answers-1", "prompts-dead", "dead-1"));
+    prompts(4);
+    answered(NEW, 2, 0, 1);
+    Scorer scorer = scorer(true);
+    ticks.later(
+        300,
+        () -> {
+          topics.make("prompts-answers");
+          ids.put("prompts-answers", "answers-2");
+        });
+    ticks.later(1_200, () -> answered(NEW, 2, 2, 3));
+
+    assertThat(scorer.run()).isTrue();
+
+    assertThat(counts(scorer)).containsExactly(4L, 0L);
+    assertThat(results()).hasSize(4);
+  }
+
+  private void prompts(int count) {
+    for (int i = 0; i < count; i++) {
+      topics.append("prompts", 0, PromptJson.write(Prompt.ofText(LABELS, "1 + 1")));
+    }
+    topics.show(consumer);
+  }
+
+  private void answered(@Nullable String id, int stated, long... offsets) {
+    for (long offset : offsets) {
+      PromptId prompt = new PromptId("prompts", id, 0, offset);
+      topics.append(
+          "prompts-answers", 0, RecordJson.write(answer(prompt, LABELS, stated(stated), 1)));
+    }
+    topics.show(consumer);
+  }
+
+  private static List<Long> counts(Scorer scorer) {
+    Counts counts = scorer.snapshot().counts();
+    return List.of(counts.right(), counts.wrong());
+  }
+
+  private List<String> results() throws Exception {
+    return Files.readAllLines(folder.resolve("r.jsonl"));
+  }
+
+  private Scorer scorer(boolean once) {
+    ScorerSettings settings =
+        new ScorerSettings(
+            List.of("prompts"),
+            Optional.empty(),
+            once,
+            Duration.ofMillis(100),
+            new PoolCapacity(OptionalInt.empty(), null, null),
+            new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.empty()));
+    return new Scorer(
+        consumer,
+        settings,
+        ticks,
+        new Scorer.Neighbours(_ -> Map.copyOf(ids), ShardExchange.ALONE, ProgressListener.LOG));
+  }
+}

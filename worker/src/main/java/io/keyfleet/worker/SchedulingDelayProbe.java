@@ -1,0 +1,33 @@
+package io.keyfleet.worker;
+
+import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.accounts.SchedulingDelay;
+import java.time.Duration;
+
+/// Sleeps for moments, on a thread like those of the calls, and notes how late it wakes.
+final class SchedulingDelayProbe implements Runnable {
+  private static final Duration MOMENT = Duration.ofMillis(10);
+
+  private final SchedulingDelay delay;
+  private final Ticker ticker;
+
+  SchedulingDelayProbe(SchedulingDelay delay, Ticker ticker) {
+    this.delay = delay;
+    this.ticker = ticker;
+  }
+
+  /// Goes on until its thread is interrupted.
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        long due = ticker.nanos() + MOMENT.toNanos();
+        ticker.sleep(MOMENT);
+        long now = ticker.nanos();
+        delay.noted(now - due, now);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

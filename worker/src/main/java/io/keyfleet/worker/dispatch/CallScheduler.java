@@ -1,0 +1,197 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.accounts.CallUsage;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which account serves which prompt next: in each model's line the first prompt, by the account
+/// whose turn comes first; among equals the one that was used longest ago. A prompt that needs more
+/// tokens of a quota than are left is gone past by smaller ones of other models that share it, but
+/// not for ever: then the account is kept from those. Not thread-safe.
+final class CallScheduler {
+  /// Turns for which smaller prompts may go first.
+  private static final int PATIENCE = 100;
+
+  private final ModelQueues queues;
+  private final CircuitBreakers breakers;
+  private final int maxAttempts;
+  private final List<OwnedAccount> ownedAccounts = new ArrayList<>();
+  private final Map<String, Integer> overtaken = new HashMap<>();
+
+  CallScheduler(ModelQueues queues, CircuitBreakers breakers, int maxAttempts) {
+    this.queues = queues;
+    this.breakers = breakers;
+    this.maxAttempts = maxAttempts;
+  }
+
+  /// A prompt's way out.
+  ///
+  /// @param nanos until it may go
+  record Candidate(String model, OwnedAccount owned, CallUsage usage, long nanos) {
+    private boolean contends(String other, long now) {
+      return owned.contends(usage, other, now);
+    }
+
+    /// What the call is expected to cost: at least as much as those before.
+    BigDecimal price() {
+      return owned.account().provider().price(usage).max(owned.meanCost());
+    }
+  }
+
+  List<OwnedAccount> ownedAccounts() {
+    return ownedAccounts;
+  }
+
+  void add(OwnedAccount owned) {
+    ownedAccounts.add(owned);
+  }
+
+  void remove(Collection<OwnedAccount> leaving) {
+    ownedAccounts.removeAll(leaving);
+  }
+
+  /// A match is about to be made.
+  void use(Candidate candidate, long now) {
+    overtaken.keySet().retainAll(queues.models());
+    overtaken.remove(candidate.model());
+    for (String model : queues.models()) {
+      Delivery other = model.equals(candidate.model()) ? null : queues.queue(model).peek(now);
+      if (other != null
+          && candidate
+              .owned()
+              .contends(queues.estimate(model).usage(other), candidate.model(), now)) {
+        overtaken.merge(model, 1, Integer::sum);
+      }
+    }
+    ownedAccounts.remove(candidate.owned());
+    ownedAccounts.add(candidate.owned());
+  }
+
+  /// The match that comes first; null where only a change can bring one.
+  @Nullable Candidate first(long now) {
+    Candidate kept = kept(now);
+    Candidate first = kept;
+    for (String model : queues.models()) {
+      OwnedAccount except = kept != null && kept.contends(model, now) ? kept.owned() : null;
+      Candidate candidate =
+          kept != null && kept.model().equals(model) ? kept : first(model, except, now);
+      if (candidate != null && (first == null || candidate.nanos() < first.nanos())) {
+        first = candidate;
+      }
+      if (first != null && first.nanos() == 0) {
+        return first;
+      }
+    }
+    return first;
+  }
+
+  /// The match of a prompt that was gone past for long enough.
+  private @Nullable Candidate kept(long now) {
+    for (String model : queues.models()) {
+      if (overtaken.getOrDefault(model, 0) >= PATIENCE && queues.queue(model).peek(now) != null) {
+        Candidate candidate = first(model, null, now);
+        if (candidate != null) {
+          return candidate;
+        }
+      }
+    }
+    return null;
+  }
+
+  /// Whether an account here could serve a model, as far as is known, other than `except`, even one
+  /// whose keys are left out for now.
+  boolean hasOther(String model, OwnedAccount except, long now) {
+    return ownedAccounts.stream()
+        .anyMatch(owned ->
+            owned != except
+                && owned.serves(model)
+                && owned.mayReturn()
+                && !owned.lacks(model, now));
+  }
+
+  private @Nullable Candidate first(String model, @Nullable OwnedAccount except, long now) {
+    FairQueue queue = queues.queue(model);
+    long untilNext = queue.untilNext(now);
+    if (untilNext == Long.MAX_VALUE) {
+      return null;
+    }
+    Delivery delivery = queue.peek(now);
+    List<OwnedAccount> candidates = candidates(model, delivery, now);
+    OwnedAccount best = null;
+    long least = OwnedAccount.NEVER;
+    CallUsage usage =
+        delivery == null ? new CallUsage(model, 1, 1) : queues.estimate(model).usage(delivery);
+    for (OwnedAccount owned : candidates) {
+      if (owned.equals(except)) {
+        continue;
+      }
+      long open = breakers.of(owned.account().provider()).untilOpen(now);
+      long wait = Math.max(open, owned.nanosUntilPermit(usage, now));
+      boolean sooner = wait < least;
+      boolean fresh =
+          wait == 0 && least == 0 && refused(best, delivery) && !refused(owned, delivery);
+      if (sooner || fresh) {
+        least = wait;
+        best = owned;
+      }
+    }
+    return best == null ? null : new Candidate(model, best, usage, Math.max(least, untilNext));
+  }
+
+  /// Nanoseconds until an account can serve a prompt that has not refused it; [OwnedAccount#NEVER]
+  /// if there is none.
+  long untilUntried(Delivery delivery, long now) {
+    CallUsage usage = queues.estimate(delivery.model()).usage(delivery);
+    return ownedAccounts.stream()
+        .filter(owned -> owned.out().isEmpty() && !owned.lacks(delivery.model(), now))
+        .filter(owned -> !breakers.of(owned.account().provider()).closed())
+        .filter(owned -> !refused(owned, delivery))
+        .mapToLong(owned -> owned.nanosUntilPermit(usage, now))
+        .min()
+        .orElse(OwnedAccount.NEVER);
+  }
+
+  /// Whether an account is better not asked for a prompt that came back: each of its keys has
+  /// refused it, or none is good.
+  private static boolean refused(@Nullable OwnedAccount owned, @Nullable Delivery delivery) {
+    if (owned == null || delivery == null) {
+      return false;
+    }
+    List<KeyId> keys = owned.account().keys().stream().map(Secret::id).toList();
+    return delivery.refusals().count() + delivery.limited().count() > 0
+        && (owned.out().isPresent()
+            || delivery.refusals().byAll(keys)
+            || delivery.limited().byAll(keys));
+  }
+
+  /// Those that may serve a prompt, those whose keys are out included, since they are to be tried
+  /// again: none that was said not to have the model while there is another that may be good soon,
+  /// nor, for the last attempt, one of the provider that failed it while another's is there.
+  private List<OwnedAccount> candidates(String model, @Nullable Delivery delivery, long now) {
+    List<OwnedAccount> serving =
+        ownedAccounts.stream().filter(owned -> owned.serves(model)).toList();
+    List<OwnedAccount> having = serving.stream().filter(owned -> !owned.lacks(model, now)).toList();
+    if (having.stream().noneMatch(OwnedAccount::mayReturn)) {
+      return serving;
+    }
+    if (delivery == null || delivery.attempts() < maxAttempts - 1) {
+      return having;
+    }
+    List<OwnedAccount> trusted = having.stream().filter(owned -> trusted(owned, delivery)).toList();
+    return trusted.isEmpty() ? having : trusted;
+  }
+
+  private boolean trusted(OwnedAccount owned, Delivery delivery) {
+    return owned.out().isEmpty()
+        && !owned.account().provider().name().equals(delivery.failedAt())
+        && !breakers.of(owned.account().provider()).closed();
+  }
+}

@@ -1,0 +1,20 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.worker.api.ChatApi;
+import java.util.concurrent.Executor;
+
+/// What the dispatcher works with.
+///
+/// @param api answers prompts
+/// @param publisher takes what became of them
+/// @param completions hears of those that arrived there
+/// @param metrics counts
+/// @param calls runs each call on a thread of its own
+/// @param budget bounds what is spent
+public record DispatchPorts(
+    ChatApi api,
+    ResultPublisher publisher,
+    CompletionListener completions,
+    WorkerMetrics metrics,
+    Executor calls,
+    Budget budget) {}

@@ -1,0 +1,88 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.AccountTime;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.api.Outcome;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// What became of prompts, as the records that tell it. Safe for all threads.
+final class ResultRecords {
+  private final ResultPublisher publisher;
+  private final String worker;
+  private final InstantSource wall;
+  private final CompletionListener completions;
+
+  /// @param completions hears of each record that reached Kafka
+  ResultRecords(
+      ResultPublisher publisher,
+      String worker,
+      InstantSource wall,
+      CompletionListener completions) {
+    this.publisher = publisher;
+    this.worker = worker;
+    this.wall = wall;
+    this.completions = completions;
+  }
+
+  /// @param time of the account, since this was last called with one
+  void answer(
+      Delivery delivery, CallPermit permit, Outcome.Answered answered, @Nullable AccountTime time) {
+    Account account = permit.account();
+    Answer answer =
+        new Answer(
+            delivery.id(),
+            delivery.prompt().answerLabels(),
+            answered.completion(),
+            new Answer.Source(account.provider().name(), account.id(), permit.key().id(), worker),
+            new Answer.Effort(
+                delivery.attempts(),
+                delivery.calls(),
+                answered.latency().toMillis(),
+                delivery.publishedAt(),
+                wall.instant(),
+                delivery.doubtful(),
+                time,
+                delivery.madeAgain()));
+    publisher.publish(answer, (kept, at) -> completions.settled(delivery.id(), kept, at));
+  }
+
+  void death(Delivery delivery, String cause, String detail) {
+    bury(
+        new DeadPrompt(
+            delivery.id(),
+            delivery.prompt().answerLabels(),
+            cause,
+            detail,
+            new DeadPrompt.Effort(
+                delivery.attempts(),
+                delivery.calls(),
+                worker,
+                delivery.publishedAt(),
+                wall.instant(),
+                delivery.madeAgain())));
+  }
+
+  /// The death of a record that could not be read.
+  void unreadable(PromptId prompt, Instant publishedAt, String reason) {
+    DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, publishedAt, wall.instant());
+    bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none));
+  }
+
+  /// The death of a prompt that was deleted before it was called.
+  void deleted(PromptId prompt) {
+    DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, wall.instant(), wall.instant());
+    String why = "deleted from its topic before it was called (retention, or deleted records)";
+    bury(new DeadPrompt(prompt, Labels.NONE, DeadPrompt.DELETED, why, none));
+  }
+
+  private void bury(DeadPrompt dead) {
+    publisher.publish(dead, (kept, at) -> completions.settled(dead.prompt(), kept, at));
+  }
+}

@@ -1,0 +1,33 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.api.Outcome;
+import java.time.Duration;
+
+/// Hears what the dispatcher does, to count it. Safe for all threads.
+public interface WorkerMetrics {
+  /// A call starts.
+  void called(Account account);
+
+  /// A prompt got its turn after this wait in the queue.
+  void turnWaited(Account account, Duration wait);
+
+  /// A call ended.
+  void ended(Account account, Outcome outcome);
+
+  /// A prompt's answer or death reached Kafka.
+  void settled(boolean answered);
+
+  /// An account's time went by unused.
+  void lost(Account account, IdleReason reason, Duration time);
+
+  /// Prompts were deleted from their topic before they were called.
+  void deleted(int prompts);
+
+  /// Calls may be paid twice.
+  ///
+  /// @param why `drain` (they did not finish within the drain time), `lost` (the group wrote this
+  ///   worker off while they were in flight) or `crash` (the owner before ended without handing
+  ///   over)
+  void mayBePaidTwice(int calls, String why);
+}

@@ -1,0 +1,38 @@
+package io.keyfleet.worker.publish;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import java.nio.file.Path;
+
+/// What goes to Kafka in place of a record that is too large for its topic.
+final class OversizeReplacement {
+  private OversizeReplacement() {}
+
+  /// The death of a prompt whose answer is in a file.
+  ///
+  /// @param bytes of the record that is too large
+  static DeadPrompt of(Answer answer, int bytes, Path file) {
+    Answer.Effort effort = answer.effort();
+    return new DeadPrompt(
+        answer.prompt(),
+        answer.labels(),
+        "answer_too_large",
+        "Kafka takes no record of "
+            + bytes
+            + " bytes; the answer is in "
+            + file
+            + " of its worker: raise max.message.bytes, then keyfleet publish",
+        new DeadPrompt.Effort(
+            effort.attempts(),
+            effort.calls(),
+            answer.source().worker(),
+            effort.publishedAt(),
+            effort.answeredAt()));
+  }
+
+  /// A dead prompt without its words.
+  static DeadPrompt of(DeadPrompt dead) {
+    return new DeadPrompt(dead.prompt(), Labels.NONE, dead.cause(), "", dead.effort());
+  }
+}

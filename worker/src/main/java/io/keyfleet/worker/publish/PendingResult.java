@@ -1,0 +1,101 @@
+package io.keyfleet.worker.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.worker.dispatch.ResultPublisher;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// An answer or a dead prompt on its way to Kafka, each equal to itself only.
+final class PendingResult {
+  private final Record value;
+  private final PromptId prompt;
+  private final boolean paid;
+  private final ResultPublisher.Acknowledgement acknowledgement;
+  private final ProducerRecord<byte[], byte[]> record;
+  private final long since;
+
+  private PendingResult(
+      Record value,
+      PromptId prompt,
+      String topic,
+      boolean paid,
+      ResultPublisher.Acknowledgement acknowledgement,
+      long since) {
+    this.value = value;
+    this.prompt = prompt;
+    this.paid = paid;
+    this.acknowledgement = acknowledgement;
+    this.since = since;
+    this.record = record(topic, prompt, value);
+  }
+
+  /// @param since when it set out, in the nanoseconds of the worker's ticks
+  static PendingResult of(
+      Answer answer, ResultPublisher.Acknowledgement acknowledgement, long since) {
+    PromptId prompt = answer.prompt();
+    return new PendingResult(
+        answer, prompt, Topics.answers(prompt.topic()), true, acknowledgement, since);
+  }
+
+  /// @param since when it set out, in the nanoseconds of the worker's ticks
+  static PendingResult of(
+      DeadPrompt dead, ResultPublisher.Acknowledgement acknowledgement, long since) {
+    PromptId prompt = dead.prompt();
+    boolean paid = dead.effort().calls() > 0;
+    return new PendingResult(
+        dead, prompt, Topics.dead(prompt.topic()), paid, acknowledgement, since);
+  }
+
+  /// The key is the prompt's place, so that compaction keeps one answer a prompt; with the topic's
+  /// id in a header it is the prompt's identity, so that recovery need not read values.
+  static ProducerRecord<byte[], byte[]> record(String topic, PromptId prompt, Record value) {
+    byte[] key = prompt.toString().getBytes(UTF_8);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, prompt.partition(), key, RecordJson.write(value));
+    if (prompt.topicId() != null) {
+      record.headers().add(PromptId.TOPIC_ID_HEADER, prompt.topicId().getBytes(UTF_8));
+    }
+    return record;
+  }
+
+  /// The [Answer] or [DeadPrompt].
+  Record value() {
+    return value;
+  }
+
+  PromptId prompt() {
+    return prompt;
+  }
+
+  /// What goes to Kafka.
+  ProducerRecord<byte[], byte[]> record() {
+    return record;
+  }
+
+  /// Whether calls were made for it.
+  boolean paid() {
+    return paid;
+  }
+
+  long since() {
+    return since;
+  }
+
+  int partition() {
+    return prompt.partition();
+  }
+
+  /// Kafka has it at this offset.
+  void acknowledged(long offset) {
+    acknowledgement.at(value instanceof Answer, offset);
+  }
+
+  ResultPublisher.Acknowledgement acknowledgement() {
+    return acknowledgement;
+  }
+}

@@ -1,0 +1,235 @@
+package io.keyfleet.worker.dispatch;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.accounts.Lease;
+import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.accounts.OwnedAccountFixture;
+import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.api.CallResult;
+import io.keyfleet.worker.api.Outcome;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A dispatcher on virtual time between an API and an publisher that do nothing before a test says
+/// so.
+final class DispatcherFixture {
+  static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
+  static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
+
+  static final Models MODELS =
+      Models.of("m", List.of(Provider.plain("api.test", URI.create("https://api.test/v1"))));
+
+  final VirtualTicker time = new VirtualTicker();
+  final Lease lease = OwnedAccountFixture.lease(time);
+  final List<Started> started = new ArrayList<>();
+  final List<Answer> answers = new ArrayList<>();
+  final List<DeadPrompt> dead = new ArrayList<>();
+  final List<PromptId> settled = new ArrayList<>();
+  final Map<IdleReason, Duration> lost = new EnumMap<>(IdleReason.class);
+  final Dispatcher dispatcher;
+  private final Deque<Runnable> calls = new ArrayDeque<>();
+  private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
+  private final TurnRule rule;
+  final Set<String> heldUp = new HashSet<>();
+  int maxUnpublished = Integer.MAX_VALUE;
+  private long offset;
+
+  /// A call as the API saw it.
+  record Started(String requestId, String account) {
+    boolean of(long prompt) {
+      return requestId.split("-")[2].equals(Long.toString(prompt));
+    }
+  }
+
+  /// What the API makes of the n-th call, 1 for the first.
+  interface Rule {
+    Outcome outcome(Account account, int n);
+  }
+
+  /// What the API makes of a call with a prompt, which its offset tells.
+  interface PromptRule {
+    Outcome outcome(long prompt, Account account);
+  }
+
+  private interface TurnRule {
+    Outcome outcome(String requestId, CallPermit permit, int n);
+  }
+
+  DispatcherFixture(Rule rule) {
+    this(rule, attempts(3));
+  }
+
+  DispatcherFixture(Rule rule, DispatchSettings settings) {
+    this(settings, (requestId, permit, n) -> rule.outcome(permit.account(), n));
+  }
+
+  private DispatcherFixture(DispatchSettings settings, TurnRule rule) {
+    Budget budget = new Budget(settings.budget());
+    this.rule = rule;
+    DispatchPorts ports =
+        new DispatchPorts(
+            (prompt, requestId, permit) -> {
+              if (!permit.send()) {
+                return CallResult.of(new Outcome.NotSent());
+              }
+              started.add(new Started(requestId, permit.account().id()));
+              permit.written(time.nanos());
+              permit.responded(OptionalLong.empty(), time.nanos());
+              return CallResult.of(this.rule.outcome(requestId, permit, started.size()));
+            },
+            new HeldOutbox(),
+            (prompt, answered, at) -> settled.add(prompt),
+            new Losing(),
+            calls::add,
+            budget);
+    dispatcher = new Dispatcher(settings, ports, time, time, new Random(7));
+  }
+
+  /// An API that makes of a call what its key says.
+  static DispatcherFixture byKey(Function<Secret, Outcome> rule) {
+    return new DispatcherFixture(attempts(3), (requestId, permit, n) -> rule.apply(permit.key()));
+  }
+
+  /// An API that makes of a call what its prompt and account say.
+  static DispatcherFixture byPrompt(PromptRule rule) {
+    return new DispatcherFixture(
+        attempts(3),
+        (requestId, permit, n) ->
+            rule.outcome(Long.parseLong(requestId.split("-")[2]), permit.account()));
+  }
+
+  /// An API that always answers.
+  static DispatcherFixture answering() {
+    return new DispatcherFixture((account, n) -> ANSWERED);
+  }
+
+  static DispatchSettings attempts(int most) {
+    return settings(MODELS, 100, most);
+  }
+
+  static DispatchSettings settings(Models models, int mostAtOnce, int mostAttempts) {
+    DispatchSettings.Retries retries =
+        new DispatchSettings.Retries(mostAttempts, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    return new DispatchSettings(
+        "w", models, TopicWeights.EVEN, mostAtOnce, retries, Optional.empty());
+  }
+
+  OwnedAccount owned(String id, String... quotas) {
+    OwnedAccount owned = OwnedAccountFixture.owned(time, lease, id, quotas);
+    dispatcher.seat(owned);
+    return owned;
+  }
+
+  void offer(Collection<Delivery> deliveries) {
+    deliveries.forEach(delivery -> dispatcher.open(delivery.partition()));
+    dispatcher.offer(deliveries);
+  }
+
+  /// Calls that were started and did not end.
+  int calling() {
+    return calls.size();
+  }
+
+  /// Lets the call that was started first end.
+  void endOne() {
+    calls.remove().run();
+  }
+
+  void endAll() {
+    while (!calls.isEmpty()) {
+      endOne();
+    }
+  }
+
+  void acknowledgeAll() {
+    while (!acknowledgements.isEmpty()) {
+      acknowledgements.remove().run();
+    }
+  }
+
+  /// Dispatches until nothing can happen any more, for this long at most.
+  void runDry(Duration longest) {
+    long end = time.nanos() + longest.toNanos();
+    while (time.nanos() - end < 0) {
+      lease.renew(lease.now());
+      long wait = dispatcher.step();
+      if (calls.isEmpty() && acknowledgements.isEmpty() && wait == Long.MAX_VALUE) {
+        return;
+      }
+      boolean idle = calls.isEmpty() && acknowledgements.isEmpty();
+      endAll();
+      acknowledgeAll();
+      if (idle) {
+        time.pass(Duration.ofNanos(wait));
+      }
+    }
+  }
+
+  private final class HeldOutbox implements ResultPublisher {
+    @Override
+    public boolean open() {
+      return acknowledgements.size() < maxUnpublished;
+    }
+
+    @Override
+    public Set<String> heldUp() {
+      return Set.copyOf(heldUp);
+    }
+
+    @Override
+    public void publish(Answer answer, Acknowledgement whenSettled) {
+      answers.add(answer);
+      acknowledgements.add(() -> whenSettled.at(true, offset++));
+    }
+
+    @Override
+    public void publish(DeadPrompt deadPrompt, Acknowledgement whenSettled) {
+      dead.add(deadPrompt);
+      acknowledgements.add(() -> whenSettled.at(false, offset++));
+    }
+  }
+
+  private final class Losing implements WorkerMetrics {
+    @Override
+    public void called(Account account) {}
+
+    @Override
+    public void turnWaited(Account account, Duration wait) {}
+
+    @Override
+    public void ended(Account account, Outcome outcome) {}
+
+    @Override
+    public void settled(boolean answered) {}
+
+    @Override
+    public void lost(Account account, IdleReason reason, Duration length) {
+      lost.merge(reason, length, Duration::plus);
+    }
+
+    @Override
+    public void deleted(int prompts) {}
+
+    @Override
+    public void mayBePaidTwice(int calls, String why) {}
+  }
+}
