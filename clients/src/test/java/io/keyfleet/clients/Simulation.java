@@ -1,15 +1,15 @@
 package io.keyfleet.clients;
 
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.sandbox.simulator.AccountSettings;
-import io.keyfleet.sandbox.simulator.SimulatedApi;
-import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.ModelSettings;
-import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
-import io.keyfleet.sandbox.simulator.faults.FaultJson;
-import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.simulator.SimulatedApi;
+import io.keyfleet.simulator.fault.FaultJson;
+import io.keyfleet.simulator.model.ModelSettings;
+import io.keyfleet.simulator.model.ThinkingTime;
+import io.keyfleet.simulator.quota.QuotaSpec;
+import io.keyfleet.simulator.settings.AccountSettings;
+import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.keyfleet.producer;
 
+import io.keyfleet.producer.request.PrintFlags;
 import io.keyfleet.service.cli.Cli;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,12 @@
 package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
-import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.publish.PublishResult;
+import io.keyfleet.producer.request.PrintFlags;
+import io.keyfleet.producer.request.ProducerFlags;
+import io.keyfleet.producer.request.PublishRequest;
+import io.keyfleet.producer.request.PublishRequestParser;
+import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;

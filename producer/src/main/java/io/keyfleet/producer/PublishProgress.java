@@ -1,10 +1,10 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.producer.prompts.PromptSource.Entry;
 import io.keyfleet.producer.publish.PublishListener;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.terminal.ProgressLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,7 +4,8 @@ import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Run;
-import io.keyfleet.producer.retry.RetrySource;
+import io.keyfleet.producer.request.PrintFlags;
+import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  retry evening --dead",
       "  retry evening --dead --cause attempts_exhausted --run evening-2"
     })
-final class RetryCommand implements Callable<Integer> {
+public final class RetryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final PrintFlags output = new PrintFlags();
 

@@ -2,13 +2,13 @@ package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.State;
-import io.keyfleet.producer.prompts.PromptSource;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.PublishedLines;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.terminal.ProgressLine;

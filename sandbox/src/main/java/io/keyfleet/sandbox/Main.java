@@ -1,11 +1,11 @@
 package io.keyfleet.sandbox;
 
-import io.keyfleet.sandbox.answers.AnswersCommand;
 import io.keyfleet.sandbox.broker.BrokerCommand;
 import io.keyfleet.sandbox.demo.DemoCommand;
+import io.keyfleet.sandbox.loadgen.AnswersCommand;
 import io.keyfleet.sandbox.scenarios.ScenariosCommand;
-import io.keyfleet.sandbox.simulator.SimulatorCommand;
 import io.keyfleet.service.cli.Cli;
+import io.keyfleet.simulator.SimulatorCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -46,7 +46,8 @@ class ArchitectureTest {
             .map(one -> one.getPackageName().split("\\.", -1)[2])
             .collect(Collectors.toSet());
 
-    assertThat(modules).contains("contract", "service", "producer", "worker", "scorer", "sandbox");
+    assertThat(modules)
+        .contains("contract", "service", "producer", "worker", "scorer", "simulator", "sandbox");
   }
 
   @Test
@@ -65,10 +66,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheApiPackageKnowsOkHttp() {
+  void onlyTheHttpPackageKnowsOkHttp() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.keyfleet.worker.api")
+        .resideOutsideOfPackage("io.keyfleet.worker.api.http")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("okhttp3..")
@@ -76,13 +77,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void aWorkersKafkaStaysInIntakePlanAndPublish() {
+  void aWorkersKafkaStaysInConsumerAssignmentAndPublish() {
     noClasses()
         .that()
         .resideInAPackage("io.keyfleet.worker..")
         .and()
         .resideOutsideOfPackages(
-            "io.keyfleet.worker.intake", "io.keyfleet.worker.plan", "io.keyfleet.worker.publish")
+            "io.keyfleet.worker.consumer..",
+            "io.keyfleet.worker.assignment..",
+            "io.keyfleet.worker.publish")
         .and()
         .doNotHaveFullyQualifiedName("io.keyfleet.worker.Worker")
         .should()

@@ -2,7 +2,10 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.input.InputTopics;
+import io.keyfleet.scorer.input.PresentTopics;
+import io.keyfleet.scorer.settings.Scope;
+import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

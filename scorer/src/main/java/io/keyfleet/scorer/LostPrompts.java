@@ -3,7 +3,13 @@ package io.keyfleet.scorer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.State;
-import io.keyfleet.scorer.tally.PromptSet;
+import io.keyfleet.scorer.input.PresentTopics;
+import io.keyfleet.scorer.input.PromptTopics;
+import io.keyfleet.scorer.input.ShardPartitions;
+import io.keyfleet.scorer.input.StoredResults;
+import io.keyfleet.scorer.input.UnansweredPrompts;
+import io.keyfleet.scorer.settings.Shard;
+import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// Prompts that a producer published and that are neither on their topic nor settled: retention or
 /// somebody deleted them. Topics alone do not tell of those that were deleted before a group
 /// committed anything; the runs' records do.
-final class LostPrompts {
+public final class LostPrompts {
   private LostPrompts() {}
 
   /// Whether anything was deleted of a run's topic since it began; nothing is lost where nothing
   /// was.
-  static boolean possible(Collection<RunRecord> runs, Consumer<?, ?> consumer) {
+  public static boolean possible(Collection<RunRecord> runs, Consumer<?, ?> consumer) {
     return runs.stream()
         .anyMatch(run -> {
           List<TopicPartition> partitions = ShardPartitions.of(consumer, run.topic(), Shard.ALL);
@@ -61,7 +67,7 @@ final class LostPrompts {
   }
 
   /// Counts a prompt for its run.
-  static void count(Labels labels, Map<String, Long> known) {
+  public static void count(Labels labels, Map<String, Long> known) {
     if (labels.run() != null) {
       known.merge(labels.run(), 1L, Long::sum);
     }
@@ -72,7 +78,7 @@ final class LostPrompts {
   ///
   /// @param topicIds the id of a topic that is there, by its name; null for others
   /// @param known prompts of each run that are settled or still on the topic
-  static Map<String, Long> of(
+  public static Map<String, Long> of(
       Collection<RunRecord> runs,
       Function<String, @Nullable String> topicIds,
       Map<String, Long> known) {

@@ -1,10 +1,22 @@
 package io.keyfleet.scorer;
 
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.scorer.page.board.Dashboard;
-import io.keyfleet.scorer.page.board.ScorerStatus;
+import io.keyfleet.scorer.dashboard.Dashboard;
+import io.keyfleet.scorer.dashboard.ScorerStatus;
+import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.InputTopics;
+import io.keyfleet.scorer.input.KafkaRetry;
+import io.keyfleet.scorer.input.PresentTopics;
+import io.keyfleet.scorer.input.PromptTopics;
+import io.keyfleet.scorer.report.ProgressListener;
+import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.report.ScorerMessages;
 import io.keyfleet.scorer.results.ResultsFile;
-import io.keyfleet.scorer.state.Snapshot;
+import io.keyfleet.scorer.settings.Scope;
+import io.keyfleet.scorer.settings.ScorerSettings;
+import io.keyfleet.scorer.shard.CombinedScore;
+import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaFailure;

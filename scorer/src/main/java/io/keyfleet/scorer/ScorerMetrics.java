@@ -1,6 +1,6 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.Verdict;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

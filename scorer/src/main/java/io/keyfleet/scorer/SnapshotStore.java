@@ -2,9 +2,13 @@ package io.keyfleet.scorer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.scorer.input.InputTopics;
+import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.results.ResultsFile;
-import io.keyfleet.scorer.state.Snapshot;
-import io.keyfleet.scorer.state.SnapshotFile;
+import io.keyfleet.scorer.settings.ScorerSettings;
+import io.keyfleet.scorer.settings.Shard;
+import io.keyfleet.scorer.snapshot.Snapshot;
+import io.keyfleet.scorer.snapshot.SnapshotFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Time that goes on by 10 ms with every look at it, and then does what is due.
-final class SteadyTicker implements Ticker {
+public final class SteadyTicker implements Ticker {
   private final Map<Integer, Runnable> deeds = new HashMap<>();
   private int readings;
 
-  void later(int looks, Runnable deed) {
+  public void later(int looks, Runnable deed) {
     deeds.put(looks, deed);
   }
 

@@ -14,7 +14,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /// Topics in memory, and consumers that read them a few records at a time.
-final class StoredTopics {
+public final class StoredTopics {
   private static final int AT_ONCE = 5;
 
   /// When the first record of each partition was published.
@@ -23,13 +23,13 @@ final class StoredTopics {
   private final int partitions;
   private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();
 
-  StoredTopics(int partitions, String... names) {
+  public StoredTopics(int partitions, String... names) {
     this.partitions = partitions;
     make(names);
   }
 
   /// Makes further topics, which consumers see when they are [shown][#show] them.
-  void make(String... names) {
+  public void make(String... names) {
     for (String name : names) {
       List<List<byte[]>> logs = new ArrayList<>();
       for (int i = 0; i < partitions; i++) {
@@ -40,13 +40,13 @@ final class StoredTopics {
   }
 
   /// Appends a record and tells its offset.
-  long append(String topic, int partition, byte[] value) {
+  public long append(String topic, int partition, byte[] value) {
     List<byte[]> log = log(new TopicPartition(topic, partition));
     log.add(value);
     return log.size() - 1L;
   }
 
-  MockConsumer<byte[], byte[]> consumer() {
+  public MockConsumer<byte[], byte[]> consumer() {
     MockConsumer<byte[], byte[]> consumer =
         new MockConsumer<>("earliest") {
           @Override
@@ -66,7 +66,7 @@ final class StoredTopics {
   }
 
   /// Shows a consumer what is there now.
-  void show(MockConsumer<byte[], byte[]> consumer) {
+  public void show(MockConsumer<byte[], byte[]> consumer) {
     topics.forEach((topic, logs) -> {
       List<PartitionInfo> infos = new ArrayList<>();
       for (int i = 0; i < logs.size(); i++) {

@@ -1,6 +1,6 @@
 package io.keyfleet.producer.publish;
 
-import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.source.PromptSource.Entry;
 
 /// Is told how a publication goes, by the thread that publishes. May be called for each prompt.
 public interface PublishListener {

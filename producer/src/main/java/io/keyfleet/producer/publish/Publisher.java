@@ -2,8 +2,8 @@ package io.keyfleet.producer.publish;
 
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
-import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.cli.Failure;
 import java.util.Optional;
 import java.util.Queue;

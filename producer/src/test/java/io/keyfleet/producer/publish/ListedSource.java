@@ -1,6 +1,6 @@
 package io.keyfleet.producer.publish;
 
-import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.source.PromptSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;

@@ -1,6 +1,6 @@
 package io.keyfleet.producer.publish;
 
-import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.source.PromptSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.producer.MockProducer;

@@ -8,7 +8,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
-import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.cli.Failure;
 import java.util.ArrayList;
 import java.util.List;

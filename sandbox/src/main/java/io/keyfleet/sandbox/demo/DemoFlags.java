@@ -1,8 +1,8 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.SourceFlags;
-import io.keyfleet.scorer.OutputFlags;
+import io.keyfleet.producer.request.SourceFlags;
+import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.service.settings.Setting;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -5,7 +5,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.FolderLock;
-import io.keyfleet.scorer.SnapshotSettings;
+import io.keyfleet.scorer.settings.SnapshotSettings;
 import io.keyfleet.service.Version;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageException;

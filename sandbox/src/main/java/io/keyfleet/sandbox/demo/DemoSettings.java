@@ -1,19 +1,19 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
-import io.keyfleet.producer.PublishRequest;
-import io.keyfleet.producer.SourceParser;
-import io.keyfleet.producer.SourceSpec;
 import io.keyfleet.producer.publish.Run;
-import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.scorer.GradingSettings;
-import io.keyfleet.scorer.Outputs;
+import io.keyfleet.producer.request.PublishRequest;
+import io.keyfleet.producer.request.SourceParser;
+import io.keyfleet.producer.request.SourceSpec;
+import io.keyfleet.scorer.settings.GradingSettings;
+import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageException;
-import io.keyfleet.worker.accounts.Price;
+import io.keyfleet.simulator.settings.SimulatorSettings;
+import io.keyfleet.worker.account.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.keyfleet.sandbox.demo;
 
-import io.keyfleet.sandbox.simulator.audit.Audit;
-import io.keyfleet.scorer.AccuracyLine;
-import io.keyfleet.scorer.CallsLine;
-import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.report.AccuracyLine;
+import io.keyfleet.scorer.report.CallsLine;
+import io.keyfleet.scorer.report.Report;
 import io.keyfleet.service.terminal.Messages;
+import io.keyfleet.simulator.audit.Audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

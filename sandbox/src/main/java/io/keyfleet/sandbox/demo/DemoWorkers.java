@@ -3,7 +3,7 @@ package io.keyfleet.sandbox.demo;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.Worker;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.ownership.OwnedAccount;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.prompts.PromptSource.Entry;
+import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.terminal.Messages;
-import io.keyfleet.worker.accounts.Price;
+import io.keyfleet.worker.account.Price;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

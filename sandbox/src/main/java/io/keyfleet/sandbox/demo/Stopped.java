@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.demo;
 
-import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.service.terminal.Messages;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.guarantees;
 
-import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.simulator.audit.Audit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

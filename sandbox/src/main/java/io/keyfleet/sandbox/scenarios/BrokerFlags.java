@@ -1,6 +1,11 @@
 package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.sandbox.broker.Ports;
+import io.keyfleet.sandbox.processes.Brokers;
+import io.keyfleet.sandbox.processes.Jvm;
+import io.keyfleet.sandbox.processes.OwnBroker;
+import io.keyfleet.sandbox.processes.Release;
+import io.keyfleet.sandbox.processes.ReleasedBrokers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

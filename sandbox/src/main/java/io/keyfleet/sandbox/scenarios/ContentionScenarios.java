@@ -1,6 +1,8 @@
 package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.sandbox.processes.FleetSize;
+import io.keyfleet.sandbox.processes.ProcessFleet;
 import io.keyfleet.service.settings.Secret;
 import java.time.Duration;
 import java.util.ArrayList;

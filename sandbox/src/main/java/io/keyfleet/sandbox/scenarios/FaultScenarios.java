@@ -1,8 +1,10 @@
 package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.sandbox.guarantees.Finding;
-import io.keyfleet.sandbox.simulator.faults.Fault;
-import io.keyfleet.sandbox.simulator.faults.FaultKind;
+import io.keyfleet.sandbox.processes.FleetSize;
+import io.keyfleet.sandbox.processes.ProcessFleet;
+import io.keyfleet.simulator.fault.Fault;
+import io.keyfleet.simulator.fault.FaultKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.keyfleet.sandbox.scenarios;
 
+import io.keyfleet.sandbox.processes.FleetSize;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,9 @@
 package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.sandbox.processes.FleetSize;
+import io.keyfleet.sandbox.processes.ProcessFleet;
+import io.keyfleet.sandbox.processes.Workers;
 import io.keyfleet.service.settings.Rate;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,10 @@ package io.keyfleet.sandbox.scenarios;
 
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.guarantees.Finding;
-import io.keyfleet.sandbox.simulator.faults.Fault;
-import io.keyfleet.sandbox.simulator.faults.FaultKind;
+import io.keyfleet.sandbox.processes.FleetSize;
+import io.keyfleet.sandbox.processes.ProcessFleet;
+import io.keyfleet.simulator.fault.Fault;
+import io.keyfleet.simulator.fault.FaultKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,13 +1,13 @@
 package io.keyfleet.sandbox.contract;
 
-import io.keyfleet.sandbox.simulator.AccountSettings;
-import io.keyfleet.sandbox.simulator.SimulatedApi;
-import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
-import io.keyfleet.sandbox.simulator.dialect.Dialects;
-import io.keyfleet.sandbox.simulator.quota.QuotaSpec;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.simulator.SimulatedApi;
+import io.keyfleet.simulator.dialect.Dialects;
+import io.keyfleet.simulator.model.ThinkingTime;
+import io.keyfleet.simulator.quota.QuotaSpec;
+import io.keyfleet.simulator.settings.AccountSettings;
+import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -3,11 +3,11 @@ package io.keyfleet.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keyfleet.sandbox.simulator.SimulatedApi;
-import io.keyfleet.sandbox.simulator.SimulatorSettings;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.simulator.SimulatedApi;
+import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

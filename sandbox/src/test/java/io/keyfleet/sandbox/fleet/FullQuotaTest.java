@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
-import io.keyfleet.sandbox.simulator.SimulatorSettings;
-import io.keyfleet.sandbox.simulator.answers.ThinkingTime;
-import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.simulator.audit.Audit;
+import io.keyfleet.simulator.model.ThinkingTime;
+import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

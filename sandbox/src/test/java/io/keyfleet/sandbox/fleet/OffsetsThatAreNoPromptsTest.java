@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
-import io.keyfleet.scorer.KafkaInput;
-import io.keyfleet.scorer.Outputs;
-import io.keyfleet.scorer.PoolCapacity;
-import io.keyfleet.scorer.Report;
 import io.keyfleet.scorer.Scorer;
-import io.keyfleet.scorer.ScorerSettings;
+import io.keyfleet.scorer.input.KafkaInput;
+import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.settings.Outputs;
+import io.keyfleet.scorer.settings.PoolCapacity;
+import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.time.SystemTime;
 import java.nio.file.Files;

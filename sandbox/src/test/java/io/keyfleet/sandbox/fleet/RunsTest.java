@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.producer.prompts.PromptSource;
-import io.keyfleet.producer.retry.RetrySource;
+import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
-import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.report.Report;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
-import io.keyfleet.worker.pool.Main;
+import io.keyfleet.worker.pool.check.Main;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

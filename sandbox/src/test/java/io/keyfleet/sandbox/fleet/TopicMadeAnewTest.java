@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.sandbox.guarantees.Evidence;
 import io.keyfleet.sandbox.guarantees.NothingLost;
-import io.keyfleet.scorer.Report;
+import io.keyfleet.scorer.report.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

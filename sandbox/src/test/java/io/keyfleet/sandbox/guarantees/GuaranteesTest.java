@@ -7,7 +7,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.sandbox.simulator.audit.Audit;
+import io.keyfleet.simulator.audit.Audit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.keyfleet.sandbox.runs;
 
-import io.keyfleet.producer.prompts.PromptSource;
+import io.keyfleet.producer.source.PromptSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.sandbox.broker.Ports;
 import io.keyfleet.sandbox.guarantees.Finding;
+import io.keyfleet.sandbox.processes.FleetSize;
+import io.keyfleet.sandbox.processes.OwnBroker;
 import io.keyfleet.service.settings.Rate;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package io.keyfleet.scorer.compare;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.scorer.grading.Grader;
+import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.tally.Tally;
-import io.keyfleet.scorer.tally.TallyChange;
 import io.keyfleet.scorer.tally.TallySnapshot;
-import io.keyfleet.scorer.verdicts.Grader;
-import io.keyfleet.scorer.verdicts.Score;
+import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.util.ArrayList;
 import java.util.List;
 

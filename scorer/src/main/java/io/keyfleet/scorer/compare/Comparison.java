@@ -1,12 +1,12 @@
 package io.keyfleet.scorer.compare;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.tally.Counts;
-import io.keyfleet.scorer.tally.LatencySummary;
 import io.keyfleet.scorer.tally.Sample;
 import io.keyfleet.scorer.tally.TallySnapshot;
-import io.keyfleet.scorer.tally.TokenSpend;
-import io.keyfleet.scorer.verdicts.ExtractionMode;
+import io.keyfleet.scorer.tally.usage.LatencySummary;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import io.keyfleet.service.terminal.Messages;
 import java.util.ArrayList;
 import java.util.List;

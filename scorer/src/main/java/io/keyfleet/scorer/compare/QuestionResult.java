@@ -3,7 +3,7 @@ package io.keyfleet.scorer.compare;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /// How a run did on one question.

@@ -1,9 +1,9 @@
 package io.keyfleet.scorer.page;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.keyfleet.scorer.page.board.ClientCursor;
-import io.keyfleet.scorer.page.board.Dashboard;
-import io.keyfleet.scorer.page.board.ScorerStatus;
+import io.keyfleet.scorer.dashboard.Dashboard;
+import io.keyfleet.scorer.dashboard.ScorerStatus;
+import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.keyfleet.scorer.page;
 
-import io.keyfleet.scorer.page.board.ClientCursor;
-import io.keyfleet.scorer.page.board.Dashboard;
-import io.keyfleet.scorer.page.board.Details;
-import io.keyfleet.scorer.page.board.Overview;
-import io.keyfleet.scorer.page.board.ScorerStatus;
+import io.keyfleet.scorer.dashboard.Dashboard;
+import io.keyfleet.scorer.dashboard.Details;
+import io.keyfleet.scorer.dashboard.Overview;
+import io.keyfleet.scorer.dashboard.ScorerStatus;
+import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.page.board.ClientCursor;
-import io.keyfleet.scorer.page.board.Details;
-import io.keyfleet.scorer.page.board.Overview;
+import io.keyfleet.scorer.dashboard.Details;
+import io.keyfleet.scorer.dashboard.Overview;
+import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;

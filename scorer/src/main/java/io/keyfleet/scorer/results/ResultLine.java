@@ -9,7 +9,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.verdicts.Score;
+import io.keyfleet.scorer.grading.Score;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.results;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.scorer.tally.TallyChange;
-import io.keyfleet.scorer.verdicts.Score;
+import io.keyfleet.scorer.grading.Score;
+import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

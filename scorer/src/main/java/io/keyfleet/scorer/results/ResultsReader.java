@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.Verdict;
 import io.keyfleet.service.cli.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;

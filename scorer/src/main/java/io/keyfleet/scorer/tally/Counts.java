@@ -2,9 +2,9 @@ package io.keyfleet.scorer.tally;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.keyfleet.scorer.verdicts.ExtractionMode;
-import io.keyfleet.scorer.verdicts.Score;
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.ExtractionMode;
+import io.keyfleet.scorer.grading.Score;
+import io.keyfleet.scorer.grading.Verdict;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.tally;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 
 /// The prompts that have one value of a label in common.
 ///

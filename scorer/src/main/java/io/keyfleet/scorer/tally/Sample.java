@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.Verdict;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.keyfleet.scorer.tally;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.scorer.verdicts.Verdict;
+import io.keyfleet.scorer.grading.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;

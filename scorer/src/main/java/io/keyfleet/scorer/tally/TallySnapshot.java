@@ -1,6 +1,9 @@
 package io.keyfleet.scorer.tally;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.keyfleet.scorer.tally.usage.Calls;
+import io.keyfleet.scorer.tally.usage.LatencyHistogram;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keyfleet.scorer.page.board.DashboardFixture;
-import io.keyfleet.scorer.page.board.DashboardFixture.Said;
+import io.keyfleet.scorer.dashboard.DashboardFixture;
+import io.keyfleet.scorer.dashboard.DashboardFixture.Said;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import java.net.URLEncoder;

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.api;
 
-import io.keyfleet.worker.accounts.LimitReport;
+import io.keyfleet.worker.quota.LimitReport;
 
 /// What one call brought.
 ///

@@ -1,7 +1,7 @@
 package io.keyfleet.worker.api;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.worker.accounts.CallPermit;
+import io.keyfleet.worker.ownership.CallPermit;
 
 /// An API that answers prompts.
 @FunctionalInterface

@@ -2,8 +2,12 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.service.settings.Secret;
-import io.keyfleet.worker.accounts.CallUsage;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.failure.CircuitBreakers;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.Delivery;
+import io.keyfleet.worker.queue.FairQueue;
+import io.keyfleet.worker.queue.ModelQueues;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

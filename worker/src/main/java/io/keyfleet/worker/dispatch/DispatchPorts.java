@@ -1,6 +1,8 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.api.ChatApi;
+import io.keyfleet.worker.ownership.Budget;
+import io.keyfleet.worker.publish.ResultPublisher;
 import java.util.concurrent.Executor;
 
 /// What the dispatcher works with.

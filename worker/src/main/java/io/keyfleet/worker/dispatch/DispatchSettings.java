@@ -1,5 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.worker.queue.Models;
+import io.keyfleet.worker.queue.TopicWeights;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;

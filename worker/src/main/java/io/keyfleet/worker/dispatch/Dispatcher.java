@@ -3,11 +3,17 @@ package io.keyfleet.worker.dispatch;
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticker;
-import io.keyfleet.worker.accounts.CallPermit;
-import io.keyfleet.worker.accounts.CallUsage;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.failure.Backoff;
+import io.keyfleet.worker.failure.CircuitBreakers;
+import io.keyfleet.worker.ownership.Budget;
+import io.keyfleet.worker.ownership.CallPermit;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.Delivery;
+import io.keyfleet.worker.queue.ModelQueues;
+import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,7 +88,7 @@ public final class Dispatcher implements Runnable {
   /// Starts every call whose turn has come.
   ///
   /// @return nanoseconds until the next turn; [Long#MAX_VALUE] where only a change can bring one
-  long step() {
+  public long step() {
     return lock.read(() -> {
       long wait = startAll();
       List<String> models = queues.models();

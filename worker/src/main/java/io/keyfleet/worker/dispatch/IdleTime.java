@@ -1,8 +1,9 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.AccountTime;
-import io.keyfleet.worker.accounts.CallUsage;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.failure.CircuitBreakers;
+import io.keyfleet.worker.ownership.OwnedAccount;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,7 +1,8 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.PromptPartition;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.ownership.Budget;
+import io.keyfleet.worker.ownership.OwnedAccount;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
+import io.keyfleet.worker.queue.Delivery;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.dispatch;
 
-import io.keyfleet.worker.accounts.Account;
+import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
 

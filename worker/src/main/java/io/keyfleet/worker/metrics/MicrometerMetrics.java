@@ -1,11 +1,11 @@
 package io.keyfleet.worker.metrics;
 
-import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.OwnedAccount;
+import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.IdleReason;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
+import io.keyfleet.worker.ownership.OwnedAccount;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.pool;
 
-import io.keyfleet.worker.accounts.Provider.AuthStyle;
+import io.keyfleet.worker.account.Provider.AuthStyle;
 import io.keyfleet.worker.network.HeaderValue;
 import java.util.HashMap;
 import java.util.HashSet;

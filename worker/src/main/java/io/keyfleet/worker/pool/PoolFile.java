@@ -2,8 +2,8 @@ package io.keyfleet.worker.pool;
 
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.network.HeaderValue;
 import java.nio.file.Path;
 import java.util.ArrayList;

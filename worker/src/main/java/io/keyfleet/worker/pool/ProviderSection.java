@@ -1,9 +1,9 @@
 package io.keyfleet.worker.pool;
 
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.worker.accounts.Price;
-import io.keyfleet.worker.accounts.Provider;
-import io.keyfleet.worker.accounts.Provider.AuthStyle;
+import io.keyfleet.worker.account.Price;
+import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.account.Provider.AuthStyle;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.LinkedHashMap;

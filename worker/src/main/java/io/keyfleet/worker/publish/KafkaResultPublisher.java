@@ -4,7 +4,6 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.time.Ticker;
-import io.keyfleet.worker.dispatch.ResultPublisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

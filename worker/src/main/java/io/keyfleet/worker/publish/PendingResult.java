@@ -7,7 +7,6 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.worker.dispatch.ResultPublisher;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// An answer or a dead prompt on its way to Kafka, each equal to itself only.

@@ -5,14 +5,19 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
-import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.CallPermit;
-import io.keyfleet.worker.accounts.Lease;
-import io.keyfleet.worker.accounts.OwnedAccount;
-import io.keyfleet.worker.accounts.OwnedAccountFixture;
-import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.ownership.Budget;
+import io.keyfleet.worker.ownership.CallPermit;
+import io.keyfleet.worker.ownership.Lease;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.ownership.OwnedAccountFixture;
+import io.keyfleet.worker.publish.ResultPublisher;
+import io.keyfleet.worker.queue.Delivery;
+import io.keyfleet.worker.queue.Models;
+import io.keyfleet.worker.queue.TopicWeights;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,21 +36,21 @@ import java.util.function.Function;
 
 /// A dispatcher on virtual time between an API and an publisher that do nothing before a test says
 /// so.
-final class DispatcherFixture {
+public final class DispatcherFixture {
   static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
-  static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
+  public static final Outcome ANSWERED = new Outcome.Answered(FORTY_TWO, Duration.ofMillis(5));
 
   static final Models MODELS =
       Models.of("m", List.of(Provider.plain("api.test", URI.create("https://api.test/v1"))));
 
-  final VirtualTicker time = new VirtualTicker();
-  final Lease lease = OwnedAccountFixture.lease(time);
-  final List<Started> started = new ArrayList<>();
-  final List<Answer> answers = new ArrayList<>();
-  final List<DeadPrompt> dead = new ArrayList<>();
-  final List<PromptId> settled = new ArrayList<>();
+  public final VirtualTicker time = new VirtualTicker();
+  public final Lease lease = OwnedAccountFixture.lease(time);
+  public final List<Started> started = new ArrayList<>();
+  public final List<Answer> answers = new ArrayList<>();
+  public final List<DeadPrompt> dead = new ArrayList<>();
+  public final List<PromptId> settled = new ArrayList<>();
   final Map<IdleReason, Duration> lost = new EnumMap<>(IdleReason.class);
-  final Dispatcher dispatcher;
+  public final Dispatcher dispatcher;
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
   private final TurnRule rule;
@@ -54,19 +59,19 @@ final class DispatcherFixture {
   private long offset;
 
   /// A call as the API saw it.
-  record Started(String requestId, String account) {
-    boolean of(long prompt) {
+  public record Started(String requestId, String account) {
+    public boolean of(long prompt) {
       return requestId.split("-")[2].equals(Long.toString(prompt));
     }
   }
 
   /// What the API makes of the n-th call, 1 for the first.
-  interface Rule {
+  public interface Rule {
     Outcome outcome(Account account, int n);
   }
 
   /// What the API makes of a call with a prompt, which its offset tells.
-  interface PromptRule {
+  public interface PromptRule {
     Outcome outcome(long prompt, Account account);
   }
 
@@ -78,7 +83,7 @@ final class DispatcherFixture {
     this(rule, attempts(3));
   }
 
-  DispatcherFixture(Rule rule, DispatchSettings settings) {
+  public DispatcherFixture(Rule rule, DispatchSettings settings) {
     this(settings, (requestId, permit, n) -> rule.outcome(permit.account(), n));
   }
 
@@ -110,7 +115,7 @@ final class DispatcherFixture {
   }
 
   /// An API that makes of a call what its prompt and account say.
-  static DispatcherFixture byPrompt(PromptRule rule) {
+  public static DispatcherFixture byPrompt(PromptRule rule) {
     return new DispatcherFixture(
         attempts(3),
         (requestId, permit, n) ->
@@ -118,11 +123,11 @@ final class DispatcherFixture {
   }
 
   /// An API that always answers.
-  static DispatcherFixture answering() {
+  public static DispatcherFixture answering() {
     return new DispatcherFixture((account, n) -> ANSWERED);
   }
 
-  static DispatchSettings attempts(int most) {
+  public static DispatchSettings attempts(int most) {
     return settings(MODELS, 100, most);
   }
 
@@ -133,19 +138,19 @@ final class DispatcherFixture {
         "w", models, TopicWeights.EVEN, mostAtOnce, retries, Optional.empty());
   }
 
-  OwnedAccount owned(String id, String... quotas) {
+  public OwnedAccount owned(String id, String... quotas) {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, id, quotas);
     dispatcher.seat(owned);
     return owned;
   }
 
-  void offer(Collection<Delivery> deliveries) {
+  public void offer(Collection<Delivery> deliveries) {
     deliveries.forEach(delivery -> dispatcher.open(delivery.partition()));
     dispatcher.offer(deliveries);
   }
 
   /// Calls that were started and did not end.
-  int calling() {
+  public int calling() {
     return calls.size();
   }
 
@@ -167,7 +172,7 @@ final class DispatcherFixture {
   }
 
   /// Dispatches until nothing can happen any more, for this long at most.
-  void runDry(Duration longest) {
+  public void runDry(Duration longest) {
     long end = time.nanos() + longest.toNanos();
     while (time.nanos() - end < 0) {
       lease.renew(lease.now());

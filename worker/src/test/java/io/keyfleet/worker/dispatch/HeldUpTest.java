@@ -3,6 +3,8 @@ package io.keyfleet.worker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.queue.Deliveries;
+import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

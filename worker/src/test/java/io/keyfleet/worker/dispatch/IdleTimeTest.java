@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.queue.Deliveries;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.worker.accounts.OwnedAccount;
-import io.keyfleet.worker.accounts.UnavailableReason;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.ownership.UnavailableReason;
+import io.keyfleet.worker.queue.Deliveries;
+import io.keyfleet.worker.queue.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,13 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.worker.accounts.Account;
-import io.keyfleet.worker.accounts.CallUsage;
-import io.keyfleet.worker.accounts.OwnedAccount;
-import io.keyfleet.worker.accounts.OwnedAccountFixture;
-import io.keyfleet.worker.accounts.Provider;
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.ownership.OwnedAccountFixture;
+import io.keyfleet.worker.queue.Deliveries;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,0 @@
-/// Prompts before they are published: made by arithmetic, worded by templates, given one by one.
-@NullMarked
-package io.keyfleet.producer.prompts;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.keyfleet.producer.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.Sha256;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.source.Template;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be published.
+///
+/// @param topic the prompt topic
+/// @param run what its prompts have in common
+/// @param label what a person calls the run, where anything
+/// @param material where the prompts come from
+/// @param notices flags that have no meaning in this order
+public record PublishRequest(
+    String topic, Run run, Optional<String> label, SourceSpec material, List<String> notices) {
+
+  /// The source as it is registered; reads a file through.
+  public RunRecord.Source source() {
+    SourceSpec.Facts facts = material.look();
+    List<String> arguments = new ArrayList<>(material.arguments());
+    run.model().ifPresent(model -> arguments.add("--model=" + model));
+    return new RunRecord.Source(
+        material.origin(),
+        arguments,
+        facts.essence().map(essence -> sha256(essence + " " + run.model().orElse(""))).orElse(null),
+        boxed(facts.bytes()),
+        boxed(facts.entries()),
+        null);
+  }
+
+  /// Name of the template, or null where there is none.
+  public @Nullable String template() {
+    return material.template().map(Template::name).orElse(null);
+  }
+
+  private static @Nullable Long boxed(OptionalLong value) {
+    return value.isPresent() ? value.getAsLong() : null;
+  }
+
+  private static String sha256(String text) {
+    byte[] hash = Sha256.of(text.getBytes(UTF_8));
+    return "sha256:" + HexFormat.of().formatHex(hash);
+  }
+}

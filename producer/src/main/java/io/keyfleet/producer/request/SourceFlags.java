@@ -1,0 +1,83 @@
+package io.keyfleet.producer.request;
+
+import io.keyfleet.producer.source.Language;
+import io.keyfleet.producer.source.file.FileFormat;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The flags that say where prompts come from, as they were given; null where one was not.
+public final class SourceFlags {
+  @Option(
+      names = {"-n", "--prompts"},
+      paramLabel = "N",
+      description = "N arithmetic prompts. Default: 100, unless a file is given.")
+  @Nullable Long prompts;
+
+  @Option(
+      names = {"-f", "--file", "--prompts-file"},
+      paramLabel = "FILE",
+      description =
+          "The prompts of FILE instead; - is standard input. JSON lines, a JSON array, a table with"
+              + " a header, or a prompt a line; docs/prompt-files.md tells of whom.")
+  @Nullable String file;
+
+  @Option(
+      names = "--prompts-format",
+      paramLabel = "FORMAT",
+      description =
+          "How FILE is written: ${COMPLETION-CANDIDATES}. Default: auto, by its content, which is said.")
+  @Nullable FileFormat format;
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME|FILE",
+      description =
+          "basic (asks for JSON with the value), reasoned (for the steps as well), or a text file"
+              + " with {question}, or with {{field}} for fields of FILE, in it. Default: basic for"
+              + " arithmetic; none for a file, whose texts are sent as they stand.")
+  @Nullable String template;
+
+  @Option(
+      names = "--language",
+      paramLabel = "en|zh",
+      description = "Language of the templates basic and reasoned. Default: en.")
+  @Nullable Language language;
+
+  @Option(
+      names = "--operators",
+      paramLabel = "SIGNS",
+      description =
+          "Operators of the arithmetic, any of + - * / (quote them: '+-*/'). Division is always"
+              + " exact. Default: +-*.")
+  @Nullable String operators;
+
+  @Option(
+      names = "--terms",
+      paramLabel = "2..10",
+      description = "Operands of each expression. Default: 2.")
+  @Nullable Integer terms;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description =
+          "Whole number; the same one gives the same arithmetic (default: random, and said) or the"
+              + " same --sample (default: 0).")
+  @Nullable Long seed;
+
+  @Mixin ReadingFlags reading = new ReadingFlags();
+
+  /// Whether a file of which lines were dropped will do.
+  public boolean skipsBad() {
+    return reading.skipBad;
+  }
+
+  /// Whether any was given.
+  boolean given() {
+    return !reading.given().isEmpty()
+        || Stream.of(prompts, file, format, template, language, operators, terms, seed)
+            .anyMatch(flag -> flag != null);
+  }
+}

@@ -1,0 +1,9 @@
+package io.keyfleet.producer.source;
+
+/// Languages that the built-in templates speak.
+public enum Language {
+  /// English.
+  en,
+  /// Simplified Chinese.
+  zh
+}

@@ -1,0 +1,55 @@
+package io.keyfleet.producer.source.file;
+
+import com.google.re2j.Pattern;
+import io.keyfleet.producer.source.Template;
+import io.keyfleet.producer.source.shape.Blanks;
+import io.keyfleet.producer.source.shape.Mapping;
+import java.util.Optional;
+import java.util.Set;
+
+/// How its owner wants a file to be read.
+///
+/// @param format `auto` where the content tells
+/// @param template what each question is put into; nothing: its texts are prompts as they stand
+/// @param mapping which fields are ours
+/// @param expectedPart what of an expected text counts; nothing: what the format says, else all
+/// @param params further request parameters, which are sent
+/// @param choice which of its rows
+public record FileOptions(
+    FileFormat format,
+    Optional<Template> template,
+    Mapping mapping,
+    Optional<Pattern> expectedPart,
+    Set<String> params,
+    Choice choice) {
+
+  /// By its format alone.
+  public static FileOptions of(FileFormat format, Optional<Template> template) {
+    return new FileOptions(format, template, Mapping.NONE, Optional.empty(), Set.of(), Choice.ALL);
+  }
+
+  /// The same with other rows.
+  FileOptions choosing(Choice other) {
+    return new FileOptions(format, template, mapping, expectedPart, params, other);
+  }
+
+  /// Whether a template takes the row's fields.
+  boolean blanks() {
+    return template.filter(one -> new Blanks(one.text()).any()).isPresent();
+  }
+
+  /// All that prompts depend on beside the file; blank where it is its format and template alone.
+  public String essence() {
+    boolean plain = mapping.isEmpty() && expectedPart.isEmpty() && params.isEmpty() && choice.all();
+    return plain
+        ? ""
+        : " "
+            + mapping
+            + " "
+            + expectedPart
+            + " "
+            + params.stream().sorted().toList()
+            + " "
+            + choice;
+  }
+}

@@ -1,0 +1,43 @@
+package io.keyfleet.producer.source.file;
+
+import io.keyfleet.producer.source.rows.Layout;
+import io.keyfleet.producer.source.shape.Mapping;
+import io.keyfleet.producer.source.shape.Shape;
+import io.keyfleet.producer.source.text.Content;
+import io.keyfleet.producer.source.text.Encoding;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a file is read, after a look at its content.
+///
+/// @param format never `auto`
+record Reading(FileFormat format, Layout layout, Content content, Mapping mapping) {
+  Shape shape() {
+    return format.shape();
+  }
+
+  /// The same in words for its owner.
+  String words() {
+    List<String> how = new ArrayList<>();
+    if (format != FileFormat.text) {
+      how.add(layout.words());
+    }
+    if (content.encoding() != Encoding.UTF_8) {
+      how.add(content.encoding().label());
+    }
+    if (content.lineEnd() == '\r') {
+      how.add("lines that end with CR");
+    }
+    String mapped =
+        mapping.sources().entrySet().stream()
+            .map(one -> one.getValue() + " → " + one.getKey())
+            .reduce((a, b) -> a + ", " + b)
+            .map(all -> "; by --map " + all)
+            .orElse("");
+    String meaning = format == FileFormat.text ? "text, a prompt a line" : shape().words();
+    return "read as "
+        + meaning
+        + (how.isEmpty() ? "" : " (" + String.join(", ", how) + ")")
+        + mapped;
+  }
+}

@@ -1,0 +1,67 @@
+package io.keyfleet.producer.source.retry;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/// The dead prompts of a run as the source of another one.
+///
+/// @param described as the new run registers it
+/// @param source gives them, in the order of partition and offset
+public record RetrySource(RunRecord.Source described, PromptSource source)
+    implements AutoCloseable {
+  private static final int FETCH_BYTES = 8_388_608;
+
+  /// Finds them.
+  ///
+  /// @param topic the prompt topic
+  /// @param run the run's id
+  /// @param cause only those that died of it; nothing: all
+  public static RetrySource find(
+      KafkaSettings kafka, String topic, String run, Optional<String> cause) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    var consumer =
+        new KafkaConsumer<>(
+            kafka.consumer(
+                Map.of(
+                    ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-retry",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
+            bytes,
+            bytes);
+    DeadPrompts dead = DeadPrompts.find(consumer, topic, id(kafka, topic), run, cause);
+    String origin =
+        "dead prompts of run " + run + cause.map(name -> " with cause " + name).orElse("");
+    RunRecord.Source described =
+        new RunRecord.Source(origin, List.of(), dead.fingerprint(), null, dead.size(), run);
+    return new RetrySource(described, new DeadPromptSource(consumer, dead));
+  }
+
+  private static @Nullable String id(KafkaSettings kafka, String topic) {
+    try (Admin admin = kafka.admin()) {
+      return TopicIds.of(admin).of(List.of(topic)).get(topic);
+    }
+  }
+
+  /// How many there are.
+  public long size() {
+    return source.size().orElse(0);
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

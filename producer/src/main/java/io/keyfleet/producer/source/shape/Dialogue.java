@@ -1,0 +1,76 @@
+package io.keyfleet.producer.source.shape;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A conversation that ends with what the assistant should say: that is expected and not sent.
+///
+/// @param sent what comes before it
+/// @param expected its text, where it has one
+public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
+  /// Of messages as the API has them.
+  public static Dialogue ofMessages(JsonNode messages) throws UnreadableRecord {
+    ArrayNode sent = RecordJson.MAPPER.createArrayNode();
+    for (JsonNode message : messages) {
+      if (message instanceof ObjectNode one) {
+        ObjectNode copy = one.deepCopy();
+        copy.remove("weight"); // says what is trained on
+        sent.add(copy);
+      } else {
+        sent.add(message);
+      }
+    }
+    return of(sent);
+  }
+
+  /// Of turns, each with who speaks and what.
+  ///
+  /// @throws UnreadableRecord where one is by somebody unknown, or has no text
+  public static Dialogue ofTurns(JsonNode turns) throws UnreadableRecord {
+    ArrayNode sent = RecordJson.MAPPER.createArrayNode();
+    for (JsonNode turn : turns) {
+      String speaker = first(turn, "from", "role").asText("").toLowerCase(Locale.ROOT);
+      JsonNode text = first(turn, "value", "content");
+      if (!text.isTextual()) {
+        throw new UnreadableRecord("a turn without a text");
+      }
+      sent.addObject().put("role", role(speaker)).set("content", text);
+    }
+    return of(sent);
+  }
+
+  private static Dialogue of(ArrayNode messages) throws UnreadableRecord {
+    int last = messages.size() - 1;
+    if (last < 0 || !messages.get(last).path("role").asText().equals("assistant")) {
+      return new Dialogue(messages, Optional.empty());
+    }
+    JsonNode content = messages.remove(last).path("content");
+    if (messages.isEmpty()) {
+      throw new UnreadableRecord("nothing is asked: there is the assistant's message only");
+    }
+    return new Dialogue(
+        messages,
+        Optional.of(content)
+            .filter(text -> text.isTextual() && !text.asText().isBlank())
+            .map(text -> TextNode.valueOf(text.asText().strip())));
+  }
+
+  private static String role(String speaker) throws UnreadableRecord {
+    return switch (speaker) {
+      case "human", "user", "prompter" -> "user";
+      case "gpt", "assistant", "chatgpt", "bot", "model", "bard", "bing" -> "assistant";
+      case "system" -> "system";
+      default -> throw new UnreadableRecord("a turn that is neither human's, gpt's nor system's");
+    };
+  }
+
+  private static JsonNode first(JsonNode turn, String name, String other) {
+    return turn.hasNonNull(name) ? turn.get(name) : turn.path(other);
+  }
+}

@@ -1,0 +1,48 @@
+package io.keyfleet.producer.source.shape;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+
+/// A place in a row: a field by its name, or, after a slash, whatever a JSON pointer (RFC 6901)
+/// leads to.
+///
+/// @param name as it was written
+public record Field(String name) {
+  /// Reads one.
+  ///
+  /// @throws IllegalArgumentException where it begins like a pointer and is none
+  public static Field of(String name) {
+    if (name.startsWith("/")) {
+      var _ = JsonPointer.compile(name);
+    }
+    return new Field(name);
+  }
+
+  /// The name as the row has it, which may differ in letter case; the own one where it has none.
+  String nameIn(ObjectNode row) {
+    return row.has(name)
+        ? name
+        : row.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(name::equalsIgnoreCase)
+            .findFirst()
+            .orElse(name);
+  }
+
+  /// What is there; nothing where nothing is, or null.
+  public Optional<JsonNode> in(ObjectNode row) {
+    JsonNode value = row.path(nameIn(row));
+    if (value.isMissingNode() && name.startsWith("/")) {
+      value = row.at(name);
+    }
+    return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  /// The same as text: a list or an object as JSON.
+  public Optional<String> textIn(ObjectNode row) {
+    return in(row).map(value -> value.isValueNode() ? value.asText() : value.toString());
+  }
+}

@@ -1,0 +1,43 @@
+package io.keyfleet.producer.source.shape.owner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Parameters;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.source.shape.Asked;
+import io.keyfleet.producer.source.shape.Fields;
+import io.keyfleet.producer.source.shape.Shape;
+import java.util.List;
+
+/// Keyfleet's JSON: what a prompt topic takes. An object with a `question` and nothing else to send
+/// asks that question. Lines of a batch file may stand among the others.
+public record OwnJson() implements Shape {
+  private static final Batch BATCH = new Batch();
+
+  @Override
+  public String words() {
+    return "Keyfleet's JSON: prompt or messages, expected, id";
+  }
+
+  @Override
+  public boolean fits(ObjectNode row) {
+    return row.has("messages") || row.has("prompt") || row.has("question") || BATCH.fits(row);
+  }
+
+  @Override
+  public Asked read(Fields row) throws UnreadableRecord {
+    if (BATCH.fits(row.rest())) {
+      return BATCH.read(row);
+    }
+    ObjectNode record =
+        row.takeAll((name, value) -> PromptJson.isLabel(name) || Parameters.known(name, value));
+    JsonNode question = record.path("question");
+    if (!record.has("messages") && !record.has("prompt") && question.isTextual()) {
+      record.set("prompt", question);
+    }
+    Prompt prompt = PromptJson.of(record);
+    return new Asked(prompt.labels(), new Asked.What.Request(prompt.request()), List.of());
+  }
+}

@@ -1,0 +1,152 @@
+package io.keyfleet.producer.source.shape.owner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.source.shape.Asked;
+import io.keyfleet.producer.source.shape.Fields;
+import io.keyfleet.producer.source.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// promptfoo's tests: variables in columns, assertions in `__expected` and its numbered kin; in
+/// JSON `vars` and `assert`. Its prompts stand elsewhere, so what is sent is a template around the
+/// variables, the variable that is named like a prompt, or the only one.
+public record Promptfoo() implements Shape {
+  private static final String EXPECTED = "__expected";
+  private static final String METADATA = "__metadata:";
+  private static final List<String> SPECIAL =
+      List.of(
+          EXPECTED,
+          METADATA,
+          "__config:",
+          "__prefix",
+          "__suffix",
+          "__description",
+          "__metric",
+          "__threshold",
+          "__provider");
+  private static final List<String> ASKED =
+      List.of("prompt", "question", "input", "query", "text", "message");
+
+  @Override
+  public String words() {
+    return "promptfoo tests: variables → prompt, __expected → expected, __prefix and __suffix"
+        + " around it";
+  }
+
+  @Override
+  public boolean fits(ObjectNode row) {
+    return row.path("vars").isObject()
+        || row.properties().stream()
+            .map(Map.Entry::getKey)
+            .anyMatch(name -> SPECIAL.stream().anyMatch(name::startsWith));
+  }
+
+  @Override
+  public Asked read(Fields row) throws UnreadableRecord {
+    row.take("vars")
+        .ifPresent(
+            vars -> vars.properties().forEach(field -> row.put(field.getKey(), field.getValue())));
+    List<Assertion> assertions = assertions(row);
+    String prefix = affix(row, "__prefix");
+    String suffix = affix(row, "__suffix");
+    Optional<String> id = row.text("id");
+    Optional<String> system = row.text("system");
+    ObjectNode metadata = metadata(row);
+    List<String> remarks = new ArrayList<>();
+    Labels labels = Asked.labels(id, expected(assertions, row, remarks));
+    List<String> variables =
+        row.rest().properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(name -> !name.startsWith("__"))
+            .toList();
+    Optional<String> asked =
+        ASKED.stream()
+            .filter(row::has)
+            .findFirst()
+            .or(() -> Optional.of(variables).filter(all -> all.size() == 1).map(List::getFirst));
+    metadata.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
+    if (asked.isEmpty()) {
+      String reason =
+          "its variables are "
+              + String.join(", ", variables)
+              + "; say what to send: --template FILE with {{"
+              + (variables.isEmpty() ? "variable" : variables.getFirst())
+              + "}} in it, or --map 'prompt={{…}}'";
+      return new Asked(labels, new Asked.What.Nothing(reason), remarks);
+    }
+    String text =
+        row.text(asked.get()).orElseThrow(() -> new UnreadableRecord("the prompt is blank"));
+    return Asked.text(labels.withQuestion(text), system, prefix + text + suffix).remarking(remarks);
+  }
+
+  private static Optional<JsonNode> expected(
+      List<Assertion> assertions, Fields row, List<String> remarks) {
+    if (assertions.size() > 1) {
+      remarks.add(
+          "rows with several assertions are not scored, since all of them would have to hold;"
+              + " they are kept as metadata");
+      keep(assertions, row);
+      return Optional.empty();
+    }
+    Optional<JsonNode> expected = assertions.stream().findFirst().flatMap(Assertion::expected);
+    if (expected.isEmpty() && !assertions.isEmpty()) {
+      remarks.add(
+          "rows with the assertion "
+              + assertions.getFirst().type()
+              + " are not scored: it has no like here; it is kept as metadata");
+      keep(assertions, row);
+    }
+    return expected;
+  }
+
+  private static void keep(List<Assertion> assertions, Fields row) {
+    var kept = row.rest().arrayNode();
+    assertions.forEach(one -> kept.add(one.type() + ": " + one.value()));
+    row.put(EXPECTED, kept);
+  }
+
+  private static List<Assertion> assertions(Fields row) {
+    List<Assertion> found = new ArrayList<>();
+    row.takeAll((name, _) -> name.startsWith(EXPECTED))
+        .forEach(cell -> {
+          if (!cell.asText().isBlank()) {
+            found.add(Assertion.of(cell.asText()));
+          }
+        });
+    for (JsonNode one : row.take("assert").orElseGet(() -> row.rest().arrayNode())) {
+      JsonNode value = one.path("value");
+      String text =
+          Stream.of(value)
+              .flatMap(any -> any.isArray() ? any.valueStream() : Stream.of(any))
+              .map(JsonNode::asText)
+              .reduce((a, b) -> a + "," + b)
+              .orElse("");
+      found.add(new Assertion(one.path("type").asText(), text.strip()));
+    }
+    return found;
+  }
+
+  /// Takes it with its blanks.
+  private static String affix(Fields row, String name) {
+    return Optional.ofNullable(row.rest().remove(name)).map(JsonNode::asText).orElse("");
+  }
+
+  private static ObjectNode metadata(Fields row) {
+    ObjectNode metadata = row.rest().objectNode();
+    row.takeAll((name, _) -> name.startsWith(METADATA))
+        .properties()
+        .forEach(field ->
+            metadata.set(
+                field.getKey().substring(METADATA.length()).replace("[]", ""), field.getValue()));
+    row.take("metadata")
+        .ifPresent(all ->
+            all.properties().forEach(field -> metadata.set(field.getKey(), field.getValue())));
+    return metadata;
+  }
+}

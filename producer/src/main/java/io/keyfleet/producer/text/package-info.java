@@ -1,5 +1,0 @@
-/// Bytes of a file as lines, records and JSON elements, whatever its encoding.
-@NullMarked
-package io.keyfleet.producer.text;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,328 @@
+package io.keyfleet.producer.source.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.service.cli.Failure;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Files as their owners publish them, in samples of our own.
+class OthersFilesTest {
+
+  @Test
+  void gsm8kAsksItsQuestionAndExpectsTheNumberAfterTheMark() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "test.jsonl",
+            """
+            {"question": "Tom has 8 bags of 9 nuts. How many nuts?", "answer": "8 bags of 9 are <<8*9=72>>72 nuts.\\n#### 72"}
+            {"question": "And 1000 bags of 2?", "answer": "It is 2,000.\\n#### 2,000"}
+            {"question": "And what is lost?", "answer": "#### -5"}
+            {"question": "And half of one?", "answer": "#### 0.50"}
+            {"question": "And in money?", "answer": "#### $1,234.50"}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.gsm8k);
+    assertThat(file.words())
+        .startsWith("read as GSM8K: question → prompt, number after #### → expected");
+    assertThat(file.texts().getFirst()).isEqualTo("Tom has 8 bags of 9 nuts. How many nuts?");
+    assertThat(file.expected()).containsExactly("72", "2000", "-5", "0.50", "1234.50");
+    assertThat(file.first().request().fieldNames()).toIterable().containsExactly("messages");
+    assertThat(file.first().toString()).doesNotContain("<<8*9");
+    assertThat(file.remarks()).isEmpty();
+  }
+
+  @Test
+  void aGsm8kLineWithoutTheMarkIsBadAndNoOther() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= 150; i++) {
+      lines.append("{\"question\": \"q%d\", \"answer\": \"#### %d\"}%n".formatted(i, i));
+    }
+    FileReading file =
+        FileReading.of("t.jsonl", lines + "{\"question\": \"q\", \"answer\": \"none\"}\n");
+
+    assertThat(file.prompts()).hasSize(150);
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(151L);
+  }
+
+  @Test
+  void aStrangeRowAmongTheFirstDoesNotChangeWhatAFileIs() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "t.jsonl",
+            """
+            {"question": "q1", "answer": "none"}
+            {"question": "q2", "answer": "#### 2"}
+            {"question": "q3", "answer": "#### 3"}
+            {"question": "q4", "answer": "#### 4"}
+            """);
+
+    assertThat(file.expected()).containsExactly("2", "3", "4");
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(1L);
+  }
+
+  @Test
+  void theModelSolutionsOfGsm8kSendNoSolution() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "example_model_solutions.jsonl",
+            """
+            {"question": "8 * 9?", "ground_truth": "9 + 63 = 72\\nA: 72", "model": {"solution": "71", "is_correct": false}}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.gsm8k);
+    assertThat(file.expected()).containsExactly("72");
+    assertThat(file.first().request().fieldNames()).toIterable().containsExactly("messages");
+    assertThat(file.first().labels().metadata())
+        .hasToString("{\"model\":{\"solution\":\"71\",\"is_correct\":false}}");
+  }
+
+  @Test
+  void promptfooAsksItsVariableBetweenPrefixAndSuffix() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "tests.csv",
+            """
+            question,__expected,__prefix,__suffix,__description,__metadata:level
+            What is 2+2?,equals: 4,"Answer: "," (be brief)",sum,easy
+            The capital of France?,contains: Paris,,,,
+            Say a letter,"regex: ^[A-D]$",,,,
+            Say Paris,Paris,,,,
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.promptfoo);
+    assertThat(file.texts())
+        .containsExactly(
+            "Answer: What is 2+2? (be brief)",
+            "The capital of France?",
+            "Say a letter",
+            "Say Paris");
+    assertThat(file.expected())
+        .containsExactly(
+            "4", "{\"contains\":\"Paris\"}", "{\"regex\":\"^[A-D]$\"}", "{\"exact\":\"Paris\"}");
+    assertThat(file.first().labels().metadata())
+        .hasToString("{\"__description\":\"sum\",\"level\":\"easy\"}");
+    assertThat(file.first().labels().question()).isEqualTo("What is 2+2?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "icontains: paris ~ {\"contains\":\"paris\"}",
+        "starts-with: The a.b ~ {\"regex\":\"^\\\\s*The a\\\\.b\"}",
+        "contains-any: Paris, Lyon ~ {\"regex\":\"(?:Paris|Lyon)\"}",
+        "icontains-any: Paris ~ {\"regex\":\"(?i)(?:Paris)\"}",
+        "note: not a type ~ {\"exact\":\"note: not a type\"}",
+        "1.50 ~ 1.50",
+        "llm-rubric: is kind ~ null",
+        "javascript: output.length < 10 ~ null",
+        "similar(0.8):Hello there ~ null",
+        "not-contains: Paris ~ null",
+        "is-json ~ null"
+      })
+  void anAssertionIsExpectedWhereItHasALikeAndNeverSaidOtherwise(String cell, String expected)
+      throws IOException {
+    FileReading file = FileReading.of("t.csv", "input,__expected\nhi,\"" + cell + "\"\n");
+
+    assertThat(file.expected()).containsExactly(expected);
+    assertThat(file.remarks()).hasSize(expected.equals("null") ? 1 : 0);
+  }
+
+  @Test
+  void severalAssertionsARowAreKeptAndNotScoredByOneOfThem() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "t.csv", "q,__expected1,__expected2\n2+2?,equals: 4,contains: four\n1+1?,2,\n");
+
+    assertThat(file.texts()).containsExactly("2+2?", "1+1?");
+    assertThat(file.expected()).containsExactly("null", "2");
+    assertThat(file.first().labels().metadata())
+        .hasToString("{\"__expected\":[\"equals: 4\",\"contains: four\"]}");
+    assertThat(file.remarks()).singleElement().asString().contains("several assertions");
+  }
+
+  @Test
+  void severalVariablesNeedATemplateWhichIsSaid() throws IOException {
+    String csv = "topic,tone,__expected\ntea,kind,contains: tea\n";
+
+    FileReading without = FileReading.of("t.csv", csv);
+    assertThat(without.prompts()).isEmpty();
+    assertThat(without.bad()).first().asString().contains("topic, tone", "--template", "--map");
+    FileReading worded =
+        FileReading.of(
+            "t.csv", csv.getBytes(UTF_8), FileReading.worded("Of {{topic}}, {{ tone }}"));
+    assertThat(worded.texts()).containsExactly("Of tea, kind");
+    FileReading mapped =
+        FileReading.of(
+            "t.csv", csv.getBytes(UTF_8), FileReading.mapped("prompt={{tone}} words of {{topic}}"));
+    assertThat(mapped.texts()).containsExactly("kind words of tea");
+    assertThat(mapped.expected()).containsExactly("{\"contains\":\"tea\"}");
+  }
+
+  @Test
+  void promptfoosJsonTestsAreReadToo() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "tests.json",
+            """
+            [{"vars": {"q": "2+2?"}, "assert": [{"type": "equals", "value": "4"}]},
+             {"vars": {"q": "hi"}, "assert": [{"type": "contains-any", "value": ["a", "b"]}], "metadata": {"k": 1}}]
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.promptfoo);
+    assertThat(file.texts()).containsExactly("2+2?", "hi");
+    assertThat(file.expected()).containsExactly("4", "{\"regex\":\"(?:a|b)\"}");
+  }
+
+  @Test
+  void inspectAsksItsInputAndExpectsItsTarget() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "samples.jsonl",
+            """
+            {"input": "8 * 9?", "target": "72", "id": 1, "metadata": {"level": 3}}
+            {"input": [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}], "target": ["a", "b"]}
+            {"input": "Which is a fruit?", "target": "B", "choices": ["stone", "pear"]}
+            {"input": "Which is a fruit?", "target": "Z", "choices": ["stone", "pear"]}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.inspect);
+    assertThat(file.texts())
+        .containsExactly(
+            "8 * 9?",
+            "u",
+            "Which is a fruit?\n\nA) stone\nB) pear\n\nAnswer with the letter of the right choice only.");
+    assertThat(file.expected()).containsExactly("\"72\"", "[\"a\",\"b\"]", "\"B\"");
+    assertThat(file.first().labels().id()).isEqualTo("1");
+    assertThat(file.first().labels().metadata()).hasToString("{\"level\":3}");
+    assertThat(file.bad()).singleElement().extracting("line").isEqualTo(4L);
+  }
+
+  @Test
+  void evalsOfOpenAiAskTheirMessagesAndExpectTheIdeal() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "samples.jsonl",
+            """
+            {"input": [{"role": "system", "content": "s"}, {"role": "user", "content": "8 * 9?"}], "ideal": "72"}
+            {"input": "hi", "ideal": ["hello", "hi"], "note": "n"}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.openai_evals);
+    assertThat(file.texts()).containsExactly("8 * 9?", "hi");
+    assertThat(file.expected()).containsExactly("\"72\"", "[\"hello\",\"hi\"]");
+    assertThat(file.first().request().get("messages")).hasSize(2);
+  }
+
+  @Test
+  void theLastTurnOfShareGptIsExpectedAndNotSent() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "conversations.json",
+            """
+            [
+              {
+                "id": "a",
+                "conversations": [
+                  {"from": "system", "value": "s"},
+                  {"from": "human", "value": "8 * 9?"},
+                  {"from": "gpt", "value": "72"},
+                  {"from": "human", "value": "and half?"},
+                  {"from": "gpt", "value": "36"}
+                ]
+              },
+              {
+                "id": "b",
+                "conversations": [{"from": "human", "value": "open"}]
+              }
+            ]
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.sharegpt);
+    assertThat(file.first().request().get("messages"))
+        .hasToString(
+            "[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"8 * 9?\"},"
+                + "{\"role\":\"assistant\",\"content\":\"72\"},{\"role\":\"user\",\"content\":\"and half?\"}]");
+    assertThat(file.expected()).containsExactly("\"36\"", "null");
+    assertThat(file.prompts().stream().map(prompt -> prompt.labels().id()))
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void theLastMessageOfAFineTuningFileIsExpectedAndNotSent() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "train.jsonl",
+            """
+            {"messages": [{"role": "user", "content": "8 * 9?"}, {"role": "assistant", "content": "72", "weight": 1}], "tools": []}
+            {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "x", "weight": 0}, {"role": "user", "content": "ho"}, {"role": "assistant", "content": "hey"}]}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.fine_tuning);
+    assertThat(file.texts()).containsExactly("8 * 9?", "ho");
+    assertThat(file.expected()).containsExactly("\"72\"", "\"hey\"");
+    assertThat(file.prompts().get(1).request().toString()).doesNotContain("weight", "hey");
+    assertThat(file.first().request().fieldNames())
+        .toIterable()
+        .containsExactly("messages", "tools");
+  }
+
+  @Test
+  void messagesThatEndWithTheAssistantsAreSentWhereSomethingElseIsExpected() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "p.jsonl",
+            """
+            {"messages": [{"role": "user", "content": "8 * 9?"}, {"role": "assistant", "content": "It is"}], "expected": 72}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.jsonl);
+    assertThat(file.first().request().get("messages")).hasSize(2);
+  }
+
+  @Test
+  void aBatchFileSendsItsBodyWithoutWhatIsNoParameter() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "batch.jsonl",
+            """
+            {"custom_id": "a", "method": "POST", "url": "/chat/completions", "body": {"model": "m", "top_k": 5, "answer": "72", "messages": [{"role": "user", "content": "8 * 9?"}]}}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.batch);
+    Prompt prompt = file.first();
+    assertThat(prompt.request().fieldNames())
+        .toIterable()
+        .containsExactly("model", "top_k", "messages");
+    assertThat(prompt.labels().metadata()).hasToString("{\"answer\":\"72\"}");
+    assertThat(file.remarks()).singleElement().asString().contains("'answer'", "--map");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.jsonl | {\"instruction\": \"add\", \"output\": \"2\"} | --map 'prompt=instruction,expected=output'",
+        "a.csv | input;target;x |  --map 'prompt=input,expected=target'",
+        "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'"
+      })
+  void aFileThatDoesNotSayWhatToSendIsRefusedWithTheFlagThatWould(
+      String name, String content, String flag) {
+    String text = name.endsWith(".csv") ? content + "\n1;2;3\n" : content;
+    assertThatThrownBy(() ->
+            FileReading.of(
+                name,
+                text.getBytes(UTF_8),
+                FileOptions.of(
+                    name.endsWith(".csv") ? FileFormat.csv : FileFormat.auto, Optional.empty())))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(flag);
+  }
+}

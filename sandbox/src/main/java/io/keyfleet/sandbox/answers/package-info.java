@@ -1,5 +1,0 @@
-/// Prompts that are answered already, for measuring scorers without an API.
-@NullMarked
-package io.keyfleet.sandbox.answers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// What the simulated API saw, precise enough to judge a fleet by.
-@NullMarked
-package io.keyfleet.sandbox.simulator.audit;
-
-import org.jspecify.annotations.NullMarked;

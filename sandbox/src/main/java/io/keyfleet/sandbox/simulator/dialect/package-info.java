@@ -1,6 +1,0 @@
-/// How providers that are called OpenAI-compatible put limits and errors: headers, bodies,
-/// statuses.
-@NullMarked
-package io.keyfleet.sandbox.simulator.dialect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// HTTP, as the simulated API speaks it on top of the JDK's server.
-@NullMarked
-package io.keyfleet.sandbox.simulator.http;
-
-import org.jspecify.annotations.NullMarked;

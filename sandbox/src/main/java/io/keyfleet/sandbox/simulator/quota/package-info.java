@@ -1,5 +1,0 @@
-/// Quota arithmetic on times that it is handed: nothing here reads a clock.
-@NullMarked
-package io.keyfleet.sandbox.simulator.quota;
-
-import org.jspecify.annotations.NullMarked;

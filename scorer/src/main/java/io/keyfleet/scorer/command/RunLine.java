@@ -1,0 +1,186 @@
+package io.keyfleet.scorer.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.Interval;
+import io.keyfleet.service.runs.Runs;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// How one run stands.
+///
+/// @param run its id
+/// @param state what is to be said of it
+/// @param registered as its producer said last; null where only its answers are known
+/// @param prompts prompts of it that are published; null where nobody said
+/// @param settled those that were answered or are dead
+/// @param lost those that are neither settled nor on their topic any more; null where there are
+///   none
+/// @param counts which verdicts they got
+/// @param stoppedAt when it was stopped, where it was
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RunLine(
+    String run,
+    State state,
+    @Nullable RunRecord registered,
+    @Nullable Long prompts,
+    long settled,
+    @Nullable Long lost,
+    Counts counts,
+    @Nullable Instant stoppedAt) {
+  private static final List<String> HEAD =
+      List.of("RUN", "STATE", "PROMPTS", "SETTLED", "DEAD", "ACCURACY", "TOPIC", "BEGUN", "LABEL");
+
+  /// What is to be said of a run.
+  enum State {
+    /// Its producer is at it, or died while it was.
+    publishing,
+    /// Its producer ended before the source did; it can be resumed.
+    broken_off,
+    /// Published, and nothing of it is settled.
+    published,
+    /// Some of it is settled.
+    running,
+    /// All of it is settled, but for what was deleted.
+    done,
+    /// Somebody stopped it.
+    stopped,
+    /// Its topic was deleted before all of it was settled: the rest never will be.
+    gone,
+    /// Only answers to it are known: its prompts came from another program.
+    unregistered
+  }
+
+  /// Every run that is registered, the last begun last, then those that only answers tell of.
+  ///
+  /// @param counts verdicts by the runs' ids
+  /// @param topicIds the id of a topic that is there, by its name; null for others
+  /// @param lost prompts that are neither settled nor on their topic, by the runs' ids
+  static List<RunLine> all(
+      Runs runs,
+      Map<String, Counts> counts,
+      Function<String, @Nullable String> topicIds,
+      Map<String, Long> lost) {
+    List<RunLine> lines = new ArrayList<>();
+    runs.registered().stream()
+        .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
+        .map(run -> {
+          Counts own = counts.getOrDefault(run.id(), Counts.NONE);
+          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()), lost);
+        })
+        .forEach(lines::add);
+    counts.keySet().stream()
+        .filter(id -> !id.isEmpty() && runs.find(id).isEmpty())
+        .sorted()
+        .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stopped(id)))
+        .forEach(lines::add);
+    return lines;
+  }
+
+  /// Rows of a table, its head first, columns aligned.
+  static List<String> table(List<RunLine> lines) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    lines.forEach(line -> rows.add(line.cells()));
+    int[] widths = new int[HEAD.size()];
+    rows.forEach(row -> {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    });
+    return rows.stream()
+        .map(row -> {
+          StringBuilder text = new StringBuilder();
+          for (int i = 0; i < widths.length; i++) {
+            text.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+          }
+          return text.toString().stripTrailing();
+        })
+        .toList();
+  }
+
+  private static RunLine of(
+      RunRecord run,
+      Counts counts,
+      Optional<Instant> stopped,
+      @Nullable String topicId,
+      Map<String, Long> lostByRun) {
+    Publishing publishing = run.publishing();
+    @Nullable Long lost = lostByRun.get(run.id());
+    boolean gone = run.topicId() != null && !run.topicId().equals(topicId);
+    State state =
+        stopped.isPresent()
+            ? State.stopped
+            : gone && counts.settled() < publishing.own()
+                ? State.gone
+                : switch (publishing.state()) {
+                  case PUBLISHING -> State.publishing;
+                  case BROKEN_OFF -> State.broken_off;
+                  case PUBLISHED ->
+                      progress(counts.settled(), publishing.own() - (lost == null ? 0 : lost));
+                };
+    return new RunLine(
+        run.id(),
+        state,
+        run,
+        publishing.own(),
+        counts.settled(),
+        lost,
+        counts,
+        stopped.orElse(null));
+  }
+
+  private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
+    State state = stopped.isPresent() ? State.stopped : State.unregistered;
+    return new RunLine(id, state, null, null, counts.settled(), null, counts, stopped.orElse(null));
+  }
+
+  private static State progress(long settled, long prompts) {
+    if (settled >= prompts) {
+      return State.done;
+    }
+    return settled == 0 ? State.published : State.running;
+  }
+
+  private List<String> cells() {
+    RunRecord known = registered;
+    return List.of(
+        run,
+        state.name().replace('_', ' '),
+        prompts == null ? "?" : prompts.toString(),
+        prompts == null || prompts == 0
+            ? Long.toString(settled)
+            : String.format(
+                Locale.ROOT, "%d (%d%%)", settled, 100 * Math.min(settled, prompts) / prompts),
+        Long.toString(counts.unanswered()),
+        counts.interval(counts.right()).map(interval -> accuracy(counts, interval)).orElse("n/a"),
+        known == null ? "?" : known.topic(),
+        known == null ? "?" : known.startedAt().toString().replaceAll("\\.\\d+Z", "Z"),
+        known == null ? "" : label(known));
+  }
+
+  private static String accuracy(Counts counts, Interval interval) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f%% (%.2f-%.2f)",
+        100.0 * counts.right() / counts.scored(),
+        interval.low() * 100,
+        interval.high() * 100);
+  }
+
+  /// Without control characters: it comes from outside and goes to a terminal.
+  private static String label(RunRecord run) {
+    String label = run.label() == null ? "" : run.label();
+    String retry = run.source().retryOf() == null ? "" : "retry of " + run.source().retryOf();
+    return (label + (label.isEmpty() || retry.isEmpty() ? "" : "; ") + retry)
+        .replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,214 @@
+package io.keyfleet.scorer.command;
+
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.scorer.LostPrompts;
+import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.KafkaInput;
+import io.keyfleet.scorer.input.PresentTopics;
+import io.keyfleet.scorer.input.ResultRecord;
+import io.keyfleet.scorer.input.ShardPartitions;
+import io.keyfleet.scorer.input.StoredResults;
+import io.keyfleet.scorer.input.UnansweredPrompts;
+import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.settings.GradingSettings;
+import io.keyfleet.scorer.settings.Shard;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.GroupTotals;
+import io.keyfleet.scorer.tally.GroupingLabel;
+import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.tally.TallySnapshot;
+import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicPattern;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.RunsReader;
+import io.keyfleet.service.runs.RunsWriter;
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.terminal.Messages;
+import io.keyfleet.service.time.SystemTime;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Lists runs, and stops one.
+@Command(
+    name = "runs",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists the runs that were published, with progress, accuracy (95 %% interval) and state:",
+      "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
+      "deleted before all of it was settled), unregistered (its prompts came from another program).",
+      "Reads every stored answer."
+    })
+public final class RunsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private KafkaFlags flags = new KafkaFlags();
+
+  @Option(names = "--json", description = "print JSON, with the whole registration of each run")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = Settings.ofProcess(flags.settings());
+    GradingSettings grading = GradingSettings.read(settings);
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
+    Optional<TopicPattern> more = TopicPattern.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    settings.check();
+    KafkaInput.awaitBroker(kafka);
+    try (RunsReader reader = RunsReader.open(kafka, register)) {
+      reader.catchUp();
+      Set<String> all = new TreeSet<>(named);
+      reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
+      try (var consumer = KafkaInput.consumer(kafka)) {
+        List<String> there = present(consumer, all, more);
+        PresentTopics topics = PresentTopics.now(consumer, kafka, there);
+        Tally tally = tally(consumer, there, topics, grading);
+        TallySnapshot snapshot = tally.read();
+        List<RunRecord> here =
+            reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
+        Map<String, Long> gone =
+            LostPrompts.possible(here, consumer)
+                ? lost(
+                    here, tally, topics, new UnansweredPrompts(consumer, there, Shard.ALL, topics))
+                : Map.of();
+        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, gone));
+        Messages messages = Messages.of(Report.class);
+        gone.forEach((id, prompts) ->
+            spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));
+        long lost = snapshot.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
+        if (lost > 0) {
+          spec.commandLine().getErr().println(messages.say("lost", lost));
+        }
+      }
+    }
+    return Cli.SUCCESS;
+  }
+
+  private static List<String> present(
+      Consumer<byte[], byte[]> consumer, Set<String> topics, Optional<TopicPattern> more) {
+    List<String> present =
+        new ArrayList<>(FollowedTopics.present(consumer, List.copyOf(topics), more));
+    present.removeAll(ShardPartitions.missing(consumer, present));
+    return present;
+  }
+
+  private static Map<String, Long> lost(
+      List<RunRecord> runs, Tally tally, PresentTopics topics, UnansweredPrompts unanswered) {
+    Map<String, Long> known = new HashMap<>();
+    counts(tally.read()).forEach((id, counts) -> known.put(id, counts.settled()));
+    unanswered.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
+    return LostPrompts.of(runs, topics::id, known);
+  }
+
+  private static Tally tally(
+      Consumer<byte[], byte[]> consumer,
+      List<String> present,
+      PresentTopics topics,
+      GradingSettings grading) {
+    Tally tally = new Tally();
+    if (!present.isEmpty()) {
+      var grader = grading.scoring();
+      new StoredResults(consumer, present, topics)
+          .read(record -> {
+            switch (record) {
+              case ResultRecord.Answered(var answer) -> tally.add(answer, grader.score(answer));
+              case ResultRecord.Dead(var dead) -> tally.add(dead);
+            }
+          });
+    }
+    return tally;
+  }
+
+  private static Map<String, Counts> counts(TallySnapshot snapshot) {
+    return snapshot.by(GroupingLabel.RUN).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> counts(one.getValue())));
+  }
+
+  private static Counts counts(GroupTotals group) {
+    return group.counts();
+  }
+
+  private void print(List<RunLine> lines) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(RecordJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(lines));
+    } else if (lines.isEmpty()) {
+      out.println("no run is registered, and no answer names one");
+    } else {
+      RunLine.table(lines).forEach(out::println);
+    }
+    out.flush();
+  }
+
+  /// Stops a run.
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Stops a run for good: workers skip its remaining prompts, which end as dead prompts with",
+        "cause 'stopped', and its producer ends. Calls in flight go on. 'retry RUN --dead --cause",
+        "stopped' publishes them again, as another run."
+      })
+  Integer stop(
+      @Mixin KafkaFlags kafkaFlags,
+      @Parameters(paramLabel = "RUN", description = "its id, or the run label of its prompts")
+          String run,
+      @Option(names = "--unregistered", description = "although no producer registered it")
+          boolean unregistered)
+      throws InterruptedException {
+    Settings settings = Settings.ofProcess(kafkaFlags.settings());
+    KafkaSettings kafka = KafkaSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    settings.check();
+    KafkaInput.awaitBroker(kafka);
+    try (RunsReader reader = RunsReader.open(kafka, register)) {
+      reader.catchUp();
+      if (!unregistered && reader.runs().find(run).isEmpty()) {
+        throw new Failure(
+            "no run '"
+                + run
+                + "' is registered; 'keyfleet runs' lists them, --unregistered stops it anyway");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (reader.runs().stopped(run).isPresent()) {
+        out.println("run " + run + " was stopped before");
+      } else {
+        write(kafka, register, new RunEvent.Stopped(run, SystemTime.WALL.instant()));
+        out.println("run " + run + " is stopped; its remaining prompts will be skipped");
+      }
+      out.flush();
+    }
+    return Cli.SUCCESS;
+  }
+
+  private static void write(KafkaSettings kafka, String register, RunEvent event)
+      throws InterruptedException {
+    try (Admin admin = kafka.admin();
+        var producer = RunsWriter.producer(kafka)) {
+      RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKER));
+      new RunsWriter(producer, register).write(event);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.keyfleet.scorer.grading;
+
+import io.keyfleet.scorer.grading.text.StatedChoice;
+import io.keyfleet.scorer.grading.text.StatedText;
+import io.keyfleet.scorer.grading.text.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// A reference answer that a reading can be held against. Safe for all threads.
+sealed interface Matcher
+    permits NumberLabel,
+        Matcher.TextLabel,
+        Matcher.ContainsLabel,
+        Matcher.RegexLabel,
+        FieldsLabel,
+        JsonLabel,
+        Matcher.AnyLabel,
+        Matcher.ChoiceLabel,
+        SetLabel {
+  /// RIGHT, WRONG, or UNREADABLE where `result` is not of the expected kind.
+  Verdict judge(String result);
+
+  /// The same by what stands anywhere in `text`.
+  Verdict judgeLeniently(String text);
+
+  /// The same by a JSON value: a text without its quotes, a number or boolean as it stands. Null, a
+  /// list and an object are of no kind that can be compared, but for those that expect them.
+  default Verdict judgeStated(String json) {
+    return JsonFieldExtractor.text(json).map(this::judge).orElse(Verdict.UNREADABLE);
+  }
+
+  /// The same by the last statement of `answer`, which has no reasoning in it any more.
+  default Verdict judgeFinally(Statement statement, String answer) {
+    return judge(answer);
+  }
+
+  /// A text.
+  ///
+  /// @param text compared as a whole, blanks around it apart
+  /// @param exact whether letter case counts
+  record TextLabel(String text, boolean exact, SubstringMatcher needle) implements Matcher {
+    TextLabel(String text, boolean exact) {
+      this(text, exact, new SubstringMatcher(text));
+    }
+
+    @Override
+    public Verdict judge(String result) {
+      return ifAny(
+          result, all -> exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text));
+    }
+
+    @Override
+    public Verdict judgeLeniently(String whole) {
+      return ifAny(whole, needle::occursIn);
+    }
+
+    @Override
+    public Verdict judgeFinally(Statement statement, String answer) {
+      if (answer.isBlank()) {
+        return Verdict.UNREADABLE;
+      }
+      return switch (StatedText.read(statement, text, exact, needle.occursIn(answer))) {
+        case STATED -> Verdict.RIGHT;
+        case OTHER -> Verdict.WRONG;
+        case UNCLEAR -> Verdict.UNREADABLE;
+      };
+    }
+  }
+
+  /// A text that must occur.
+  ///
+  /// @param needle letter case apart
+  record ContainsLabel(SubstringMatcher needle) implements Matcher {
+    @Override
+    public Verdict judge(String result) {
+      return ifAny(result, needle::occursIn);
+    }
+
+    @Override
+    public Verdict judgeLeniently(String whole) {
+      return judge(whole);
+    }
+  }
+
+  /// A pattern that must match somewhere.
+  ///
+  /// @param regex with anchors where the whole text is meant
+  record RegexLabel(Regex regex) implements Matcher {
+    @Override
+    public Verdict judge(String result) {
+      return ifAny(result, regex::occursIn);
+    }
+
+    @Override
+    public Verdict judgeLeniently(String whole) {
+      return judge(whole);
+    }
+
+    /// In the answer or, as it may have anchors, in what it states.
+    @Override
+    public Verdict judgeFinally(Statement statement, String answer) {
+      Verdict all = judge(answer);
+      return all != Verdict.RIGHT
+              && statement instanceof Statement.Marked(String text, String behind)
+          ? judge(text)
+          : all;
+    }
+  }
+
+  /// One of several.
+  ///
+  /// @param labels at least one; any of them is right
+  record AnyLabel(List<Matcher> labels) implements Matcher {
+    @Override
+    public Verdict judge(String result) {
+      return any(label -> label.judge(result));
+    }
+
+    @Override
+    public Verdict judgeLeniently(String text) {
+      return any(label -> label.judgeLeniently(text));
+    }
+
+    @Override
+    public Verdict judgeFinally(Statement statement, String answer) {
+      return any(label -> label.judgeFinally(statement, answer));
+    }
+
+    @Override
+    public Verdict judgeStated(String json) {
+      return any(label -> label.judgeStated(json));
+    }
+
+    /// Right before wrong before unreadable.
+    private Verdict any(Function<Matcher, Verdict> judgement) {
+      return labels.stream().map(judgement).min(Comparator.naturalOrder()).orElseThrow();
+    }
+  }
+
+  /// A letter of a multiple choice.
+  ///
+  /// @param letter upper case
+  /// @param options the texts of all in order; empty where they are not known
+  record ChoiceLabel(char letter, List<String> options) implements Matcher {
+    @Override
+    public Verdict judge(String result) {
+      return judge(StatedChoice.whole(result, options));
+    }
+
+    @Override
+    public Verdict judgeLeniently(String text) {
+      return judgeFinally(Statement.of(text), text);
+    }
+
+    @Override
+    public Verdict judgeFinally(Statement statement, String answer) {
+      return judge(StatedChoice.read(statement, options));
+    }
+
+    private Verdict judge(Optional<Character> read) {
+      return read.map(one -> Verdict.of(one == letter)).orElse(Verdict.UNREADABLE);
+    }
+  }
+
+  private static Verdict ifAny(String result, Predicate<String> right) {
+    return result.isBlank() ? Verdict.UNREADABLE : Verdict.of(right.test(result));
+  }
+}

@@ -1,0 +1,151 @@
+package io.keyfleet.scorer.input;
+
+import io.keyfleet.contract.Topics;
+import io.keyfleet.scorer.settings.Shard;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/// The topics that are read from their beginnings, as they and their partitions appear: those of
+/// answers and dead prompts, and, where prompts are not read beforehand, the prompt topics too. For
+/// the thread that polls.
+public final class InputTopics {
+  private final Consumer<byte[], byte[]> consumer;
+  private final Shard shard;
+  private final FollowedTopics topics;
+  private final boolean promptsToo;
+  private final Set<TopicPartition> assigned = new HashSet<>();
+  private final Map<String, Long> noted = new HashMap<>();
+
+  /// @param consumer stays the caller's; begins at the earliest offset
+  /// @param promptsToo whether the prompt topics are read, too
+  public InputTopics(
+      Consumer<byte[], byte[]> consumer, Shard shard, FollowedTopics topics, boolean promptsToo) {
+    this.promptsToo = promptsToo;
+    this.consumer = consumer;
+    this.shard = shard;
+    this.topics = topics;
+  }
+
+  /// Has every partition read from a noted position, or, where none is, from its beginning.
+  ///
+  /// @param positions by `topic-partition`
+  public void startAt(Map<String, Long> positions) {
+    assigned.clear();
+    noted.clear();
+    noted.putAll(positions);
+  }
+
+  /// Has topics that were made anew read from their beginnings.
+  public void startAgain(Collection<String> anew) {
+    assigned.removeIf(one -> anew.contains(one.topic()));
+    noted.keySet().removeIf(one -> anew.contains(one.substring(0, one.lastIndexOf('-'))));
+  }
+
+  /// Whether the noted positions can be where they were noted: none is behind its partition's end.
+  public boolean possible(Map<String, Long> positions) {
+    Set<TopicPartition> present = present(read());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(present, PromptTopics.REQUEST);
+    return positions.entrySet().stream()
+        .allMatch(one ->
+            ends.entrySet().stream()
+                .anyMatch(end ->
+                    end.getKey().toString().equals(one.getKey())
+                        && end.getValue() >= one.getValue()));
+  }
+
+  /// Begins to read partitions that have appeared.
+  public void discover() {
+    Set<TopicPartition> fresh = present(read());
+    fresh.removeAll(assigned);
+    if (!fresh.isEmpty()) {
+      assigned.addAll(fresh);
+      consumer.assign(assigned);
+      fresh.forEach(one -> {
+        Long position = noted.get(one.toString());
+        if (position == null) {
+          consumer.seekToBeginning(List.of(one)); // it may have been assigned before
+        } else {
+          consumer.seek(one, position);
+        }
+      });
+    }
+  }
+
+  /// The prompt topics.
+  public List<String> prompts() {
+    return topics.names();
+  }
+
+  /// The topics of answers and dead prompts.
+  List<String> all() {
+    return topics.names().stream()
+        .flatMap(topic -> Stream.of(Topics.answers(topic), Topics.dead(topic)))
+        .toList();
+  }
+
+  /// All of these.
+  public List<String> withPrompts() {
+    return Stream.concat(prompts().stream(), all().stream()).toList();
+  }
+
+  private List<String> read() {
+    return promptsToo ? withPrompts() : all();
+  }
+
+  /// Offsets before `ends` that were not read yet.
+  public long unread(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end ->
+            assigned.contains(end.getKey())
+                ? end.getValue() - consumer.position(end.getKey(), PromptTopics.REQUEST)
+                : end.getValue())
+        .filter(left -> left > 0)
+        .sum();
+  }
+
+  /// The next offset to be read of every partition.
+  public Map<String, Long> positions() {
+    Map<String, Long> positions = new TreeMap<>(noted);
+    for (TopicPartition one : assigned) {
+      positions.put(one.toString(), consumer.position(one, PromptTopics.REQUEST));
+    }
+    return positions;
+  }
+
+  private Set<TopicPartition> present(List<String> wanted) {
+    Set<TopicPartition> present = new HashSet<>();
+    wanted.forEach(topic -> present.addAll(ShardPartitions.of(consumer, topic, shard)));
+    return present;
+  }
+
+  /// Whether there is anything to poll.
+  public boolean present() {
+    return !assigned.isEmpty();
+  }
+
+  /// The next records.
+  public ConsumerRecords<byte[], byte[]> poll(Duration wait) {
+    return consumer.poll(wait);
+  }
+
+  /// How far the partitions go now.
+  public Map<TopicPartition, Long> ends() {
+    return consumer.endOffsets(assigned, PromptTopics.REQUEST);
+  }
+
+  /// Whether everything before `ends` was read.
+  public boolean reached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), PromptTopics.REQUEST) >= end.getValue());
+  }
+}

@@ -1,5 +1,0 @@
-/// What the live page shows: bounded, and without any HTTP.
-@NullMarked
-package io.keyfleet.scorer.page.board;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package io.keyfleet.scorer.snapshot;
+
+import io.keyfleet.scorer.dashboard.Dashboard;
+import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.tally.prompts.PromptSet;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/// What a scorer knows at one moment, between two records.
+///
+/// @param origin what it is a function of; of anything else it says nothing
+/// @param positions the next offset to be read of each partition of answers and dead prompts, by
+///   `topic-partition`
+/// @param read records that were read
+/// @param foreign those of them that were none of ours
+/// @param results the results draft that goes with it
+/// @param wanted the prompts waited for, with the next offset of each prompt partition; where none
+///   are waited for, those that were read, whose next offsets are among `positions`
+/// @param known what was known of them
+public record Snapshot(
+    Origin origin,
+    Map<String, Long> positions,
+    long read,
+    long foreign,
+    Draft results,
+    Waiting wanted,
+    Known known) {
+
+  /// Where the records came from.
+  ///
+  /// @param settings all that decides which records count, and as what
+  /// @param topicIds Kafka's ids of the topics that were there: a topic that was deleted and made
+  ///   again is another one
+  public record Origin(String settings, Map<String, String> topicIds) {
+    /// Whether what came from here is what would come from `now`, where more topics may be there.
+    boolean holdsFor(Origin now) {
+      return settings.equals(now.settings)
+          && now.topicIds.entrySet().containsAll(topicIds.entrySet());
+    }
+  }
+
+  /// A results file's draft.
+  ///
+  /// @param name which file, in which format; blank where there is none
+  /// @param length bytes of it that go with the snapshot
+  public record Draft(String name, long length) {
+    /// No draft.
+    public static final Draft NONE = new Draft("", 0);
+  }
+
+  /// Prompts waited for.
+  ///
+  /// @param prompts which
+  /// @param positions the next offset to be read of each prompt partition, by `topic-partition`
+  public record Waiting(PromptSet prompts, Map<String, Long> positions) {
+    /// For nothing.
+    public static Waiting forNothing() {
+      return new Waiting(new PromptSet(), Map.of());
+    }
+  }
+
+  /// What a tally and a board had at that moment.
+  ///
+  /// @param tally as it writes itself
+  /// @param board as it writes itself, deflated: most of it are counts that are small or alike
+  public record Known(ByteBuffer tally, ByteBuffer board) {
+    /// Copies it from them.
+    public static Known of(Tally tally, Dashboard dashboard) {
+      ByteArrayOutputStream counts = new ByteArrayOutputStream();
+      ByteArrayOutputStream charts = new ByteArrayOutputStream();
+      Deflater quick = new Deflater(Deflater.BEST_SPEED);
+      try (DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(new DeflaterOutputStream(charts, quick)))) {
+        tally.write(new DataOutputStream(counts));
+        dashboard.write(out);
+      } catch (IOException e) {
+        throw new IllegalStateException("memory takes bytes", e);
+      } finally {
+        quick.end();
+      }
+      return new Known(bytes(counts), bytes(charts));
+    }
+
+    /// Makes an empty tally and an empty board what these were.
+    public void restore(Tally emptyTally, Dashboard emptyBoard) {
+      try (DataInputStream in =
+          new DataInputStream(
+              new BufferedInputStream(
+                  new InflaterInputStream(new ByteArrayInputStream(array(board)))))) {
+        emptyTally.restore(new DataInputStream(new ByteArrayInputStream(array(tally))));
+        emptyBoard.restore(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException("a snapshot with its checksum holds both", e);
+      }
+    }
+
+    private static ByteBuffer bytes(ByteArrayOutputStream written) {
+      return ByteBuffer.wrap(written.toByteArray()).asReadOnlyBuffer();
+    }
+  }
+
+  byte[] write() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeUTF(origin.settings());
+    out.writeInt(origin.topicIds().size());
+    for (Map.Entry<String, String> topic : origin.topicIds().entrySet()) {
+      out.writeUTF(topic.getKey());
+      out.writeUTF(topic.getValue());
+    }
+    write(positions, out);
+    out.writeLong(read);
+    out.writeLong(foreign);
+    out.writeUTF(results.name());
+    out.writeLong(results.length());
+    wanted.prompts().write(out);
+    write(wanted.positions(), out);
+    write(known.tally(), out);
+    write(known.board(), out);
+    return bytes.toByteArray();
+  }
+
+  static Snapshot read(byte[] payload) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
+    Origin origin = origin(in);
+    Map<String, Long> positions = positions(in);
+    long read = in.readLong();
+    long foreign = in.readLong();
+    Draft results = new Draft(in.readUTF(), in.readLong());
+    Waiting wanted = new Waiting(PromptSet.read(in), positions(in));
+    ByteBuffer tally = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    ByteBuffer board = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    Known known = new Known(tally, board);
+    return new Snapshot(origin, positions, read, foreign, results, wanted, known);
+  }
+
+  private static byte[] array(ByteBuffer buffer) {
+    byte[] array = new byte[buffer.remaining()];
+    buffer.duplicate().get(array);
+    return array;
+  }
+
+  private static Origin origin(DataInputStream in) throws IOException {
+    String settings = in.readUTF();
+    Map<String, String> ids = new TreeMap<>();
+    int topics = in.readInt();
+    for (int i = 0; i < topics; i++) {
+      ids.put(in.readUTF(), in.readUTF());
+    }
+    return new Origin(settings, ids);
+  }
+
+  private static void write(ByteBuffer part, DataOutput out) throws IOException {
+    byte[] whole = array(part);
+    out.writeInt(whole.length);
+    out.write(whole);
+  }
+
+  private static void write(Map<String, Long> positions, DataOutput out) throws IOException {
+    out.writeInt(positions.size());
+    for (Map.Entry<String, Long> one : positions.entrySet()) {
+      out.writeUTF(one.getKey());
+      out.writeLong(one.getValue());
+    }
+  }
+
+  private static Map<String, Long> positions(DataInputStream in) throws IOException {
+    Map<String, Long> positions = new TreeMap<>();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      positions.put(in.readUTF(), in.readLong());
+    }
+    return positions;
+  }
+}

@@ -1,5 +1,0 @@
-/// A scorer's memory across restarts: what it had counted up to which positions.
-@NullMarked
-package io.keyfleet.scorer.state;
-
-import org.jspecify.annotations.NullMarked;

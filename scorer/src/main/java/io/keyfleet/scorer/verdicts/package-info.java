@@ -1,5 +1,0 @@
-/// What an answer's text is worth against the reference answer.
-@NullMarked
-package io.keyfleet.scorer.verdicts;
-
-import org.jspecify.annotations.NullMarked;

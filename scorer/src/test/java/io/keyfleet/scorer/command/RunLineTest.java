@@ -1,0 +1,119 @@
+package io.keyfleet.scorer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.service.runs.Runs;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RunLineTest {
+  private static final Instant BEGUN = Instant.parse("2026-11-25T01:00:00.5Z");
+  private final Runs runs = new Runs();
+
+  @Test
+  void aRunsStateFollowsFromItsRegistrationItsAnswersAndItsStop() throws UnreadableRecord {
+    register("at-it", RunRecord.State.PUBLISHING, 5, 0);
+    register("left", RunRecord.State.BROKEN_OFF, 5, 0);
+    register("waits", RunRecord.State.PUBLISHED, 5, 0);
+    register("half", RunRecord.State.PUBLISHED, 5, 0);
+    register("whole", RunRecord.State.PUBLISHED, 5, 2);
+    register("ended", RunRecord.State.PUBLISHED, 5, 0);
+    take(new RunEvent.Stopped("ended", BEGUN));
+
+    List<RunLine> lines =
+        RunLine.all(
+            runs,
+            Map.of(
+                "half", right(2), "whole", right(3), "ended", right(1), "foreign", right(9), "",
+                right(4)),
+            _ -> "id-1",
+            Map.of());
+
+    assertThat(lines)
+        .extracting(line -> line.run() + " " + line.state())
+        .containsExactly(
+            "at-it publishing",
+            "left broken_off",
+            "waits published",
+            "half running",
+            "whole done",
+            "ended stopped",
+            "foreign unregistered");
+  }
+
+  @Test
+  void aRunWhoseTopicIsGoneIsGoneUnlessAllOfItIsSettled() throws UnreadableRecord {
+    register("half", RunRecord.State.PUBLISHED, 5, 0);
+    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+    Map<String, Counts> counts = Map.of("half", right(3), "whole", right(5));
+
+    for (Function<String, @Nullable String> ids :
+        List.<Function<String, @Nullable String>>of(_ -> "id-2", _ -> null)) {
+      assertThat(RunLine.all(runs, counts, ids, Map.of()))
+          .extracting(RunLine::state)
+          .containsExactly(RunLine.State.gone, RunLine.State.done);
+    }
+  }
+
+  @Test
+  void aRunIsDoneWhenAllThatWasNotDeletedIsSettledAndTellsWhatWas() throws UnreadableRecord {
+    register("half", RunRecord.State.PUBLISHED, 5, 0);
+    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+
+    assertThat(
+            RunLine.all(
+                runs,
+                Map.of("half", right(2), "whole", right(3)),
+                _ -> "id-1",
+                Map.of("half", 2L, "whole", 2L)))
+        .extracting(line -> line.state() + " " + line.lost())
+        .containsExactly("running 2", "done 2");
+  }
+
+  @Test
+  void aTableHasARowForEachRunUnderItsHead() throws UnreadableRecord {
+    register("half", RunRecord.State.PUBLISHED, 4, 0);
+
+    List<String> table =
+        RunLine.table(RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1", Map.of()));
+
+    assertThat(table).hasSize(2);
+    assertThat(table.getLast())
+        .startsWith("half  running")
+        .contains("3 (75%)", "100.00% (43.85-100.00)", "2026-11-25T01:00:00Z", "a b");
+  }
+
+  private static Counts right(long right) {
+    return new Counts(right, 0, 0, 0, 0, 0, 0, right, right, right, 0, right);
+  }
+
+  private void register(String id, RunRecord.State state, long published, long elsewhere)
+      throws UnreadableRecord {
+    take(
+        new RunEvent.Registered(
+            new RunRecord(
+                id,
+                "a\nb",
+                "prompts",
+                "id-1",
+                null,
+                new RunRecord.Source("somewhere", List.of(), "f", null, null, null),
+                List.of(0L),
+                BEGUN.plusSeconds(runs.registered().size()),
+                new Publishing(state, "p", published, elsewhere, 0, BEGUN))));
+  }
+
+  /// By way of the wire.
+  private void take(RunEvent event) throws UnreadableRecord {
+    runs.take(RunEvent.read(event.key(), event.value()));
+  }
+}

@@ -1,0 +1,40 @@
+package io.keyfleet.scorer.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.scorer.SampleRecords;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RunSizesTest {
+
+  @Test
+  void aRunHasWhatWasPublishedOrWhileItIsWhatItsSourceTells() {
+    assertThat(
+            RunSizes.of(
+                List.of(
+                    run("done", RunRecord.State.PUBLISHED, 100L, 90, 4),
+                    run("broken", RunRecord.State.BROKEN_OFF, 100L, 40, 0),
+                    run("under-way", RunRecord.State.PUBLISHING, 100L, 10, 4),
+                    run("unknown", RunRecord.State.PUBLISHING, null, 10, 0))))
+        .containsExactly(entry("broken", 40L), entry("done", 90L), entry("under-way", 96L));
+  }
+
+  private static RunRecord run(
+      String id, RunRecord.State state, @Nullable Long size, long published, long bad) {
+    return new RunRecord(
+        id,
+        null,
+        "prompts",
+        null,
+        null,
+        new RunRecord.Source("a file", List.of(), null, null, size, null),
+        List.of(0L),
+        SampleRecords.PUBLISHED,
+        new Publishing(state, "p-1", published, 0, bad, SampleRecords.PUBLISHED));
+  }
+}

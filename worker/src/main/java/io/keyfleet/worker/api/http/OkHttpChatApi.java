@@ -1,0 +1,343 @@
+package io.keyfleet.worker.api.http;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallResult;
+import io.keyfleet.worker.api.ChatApi;
+import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.response.BodyDecoder;
+import io.keyfleet.worker.api.response.CallContext;
+import io.keyfleet.worker.api.response.ErrorBody;
+import io.keyfleet.worker.api.response.RawResponse;
+import io.keyfleet.worker.api.response.Redaction;
+import io.keyfleet.worker.api.response.ResponseHeaders;
+import io.keyfleet.worker.network.HttpProxy;
+import io.keyfleet.worker.network.Proxies;
+import io.keyfleet.worker.ownership.CallPermit;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketException;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.internal.http2.ConnectionShutdownException;
+import okhttp3.internal.http2.ErrorCode;
+import okhttp3.internal.http2.StreamResetException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The real APIs over HTTP, each turn's account at its own provider. One call is one HTTP request:
+/// OkHttp neither follows redirects nor repeats anything by itself. What was not sent is sent on
+/// another connection. A call has one deadline for all of it, and none between two reads, since
+/// some providers send nothing but a blank line now and then while they work. Safe for all threads;
+/// each call blocks its own.
+public final class OkHttpChatApi implements ChatApi, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
+
+  /// What `Retry-After` is called here: OkHttp acts on that by itself, and throws where its number
+  /// is too large.
+  private static final String WAIT = "Keyfleet-Retry-After";
+
+  private final ApiSettings settings;
+  private final Ticker ticker;
+  private final InstantSource wall;
+  private final RequestFactory requestFactory;
+  private final IdleConnections idle;
+  private final ProxyLogin login;
+  private final FreshConnections fresh = new FreshConnections();
+  private final Redirects redirects = new Redirects();
+  private final OkHttpClient client;
+
+  /// A client with connections of its own.
+  public OkHttpChatApi(ApiSettings settings, Ticker ticker, InstantSource wall) {
+    this(settings, ticker, wall, List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+  }
+
+  /// @param protocols which may be spoken
+  OkHttpChatApi(ApiSettings settings, Ticker ticker, InstantSource wall, List<Protocol> protocols) {
+    this.settings = settings;
+    this.ticker = ticker;
+    this.wall = wall;
+    this.requestFactory = new RequestFactory(settings.worker(), settings.network());
+    this.idle = new IdleConnections(ticker);
+    this.login = new ProxyLogin(settings.network().proxies());
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .connectionPool(
+                new ConnectionPool(
+                    settings.maxInFlight(), IDLE_CONNECTION.toSeconds(), TimeUnit.SECONDS))
+            .protocols(protocols)
+            .callTimeout(settings.timeout())
+            .connectTimeout(CONNECT)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            .addNetworkInterceptor(this::askTurn)
+            .proxyAuthenticator(login)
+            .eventListener(new Traffic());
+    settings
+        .network()
+        .trust()
+        .ifPresent(trust -> builder.sslSocketFactory(trust.sockets(), trust.manager()));
+    this.client = builder.build();
+  }
+
+  @Override
+  public CallResult call(Prompt prompt, String requestId, CallPermit permit) {
+    String model = prompt.model() == null ? settings.model() : prompt.model();
+    String provider = permit.account().provider().name();
+    CallContext context =
+        CallContext.of(permit.account(), model, settings.network().headers(provider).values());
+    try {
+      return exchange(requestFactory.request(prompt, model, requestId, permit), permit, context);
+    } catch (IllegalArgumentException e) {
+      String detail = "no request can be made of it: " + ErrorBody.line(model, context.keys());
+      return CallResult.of(new Outcome.PromptRefused("invalid_model", detail));
+    } finally {
+      permit.unused(ticker.nanos());
+    }
+  }
+
+  /// Why a provider cannot be reached in the way in which calls go, up to and with the TLS
+  /// handshake; nothing if it can. No request is sent.
+  public Optional<String> unreachable(Provider provider, Duration longest) {
+    OkHttpClient connecting = caller(provider).newBuilder().callTimeout(longest).build();
+    try (okhttp3.Response _ = connecting.newCall(RequestFactory.unsent(provider)).execute()) {
+      return Optional.empty();
+    } catch (Connected e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(detail(e, provider, Redaction.NONE));
+    }
+  }
+
+  @Override
+  public void close() {
+    Dispatcher dispatcher = client.dispatcher();
+    dispatcher.cancelAll();
+    dispatcher.executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+
+  private CallResult exchange(Request request, CallPermit permit, CallContext context) {
+    long start = ticker.nanos();
+    Provider provider = permit.account().provider();
+    try (okhttp3.Response response = execute(request, caller(provider))) {
+      CallResult result = read(response, start).result(context, wall.instant());
+      redirects.news(response.code(), provider, result.outcome()).ifPresent(log::warn);
+      return result;
+    } catch (TurnOver e) {
+      return CallResult.of(new Outcome.NotSent());
+    } catch (RefusedStream | IdleConnections.Crossed e) {
+      return CallResult.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
+    } catch (ProxyLogin.Refused e) {
+      String detail = detail(e, provider, context.keys());
+      return CallResult.of(new Outcome.EndpointUnreachable(detail));
+    } catch (IOException e) {
+      String detail = detail(e, provider, context.keys());
+      return CallResult.of(
+          permit.asked()
+              ? new Outcome.EndpointFailed(kind(e), detail, Optional.empty())
+              : new Outcome.EndpointUnreachable(detail));
+    } catch (RuntimeException e) {
+      String detail = ErrorBody.line(String.valueOf(e), context.keys());
+      log.warn("a call ended in a defect of the client or of ours, at {}: {}", place(e), detail);
+      return CallResult.of(new Outcome.EndpointFailed(detail, Optional.empty()));
+    }
+  }
+
+  /// Executes a request, on another connection where nothing could be sent on one, because its
+  /// server had closed it or was about to.
+  private okhttp3.Response execute(Request request, OkHttpClient caller) throws IOException {
+    for (int tries = 0; tries < settings.maxInFlight(); tries++) {
+      try {
+        return caller.newCall(request).execute();
+      } catch (IdleConnections.Closed | ConnectionShutdownException e) {
+        log.debug("another connection is taken: {}", String.valueOf(e));
+      } catch (StreamResetException e) {
+        throw e.errorCode == ErrorCode.REFUSED_STREAM ? new RefusedStream(e) : e;
+      }
+    }
+    return caller.newCall(request).execute();
+  }
+
+  /// The client with the provider's deadline and proxy; connections are shared by all.
+  private OkHttpClient caller(Provider provider) {
+    Proxies proxies = settings.network().proxies();
+    if (provider.timeout().isEmpty() && !proxies.given()) {
+      return client;
+    }
+    OkHttpClient.Builder own = client.newBuilder();
+    provider.timeout().ifPresent(own::callTimeout);
+    if (proxies.given()) {
+      own.proxy(proxies.of(provider.baseUrl()).map(HttpProxy::proxy).orElse(Proxy.NO_PROXY));
+    }
+    return own.build();
+  }
+
+  /// How a call ended that brought no response.
+  private static String kind(IOException e) {
+    if (e instanceof InterruptedIOException) {
+      return "timeout";
+    }
+    boolean closed =
+        e instanceof SocketException
+            || e instanceof EOFException
+            || e.getCause() instanceof EOFException
+            || e instanceof StreamResetException
+            || e instanceof ConnectionShutdownException;
+    return closed ? "connection closed" : "unreadable response";
+  }
+
+  /// What went wrong on the way, and through which proxy that goes.
+  private String detail(IOException e, Provider provider, Redaction keys) {
+    String said = String.valueOf(e instanceof ProxyLogin.Refused ? e.getMessage() : e);
+    String way =
+        settings
+            .network()
+            .proxies()
+            .of(provider.baseUrl())
+            .map(proxy -> ", through the proxy " + proxy + " of " + proxy.setting())
+            .orElse("");
+    boolean untrusted = e instanceof SSLHandshakeException && e.toString().contains("PKIX");
+    String advice =
+        untrusted
+            ? "; KEYFLEET_CA_FILE takes the certificate of a private authority that is to be trusted"
+            : "";
+    return ErrorBody.line(said, keys) + way + advice;
+  }
+
+  /// Stands between connection and request: the last moment at which a call can still be left
+  /// undone.
+  private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
+    if (chain.request().tag(RequestFactory.Unsent.class) != null) {
+      throw new Connected();
+    }
+    return idle.send(chain.connection(), () -> fresh.send(chain, () -> send(chain)));
+  }
+
+  private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
+    CallPermit permit = chain.request().tag(CallPermit.class);
+    if (permit == null || !permit.send()) {
+      throw new TurnOver();
+    }
+    okhttp3.Response response = chain.proceed(login.known(chain));
+    if (response.code() == HttpURLConnection.HTTP_PROXY_AUTH) {
+      throw login.refused(response);
+    }
+    String wait = response.header("Retry-After");
+    if (wait == null) {
+      return response;
+    }
+    Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
+    return response.newBuilder().headers(headers.addUnsafeNonAscii(WAIT, wait).build()).build();
+  }
+
+  private static @Nullable String header(okhttp3.Response response, String name) {
+    String value = response.header(name.equals("retry-after") ? WAIT : name);
+    HttpUrl target =
+        value != null && name.equals("location") ? response.request().url().resolve(value) : null;
+    return target == null ? value : target.toString();
+  }
+
+  private RawResponse read(okhttp3.Response response, long start) throws IOException {
+    int most = settings.maxResponseBytes() + 1;
+    byte[] sent = response.body().byteStream().readNBytes(most);
+    String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
+    byte[] bytes = BodyDecoder.decoded(sent, encoding, most);
+    if (bytes.length > settings.maxResponseBytes()) {
+      throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
+    }
+    Duration latency = Duration.ofNanos(ticker.nanos() - start);
+    ResponseHeaders headers = name -> header(response, name);
+    MediaType type = response.body().contentType();
+    Charset declared = type == null ? null : type.charset();
+    return new RawResponse(response.code(), headers, BodyDecoder.of(bytes, declared), latency);
+  }
+
+  private static String place(RuntimeException e) {
+    return e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0].toString();
+  }
+
+  /// Notes when a request was written, to its last byte, which a busy machine may delay after it
+  /// was let go, and when the first of its response had come.
+  private final class Traffic extends EventListener {
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+      CallPermit permit = call.request().tag(CallPermit.class);
+      if (permit != null) {
+        permit.written(ticker.nanos());
+      }
+    }
+
+    @Override
+    public void connectionReleased(Call call, Connection connection) {
+      idle.released(connection);
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, okhttp3.Response response) {
+      CallPermit permit = call.request().tag(CallPermit.class);
+      if (permit != null) {
+        long now = ticker.nanos();
+        permit.responded(arrival(response, now), now);
+      }
+    }
+
+    /// An API that says how long it worked on a request says with it when that had reached it at
+    /// the latest.
+    private OptionalLong arrival(okhttp3.Response response, long now) {
+      String millis = response.header("openai-processing-ms", "");
+      return millis != null && millis.matches("\\d{1,8}")
+          ? OptionalLong.of(now - Long.parseLong(millis) * 1_000_000)
+          : OptionalLong.empty();
+    }
+  }
+
+  /// Ends a call that the server did not process (RFC 9113, 8.7).
+  private static final class RefusedStream extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private RefusedStream(IOException cause) {
+      super(cause);
+    }
+  }
+
+  /// Ends a request that is never sent once there is a connection for it.
+  private static final class Connected extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /// Ends a call whose turn is over before anything was sent.
+  private static final class TurnOver extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+}

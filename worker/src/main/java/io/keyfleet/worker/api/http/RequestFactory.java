@@ -1,0 +1,88 @@
+package io.keyfleet.worker.api.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.service.Version;
+import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.network.NetworkSettings;
+import io.keyfleet.worker.ownership.CallPermit;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/// Puts prompts into requests as a provider wants them: its address, its form of the key, its name
+/// of the model.
+public final class RequestFactory {
+  private final String userAgent;
+  private final NetworkSettings network;
+
+  /// @param worker the name of this worker, which every request carries
+  public RequestFactory(String worker, NetworkSettings network) {
+    this.userAgent = "keyfleet/" + Version.CURRENT + " (" + worker + ")";
+    this.network = network;
+  }
+
+  /// The request of one call. It carries its turn as a tag.
+  ///
+  /// @param model the logical name of the model that is to answer
+  public Request request(Prompt prompt, String model, String requestId, CallPermit permit) {
+    Provider provider = permit.account().provider();
+    String key = permit.key().reveal();
+    String name = provider.nameOf(model);
+    Request.Builder request = new Request.Builder().url(address(provider, name));
+    switch (provider.auth()) {
+      case BEARER -> request.header("Authorization", "Bearer " + key);
+      case API_KEY -> request.header("api-key", key);
+    }
+    network
+        .headers(provider.name())
+        .forEach((header, value) -> request.header(header, value.text()));
+    return request
+        .header("User-Agent", userAgent)
+        .header("Accept-Encoding", "gzip")
+        .header("X-Client-Request-Id", requestId)
+        .tag(CallPermit.class, permit)
+        .post(new FlushingBody(body(prompt, name)))
+        .build();
+  }
+
+  /// A request that is never sent: it stands for those that would be.
+  static Request unsent(Provider provider) {
+    return new Request.Builder()
+        .url(HttpUrl.get(provider.baseUrl().toString()))
+        .tag(Unsent.class, new Unsent())
+        .build();
+  }
+
+  /// The mark of a request that only needs a connection.
+  record Unsent() {}
+
+  /// Where the model's completions are. A last empty segment of the base URL is none, and its query
+  /// stays.
+  private static HttpUrl address(Provider provider, String name) {
+    HttpUrl base = HttpUrl.get(provider.baseUrl().toString());
+    HttpUrl.Builder address = base.newBuilder();
+    for (int i = 0; i < base.pathSize(); i++) {
+      if (base.pathSegments().get(i).equals("{model}")) {
+        address.setPathSegment(i, name);
+      }
+    }
+    return address.addPathSegments("chat/completions").build();
+  }
+
+  /// The prompt's request under the provider's own name of its model; never streamed, since an
+  /// answer is wanted whole.
+  private static byte[] body(Prompt prompt, String name) {
+    ObjectNode body = RecordJson.MAPPER.createObjectNode();
+    body.setAll(prompt.request());
+    body.put("model", name);
+    body.remove("stream");
+    body.remove("stream_options");
+    try {
+      return RecordJson.MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Calls over HTTP, by OkHttp.
+@NullMarked
+package io.keyfleet.worker.api.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package io.keyfleet.worker.api.response;
+
+import io.keyfleet.worker.api.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A response that is no answer, and whose fault it is. Statuses, codes and types are those that
+/// OpenAI, Azure, Anthropic, DeepSeek, Gemini and Groq document or were seen to send.
+///
+/// @param status HTTP status, or what stands for it within a response that has a good one
+/// @param shown the status for people
+/// @param error what the body says
+/// @param retryAfter how long the API asks to wait, where it does
+record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duration> retryAfter) {
+  private static final int OTHER_FAILURE = 502;
+
+  /// Where Gemini's day begins.
+  private static final ZoneId PACIFIC = ZoneId.of("America/Los_Angeles");
+
+  /// What one request asks for of a limit of tokens.
+  private static final Pattern ASKED =
+      Pattern.compile("limit:? (\\d{1,15})\\b.{0,60}?\\brequested:? (\\d{1,15})\\b", 2);
+
+  /// A response by its status.
+  static ErrorResponse of(int status, ErrorBody error, Optional<Duration> retryAfter) {
+    return new ErrorResponse(status, Integer.toString(status), error, retryAfter);
+  }
+
+  /// An error that came with a good status: it acts as the status that it names would, or that its
+  /// code usually comes with. One that names nothing is the endpoint's.
+  static ErrorResponse within(int status, ErrorBody error, Optional<Duration> retryAfter) {
+    int named = error.number() == 0 ? status(error) : error.number();
+    String shown = status + " with an error" + (error.number() == 0 ? "" : " " + error.number());
+    return new ErrorResponse(named, shown, error, retryAfter);
+  }
+
+  private static int status(ErrorBody error) {
+    if (error.is(ErrorCodes.LIMITED) || error.is("slow_down")) {
+      return 429;
+    }
+    if (error.is(ErrorCodes.BAD_KEY)) {
+      return 401;
+    }
+    if (error.is(ErrorCodes.FILTERED) || error.is(ErrorCodes.BAD_PROMPT)) {
+      return 400;
+    }
+    return error.is(ErrorCodes.NO_MODEL) || error.is(ErrorCodes.NOT_FOUND) ? 404 : OTHER_FAILURE;
+  }
+
+  /// @param model the logical name of the model that was asked
+  /// @param now for limits that reset at a time of day
+  Outcome outcome(String model, Instant now) {
+    if (error.is(ErrorCodes.SPENT)) {
+      return spent(Optional.empty());
+    }
+    return switch (status) {
+      case 400 -> badRequest(model);
+      case 401 -> error.is(ErrorCodes.BARRED) ? barred() : new Outcome.KeyRefused(detail());
+      case 402 -> spent(Optional.empty());
+      case 403 -> forbidden(model);
+      case 404, 410 -> missing(model);
+      case 413, 414, 415, 422, 431 -> refused();
+      case 429 -> limited(now);
+      case 451 -> error.is(ErrorCodes.BARRED) ? barred() : refused();
+      case 503 -> error.is("slow_down") ? ramped() : failed();
+      default -> failed();
+    };
+  }
+
+  private Outcome badRequest(String model) {
+    if (error.is(ErrorCodes.BAD_KEY) || error.opens("API key not valid")) {
+      return new Outcome.KeyRefused(detail());
+    }
+    if (error.opens("Your credit balance is too low")) {
+      return spent(Optional.empty());
+    }
+    if (error.is(ErrorCodes.NO_MODEL) || error.opens("Model Not Exist")) {
+      return new Outcome.ModelMissing(model, detail());
+    }
+    boolean region = error.is(ErrorCodes.BARRED) || error.opens("User location is not supported");
+    return region ? barred() : refused();
+  }
+
+  private Outcome forbidden(String model) {
+    if (error.is(ErrorCodes.NO_MODEL)) {
+      return new Outcome.ModelMissing(model, detail());
+    }
+    if (!ofPrompt() && error.mentions(ErrorCodes.NO_MONEY)) {
+      return spent(Optional.empty());
+    }
+    if (error.is(ErrorCodes.BAD_KEY)) {
+      return new Outcome.KeyRefused(detail());
+    }
+    return error.is(ErrorCodes.BARRED) ? barred() : refused();
+  }
+
+  /// A 404 that does not name the model is a wrong address or a proxy's.
+  private Outcome missing(String model) {
+    return error.is(ErrorCodes.NO_MODEL) || error.namesModel()
+        ? new Outcome.ModelMissing(model, detail())
+        : new Outcome.EndpointFailed(shown, detail() + " (is the base URL right?)", retryAfter);
+  }
+
+  private Outcome limited(Instant now) {
+    if (error.details("PerDay")) {
+      return spent(Optional.of(untilMidnight(now)));
+    }
+    if (error.is("slow_down")) {
+      return ramped();
+    }
+    if (tooLarge()) {
+      return new Outcome.PromptRefused("request_too_large", detail());
+    }
+    return error.mentions(ErrorCodes.NO_MONEY)
+        ? spent(Optional.empty())
+        : new Outcome.AccountLimited(detail(), retryAfter);
+  }
+
+  /// Whether the request alone is more than a limit, so that waiting does not help. Gateways put
+  /// words before the message that says so. In the middle of one it counts only where the code is a
+  /// limit's, or the numbers say the same.
+  private boolean tooLarge() {
+    Matcher asked = ASKED.matcher(error.text());
+    if (asked.find() && Long.parseLong(asked.group(2)) > Long.parseLong(asked.group(1))) {
+      return true;
+    }
+    boolean limit = error.is(ErrorCodes.LIMITED) || error.is("tokens", "request_too_large");
+    return error.opens("Request too large") || (limit && error.mentions("request too large"));
+  }
+
+  /// Refused for its size, in so many words, or for what nobody says.
+  private Outcome refused() {
+    if (error.is(ErrorCodes.FILTERED)) {
+      return new Outcome.PromptRefused("content_filter", detail());
+    }
+    boolean large = status == 413 && (error.is(ErrorCodes.LIMITED) || error.is("tokens"));
+    String cause = large ? "request_too_large" : error.codeOr("http_" + status);
+    boolean size = status == 413 || status == 414 || status == 431;
+    return size || ofPrompt()
+        ? new Outcome.PromptRefused(cause, detail())
+        : new Outcome.Refused(cause, detail());
+  }
+
+  /// Whether it says that the prompt is what is wrong.
+  private boolean ofPrompt() {
+    return error.is(ErrorCodes.FILTERED)
+        || error.is(ErrorCodes.BAD_PROMPT)
+        || error.flagged()
+        || error.opens("This model's maximum context length");
+  }
+
+  private Outcome failed() {
+    return new Outcome.EndpointFailed(shown, detail(), retryAfter);
+  }
+
+  private Outcome spent(Optional<Duration> reset) {
+    return new Outcome.AccountSpent(detail(), reset);
+  }
+
+  private Outcome barred() {
+    return new Outcome.WorkerBarred(detail());
+  }
+
+  private Outcome ramped() {
+    return new Outcome.RampedTooFast(detail(), retryAfter);
+  }
+
+  private String detail() {
+    String code = error.codeOr("");
+    return shown + (code.isEmpty() ? "" : " " + code) + ": " + error.message();
+  }
+
+  private static Duration untilMidnight(Instant now) {
+    ZonedDateTime there = now.atZone(PACIFIC);
+    ZonedDateTime midnight = there.toLocalDate().plusDays(1).atTime(LocalTime.MIN).atZone(PACIFIC);
+    return Duration.between(there, midnight);
+  }
+}

@@ -1,0 +1,29 @@
+package io.keyfleet.worker.assignment.plan;
+
+/// When the present backlog would be done, in seconds from now; infinite where part of it has
+/// nobody to serve it.
+///
+/// @param planned under the plan
+/// @param ideal with every account at work to the end: no assignment finishes earlier
+/// @param present as things are
+public record FinishTimes(double planned, double ideal, double present) {
+  private static final double SLACK_SECONDS = 1;
+  private static final double SLACK_SHARE = 0.03;
+
+  /// Whether things as they are take so much longer than planned, by more than 1 s and more than 3
+  /// %, that moving partitions pays.
+  public boolean exceeds() {
+    return exceeds(present, planned);
+  }
+
+  /// When the plan is done, in words.
+  public String inWords() {
+    return Double.isFinite(planned)
+        ? "done in " + Math.round(planned) + " s"
+        : "of which some has nobody to serve it";
+  }
+
+  static boolean exceeds(double present, double planned) {
+    return present > planned + Math.max(SLACK_SECONDS, SLACK_SHARE * planned);
+  }
+}

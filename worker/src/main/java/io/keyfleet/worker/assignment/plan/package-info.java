@@ -1,0 +1,5 @@
+/// Which worker owns which accounts and which prompt partitions, as pure functions.
+@NullMarked
+package io.keyfleet.worker.assignment.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package io.keyfleet.worker.consumer;
+
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.Quota;
+import io.keyfleet.worker.assignment.AccountBindings;
+import io.keyfleet.worker.ownership.AccountCheckpoint;
+import io.keyfleet.worker.ownership.Lease;
+import io.keyfleet.worker.ownership.LeaseTimings;
+import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.quota.LimiterSettings;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The accounts that this worker owns now, by the partitions that stand for them. Only the poll
+/// thread touches it.
+final class OwnedAccounts {
+  private static final Logger log = LoggerFactory.getLogger(OwnedAccounts.class);
+
+  private final Map<String, Account> known = new HashMap<>();
+  private final AccountBindings bindings;
+  private final Lease lease;
+  private final LimiterSettings limits;
+  private final LeaseTimings timings;
+  private final Map<TopicPartition, OwnedAccount> ownedAccounts = new HashMap<>();
+  private final Set<TopicPartition> closed = new HashSet<>();
+
+  /// @param accounts those whose keys this worker has
+  OwnedAccounts(
+      Collection<Account> accounts,
+      AccountBindings bindings,
+      Lease lease,
+      LimiterSettings limits,
+      LeaseTimings timings) {
+    accounts.forEach(account -> known.put(account.id(), account));
+    this.bindings = bindings;
+    this.lease = lease;
+    this.limits = limits;
+    this.timings = timings;
+  }
+
+  /// Takes an account over where its last owner left off. It is to be opened before it is used.
+  ///
+  /// @param committed that owner's note, where there is one
+  /// @return whether the partition stands for an account that is known here
+  boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+    Optional<Account> account = bindings.account(partition.partition()).map(known::get);
+    if (account.isEmpty()) {
+      log.warn("{} stands for an account whose key is not known here; it stays unused", partition);
+      return false;
+    }
+    OwnedAccount owned = new OwnedAccount(account.get(), lease, limits);
+    if (committed != null) {
+      AccountCheckpoint.decode(committed.metadata())
+          .ifPresentOrElse(
+              checkpoint -> tell(owned, owned.restore(checkpoint, lease.now(), timings)),
+              () -> assumeWorst(owned, partition));
+    }
+    ownedAccounts.put(partition, owned);
+    closed.add(partition);
+    return true;
+  }
+
+  /// Kafka has this worker's word of an account.
+  ///
+  /// @return its owned account, where it may be used from now on and might not before
+  Optional<OwnedAccount> open(TopicPartition partition) {
+    return closed.remove(partition) ? at(partition) : Optional.empty();
+  }
+
+  /// An account that this worker owns.
+  Optional<OwnedAccount> at(TopicPartition partition) {
+    return Optional.ofNullable(ownedAccounts.get(partition));
+  }
+
+  /// An account that this worker owns and may use.
+  Optional<OwnedAccount> opened(TopicPartition partition) {
+    return closed.contains(partition) ? Optional.empty() : at(partition);
+  }
+
+  /// Those of these partitions that are owned accounts here.
+  List<OwnedAccount> among(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(this::at).flatMap(Optional::stream).toList();
+  }
+
+  int size() {
+    return ownedAccounts.size();
+  }
+
+  void remove(Collection<TopicPartition> partitions) {
+    ownedAccounts.keySet().removeAll(partitions);
+    closed.removeAll(partitions);
+  }
+
+  /// What is to be committed for the accounts.
+  ///
+  /// @param last those with which no call can follow
+  /// @param maxChars of each note
+  Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last, int maxChars) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    ownedAccounts.forEach((partition, owned) -> {
+      AccountCheckpoint checkpoint = owned.checkpoint(lease.now(), last.contains(partition));
+      offsets.put(partition, new OffsetAndMetadata(0, checkpoint.encode(maxChars)));
+    });
+    return offsets;
+  }
+
+  private static void tell(OwnedAccount owned, List<Quota> unknown) {
+    for (Quota quota : unknown) {
+      log.warn(
+          "account {}: its last owner left no word of {}, which is new or was too much to say; it"
+              + " counts as used up",
+          owned.account().id(),
+          quota);
+    }
+  }
+
+  private void assumeWorst(OwnedAccount owned, TopicPartition partition) {
+    log.warn("{} has a note that cannot be read; assuming its quotas used up", partition);
+    Lease.ClockReading now = lease.now();
+    owned.restore(AccountCheckpoint.ofStranger(now.millis()), now, timings);
+  }
+}

@@ -1,0 +1,285 @@
+package io.keyfleet.worker.consumer;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.worker.consumer.offsets.MetadataLimit;
+import io.keyfleet.worker.consumer.offsets.PartitionState;
+import io.keyfleet.worker.consumer.offsets.SettledReader;
+import io.keyfleet.worker.consumer.offsets.UnconfirmedRecords;
+import io.keyfleet.worker.dispatch.Dispatcher;
+import io.keyfleet.worker.queue.Delivery;
+import io.keyfleet.worker.queue.PromptPartition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The prompt partitions that this worker owns now: records go from here to the dispatcher, and
+/// what was settled comes back. For the poll thread, but for [#settled].
+final class OwnedPartitions {
+  private static final Logger log = LoggerFactory.getLogger(OwnedPartitions.class);
+  private static final int LEAST_PER_LANE = 8;
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Dispatcher dispatcher;
+  private final int maxInHand;
+  private final MetadataLimit notes;
+  private final Map<TopicPartition, PartitionState> lanes = new HashMap<>();
+  private final UnconfirmedRecords unconfirmed = new UnconfirmedRecords();
+  private final Set<String> absent = new HashSet<>();
+  private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
+
+  /// @param maxInHand prompts that are fetched and unfinished at the same time
+  /// @param notes bounds what a commit says of a partition, and so how far ahead is fetched
+  OwnedPartitions(
+      Consumer<byte[], byte[]> consumer,
+      Dispatcher dispatcher,
+      int maxInHand,
+      MetadataLimit notes) {
+    this.notes = notes;
+    this.consumer = consumer;
+    this.dispatcher = dispatcher;
+    this.maxInHand = maxInHand;
+  }
+
+  private record Settled(PromptId prompt, boolean answered, long offset) {}
+
+  /// Hears that a prompt's answer or death reached Kafka. On any thread.
+  void settled(PromptId prompt, boolean answered, long offset) {
+    settled.add(new Settled(prompt, answered, offset));
+  }
+
+  int size() {
+    return lanes.size();
+  }
+
+  Set<TopicPartition> partitions() {
+    return Set.copyOf(lanes.keySet());
+  }
+
+  Optional<PartitionState> at(TopicPartition partition) {
+    return Optional.ofNullable(lanes.get(partition));
+  }
+
+  /// The topics that partitions are of.
+  Set<String> topics() {
+    return lanes.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+  }
+
+  /// Partitions of those partitions whose topic is another one now, of the same name.
+  ///
+  /// @param ids of the topics that are there, by their names
+  Set<TopicPartition> madeAnew(Map<String, String> ids) {
+    return lanes.values().stream()
+        .filter(partition ->
+            !ids.getOrDefault(partition.partition.topic(), partition.topicId)
+                .equals(partition.topicId))
+        .map(partition -> partition.partition)
+        .collect(Collectors.toSet());
+  }
+
+  /// Commits nothing of partitions of these topics, which are not there, until they are again. One
+  /// commit of a topic that is not there has Kafka's client take all the others' for failed.
+  ///
+  /// @return whether there is news
+  boolean absent(Set<String> topics) {
+    boolean news = !absent.containsAll(topics);
+    absent.clear();
+    absent.addAll(topics);
+    return news;
+  }
+
+  /// Those of these partitions that are partitions here.
+  Set<PromptPartition> among(Collection<TopicPartition> partitions) {
+    return partitions.stream()
+        .map(lanes::get)
+        .filter(partition -> partition != null)
+        .map(partition -> partition.lane)
+        .collect(Collectors.toSet());
+  }
+
+  /// Adds one that was taken up. It is to be opened before its prompts are fetched.
+  void add(PartitionState partition) {
+    consumer.seek(partition.partition, partition.tracker.base());
+    lanes.put(partition.partition, partition);
+  }
+
+  /// Kafka has this worker's word of a partition: its prompts may be worked on.
+  void open(TopicPartition partition) {
+    at(partition).filter(PartitionState::open).ifPresent(lane -> dispatcher.open(lane.lane));
+  }
+
+  /// Begins again with one from which prompts were withdrawn.
+  void reopen(PartitionState partition) {
+    partition.reopen();
+    unconfirmed.drop(Set.of(partition.partition));
+    consumer.seek(partition.partition, partition.tracker.base());
+  }
+
+  void remove(Collection<TopicPartition> partitions) {
+    lanes.keySet().removeAll(partitions);
+    unconfirmed.drop(partitions);
+  }
+
+  /// Takes records that were fetched.
+  ///
+  /// @param departing partitions on which nothing more is started
+  /// @param look number of the look at the topics that began last
+  void take(
+      Iterable<ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> departing, long look) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+      PartitionState lane = lanes.get(partition);
+      if (lane != null && !departing.contains(partition) && lane.deliver(record.offset())) {
+        unconfirmed.hold(lane, record, look);
+      }
+    }
+  }
+
+  /// Whether records wait for a look at their topics.
+  boolean unconfirmed() {
+    return !unconfirmed.isEmpty();
+  }
+
+  /// Hands to the dispatcher what a look confirms: it saw the topics of all partitions as they are
+  /// known, but for those that are absent.
+  ///
+  /// @param departing partitions on which nothing more is started
+  void confirm(long look, Set<TopicPartition> departing) {
+    List<Delivery> deliveries = new ArrayList<>();
+    for (UnconfirmedRecords.Confirmed one : unconfirmed.confirmed(look, absent)) {
+      if (!departing.contains(one.partition().partition)) {
+        read(one.partition(), one.record()).ifPresent(deliveries::add);
+      }
+    }
+    if (!deliveries.isEmpty()) {
+      dispatcher.offer(deliveries);
+    }
+  }
+
+  private Optional<Delivery> read(PartitionState partition, ConsumerRecord<byte[], byte[]> record) {
+    PromptId id =
+        new PromptId(record.topic(), partition.topicId, record.partition(), record.offset());
+    Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
+    try {
+      Prompt prompt = PromptJson.read(record.value());
+      boolean doubtful = partition.doubtful().contains(id.offset());
+      return Optional.of(new Delivery(id, prompt, publishedAt, doubtful));
+    } catch (UnreadableRecord e) {
+      log.warn("prompt {} is unreadable: {}", id, e.reason());
+      dispatcher.reject(id, publishedAt, e.reason());
+      return Optional.empty();
+    }
+  }
+
+  /// Learns what reached Kafka since the last time. What belongs to a partition that is gone is its
+  /// new owner's to learn; what belongs to a topic that is gone, nobody's.
+  void absorb() {
+    for (Settled next = settled.poll(); next != null; next = settled.poll()) {
+      PromptId prompt = next.prompt();
+      PartitionState partition = lanes.get(new TopicPartition(prompt.topic(), prompt.partition()));
+      if (partition != null && partition.lane.equals(PromptPartition.of(prompt))) {
+        partition.settled(prompt.offset(), next.answered(), next.offset());
+      }
+    }
+  }
+
+  /// Offsets that were passed over since this was asked last, by partition.
+  Map<PartitionState, List<Long>> skipped() {
+    Map<PartitionState, List<Long>> skipped = new HashMap<>();
+    for (PartitionState partition : lanes.values()) {
+      List<Long> offsets = partition.takeSkipped();
+      if (!offsets.isEmpty()) {
+        skipped.put(partition, offsets);
+      }
+    }
+    return skipped;
+  }
+
+  /// What is to be read because somebody else's records stand between our own.
+  List<SettledReader.Look> gaps() {
+    return lanes.values().stream()
+        .filter(PartitionState::takeGap)
+        .map(PartitionState::look)
+        .toList();
+  }
+
+  /// Stops fetching what has enough in hand or departs, and fetches again what has not.
+  void throttle(Set<TopicPartition> departing) {
+    int bound = Math.max(LEAST_PER_LANE, maxInHand / Math.max(1, lanes.size()));
+    Set<TopicPartition> paused = consumer.paused();
+    List<TopicPartition> full = new ArrayList<>();
+    List<TopicPartition> hungry = new ArrayList<>();
+    for (PartitionState partition : lanes.values()) {
+      boolean enough =
+          !partition.opened()
+              || partition.inHand() >= bound
+              || partition.tracker.span() >= notes.fetched()
+              || departing.contains(partition.partition);
+      if (enough != paused.contains(partition.partition)) {
+        (enough ? full : hungry).add(partition.partition);
+      }
+    }
+    if (!full.isEmpty()) {
+      consumer.pause(full);
+    }
+    if (!hungry.isEmpty()) {
+      consumer.resume(hungry);
+    }
+  }
+
+  /// Lanes of which there is something new to commit.
+  ///
+  /// @param last those that this worker lets go of with it
+  Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
+    skipEmptyOffsets();
+    Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByLane();
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (PartitionState partition : lanes.values()) {
+      Set<Long> flying = inFlight.getOrDefault(partition.lane, Set.of());
+      boolean ends = last.contains(partition.partition);
+      boolean there = !absent.contains(partition.partition.topic());
+      if (there && (ends || partition.changed(flying))) {
+        offsets.put(partition.partition, partition.commit(flying, ends, notes.chars()));
+      }
+    }
+    return offsets;
+  }
+
+  /// Has the next commit speak of these, since the last one did not arrive.
+  void again(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> at(partition).ifPresent(PartitionState::again));
+  }
+
+  /// Positions beyond the last record, which transaction markers leave, are progress too.
+  private void skipEmptyOffsets() {
+    Set<TopicPartition> paused = consumer.paused();
+    for (PartitionState partition : lanes.values()) {
+      if (partition.inHand() == 0 && !paused.contains(partition.partition)) {
+        try {
+          partition.skipTo(consumer.position(partition.partition, Duration.ZERO));
+        } catch (KafkaException | IllegalStateException e) {
+          log.debug("no position of {} yet", partition.partition);
+        }
+      }
+    }
+  }
+}

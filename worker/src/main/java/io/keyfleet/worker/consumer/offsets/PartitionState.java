@@ -1,0 +1,186 @@
+package io.keyfleet.worker.consumer.offsets;
+
+import io.keyfleet.worker.queue.PromptPartition;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/// All that the intake keeps for one prompt partition that it owns. One thread at a time touches
+/// it: the one that recovers it, then the poll thread.
+public final class PartitionState {
+  public final TopicPartition partition;
+  public final String topicId;
+  public final PromptPartition lane;
+  public final OffsetTracker tracker;
+  final Watermark answers;
+  final Watermark dead;
+  private int inHand;
+  private boolean dirty = true;
+  private boolean reading;
+  private boolean opened;
+  private BitSet noted = new BitSet();
+  private final Set<Long> doubtful = new HashSet<>();
+  private final List<Long> skipped = new ArrayList<>();
+  private final Set<Long> deleted = new HashSet<>();
+
+  /// @param topicId Kafka's id of its topic
+  public PartitionState(
+      TopicPartition partition, String topicId, long committed, PartitionCheckpoint checkpoint) {
+    this.partition = partition;
+    this.topicId = topicId;
+    this.lane = new PromptPartition(partition.topic(), topicId, partition.partition());
+    this.tracker = new OffsetTracker(committed, checkpoint.beyond());
+    this.answers = new Watermark(checkpoint.answers());
+    this.dead = new Watermark(checkpoint.dead());
+    checkpoint.inFlight().stream().forEach(bit -> doubtful.add(committed + bit));
+  }
+
+  /// Prompts that were in flight when the last owner wrote its last note, and that nobody settled:
+  /// their calls may be paid twice.
+  public Set<Long> doubtful() {
+    doubtful.removeIf(tracker::finished);
+    return doubtful;
+  }
+
+  /// Notes that Kafka handed a prompt over.
+  ///
+  /// @return whether it is still to be worked on
+  public boolean deliver(long offset) {
+    skip(offset);
+    boolean fresh = tracker.deliver(offset);
+    inHand += fresh ? 1 : 0;
+    return fresh;
+  }
+
+  /// Offsets that were passed over since this was asked last, in their order: of no record, or of
+  /// prompts that were deleted.
+  public List<Long> takeSkipped() {
+    List<Long> taken = List.copyOf(skipped);
+    skipped.clear();
+    return taken;
+  }
+
+  private void skip(long offset) {
+    for (long one : tracker.skipped(offset)) {
+      skipped.add(one);
+    }
+  }
+
+  /// These were deleted before they were called; their deaths are on their way.
+  public void deleted(Collection<Long> offsets) {
+    deleted.addAll(offsets);
+  }
+
+  /// Prompts that were handed over and are not settled.
+  public int inHand() {
+    return inHand;
+  }
+
+  /// Whether its prompts may be worked on.
+  public boolean opened() {
+    return opened;
+  }
+
+  /// Its prompts may be worked on from now on.
+  ///
+  /// @return whether that is new
+  public boolean open() {
+    boolean news = !opened;
+    opened = true;
+    return news;
+  }
+
+  /// Waits to be opened again; what was handed over will be handed over again.
+  public void reopen() {
+    opened = false;
+    inHand = 0;
+    dirty = true;
+  }
+
+  /// What became of one of its prompts reached Kafka.
+  public void settled(long prompt, boolean answered, long offset) {
+    tracker.finish(prompt);
+    (answered ? answers : dead).acknowledged(offset);
+    // one that an owner before had in flight, this worker itself perhaps, was not handed over
+    inHand = deleted.remove(prompt) ? inHand : Math.max(0, inHand - 1);
+    dirty = true;
+  }
+
+  /// Positions beyond the last record are progress too.
+  public void skipTo(long position) {
+    long before = tracker.base();
+    skip(position);
+    tracker.skipTo(position);
+    dirty |= tracker.base() != before;
+  }
+
+  /// Whether somebody else's records stand between our own and are to be read; says so once until
+  /// they were.
+  public boolean takeGap() {
+    boolean gap = !reading && (answers.gap() || dead.gap());
+    reading |= gap;
+    return gap;
+  }
+
+  public SettledReader.Look look() {
+    return new SettledReader.Look(partition, topicId, answers.position(), dead.position());
+  }
+
+  /// Learns what was read.
+  ///
+  /// @return how many prompts were not known to be settled
+  public int found(SettledReader.Found found) {
+    int fresh = (int) found.settled().filter(tracker::finish).count();
+    answers.readTo(found.answers());
+    dead.readTo(found.dead());
+    reading = false;
+    dirty = true;
+    return fresh;
+  }
+
+  /// Has the next commit speak of it, since the last one did not arrive.
+  public void again() {
+    dirty = true;
+  }
+
+  /// Whether a commit would say anything new.
+  ///
+  /// @param inFlight offsets of its prompts that are in flight
+  public boolean changed(Collection<Long> inFlight) {
+    return dirty || !fromBase(inFlight).equals(noted);
+  }
+
+  /// What is to be committed.
+  ///
+  /// @param last whether this worker lets go of it
+  /// @param maxChars of the note
+  public OffsetAndMetadata commit(Collection<Long> inFlight, boolean last, int maxChars) {
+    dirty = false;
+    noted = fromBase(inFlight);
+    PartitionCheckpoint checkpoint =
+        new PartitionCheckpoint(
+            topicId, answers.position(), dead.position(), tracker.beyond(), noted, last);
+    return new OffsetAndMetadata(tracker.base(), checkpoint.encode(maxChars));
+  }
+
+  /// The same for a broker with Kafka's default bound.
+  OffsetAndMetadata commit(Collection<Long> inFlight, boolean last) {
+    return commit(inFlight, last, MetadataLimit.STANDARD);
+  }
+
+  private BitSet fromBase(Collection<Long> offsets) {
+    BitSet bits = new BitSet();
+    for (long offset : offsets) {
+      long bit = offset - tracker.base();
+      if (bit >= 0 && bit <= PartitionCheckpoint.MAX_SPAN) {
+        bits.set((int) bit);
+      }
+    }
+    return bits;
+  }
+}

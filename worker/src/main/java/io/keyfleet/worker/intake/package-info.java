@@ -1,5 +1,0 @@
-/// Prompts and accounts as a consumer group hands them out, and the progress made on them.
-@NullMarked
-package io.keyfleet.worker.intake;
-
-import org.jspecify.annotations.NullMarked;

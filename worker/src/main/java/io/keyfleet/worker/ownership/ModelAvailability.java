@@ -1,0 +1,63 @@
+package io.keyfleet.worker.ownership;
+
+import io.keyfleet.worker.limiter.AdaptivePace;
+import java.time.Duration;
+
+/// How an account stands with one model: until when it rests after a refusal, at which pace it may
+/// be called since, and whether it has the model at all. Times are nanoseconds of the worker's
+/// ticks. Not thread-safe.
+final class ModelAvailability {
+  private static final Duration MISSING = Duration.ofMinutes(1);
+
+  private final AdaptivePace pace;
+  private boolean cooling;
+  private long coolUntil;
+  private boolean missing;
+  private long missingUntil;
+
+  /// @param pace at which it may be called, as refusals show
+  ModelAvailability(AdaptivePace pace) {
+    this.pace = pace;
+  }
+
+  AdaptivePace pace() {
+    return pace;
+  }
+
+  long nanosUntilPermit(long now) {
+    return Math.max(pace.nanosUntilPermit(now, 1), cooling(now));
+  }
+
+  /// Nanoseconds that it has to rest yet.
+  long cooling(long now) {
+    return cooling ? Math.max(0, coolUntil - now) : 0;
+  }
+
+  /// No call before `wait` is over.
+  void coolDown(long now, Duration wait) {
+    long until = now + wait.toNanos();
+    if (!cooling || until - coolUntil > 0) {
+      coolUntil = until;
+    }
+    cooling = true;
+  }
+
+  void took(long now) {
+    cooling &= coolUntil - now > 0;
+  }
+
+  /// The provider says that the account does not have the model.
+  void missing(long now) {
+    missing = true;
+    missingUntil = now + MISSING.toNanos();
+  }
+
+  /// Whether it is better to ask another account.
+  boolean lacksModel(long now) {
+    return missing && missingUntil - now > 0;
+  }
+
+  void answered() {
+    missing = false;
+  }
+}

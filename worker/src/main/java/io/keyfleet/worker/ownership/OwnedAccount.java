@@ -1,0 +1,343 @@
+package io.keyfleet.worker.ownership;
+
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.account.Quota;
+import io.keyfleet.worker.limiter.AimdConcurrencyLimit;
+import io.keyfleet.worker.limiter.Limiter.Refusal;
+import io.keyfleet.worker.ownership.CallPermit.Grant;
+import io.keyfleet.worker.quota.AccountLimits;
+import io.keyfleet.worker.quota.AccountLimits.Charge;
+import io.keyfleet.worker.quota.ArrivalTracker.SentRequest;
+import io.keyfleet.worker.quota.LimitReport;
+import io.keyfleet.worker.quota.LimiterSettings;
+import io.keyfleet.worker.quota.ReportedLimits;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// An account while this worker owns it: what its limits have seen, which of its keys may be used,
+/// and how it stands with each model. All times are nanoseconds of the worker's ticks. Safe for all
+/// threads.
+public final class OwnedAccount {
+  /// Wait that no time ends, only a change.
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /// Models that an account stands with in a way worth remembering.
+  private static final int MAX_STANDINGS = 1_000;
+
+  private static final long LONGEST_HAND_OVER = 60_000;
+
+  private final Account account;
+  private final Lease lease;
+  private final AccountLimits accountLimits;
+  private final ReportedLimits reported;
+  private final KeyRotation keys;
+  private final Map<String, ModelAvailability> availabilities = new LinkedHashMap<>();
+  private boolean held = true;
+  private OptionalLong opensAt = OptionalLong.empty();
+  private int open;
+  private Optional<Quarantine> down = Optional.empty();
+  private Duration handOver = Duration.ZERO;
+  private AccountSpend spend = AccountSpend.NOTHING;
+
+  /// An owned account whose limits have seen nothing.
+  ///
+  /// @param limits how the account's quotas are kept
+  public OwnedAccount(Account account, Lease lease, LimiterSettings limits) {
+    this.account = account;
+    this.lease = lease;
+    this.accountLimits = new AccountLimits(account, limits);
+    this.reported = new ReportedLimits(accountLimits);
+    this.keys = new KeyRotation(account.keys());
+  }
+
+  /// The account.
+  public Account account() {
+    return account;
+  }
+
+  /// Whether the account is meant for a model at all.
+  ///
+  /// @param model its logical name
+  public boolean serves(String model) {
+    return account.provider().serves(model);
+  }
+
+  /// Whether the provider said lately that the account does not have the model.
+  public synchronized boolean lacks(String model, long now) {
+    ModelAvailability availability = availabilities.get(model);
+    return availability != null && availability.lacksModel(now);
+  }
+
+  /// Nanoseconds until such a call may be made; 0 is now, [#NEVER] until further notice.
+  public synchronized long nanosUntilPermit(CallUsage usage, long now) {
+    if (!held || !serves(usage.model())) {
+      return NEVER;
+    }
+    long wait =
+        Math.max(
+            untilOpen(now),
+            Math.max(keys.untilKey(now), accountLimits.nanosUntilPermit(usage, now)));
+    ModelAvailability availability = availabilities.get(usage.model());
+    return availability == null ? wait : Math.max(wait, availability.nanosUntilPermit(now));
+  }
+
+  private long untilOpen(long now) {
+    return opensAt.isPresent() ? Math.max(0, opensAt.getAsLong() - now) : 0;
+  }
+
+  /// Takes the turn that [#nanosUntilPermit] said is open. Keys take turns.
+  public synchronized CallPermit acquire(CallUsage usage, long now) {
+    ModelAvailability availability = availability(usage.model());
+    availability.took(now);
+    List<Charge> charges = accountLimits.acquire(usage, now);
+    if (accountLimits.atOnce().isEmpty()) {
+      charges.add(new Charge(availability.pace().acquire(now, 1)));
+    }
+    Grant grant = new Grant(usage, keys.next(now), charges);
+    open++;
+    return new CallPermit(this, lease, grant);
+  }
+
+  /// Whether no turn is open whose request may still go out, and where calls at the same time are
+  /// limited no call is out: what the account's limits have seen is known, and another owner can go
+  /// on from there.
+  public synchronized boolean quiet() {
+    return open == 0 && accountLimits.atOnce().map(AimdConcurrencyLimit::idle).orElse(true);
+  }
+
+  /// Whether a call takes all of a quota, so that a refusal says nothing of other calls.
+  public synchronized boolean fillsQuota(CallUsage usage) {
+    return accountLimits.fillsQuota(usage);
+  }
+
+  /// Whether calls of another model keep a call waiting: it needs more tokens of a quota that they
+  /// share than are left, where a smaller one could go.
+  public synchronized boolean contends(CallUsage large, String other, long now) {
+    return accountLimits.contends(large, other, now);
+  }
+
+  /// A call was answered.
+  ///
+  /// @param used what it really counted
+  /// @param cost its price; 0 where the model has none
+  /// @return whether its key had been left out before
+  public synchronized boolean answered(CallPermit permit, CallUsage used, BigDecimal cost) {
+    used(permit.grant(), used);
+    spend = spend.and(cost);
+    permit.grant().charges().forEach(charge -> charge.permit().answered());
+    availability(used.model()).answered();
+    return keys.good(permit.key());
+  }
+
+  /// Price of all its calls ever, whoever made them, in the currency of the prices.
+  public synchronized BigDecimal spent() {
+    return spend.all();
+  }
+
+  /// Price of a recent call; 0 where none was made here.
+  public synchronized BigDecimal meanCost() {
+    return spend.mean();
+  }
+
+  /// The provider refused a call for a reason that is no fault of the account's, or that hits the
+  /// account as a whole: the key is good, and nothing was written.
+  public synchronized void refused(CallPermit permit) {
+    CallUsage usage = permit.usage();
+    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
+    keys.good(permit.key());
+  }
+
+  /// The provider said that there were too many calls of the model.
+  ///
+  /// @param wait for which the account rests from that model
+  public synchronized void limited(CallPermit permit, Refusal refusal, Duration wait, long now) {
+    refused(permit);
+    availability(permit.usage().model()).coolDown(now, wait);
+    permit
+        .grant()
+        .charges()
+        .forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
+  }
+
+  /// Nothing is to be had with the turn's key.
+  ///
+  /// @param reset when the provider says that it will be good again
+  /// @return whether that is new
+  public synchronized boolean failed(
+      CallPermit permit, UnavailableReason reason, Optional<Duration> reset, long now) {
+    CallUsage usage = permit.usage();
+    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
+    return keys.leaveOut(permit.key(), reason, now, reset);
+  }
+
+  /// A key is left out for what its calls have shown together.
+  public synchronized void leaveOut(CallPermit permit, UnavailableReason reason, long now) {
+    keys.leaveOut(permit.key(), reason, now, Optional.empty());
+  }
+
+  /// The provider refused a call, and nothing says whether that is the key's fault: one that is
+  /// left out stays so.
+  ///
+  /// @return whether it is left out
+  public synchronized boolean doubted(CallPermit permit, long now) {
+    CallUsage usage = permit.usage();
+    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
+    return keys.doubted(permit.key(), now);
+  }
+
+  /// The provider said that the account does not have the model.
+  public synchronized void lacked(CallPermit permit, long now) {
+    refused(permit);
+    availability(permit.usage().model()).missing(now);
+  }
+
+  /// Learns what a response says of the account's limits.
+  ///
+  /// @return what is news to people
+  public synchronized List<String> learn(CallPermit permit, LimitReport report, long now) {
+    return reported.learn(report, permit.usage().model(), now);
+  }
+
+  /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
+  public synchronized long resting(long now) {
+    return availabilities.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
+  }
+
+  /// What is lost of an account's time while its quotas are used up, as parts of that time.
+  ///
+  /// @param margin to margins, and to requests that were sent or may have arrived late
+  /// @param refusedPace to a pace below the quotas, since more was refused
+  public record Lost(double margin, double refusedPace) {}
+
+  /// What is lost of its time now, while its quotas are used up.
+  public synchronized Lost lost() {
+    double refused =
+        availabilities.values().stream().mapToDouble(one -> one.pace().lost()).min().orElse(0);
+    return new Lost(accountLimits.marginShare(), refused);
+  }
+
+  /// How long nobody used it before this worker did, as far as that is known; at most a minute: who
+  /// let it be for longer had no use for it.
+  public synchronized Duration handOver() {
+    return handOver;
+  }
+
+  /// The counts of its quotas that hold now, by their names.
+  public synchronized Map<String, Long> limits() {
+    Map<String, Long> limits = new LinkedHashMap<>();
+    accountLimits
+        .metered()
+        .forEach(one -> limits.put(one.quota().toString(), one.window().limit()));
+    accountLimits.atOnce().ifPresent(limit -> limits.put("calls at once", limit.allowed()));
+    return limits;
+  }
+
+  /// The provider's endpoint failed again, and is closed, or answered. While it fails, the account
+  /// counts as out for the group, so that prompts go where accounts are; but now and then it does
+  /// not, so that prompts come to try it.
+  public synchronized void endpoint(boolean closed, long now) {
+    if (!closed) {
+      down = Optional.empty();
+    } else if (down.isEmpty() || down.get().untilTry(now) == 0) {
+      Quarantine quarantine = down.orElseGet(() -> new Quarantine(UnavailableReason.DOWN));
+      quarantine.failed(now, Optional.empty());
+      down = Optional.of(quarantine);
+    }
+  }
+
+  /// Why it is out, where every key is.
+  public synchronized Optional<String> out() {
+    return keys.allOut().map(UnavailableReason::words);
+  }
+
+  /// Whether one of its keys is good, or may soon be again.
+  public synchronized boolean mayReturn() {
+    return keys.mayReturn();
+  }
+
+  /// Its keys that are left out, with the reason.
+  public synchronized Map<KeyId, UnavailableReason> outKeys() {
+    Map<KeyId, UnavailableReason> reasons = new LinkedHashMap<>();
+    keys.out().forEach((key, quarantine) -> reasons.put(key, quarantine.reason()));
+    return reasons;
+  }
+
+  /// The account goes to another worker: no permit is given, no permit given before is still good.
+  public synchronized void release() {
+    held = false;
+  }
+
+  /// Whether it is still this worker's, as far as this worker knows.
+  public synchronized boolean held() {
+    return held;
+  }
+
+  synchronized SentRequest sent(Grant grant, long at) {
+    open--;
+    return accountLimits.arrivals().sent(grant.charges(), at);
+  }
+
+  synchronized void responded(SentRequest request, OptionalLong arrival, long now) {
+    accountLimits.arrivals().responded(request, arrival, now);
+  }
+
+  synchronized void used(Grant grant, CallUsage used) {
+    for (Charge charge : grant.charges()) {
+      if (charge.unit() != null) {
+        charge.permit().correct(used.cost(charge.unit()) - charge.cost());
+      }
+    }
+  }
+
+  synchronized void landed(Grant grant, SentRequest request, long now) {
+    accountLimits.arrivals().lost(request, now);
+    keys.undecided(grant.key());
+    grant.charges().forEach(charge -> charge.permit().ended());
+  }
+
+  /// What the next owner has to know.
+  ///
+  /// @param last whether no call can follow it
+  public synchronized AccountCheckpoint checkpoint(Lease.ClockReading now, boolean last) {
+    boolean failing = down.isPresent() && down.get().untilTry(now.nanos()) > 0;
+    return new AccountCheckpointing(accountLimits, keys, availabilities, now)
+        .checkpoint(last, failing, spend.all());
+  }
+
+  /// Takes up where the owner before left off. Where that one went without a last note, it is
+  /// assumed to have used all that it was allowed to until its lease was over at the latest, and no
+  /// turn is given before that. Only before the first turn.
+  ///
+  /// @param timings of the owner before
+  /// @return quotas of which the note says nothing: they count as used up
+  public synchronized List<Quota> restore(
+      AccountCheckpoint checkpoint, Lease.ClockReading now, LeaseTimings timings) {
+    long rest =
+        checkpoint.handedOver()
+            ? 0
+            : timings.restFor(checkpoint.atMillis(), now.millis()).toMillis();
+    opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
+    spend = new AccountSpend(checkpoint.spent(), BigDecimal.ZERO);
+    handOver =
+        Duration.ofMillis(
+            Math.clamp(now.millis() - checkpoint.atMillis() + rest, 0, LONGEST_HAND_OVER));
+    checkpoint.models().forEach(model -> availability(model.model()));
+    return new AccountCheckpointing(accountLimits, keys, availabilities, now)
+        .restore(checkpoint, timings);
+  }
+
+  private ModelAvailability availability(String model) {
+    if (availabilities.size() >= MAX_STANDINGS && !availabilities.containsKey(model)) {
+      availabilities.remove(availabilities.keySet().iterator().next());
+    }
+    return availabilities.computeIfAbsent(
+        model, fresh -> new ModelAvailability(accountLimits.pace(fresh)));
+  }
+}

@@ -1,0 +1,33 @@
+package io.keyfleet.worker.ownership;
+
+/// Why nothing is to be had with a key.
+public enum UnavailableReason {
+  /// The provider does not know it, or does not any more.
+  REFUSED("the API key is refused; mend it", true),
+  /// Its money, or its day's share, is spent.
+  SPENT("nothing is to be had: its money or its share of the day is spent", true),
+  /// The provider does not serve this worker; it may serve others.
+  BARRED("the API does not serve this worker, because of its address or its region", false),
+  /// One prompt after another is refused, and nothing says why.
+  REFUSING("one prompt after another is refused with it", false),
+  /// The provider's endpoint fails, whoever calls it.
+  DOWN("the provider's API fails again and again", false);
+
+  private final String words;
+  private final boolean everywhere;
+
+  UnavailableReason(String words, boolean everywhere) {
+    this.words = words;
+    this.everywhere = everywhere;
+  }
+
+  /// For people.
+  public String words() {
+    return words;
+  }
+
+  /// Whether it is so for every worker.
+  boolean everywhere() {
+    return everywhere;
+  }
+}

@@ -1,5 +1,0 @@
-/// Which worker owns which accounts and which prompt partitions, as pure functions.
-@NullMarked
-package io.keyfleet.worker.plan;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package io.keyfleet.worker.queue;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A prompt that Kafka handed over, with what has been tried for it. Owned by one thread at a time:
+/// the dispatcher's queues or the call that is made for it.
+public final class Delivery {
+  private static final int MAX_HISTORY = 20;
+  private static final int MAX_CAUSES = 8;
+  private static final String OTHER_CAUSE = "other";
+  private static final String UNKNOWN = "";
+
+  private final PromptId id;
+  private final Prompt prompt;
+  private final Instant publishedAt;
+  private final boolean doubtful;
+  private final List<String> history = new ArrayList<>();
+  private final Map<String, Integer> madeAgain = new TreeMap<>();
+  private int attempts;
+  private int calls;
+  private long notBefore;
+  private long waitingSince;
+  private String model = UNKNOWN;
+  private String failedAt = UNKNOWN;
+  private String unreadable = UNKNOWN;
+  private int unprocessed;
+  private final PromptRefusals refusals = new PromptRefusals();
+  private final PromptRefusals limited = new PromptRefusals();
+  private int doubts;
+  private long number;
+  private long roughTokens = -1;
+
+  /// A delivery for which nothing has been tried here.
+  ///
+  /// @param doubtful whether an owner before may have paid for a call whose answer got lost
+  public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean doubtful) {
+    this.id = id;
+    this.prompt = prompt;
+    this.publishedAt = publishedAt;
+    this.doubtful = doubtful;
+  }
+
+  /// The prompt's identity.
+  public PromptId id() {
+    return id;
+  }
+
+  /// The prompt.
+  public Prompt prompt() {
+    return prompt;
+  }
+
+  /// The record's Kafka timestamp.
+  public Instant publishedAt() {
+    return publishedAt;
+  }
+
+  /// It is of this model, by its logical name.
+  public void of(String logicalModel) {
+    model = logicalModel;
+  }
+
+  public String model() {
+    return model;
+  }
+
+  /// Tokens that it has by the length of its texts.
+  long roughTokens() {
+    if (roughTokens < 0) {
+      roughTokens = TokenEstimate.rough(prompt);
+    }
+    return roughTokens;
+  }
+
+  /// Name of the provider whose endpoint failed it last; empty where none did.
+  public String failedAt() {
+    return failedAt;
+  }
+
+  public void failedAt(String provider) {
+    failedAt = provider;
+  }
+
+  public boolean doubtful() {
+    return doubtful;
+  }
+
+  public PromptPartition partition() {
+    return PromptPartition.of(id);
+  }
+
+  /// Calls that spent an attempt of the prompt.
+  public int attempts() {
+    return attempts;
+  }
+
+  /// Calls that went out, whoever's fault their outcome was.
+  public int calls() {
+    return calls;
+  }
+
+  public void called() {
+    calls++;
+  }
+
+  /// A call that went out is made again.
+  ///
+  /// @param cause why, in a word or two
+  public void madeAgain(String cause) {
+    boolean known = madeAgain.containsKey(cause) || madeAgain.size() < MAX_CAUSES;
+    madeAgain.merge(known ? cause : OTHER_CAUSE, 1, Integer::sum);
+  }
+
+  /// Calls after which another one was made, by cause; a copy.
+  public Map<String, Integer> madeAgain() {
+    return Map.copyOf(madeAgain);
+  }
+
+  /// A call that went out spends an attempt where its outcome is the answer, or the prompt's or
+  /// endpoint's fault.
+  public void attempted() {
+    attempts++;
+  }
+
+  /// A call goes out.
+  ///
+  /// @param place among all calls of this worker
+  public void goesOut(long place) {
+    number = place;
+  }
+
+  /// Place of its last call among all calls of this worker.
+  public long number() {
+    return number;
+  }
+
+  /// It was refused by a key that is in use, and nothing says whose fault that is.
+  public void doubted() {
+    doubts++;
+  }
+
+  /// How often it was.
+  public int doubts() {
+    return doubts;
+  }
+
+  /// Refusals that may be its fault or a key's.
+  public PromptRefusals refusals() {
+    return refusals;
+  }
+
+  /// Refusals for too many calls, or for what passes for that.
+  public PromptRefusals limited() {
+    return limited;
+  }
+
+  /// A call was not processed.
+  ///
+  /// @return how many were not by now
+  public int notProcessed() {
+    return ++unprocessed;
+  }
+
+  /// Whether the response before this one could not be read either, and had this shape.
+  public boolean unreadableAgain(String shape) {
+    boolean again = shape.equals(unreadable);
+    unreadable = shape;
+    return again;
+  }
+
+  /// Notes what happened; of too much, the first and the last is kept.
+  public void remember(String failure) {
+    if (history.size() == MAX_HISTORY) {
+      history.remove(MAX_HISTORY / 2);
+    }
+    history.add(failure);
+  }
+
+  /// What happened each time, one clause a failure.
+  public String history() {
+    return String.join(" | ", history);
+  }
+
+  /// It waits in the queue from now on.
+  public void waitingSince(long nanos) {
+    waitingSince = nanos;
+  }
+
+  public long waitingSince() {
+    return waitingSince;
+  }
+
+  public void notBefore(long nanos) {
+    notBefore = nanos;
+  }
+
+  long notBefore() {
+    return notBefore;
+  }
+}

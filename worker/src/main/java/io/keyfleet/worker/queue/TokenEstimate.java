@@ -1,0 +1,100 @@
+package io.keyfleet.worker.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.worker.account.CallUsage;
+import java.nio.charset.StandardCharsets;
+
+/// How many tokens a call of a model will count, from the prompt's length and from what calls
+/// before counted. What a prompt allows itself to have written at most is reserved; else the recent
+/// mean and, since half of all calls write more than that, twice the mean deviation. Not
+/// thread-safe.
+public final class TokenEstimate {
+  /// Bytes of a token in most texts, on the safe side: English has four and more letters to it,
+  /// Chinese a character of three bytes.
+  private static final int BYTES_PER_TOKEN = 3;
+
+  private static final int TOKENS_AROUND_A_MESSAGE = 8;
+  private static final long FIRST_OUTPUT = 500;
+  private static final long MOST = 10_000_000;
+
+  /// Weight of the last call in the means of those before.
+  private static final double LAST = 0.05;
+
+  private final String model;
+  private final Mean inputRatio = new Mean();
+  private final Mean output = new Mean();
+
+  TokenEstimate(String model) {
+    this.model = model;
+  }
+
+  /// A mean of recent figures and of how far they are from it.
+  private static final class Mean {
+    private boolean known;
+    private double mean;
+    private double deviation;
+
+    void add(double figure) {
+      double off = known ? figure - mean : 0;
+      mean = known ? mean + off * LAST : figure;
+      deviation += (Math.abs(off) - deviation) * LAST;
+      known = true;
+    }
+
+    double high(double unknown) {
+      return known ? mean + 2 * deviation : unknown;
+    }
+  }
+
+  /// What a prompt's call will count.
+  public CallUsage usage(Delivery delivery) {
+    long input = (long) Math.ceil(delivery.roughTokens() * inputRatio.high(1));
+    return new CallUsage(model, Math.clamp(input, 1, MOST), output(delivery.prompt()));
+  }
+
+  /// What a call really counted; as estimated where the API did not say.
+  public CallUsage used(CallUsage asked, Answer.Completion completion) {
+    Long input = completion.promptTokens();
+    Long written = completion.completionTokens();
+    return new CallUsage(
+        asked.model(),
+        input == null ? asked.inputTokens() : Math.clamp(input, 0, MOST),
+        written == null ? asked.outputTokens() : Math.clamp(written, 0, MOST));
+  }
+
+  /// Learns from a call.
+  public void learn(Delivery delivery, CallUsage used) {
+    inputRatio.add((double) used.inputTokens() / Math.max(1, delivery.roughTokens()));
+    output.add((double) used.outputTokens());
+  }
+
+  /// Tokens of a prompt by the length of its texts.
+  static long rough(Prompt prompt) {
+    long tokens = 0;
+    for (JsonNode message : prompt.request().path("messages")) {
+      tokens += TOKENS_AROUND_A_MESSAGE + bytes(message.path("content")) / BYTES_PER_TOKEN;
+    }
+    return tokens;
+  }
+
+  private long output(Prompt prompt) {
+    long most = prompt.request().path("max_completion_tokens").asLong(0);
+    most = most > 0 ? most : prompt.request().path("max_tokens").asLong(0);
+    long one = most > 0 ? most : (long) Math.ceil(output.high(FIRST_OUTPUT));
+    long choices = most > 0 ? Math.clamp(prompt.request().path("n").asLong(1), 1, 128) : 1;
+    return Math.clamp(Math.min(one, MOST) * choices, 1, MOST);
+  }
+
+  private static long bytes(JsonNode content) {
+    if (content.isTextual()) {
+      return content.asText().getBytes(StandardCharsets.UTF_8).length;
+    }
+    long bytes = 0;
+    for (JsonNode part : content) {
+      bytes += part.path("text").asText("").getBytes(StandardCharsets.UTF_8).length;
+    }
+    return bytes;
+  }
+}

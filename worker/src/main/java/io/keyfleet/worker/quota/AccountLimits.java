@@ -1,0 +1,153 @@
+package io.keyfleet.worker.quota;
+
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.account.Quota;
+import io.keyfleet.worker.account.Quota.Unit;
+import io.keyfleet.worker.limiter.AdaptivePace;
+import io.keyfleet.worker.limiter.AimdConcurrencyLimit;
+import io.keyfleet.worker.limiter.Limiter.Permit;
+import io.keyfleet.worker.limiter.SlidingWindow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All limits of an account, which hold at once. Times are nanoseconds of the worker's ticks. Not
+/// thread-safe.
+public final class AccountLimits {
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /// Refusals are held against a quota of requests over no more than this.
+  private static final Duration LONGEST_PACE = Duration.ofMinutes(1);
+
+  /// The same if there is no such quota.
+  private static final Rate ANY_PACE = new Rate(1_000_000, Duration.ofSeconds(10));
+
+  private final LimiterSettings settings;
+  private final List<Metered> metered = new ArrayList<>();
+  private final Optional<AimdConcurrencyLimit> atOnce;
+  private final ArrivalTracker arrivals = new ArrivalTracker();
+
+  /// A quota and what it has seen.
+  ///
+  /// @param learnt whether the provider taught it, and nobody configured it
+  public record Metered(Quota quota, SlidingWindow window, boolean learnt) {}
+
+  /// What a call takes of one limit.
+  ///
+  /// @param unit what is counted; null if it is not tokens or requests of a quota
+  /// @param cost what the permit was taken for
+  public record Charge(Permit permit, @Nullable Unit unit, long cost) {
+    public Charge(Permit permit) {
+      this(permit, null, 1);
+    }
+  }
+
+  public AccountLimits(Account account, LimiterSettings settings) {
+    this.settings = settings;
+    account.quotas().forEach(quota -> add(quota, false));
+    this.atOnce =
+        account.maxInFlight().isPresent()
+            ? Optional.of(new AimdConcurrencyLimit(account.maxInFlight().getAsInt()))
+            : Optional.empty();
+  }
+
+  /// Adds a quota that a provider taught, and that has seen nothing.
+  public Metered learn(Quota quota) {
+    return add(quota, true);
+  }
+
+  private Metered add(Quota quota, boolean learnt) {
+    var pacing = new SlidingWindow.Pacing(quota.unit() != Unit.REQUESTS, settings.burst());
+    Duration margin = settings.marginOf(quota.rate().window());
+    SlidingWindow window = new SlidingWindow(quota.rate(), margin, pacing);
+    Metered added = new Metered(quota, window, learnt);
+    metered.add(added);
+    return added;
+  }
+
+  public List<Metered> metered() {
+    return metered;
+  }
+
+  public Optional<AimdConcurrencyLimit> atOnce() {
+    return atOnce;
+  }
+
+  /// What is known of the requests that went out.
+  public ArrivalTracker arrivals() {
+    return arrivals;
+  }
+
+  /// Nanoseconds until all of them let a call go.
+  public long nanosUntilPermit(CallUsage usage, long now) {
+    long wait = atOnce.map(limit -> limit.nanosUntilPermit(now, 1)).orElse(0L);
+    long late = settings.delay().worst(now);
+    arrivals.rough(late > settings.margin().toNanos());
+    boolean silent = arrivals.silent(now);
+    for (Metered limit : metered) {
+      limit.window().allowFor(late, silent, arrivals.answer());
+      if (limit.quota().covers(usage.model())) {
+        wait =
+            Math.max(wait, limit.window().nanosUntilPermit(now, usage.cost(limit.quota().unit())));
+      }
+    }
+    return wait;
+  }
+
+  /// Whether a call waits for more tokens than are left of a quota that another model uses, too,
+  /// and that comes back within the hour.
+  public boolean contends(CallUsage large, String other, long now) {
+    return metered.stream()
+        .filter(limit -> limit.quota().unit() != Unit.REQUESTS)
+        .filter(limit -> limit.quota().rate().window().compareTo(LONGEST_WAIT) <= 0)
+        .filter(limit -> limit.quota().covers(large.model()) && limit.quota().covers(other))
+        .anyMatch(limit ->
+            limit.window().nanosUntilPermit(now, 1) == 0
+                && limit.window().nanosUntilPermit(now, large.cost(limit.quota().unit())) > 0);
+  }
+
+  /// Whether a call costs all of a quota or more, so that it goes only where nothing else counts.
+  public boolean fillsQuota(CallUsage usage) {
+    return metered.stream()
+        .anyMatch(limit ->
+            limit.quota().unit() != Unit.REQUESTS
+                && limit.quota().covers(usage.model())
+                && usage.cost(limit.quota().unit()) >= limit.window().limit());
+  }
+
+  /// Takes the turn that [#nanosUntilPermit] said is open.
+  public List<Charge> acquire(CallUsage usage, long now) {
+    List<Charge> charges = new ArrayList<>();
+    atOnce.ifPresent(limit -> charges.add(new Charge(limit.acquire(now, 1))));
+    for (Metered limit : metered) {
+      if (limit.quota().covers(usage.model())) {
+        Unit unit = limit.quota().unit();
+        long cost = usage.cost(unit);
+        charges.add(new Charge(limit.window().acquire(now, cost), unit, cost));
+      }
+    }
+    return charges;
+  }
+
+  /// Part of the time that is lost to margins, where it is most.
+  public double marginShare() {
+    return metered.stream().mapToDouble(limit -> limit.window().marginShare()).max().orElse(0);
+  }
+
+  /// A pace that nothing is known of yet, for calls of a model.
+  public AdaptivePace pace(String model) {
+    Rate supposed =
+        metered.stream()
+            .filter(one -> one.quota().unit() == Unit.REQUESTS && one.quota().covers(model))
+            .map(one -> one.quota().rate())
+            .filter(rate -> rate.window().compareTo(LONGEST_PACE) <= 0)
+            .min(Comparator.comparing(Rate::window))
+            .orElse(ANY_PACE);
+    return new AdaptivePace(supposed, settings.marginOf(supposed.window()), settings.burst());
+  }
+}

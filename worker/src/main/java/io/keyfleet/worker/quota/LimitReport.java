@@ -1,0 +1,39 @@
+package io.keyfleet.worker.quota;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a response says of the limits that its call counted against.
+///
+/// @param organization whom the limits belong to, as the provider names it, where it does
+/// @param project the same for a part of the organization
+/// @param limits what it says of each dimension; those it is silent on are missing
+public record LimitReport(
+    Optional<String> organization, Optional<String> project, Map<Dimension, Limit> limits) {
+  /// A response that says nothing, or no response at all.
+  public static final LimitReport NONE =
+      new LimitReport(Optional.empty(), Optional.empty(), Map.of());
+
+  /// What a provider limits.
+  public enum Dimension {
+    REQUESTS,
+    TOKENS,
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
+    PROJECT_TOKENS
+  }
+
+  /// One dimension's limit; any part of it may be left unsaid.
+  ///
+  /// @param limit most in a window, 1 or more. Over which window is not said; a minute mostly, a
+  ///   day for Groq's requests.
+  /// @param remaining what is left of it, 0 or more
+  /// @param reset until all of it is there again, 0 or more
+  public record Limit(OptionalLong limit, OptionalLong remaining, Optional<Duration> reset) {}
+
+  public LimitReport {
+    limits = Map.copyOf(limits);
+  }
+}

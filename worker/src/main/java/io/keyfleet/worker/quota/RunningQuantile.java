@@ -1,0 +1,29 @@
+package io.keyfleet.worker.quota;
+
+/// What is typical of some times, in nanoseconds: about a quarter of them, of late, were shorter.
+/// So many long ones in a row, as after a standstill or a cold start, change little. Not
+/// thread-safe.
+final class RunningQuantile {
+  private static final double SHORTER = 0.25;
+
+  /// How many times it is of.
+  private static final int OF = 64;
+
+  private double typical;
+  private int seen;
+
+  /// Another one.
+  void add(long nanos) {
+    seen = Math.min(seen + 1, OF);
+    if (seen == 1) {
+      typical = Math.max(1, nanos);
+    } else {
+      typical *= nanos < typical ? 1 - (1 - SHORTER) / seen : 1 + SHORTER / seen;
+    }
+  }
+
+  /// 0 before the first.
+  long nanos() {
+    return (long) typical;
+  }
+}

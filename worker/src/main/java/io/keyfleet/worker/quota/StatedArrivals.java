@@ -1,0 +1,31 @@
+package io.keyfleet.worker.quota;
+
+import java.util.OptionalLong;
+
+/// What an API's responses state of when their requests arrived. It is believed while most of the
+/// time that calls take is stated to be the API's own work: one that leaves out a part of its work,
+/// as a front with a queue behind it does, or that states anything, is soon believed no more. Times
+/// are nanoseconds of the worker's ticks. Not thread-safe.
+final class StatedArrivals {
+  private static final double BELIEVED = 0.6;
+
+  /// Statements over which the share of plausible ones is a mean.
+  private static final int MEAN_OF = 16;
+
+  private double plausibleShare = BELIEVED;
+
+  /// Takes a statement in.
+  ///
+  /// @param stated when the request had arrived at the latest
+  /// @param now when the response came
+  /// @return the same, if it can be believed
+  OptionalLong believe(long sentAt, OptionalLong stated, long now) {
+    if (stated.isEmpty()) {
+      return stated;
+    }
+    long travel = stated.getAsLong() - sentAt;
+    boolean plausible = travel >= 0 && travel <= (now - sentAt) / 2;
+    plausibleShare += ((plausible ? 1 : 0) - plausibleShare) / MEAN_OF;
+    return travel >= 0 && plausibleShare >= BELIEVED ? stated : OptionalLong.empty();
+  }
+}
