@@ -10,6 +10,7 @@ COPY service/pom.xml service/
 COPY producer/pom.xml producer/
 COPY worker/pom.xml worker/
 COPY scorer/pom.xml scorer/
+COPY simulator/pom.xml simulator/
 COPY sandbox/pom.xml sandbox/
 COPY clients/pom.xml clients/
 RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \

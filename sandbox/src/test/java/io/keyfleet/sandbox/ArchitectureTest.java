@@ -106,6 +106,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void theSimulatorKnowsOnlyContractAndService() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.keyfleet.simulator..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.keyfleet.producer..",
+            "io.keyfleet.worker..",
+            "io.keyfleet.scorer..",
+            "org.apache.kafka..")
+        .check(OURS);
+  }
+
+  @Test
   void noNameSaysNothing() {
     classes()
         .should(be(describe("named for what they are", ArchitectureTest::wellNamed)))
