@@ -1,4 +1,5 @@
-# Keyfleet's one image: every service and the sandbox, chosen by the first argument.
+# Two images. The last, which is built where none is named, holds the services, chosen by the first argument: producer,
+# worker, scorer and their commands. The target simulator is the simulated API.
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 
@@ -13,24 +14,34 @@ COPY scorer/pom.xml scorer/
 COPY simulator/pom.xml simulator/
 COPY sandbox/pom.xml sandbox/
 COPY clients/pom.xml clients/
+ARG MODULES=producer,worker,scorer,simulator
 RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \
-    && mvn -q -B -Dmaven.test.skip=true -pl sandbox -am package \
+    && mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
+      package dependency:copy-dependencies \
     && rm -rf ./*/target contract/src
 
 COPY . .
-RUN mvn -q -B -Dmaven.test.skip=true -pl sandbox -am package \
-    && cp sandbox/target/keyfleet-sandbox-*.jar sandbox/target/lib/
+RUN mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
+      package dependency:copy-dependencies \
+    && mkdir -p /jars/services /jars/simulator \
+    && for module in producer worker scorer; do cp $module/target/lib/*.jar $module/target/keyfleet-*.jar /jars/services/; done \
+    && cp simulator/target/lib/*.jar simulator/target/keyfleet-*.jar /jars/simulator/
 
-FROM eclipse-temurin:25-jre
+FROM eclipse-temurin:25-jre AS base
 # numeric, so that Kubernetes can see that it is not root
 RUN useradd --uid 10001 --no-create-home --home-dir /work --shell /usr/sbin/nologin keyfleet \
     && mkdir /work /state && chown 10001:10001 /work /state
-COPY --from=build /src/sandbox/target/lib/ /opt/keyfleet/lib/
 COPY keyfleet /opt/keyfleet/
-ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
-    KEYFLEET_STATUS_PORT=9400
-EXPOSE 9400
 USER 10001:10001
 # where .env is read, and reports and results are written; /state is for KEYFLEET_STATE, and a new volume takes its owner
 WORKDIR /work
 ENTRYPOINT ["/opt/keyfleet/keyfleet"]
+
+FROM base AS simulator
+COPY --from=build /jars/simulator/ /opt/keyfleet/lib/
+
+FROM base AS services
+COPY --from=build /jars/services/ /opt/keyfleet/lib/
+ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
+    KEYFLEET_STATUS_PORT=9400
+EXPOSE 9400

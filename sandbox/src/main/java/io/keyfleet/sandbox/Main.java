@@ -5,7 +5,6 @@ import io.keyfleet.sandbox.demo.DemoCommand;
 import io.keyfleet.sandbox.loadgen.AnswersCommand;
 import io.keyfleet.sandbox.scenarios.ScenariosCommand;
 import io.keyfleet.service.cli.Cli;
-import io.keyfleet.simulator.SimulatorCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       BrokerCommand.class,
-      SimulatorCommand.class,
       ScenariosCommand.class,
       AnswersCommand.class,
     })
