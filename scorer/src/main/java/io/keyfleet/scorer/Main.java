@@ -11,6 +11,7 @@ import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.scorer.command.RunsCommand;
 import io.keyfleet.scorer.input.FollowedTopics;
 import io.keyfleet.scorer.input.KafkaInput;
+import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.RunSizes;
 import io.keyfleet.scorer.page.LivePage;

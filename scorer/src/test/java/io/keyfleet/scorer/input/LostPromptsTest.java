@@ -1,10 +1,11 @@
-package io.keyfleet.scorer;
+package io.keyfleet.scorer.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.scorer.SampleRecords;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

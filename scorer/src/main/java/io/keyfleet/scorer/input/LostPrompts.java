@@ -1,13 +1,8 @@
-package io.keyfleet.scorer;
+package io.keyfleet.scorer.input;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.State;
-import io.keyfleet.scorer.input.PresentTopics;
-import io.keyfleet.scorer.input.PromptTopics;
-import io.keyfleet.scorer.input.ShardPartitions;
-import io.keyfleet.scorer.input.StoredResults;
-import io.keyfleet.scorer.input.UnansweredPrompts;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.util.Collection;
@@ -45,7 +40,7 @@ public final class LostPrompts {
   ///
   /// @param consumer stays the caller's; its assignment is taken
   /// @param runs as they were registered before this is called
-  static Map<String, Long> look(
+  public static Map<String, Long> look(
       Consumer<byte[], byte[]> consumer,
       List<String> topics,
       PresentTopics present,
