@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Everything else comes from the environment or .env: API_KEY (comma-separated), BASE_URL,",
-      "MODEL, KEYFLEET_CALL_TIMEOUT and the rest of the README's table. Flags win.",
+      "MODEL, KEYFLEET_CALL_TIMEOUT and the rest of docs/configuration.md. Flags win.",
       "Answers go to TOPIC-answers, prompts that are given up to TOPIC-dead.",
       "SIGTERM lets calls in flight finish (KEYFLEET_DRAIN_TIME) and hands the rest over."
     })

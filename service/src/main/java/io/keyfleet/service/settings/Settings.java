@@ -275,7 +275,7 @@ public final class Settings {
                 .filter(other -> name.startsWith(other) || other.startsWith(name))
                 .findFirst())
         .map(other -> "; did you mean " + other + "?")
-        .orElse("; see the README's table");
+        .orElse("; see docs/configuration.md");
   }
 
   private static Duration parseDuration(String text) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ReadmeTest {
-  private static final Path README = Path.of("..", "README.md");
+class SettingsTableTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
   private static final String HEADER = "| setting | default | meaning |";
 
   @Test
   void theTableOfSettingsSaysWhatTheProgramDoes() throws Exception {
-    List<String> lines = Files.readAllLines(README);
+    List<String> lines = Files.readAllLines(DOCUMENT);
     List<String> rows =
         lines.stream()
             .skip(lines.indexOf(HEADER) + 2L)
@@ -24,7 +24,7 @@ class ReadmeTest {
 
     assertThat(lines).contains(HEADER);
     assertThat(rows)
-        .containsExactlyElementsOf(Stream.of(Setting.values()).map(ReadmeTest::row).toList());
+        .containsExactlyElementsOf(Stream.of(Setting.values()).map(SettingsTableTest::row).toList());
   }
 
   private static String row(Setting setting) {
