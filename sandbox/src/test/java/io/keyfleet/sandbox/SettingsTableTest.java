@@ -24,7 +24,8 @@ class SettingsTableTest {
 
     assertThat(lines).contains(HEADER);
     assertThat(rows)
-        .containsExactlyElementsOf(Stream.of(Setting.values()).map(SettingsTableTest::row).toList());
+        .containsExactlyElementsOf(
+            Stream.of(Setting.values()).map(SettingsTableTest::row).toList());
   }
 
   private static String row(Setting setting) {

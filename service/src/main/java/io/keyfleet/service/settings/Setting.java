@@ -2,8 +2,8 @@ package io.keyfleet.service.settings;
 
 import org.jspecify.annotations.Nullable;
 
-/// Every setting there is, under the name it has in the environment and in `.env`. The table
-/// in docs/configuration.md and the check for unknown names come from here.
+/// Every setting there is, under the name it has in the environment and in `.env`. The table in
+/// docs/configuration.md and the check for unknown names come from here.
 public enum Setting {
   BASE_URL("http://127.0.0.1:8089/v1", "base URL of the OpenAI-compatible API"),
   API_KEY(null, "API keys, comma-separated; each is an account of its own"),
