@@ -1,18 +1,24 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.http.OkHttpChatApi;
 import io.keyfleet.worker.consumer.ConsumerGroup;
+import io.keyfleet.worker.consumer.ConsumerSettings;
 import io.keyfleet.worker.consumer.PollLoop;
+import io.keyfleet.worker.consumer.ResultTopics;
 import io.keyfleet.worker.consumer.StoppedRunsFollower;
 import io.keyfleet.worker.dispatch.DispatchPorts;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.metrics.MicrometerMetrics;
 import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.publish.KafkaResultPublisher;
 import io.keyfleet.worker.publish.ResultProducer;
 import io.keyfleet.worker.quota.SchedulingDelayProbe;
@@ -26,6 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +48,13 @@ public final class Worker {
   private final WorkerSettings settings;
   private final Ticker ticker = SystemTime.TICKER;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Admin admin;
   private final Producer<byte[], byte[]> producer;
   private final KafkaResultPublisher publisher;
   private final OkHttpChatApi api;
   private final Dispatcher dispatcher;
   private final ConsumerGroup group;
-  private final StoppedRunsFollower stoppedRunsFollower;
+  private final StoppedRunsFollower stoppedRuns;
   private final List<KafkaClientMetrics> kafkaMetrics;
 
   /// Connects to Kafka, and makes the topics that are missing.
@@ -58,33 +66,46 @@ public final class Worker {
     settings.publish().spool().warning().ifPresent(log::warn);
     this.api = new OkHttpChatApi(settings.api(), ticker, SystemTime.WALL);
     requireApi(settings.pool().providers());
-    MicrometerMetrics meters = new MicrometerMetrics(registry);
+    MicrometerMetrics metrics = new MicrometerMetrics(registry);
     Budget budget = new Budget(settings.dispatch().budget());
-    this.group =
-        new ConsumerGroup(settings.kafka(), settings.consumer(), ticker, SystemTime.WALL, budget);
-    this.producer = ResultProducer.create(settings.kafka());
+    KafkaSettings kafka = settings.kafka();
+    ConsumerSettings consumer = settings.consumer();
+    this.admin = kafka.admin();
+    TopicSetup topics = topics(admin);
+    ResultTopics resultTopics =
+        new ResultTopics(topics, new WriteCheck(admin), consumer.accountsTopic());
+    this.producer = ResultProducer.create(kafka);
     this.publisher =
         new KafkaResultPublisher(
-            producer, settings.publish(), group::obstacle, threads, ticker, SystemTime.WALL);
-    DispatchPorts ports =
-        new DispatchPorts(api, publisher, group::settled, meters, threads, budget);
+            producer, settings.publish(), resultTopics::obstacle, threads, ticker, SystemTime.WALL);
+    CompletionQueue completions = new CompletionQueue();
+    DispatchPorts ports = new DispatchPorts(api, publisher, completions, metrics, threads, budget);
     this.dispatcher =
         new Dispatcher(settings.dispatch(), ports, ticker, SystemTime.WALL, new Random());
     publisher.listen(dispatcher::publisherChanged);
-    meters.watch(dispatcher);
-    this.stoppedRunsFollower =
-        new StoppedRunsFollower(
-            settings.kafka(), settings.consumer().followed().runs(), dispatcher::stopRun, ticker);
+    metrics.watch(dispatcher);
+    this.stoppedRuns =
+        new StoppedRunsFollower(kafka, consumer.followed().runs(), dispatcher::stopRun, ticker);
     WarmUp.run();
-    group.join(
-        settings.accounts(),
-        settings.limits(),
-        producer,
-        new PollLoop.Work(dispatcher, meters),
-        threads);
+    this.group =
+        new ConsumerGroup(
+            consumer,
+            settings.accounts(),
+            settings.limits(),
+            new ConsumerGroup.Ports(
+                kafka,
+                admin,
+                topics,
+                resultTopics,
+                producer,
+                budget,
+                threads,
+                ticker,
+                SystemTime.WALL),
+            new PollLoop.Work(dispatcher, completions, metrics));
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
-    kafkaMetrics.forEach(metrics -> metrics.bindTo(registry));
+    kafkaMetrics.forEach(one -> one.bindTo(registry));
   }
 
   /// Works until [#stop], then hands everything over.
@@ -93,7 +114,7 @@ public final class Worker {
     threads.execute(new SchedulingDelayProbe(settings.limits().delay(), ticker));
     threads.execute(group::watch);
     threads.execute(publisher::watch);
-    threads.execute(stoppedRunsFollower::follow);
+    threads.execute(stoppedRuns::follow);
     try {
       group.run();
     } finally {
@@ -104,6 +125,7 @@ public final class Worker {
       api.close();
       kafkaMetrics.forEach(KafkaClientMetrics::close);
       group.close();
+      admin.close();
     }
   }
 
@@ -149,6 +171,16 @@ public final class Worker {
     return group.silence().compareTo(longest) > 0
         ? Optional.of("has not polled Kafka for " + group.silence().toSeconds() + " s")
         : Optional.empty();
+  }
+
+  /// Waits for a broker, and makes the prompt topics that are missing.
+  private TopicSetup topics(Admin admin) throws InterruptedException {
+    TopicSetup topics = new TopicSetup(admin, settings.kafka(), ticker);
+    topics.awaitBroker();
+    for (String topic : settings.consumer().topics()) {
+      topics.ensurePrompts(topic);
+    }
+    return topics;
   }
 
   /// One provider that can be reached is enough to begin with. They are reached as calls reach

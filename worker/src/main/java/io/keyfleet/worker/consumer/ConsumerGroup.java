@@ -1,12 +1,10 @@
 package io.keyfleet.worker.consumer;
 
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.kafka.TransactionWatch;
-import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.assignment.AccountBindings;
@@ -37,7 +35,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,115 +54,86 @@ public final class ConsumerGroup implements AutoCloseable {
   private static final int MAX_POLL_RECORDS = 500;
   private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
-  private final KafkaSettings kafka;
   private final ConsumerSettings settings;
-  private final Ticker ticker;
-  private final InstantSource wall;
-  private final Budget budget;
-  private final Admin admin;
+  private final Ports ports;
   private final TransactionWatch transactions;
-  private final TopicSetup topics;
   private final AccountBindings bindings;
-  private final SettledReader answers;
-  private final ResultTopics resultTopics;
-  private @Nullable Consumer<byte[], byte[]> consumer;
-  private @Nullable PollLoop poll;
-  private @Nullable Recovery recovery;
-  private @Nullable AssignmentLeader leader;
+  private final SettledReader settled;
+  private final AssignmentLeader leader;
+  private final Recovery recovery;
+  private final Consumer<byte[], byte[]> consumer;
+  private final PollLoop poll;
 
-  /// Connects, and makes the prompt topics that are missing.
+  /// What a member works with. All of it stays the caller's.
   ///
+  /// @param producer writes which account has which partition
   /// @param budget hears what the group's accounts have cost
-  public ConsumerGroup(
+  /// @param threads runs what waits for Kafka
+  public record Ports(
       KafkaSettings kafka,
-      ConsumerSettings settings,
+      Admin admin,
+      TopicSetup topics,
+      ResultTopics resultTopics,
+      Producer<byte[], byte[]> producer,
+      Budget budget,
+      Executor threads,
       Ticker ticker,
-      InstantSource wall,
-      Budget budget)
-      throws InterruptedException {
-    this.budget = budget;
-    this.kafka = kafka;
-    this.settings = settings;
-    this.ticker = ticker;
-    this.wall = wall;
-    this.admin = kafka.admin();
-    this.transactions = new TransactionWatch(OpenTransactions.of(admin), ticker, log::warn);
-    this.topics = new TopicSetup(admin, kafka, ticker);
-    topics.awaitBroker();
-    for (String topic : settings.topics()) {
-      topics.ensurePrompts(topic);
-    }
-    this.bindings = new AccountBindings(settings.accountsTopic(), reader());
-    this.answers = new SettledReader(reader());
-    this.resultTopics = new ResultTopics(topics, new WriteCheck(admin), settings.accountsTopic());
-  }
+      InstantSource wall) {}
 
   /// Makes this worker a member; [#run] takes part.
   ///
   /// @param accounts those whose keys it has
   /// @param work where prompts go
-  /// @param threads runs what waits for Kafka
-  public void join(
+  public ConsumerGroup(
+      ConsumerSettings settings,
       List<Account> accounts,
       LimiterSettings limits,
-      Producer<byte[], byte[]> producer,
-      PollLoop.Work work,
-      Executor threads)
+      Ports ports,
+      PollLoop.Work work)
       throws InterruptedException {
-    bindings.ensure(accounts.stream().map(Account::id).toList(), topics, producer);
+    this.settings = settings;
+    this.ports = ports;
+    Admin admin = ports.admin();
+    Ticker ticker = ports.ticker();
+    String accountsTopic = settings.accountsTopic();
+    this.transactions = new TransactionWatch(OpenTransactions.of(admin), ticker, log::warn);
+    this.bindings = new AccountBindings(accountsTopic, reader());
+    this.settled = new SettledReader(reader());
+    bindings.ensure(accounts.stream().map(Account::id).toList(), ports.topics(), ports.producer());
     lookAtSpending();
-    Lease lease = new Lease(settings.lease(), ticker, wall);
-    leader =
-        new AssignmentLeader(
-            settings.accountsTopic(),
-            MemberMetadata.of(accounts),
-            bindings,
-            new GroupBacklog(admin, settings.group(), settings.accountsTopic()));
+    Lease lease = new Lease(settings.lease(), ticker, ports.wall());
     PartitionDrain drain = new PartitionDrain(settings.drain(), ticker);
-    consumer = member(leader, drain);
+    GroupBacklog backlog = new GroupBacklog(admin, settings.group(), accountsTopic);
+    this.leader =
+        new AssignmentLeader(accountsTopic, MemberMetadata.of(accounts), bindings, backlog);
+    this.consumer = member(leader, drain);
     TopicLookup lookup = new TopicLookup(admin);
-    Recovery takeOver =
-        new Recovery(
-            new Recovery.Sources(admin, lookup, settings.group(), bindings, resultTopics, answers),
-            threads,
-            settings.timings().rest(),
-            ticker);
-    recovery = takeOver;
-    PollLoop.Membership membership =
-        new PollLoop.Membership(
-            settings, consumer, takeOver, new TopicWatch(lookup, ticker), drain, lease, ticker);
-    OwnedAccounts ownedAccounts =
-        new OwnedAccounts(accounts, bindings, lease, limits, settings.timings());
-    poll = new PollLoop(membership, ownedAccounts, work);
+    Recovery.Sources sources =
+        new Recovery.Sources(
+            admin, lookup, settings.group(), bindings, ports.resultTopics(), settled);
+    this.recovery = new Recovery(sources, ports.threads(), settings.timings().rest(), ticker);
+    this.poll =
+        new PollLoop(
+            new PollLoop.Membership(
+                settings, consumer, recovery, new TopicWatch(lookup, ticker), drain, lease, ticker),
+            new OwnedAccounts(accounts, bindings, lease, limits, settings.timings()),
+            work);
   }
 
   /// Takes part until [#stop], then hands everything over and leaves.
   public void run() {
-    poll().run();
+    poll.run();
   }
 
   /// Asks [#run] to end.
   public void stop() {
-    poll().stop();
-  }
-
-  /// Hears that a prompt's answer or death reached Kafka.
-  public void settled(PromptId prompt, boolean answered, long offset) {
-    poll().settled(prompt, answered, offset);
-  }
-
-  /// What keeps the answers of a prompt topic from being written, as one line with what fixes it;
-  /// nothing if Kafka names nothing.
-  ///
-  /// @param mayMake whether topics and partitions that are missing are made if that is allowed
-  public Optional<String> obstacle(String prompts, boolean mayMake) throws InterruptedException {
-    return resultTopics.obstacle(prompts, mayMake);
+    poll.stop();
   }
 
   /// Why partitions that the group gave this worker cannot be taken over, if something is in the
   /// way for now.
   public Optional<String> hindrance() {
-    return recovery == null ? Optional.empty() : recovery.hindrance();
+    return recovery.hindrance();
   }
 
   /// Watches for imbalance while this worker leads, and for transactions that its prompts wait for,
@@ -174,13 +142,13 @@ public final class ConsumerGroup implements AutoCloseable {
     int found = 0;
     try {
       while (true) {
-        ticker.sleep(WATCH);
+        ports.ticker().sleep(WATCH);
         lookAtSpending();
-        transactions.look(poll().served());
+        transactions.look(poll.served());
         found = imbalance() ? found + 1 : 0;
         if (found == LOOKS) {
           found = 0;
-          poll().rebalance();
+          poll.rebalance();
         }
       }
     } catch (InterruptedException | InterruptException e) {
@@ -190,31 +158,33 @@ public final class ConsumerGroup implements AutoCloseable {
 
   /// Whether the group has given this worker its part.
   public boolean joined() {
-    return poll().joined();
+    return poll.joined();
   }
 
   /// How long the poll thread has not gone round.
   public Duration silence() {
-    return Duration.ofNanos(poll().silence());
+    return Duration.ofNanos(poll.silence());
   }
 
   /// For its metrics.
   public Consumer<byte[], byte[]> consumer() {
-    return required(consumer);
+    return consumer;
   }
 
   @Override
   public void close() {
-    answers.close();
+    settled.close();
     bindings.close();
-    admin.close();
   }
 
   private void lookAtSpending() throws InterruptedException {
-    if (budget.bounded()) {
+    if (ports.budget().bounded()) {
       try {
-        budget.heard(
-            new GroupSpend(admin, settings.group(), settings.accountsTopic(), bindings).look());
+        ports
+            .budget()
+            .heard(
+                new GroupSpend(ports.admin(), settings.group(), settings.accountsTopic(), bindings)
+                    .look());
       } catch (ExecutionException | TimeoutException e) {
         log.warn("what the fleet has spent cannot be seen: {}", String.valueOf(e.getMessage()));
       }
@@ -223,7 +193,7 @@ public final class ConsumerGroup implements AutoCloseable {
 
   private boolean imbalance() {
     try {
-      return required(leader).worthRebalancing();
+      return leader.worthRebalancing();
     } catch (KafkaException e) {
       log.debug("no look at the balance", e);
       return false;
@@ -249,11 +219,11 @@ public final class ConsumerGroup implements AutoCloseable {
           "Kafka's client advises group.protocol=consumer below; that is not for this group, which"
               + " brings its own assignor");
     }
-    return new KafkaConsumer<>(kafka.consumer(plain(fixed)));
+    return new KafkaConsumer<>(ports.kafka().consumer(plain(fixed)));
   }
 
   private Consumer<byte[], byte[]> reader() {
-    return new KafkaConsumer<>(kafka.consumer(plain(new HashMap<>())));
+    return new KafkaConsumer<>(ports.kafka().consumer(plain(new HashMap<>())));
   }
 
   private static Map<String, Object> plain(Map<String, Object> fixed) {
@@ -264,16 +234,5 @@ public final class ConsumerGroup implements AutoCloseable {
     fixed.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     fixed.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     return fixed;
-  }
-
-  private PollLoop poll() {
-    return required(poll);
-  }
-
-  private static <T> T required(@Nullable T joined) {
-    if (joined == null) {
-      throw new IllegalStateException("not joined yet");
-    }
-    return joined;
   }
 }

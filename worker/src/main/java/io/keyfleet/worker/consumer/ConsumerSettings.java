@@ -23,7 +23,7 @@ public record ConsumerSettings(
   }
 
   /// Topic through which accounts are leased.
-  String accountsTopic() {
+  public String accountsTopic() {
     return followed.accounts();
   }
 

@@ -9,6 +9,8 @@ import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
 import io.keyfleet.worker.consumer.offsets.UnconfirmedRecords;
 import io.keyfleet.worker.dispatch.Dispatcher;
+import io.keyfleet.worker.publish.Acknowledgement;
+import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
@@ -20,9 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The prompt partitions that this worker owns now: records go from here to the dispatcher, and
-/// what was settled comes back. For the poll thread, but for [#settled].
+/// what was settled comes back. For the poll thread.
 final class OwnedPartitions {
   private static final Logger log = LoggerFactory.getLogger(OwnedPartitions.class);
   private static final int LEAST_PER_LANE = 8;
@@ -45,26 +45,22 @@ final class OwnedPartitions {
   private final Map<TopicPartition, PartitionState> lanes = new HashMap<>();
   private final UnconfirmedRecords unconfirmed = new UnconfirmedRecords();
   private final Set<String> absent = new HashSet<>();
-  private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
+  private final CompletionQueue completions;
 
+  /// @param completions what is settled since
   /// @param maxInHand prompts that are fetched and unfinished at the same time
   /// @param notes bounds what a commit says of a partition, and so how far ahead is fetched
   OwnedPartitions(
       Consumer<byte[], byte[]> consumer,
       Dispatcher dispatcher,
+      CompletionQueue completions,
       int maxInHand,
       MetadataLimit notes) {
     this.notes = notes;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
+    this.completions = completions;
     this.maxInHand = maxInHand;
-  }
-
-  private record Settled(PromptId prompt, boolean answered, long offset) {}
-
-  /// Hears that a prompt's answer or death reached Kafka. On any thread.
-  void settled(PromptId prompt, boolean answered, long offset) {
-    settled.add(new Settled(prompt, answered, offset));
   }
 
   int size() {
@@ -193,12 +189,14 @@ final class OwnedPartitions {
   /// Learns what reached Kafka since the last time. What belongs to a partition that is gone is its
   /// new owner's to learn; what belongs to a topic that is gone, nobody's.
   void absorb() {
-    for (Settled next = settled.poll(); next != null; next = settled.poll()) {
-      PromptId prompt = next.prompt();
-      PartitionState partition = lanes.get(new TopicPartition(prompt.topic(), prompt.partition()));
-      if (partition != null && partition.lane.equals(PromptPartition.of(prompt))) {
-        partition.settled(prompt.offset(), next.answered(), next.offset());
-      }
+    completions.drain(this::completed);
+  }
+
+  private void completed(Acknowledgement one) {
+    PromptId prompt = one.prompt();
+    PartitionState partition = lanes.get(new TopicPartition(prompt.topic(), prompt.partition()));
+    if (partition != null && partition.lane.equals(PromptPartition.of(prompt))) {
+      partition.settled(prompt.offset(), one.answered(), one.offset());
     }
   }
 

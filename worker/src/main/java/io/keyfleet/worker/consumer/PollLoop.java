@@ -1,16 +1,15 @@
 package io.keyfleet.worker.consumer;
 
-import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
-import io.keyfleet.worker.dispatch.CompletionListener;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
 import io.keyfleet.worker.ownership.Lease;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,9 +34,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// The thread waits for nothing: what was given is recovered elsewhere, and what is to be let go of
 /// departs while the rounds go on. So this worker never holds a rebalance up, and its lease lasts
-/// through the rebalances of others. Other threads only add to the queue of settlements, and ask it
-/// to stop.
-public final class PollLoop implements CompletionListener {
+/// through the rebalances of others. Other threads only add to the completion queue, and ask it to
+/// stop.
+public final class PollLoop {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -81,7 +80,8 @@ public final class PollLoop implements CompletionListener {
     this.dispatcher = work.dispatcher();
     this.duplicateRisk = new DuplicateRisk(dispatcher, work.metrics());
     this.notes = new MetadataLimit(MetadataLimit.STANDARD);
-    this.ownedPartitions = new OwnedPartitions(consumer, dispatcher, settings.maxInHand(), notes);
+    this.ownedPartitions =
+        new OwnedPartitions(consumer, dispatcher, work.completions(), settings.maxInHand(), notes);
     this.committer = new OffsetCommitter(consumer, lease, ticker, notes, new CommitListener());
     this.changes = new TopicChanges(topics, consumer, recovery, dispatcher);
     this.takeover = new Takeover(recovery, dispatcher, work.metrics(), duplicateRisk);
@@ -98,13 +98,10 @@ public final class PollLoop implements CompletionListener {
       Lease lease,
       Ticker ticker) {}
 
-  /// What the intake serves.
-  public record Work(Dispatcher dispatcher, WorkerMetrics metrics) {}
-
-  @Override
-  public void settled(PromptId prompt, boolean answered, long offset) {
-    ownedPartitions.settled(prompt, answered, offset);
-  }
+  /// Where prompts go, and how they come back.
+  ///
+  /// @param completions what is settled since
+  public record Work(Dispatcher dispatcher, CompletionQueue completions, WorkerMetrics metrics) {}
 
   /// Takes part in the group until [#stop], then hands everything over and leaves.
   public void run() {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 /// Sees to it that every prompt partition has its partition of answers and of dead prompts, and
 /// that this worker may write to them: what cannot be kept is not to be paid for. Safe for all
 /// threads.
-final class ResultTopics {
+public final class ResultTopics {
   private final TopicSetup setup;
   private final WriteCheck check;
   private final String accountsTopic;
@@ -26,7 +26,7 @@ final class ResultTopics {
   private final Map<String, Found> ensured = new HashMap<>();
 
   /// @param accountsTopic whose partitions have none
-  ResultTopics(TopicSetup setup, WriteCheck check, String accountsTopic) {
+  public ResultTopics(TopicSetup setup, WriteCheck check, String accountsTopic) {
     this.setup = setup;
     this.check = check;
     this.accountsTopic = accountsTopic;
@@ -105,7 +105,7 @@ final class ResultTopics {
   /// what fixes it; nothing if Kafka names nothing.
   ///
   /// @param mayMake whether topics and partitions that are missing are made if that is allowed
-  synchronized Optional<String> obstacle(String prompts, boolean mayMake)
+  public synchronized Optional<String> obstacle(String prompts, boolean mayMake)
       throws InterruptedException {
     int wanted = present.getOrDefault(prompts, 1);
     for (String topic : topics(prompts)) {

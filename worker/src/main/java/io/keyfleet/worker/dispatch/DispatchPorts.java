@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.ownership.Budget;
+import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.publish.ResultPublisher;
 import java.util.concurrent.Executor;
 
@@ -9,14 +10,14 @@ import java.util.concurrent.Executor;
 ///
 /// @param api answers prompts
 /// @param publisher takes what became of them
-/// @param completions hears of those that arrived there
+/// @param completions is given those that arrived there
 /// @param metrics counts
 /// @param calls runs each call on a thread of its own
 /// @param budget bounds what is spent
 public record DispatchPorts(
     ChatApi api,
     ResultPublisher publisher,
-    CompletionListener completions,
+    CompletionQueue completions,
     WorkerMetrics metrics,
     Executor calls,
     Budget budget) {}

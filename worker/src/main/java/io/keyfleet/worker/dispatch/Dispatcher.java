@@ -11,6 +11,7 @@ import io.keyfleet.worker.failure.CircuitBreakers;
 import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.CallPermit;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.publish.Acknowledgement;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.ModelQueues;
 import io.keyfleet.worker.queue.PromptPartition;
@@ -69,7 +70,7 @@ public final class Dispatcher implements Runnable {
     this.queues = new ModelQueues(settings.weights());
     this.ports = ports;
     this.ticker = ticker;
-    this.results = new ResultRecords(ports.publisher(), settings.worker(), wall, this::settled);
+    this.results = new ResultRecords(ports.publisher(), settings.worker(), wall, this::completed);
     DispatchSettings.Retries retries = settings.retries();
     Backoff backoff = new Backoff(retries.maxBackoff(), retries.maxRetryAfter(), random);
     this.breakers = new CircuitBreakers(backoff);
@@ -335,10 +336,10 @@ public final class Dispatcher implements Runnable {
     }
   }
 
-  private void settled(PromptId prompt, boolean answered, long offset) {
-    ports.completions().settled(prompt, answered, offset);
-    ports.metrics().settled(answered);
-    lock.change(() -> inFlight.end(prompt));
+  private void completed(Acknowledgement one) {
+    ports.completions().add(one);
+    ports.metrics().settled(one.answered());
+    lock.change(() -> inFlight.end(one.prompt()));
   }
 
   private boolean budgetReached() {

@@ -8,10 +8,12 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.CallPermit;
+import io.keyfleet.worker.publish.Acknowledgement;
 import io.keyfleet.worker.publish.ResultPublisher;
 import io.keyfleet.worker.queue.Delivery;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What became of prompts, as the records that tell it. Safe for all threads.
@@ -19,18 +21,18 @@ final class ResultRecords {
   private final ResultPublisher publisher;
   private final String worker;
   private final InstantSource wall;
-  private final CompletionListener completions;
+  private final Consumer<Acknowledgement> completed;
 
-  /// @param completions hears of each record that reached Kafka
+  /// @param completed hears of each record that reached Kafka
   ResultRecords(
       ResultPublisher publisher,
       String worker,
       InstantSource wall,
-      CompletionListener completions) {
+      Consumer<Acknowledgement> completed) {
     this.publisher = publisher;
     this.worker = worker;
     this.wall = wall;
-    this.completions = completions;
+    this.completed = completed;
   }
 
   /// @param time of the account, since this was last called with one
@@ -52,7 +54,7 @@ final class ResultRecords {
                 delivery.doubtful(),
                 time,
                 delivery.madeAgain()));
-    publisher.publish(answer, (kept, at) -> completions.settled(delivery.id(), kept, at));
+    publisher.publish(answer, completed);
   }
 
   void death(Delivery delivery, String cause, String detail) {
@@ -85,6 +87,6 @@ final class ResultRecords {
   }
 
   private void bury(DeadPrompt dead) {
-    publisher.publish(dead, (kept, at) -> completions.settled(dead.prompt(), kept, at));
+    publisher.publish(dead, completed);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -66,13 +67,13 @@ public final class KafkaResultPublisher implements ResultPublisher {
   }
 
   @Override
-  public void publish(Answer answer, Acknowledgement acknowledgement) {
-    begin(PendingResult.of(answer, acknowledgement, ticker.nanos()));
+  public void publish(Answer answer, Consumer<Acknowledgement> completed) {
+    begin(PendingResult.of(answer, completed, ticker.nanos()));
   }
 
   @Override
-  public void publish(DeadPrompt dead, Acknowledgement acknowledgement) {
-    begin(PendingResult.of(dead, acknowledgement, ticker.nanos()));
+  public void publish(DeadPrompt dead, Consumer<Acknowledgement> completed) {
+    begin(PendingResult.of(dead, completed, ticker.nanos()));
   }
 
   @Override
@@ -264,13 +265,11 @@ public final class KafkaResultPublisher implements ResultPublisher {
         warnTooLarge(one);
         int bytes = one.record().value().length;
         DeadPrompt death = OversizeReplacement.of(answer, bytes, unpublished.tooLargeFile());
-        yield replaced(one, PendingResult.of(death, one.acknowledgement(), ticker.nanos()));
+        yield replaced(one, PendingResult.of(death, one.completed(), ticker.nanos()));
       }
       case DeadPrompt dead when !dead.equals(OversizeReplacement.of(dead)) ->
           replaced(
-              one,
-              PendingResult.of(
-                  OversizeReplacement.of(dead), one.acknowledgement(), ticker.nanos()));
+              one, PendingResult.of(OversizeReplacement.of(dead), one.completed(), ticker.nanos()));
       default -> false;
     };
   }

@@ -7,6 +7,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// An answer or a dead prompt on its way to Kafka, each equal to itself only.
@@ -14,7 +15,7 @@ final class PendingResult {
   private final Record value;
   private final PromptId prompt;
   private final boolean paid;
-  private final ResultPublisher.Acknowledgement acknowledgement;
+  private final Consumer<Acknowledgement> completed;
   private final ProducerRecord<byte[], byte[]> record;
   private final long since;
 
@@ -23,31 +24,28 @@ final class PendingResult {
       PromptId prompt,
       String topic,
       boolean paid,
-      ResultPublisher.Acknowledgement acknowledgement,
+      Consumer<Acknowledgement> completed,
       long since) {
     this.value = value;
     this.prompt = prompt;
     this.paid = paid;
-    this.acknowledgement = acknowledgement;
+    this.completed = completed;
     this.since = since;
     this.record = record(topic, prompt, value);
   }
 
   /// @param since when it set out, in the nanoseconds of the worker's ticks
-  static PendingResult of(
-      Answer answer, ResultPublisher.Acknowledgement acknowledgement, long since) {
+  static PendingResult of(Answer answer, Consumer<Acknowledgement> completed, long since) {
     PromptId prompt = answer.prompt();
     return new PendingResult(
-        answer, prompt, Topics.answers(prompt.topic()), true, acknowledgement, since);
+        answer, prompt, Topics.answers(prompt.topic()), true, completed, since);
   }
 
   /// @param since when it set out, in the nanoseconds of the worker's ticks
-  static PendingResult of(
-      DeadPrompt dead, ResultPublisher.Acknowledgement acknowledgement, long since) {
+  static PendingResult of(DeadPrompt dead, Consumer<Acknowledgement> completed, long since) {
     PromptId prompt = dead.prompt();
     boolean paid = dead.effort().calls() > 0;
-    return new PendingResult(
-        dead, prompt, Topics.dead(prompt.topic()), paid, acknowledgement, since);
+    return new PendingResult(dead, prompt, Topics.dead(prompt.topic()), paid, completed, since);
   }
 
   /// The key is the prompt's place, so that compaction keeps one answer a prompt; with the topic's
@@ -91,10 +89,10 @@ final class PendingResult {
 
   /// Kafka has it at this offset.
   void acknowledged(long offset) {
-    acknowledgement.at(value instanceof Answer, offset);
+    completed.accept(new Acknowledgement(prompt, value instanceof Answer, offset));
   }
 
-  ResultPublisher.Acknowledgement acknowledgement() {
-    return acknowledgement;
+  Consumer<Acknowledgement> completed() {
+    return completed;
   }
 }

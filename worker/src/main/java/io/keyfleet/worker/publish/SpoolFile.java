@@ -105,8 +105,8 @@ final class SpoolFile {
     try {
       PendingResult record =
           switch (SpoolLine.read(line)) {
-            case Answer answer -> PendingResult.of(answer, (answered, offset) -> {}, 0);
-            case DeadPrompt dead -> PendingResult.of(dead, (answered, offset) -> {}, 0);
+            case Answer answer -> PendingResult.of(answer, _ -> {}, 0);
+            case DeadPrompt dead -> PendingResult.of(dead, _ -> {}, 0);
             case Record other -> throw new IllegalStateException(other.getClass().getName());
           };
       String obstacle = roads.obstacle(record);

@@ -104,7 +104,7 @@ class CallSchedulerTest {
     assertThat(fixture.dead).extracting(dead -> dead.cause()).containsExactly("model_not_served");
     assertThat(fixture.dead.getFirst().detail()).contains("other");
     assertThat(fixture.answers).hasSize(1);
-    assertThat(fixture.settled).hasSize(2);
+    assertThat(fixture.settled()).hasSize(2);
   }
 
   @Test

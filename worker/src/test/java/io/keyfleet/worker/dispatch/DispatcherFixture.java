@@ -14,6 +14,8 @@ import io.keyfleet.worker.ownership.CallPermit;
 import io.keyfleet.worker.ownership.Lease;
 import io.keyfleet.worker.ownership.OwnedAccount;
 import io.keyfleet.worker.ownership.OwnedAccountFixture;
+import io.keyfleet.worker.publish.Acknowledgement;
+import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.publish.ResultPublisher;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.Models;
@@ -32,9 +34,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A dispatcher on virtual time between an API and an publisher that do nothing before a test says
+/// A dispatcher on virtual time between an API and a publisher that do nothing before a test says
 /// so.
 public final class DispatcherFixture {
   static final Answer.Completion FORTY_TWO = new Answer.Completion("42", "stop", "m", 1L, 1L, null);
@@ -48,9 +51,10 @@ public final class DispatcherFixture {
   public final List<Started> started = new ArrayList<>();
   public final List<Answer> answers = new ArrayList<>();
   public final List<DeadPrompt> dead = new ArrayList<>();
-  public final List<PromptId> settled = new ArrayList<>();
   final Map<IdleReason, Duration> lost = new EnumMap<>(IdleReason.class);
   public final Dispatcher dispatcher;
+  private final CompletionQueue completions = new CompletionQueue();
+  private final List<PromptId> settled = new ArrayList<>();
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
   private final TurnRule rule;
@@ -101,8 +105,8 @@ public final class DispatcherFixture {
               permit.responded(OptionalLong.empty(), time.nanos());
               return CallResult.of(this.rule.outcome(requestId, permit, started.size()));
             },
-            new HeldOutbox(),
-            (prompt, answered, at) -> settled.add(prompt),
+            new HeldPublisher(),
+            completions,
             new Losing(),
             calls::add,
             budget);
@@ -165,6 +169,12 @@ public final class DispatcherFixture {
     }
   }
 
+  /// The prompts whose answer or death was acknowledged, in that order.
+  public List<PromptId> settled() {
+    completions.drain(one -> settled.add(one.prompt()));
+    return settled;
+  }
+
   void acknowledgeAll() {
     while (!acknowledgements.isEmpty()) {
       acknowledgements.remove().run();
@@ -189,7 +199,7 @@ public final class DispatcherFixture {
     }
   }
 
-  private final class HeldOutbox implements ResultPublisher {
+  private final class HeldPublisher implements ResultPublisher {
     @Override
     public boolean open() {
       return acknowledgements.size() < maxUnpublished;
@@ -201,15 +211,17 @@ public final class DispatcherFixture {
     }
 
     @Override
-    public void publish(Answer answer, Acknowledgement whenSettled) {
+    public void publish(Answer answer, Consumer<Acknowledgement> completed) {
       answers.add(answer);
-      acknowledgements.add(() -> whenSettled.at(true, offset++));
+      acknowledgements.add(
+          () -> completed.accept(new Acknowledgement(answer.prompt(), true, offset++)));
     }
 
     @Override
-    public void publish(DeadPrompt deadPrompt, Acknowledgement whenSettled) {
+    public void publish(DeadPrompt deadPrompt, Consumer<Acknowledgement> completed) {
       dead.add(deadPrompt);
-      acknowledgements.add(() -> whenSettled.at(false, offset++));
+      acknowledgements.add(
+          () -> completed.accept(new Acknowledgement(deadPrompt.prompt(), false, offset++)));
     }
   }
 

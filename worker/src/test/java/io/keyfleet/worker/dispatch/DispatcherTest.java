@@ -79,7 +79,7 @@ class DispatcherTest {
     assertThat(fixture.answers)
         .extracting(answer -> answer.prompt().offset())
         .containsExactly(3L, 4L);
-    assertThat(fixture.settled).hasSize(7);
+    assertThat(fixture.settled()).hasSize(7);
   }
 
   @Test
@@ -238,7 +238,7 @@ class DispatcherTest {
     fixture.acknowledgeAll();
 
     assertThat(fixture.dispatcher.inFlight()).isZero();
-    assertThat(fixture.settled).containsExactly(id);
+    assertThat(fixture.settled()).containsExactly(id);
     DeadPrompt dead = fixture.dead.getFirst();
     assertThat(dead.cause()).isEqualTo("unreadable");
     assertThat(dead.detail()).isEqualTo("not UTF-8");
@@ -283,7 +283,7 @@ class DispatcherTest {
     fixture.answers.forEach(answer -> ended.add(answer.prompt()));
     fixture.dead.forEach(dead -> ended.add(dead.prompt()));
     assertThat(ended).containsExactlyInAnyOrderElementsOf(offered);
-    assertThat(fixture.settled).containsExactlyInAnyOrderElementsOf(offered);
+    assertThat(fixture.settled()).containsExactlyInAnyOrderElementsOf(offered);
     assertThat(fixture.dispatcher.inFlight() + fixture.dispatcher.waiting()).isZero();
     assertThat(fixture.answers).allMatch(answer -> answer.effort().attempts() <= 3);
     assertThat(fixture.dead).allMatch(dead -> dead.effort().attempts() <= 3);

@@ -40,7 +40,7 @@ class HeldUpTest {
 
     hold();
     fixture.runDry(Duration.ofMinutes(1));
-    assertThat(fixture.settled).hasSize(3);
+    assertThat(fixture.settled()).hasSize(3);
   }
 
   @Test
@@ -58,7 +58,7 @@ class HeldUpTest {
     failing.heldUp.clear();
     failing.dispatcher.publisherChanged();
     failing.runDry(Duration.ofMinutes(1));
-    assertThat(failing.settled).hasSize(1);
+    assertThat(failing.settled()).hasSize(1);
   }
 
   @Test
@@ -100,7 +100,7 @@ class HeldUpTest {
     assertThat(fixture.answers).hasSize(answered);
 
     fixture.runDry(Duration.ofMinutes(1));
-    assertThat(fixture.settled).hasSize(20);
+    assertThat(fixture.settled()).hasSize(20);
   }
 
   private void hold(String... topics) {

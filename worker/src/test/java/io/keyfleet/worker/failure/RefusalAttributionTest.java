@@ -50,7 +50,7 @@ class RefusalAttributionTest {
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, accounts);
     fixture.offer(Deliveries.lane("t", 0, 100));
     long began = fixture.time.nanos();
-    while (fixture.settled.size() < 100) {
+    while (fixture.settled().size() < 100) {
       fixture.runDry(Duration.ofMillis(100));
       assertThat(ownedAccounts).allSatisfy(owned -> assertThat(owned.outKeys()).isEmpty());
     }
@@ -286,7 +286,7 @@ class RefusalAttributionTest {
     }
     fixture.offer(Deliveries.lane("t", 0, prompts));
     long began = fixture.time.nanos();
-    for (int second = 0; second < 1_800 && fixture.settled.size() < prompts; second++) {
+    for (int second = 0; second < 1_800 && fixture.settled().size() < prompts; second++) {
       fixture.runDry(Duration.ofSeconds(1));
       assertThat(kept).allSatisfy(owned -> assertThat(owned.outKeys()).isEmpty());
     }

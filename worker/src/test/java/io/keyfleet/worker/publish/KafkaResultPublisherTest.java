@@ -313,8 +313,8 @@ class KafkaResultPublisherTest {
     return records;
   }
 
-  private void settle(boolean answered, long offset) {
-    settled.add((answered ? "answered at " : "dead at ") + offset);
+  private void settle(Acknowledgement one) {
+    settled.add((one.answered() ? "answered at " : "dead at ") + one.offset());
   }
 
   private static Answer answer() {

@@ -1,0 +1,23 @@
+package io.keyfleet.worker.publish;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/// What Kafka has acknowledged and the progress of its partition does not say yet: the dispatcher
+/// adds, the poll loop drains. Safe for all threads.
+public final class CompletionQueue {
+  private final Queue<Acknowledgement> acknowledged = new ConcurrentLinkedQueue<>();
+
+  /// Adds one.
+  public void add(Acknowledgement one) {
+    acknowledged.add(one);
+  }
+
+  /// Takes out all that is there now, in its order.
+  public void drain(Consumer<Acknowledgement> to) {
+    for (var next = acknowledged.poll(); next != null; next = acknowledged.poll()) {
+      to.accept(next);
+    }
+  }
+}
