@@ -43,6 +43,15 @@ public final class RecordJson {
     }
   }
 
+  /// The bytes of a tree.
+  public static byte[] bytes(JsonNode tree) {
+    try {
+      return MAPPER.writeValueAsBytes(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree has a JSON form", e);
+    }
+  }
+
   /// The answer that `value` holds.
   public static Answer readAnswer(byte[] value) throws UnreadableRecord {
     return read(value, Answer.class);

@@ -74,7 +74,9 @@ final class ProducerCommand implements Callable<Integer> {
       asked.material().demandReadable();
     });
     try (StatusServer status = new StatusServer(address);
-        PublishClients clients = new PublishClients(kafka, register, output.quiet, status)) {
+        PublishClients clients =
+            new PublishClients(kafka, register, output.quiet, status.metrics())) {
+      status.health().ready("kafka", Optional::empty);
       return publish(settled(request, requests, settings, clients.runs()), clients);
     }
   }

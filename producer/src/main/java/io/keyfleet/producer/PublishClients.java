@@ -19,14 +19,12 @@ import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
-import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,7 +50,8 @@ public final class PublishClients implements AutoCloseable {
   ///
   /// @param register the runs topic, made where it is missing
   /// @param quiet whether to show no progress
-  public PublishClients(KafkaSettings kafka, String register, boolean quiet, StatusServer status)
+  /// @param metrics where their figures go
+  public PublishClients(KafkaSettings kafka, String register, boolean quiet, MeterRegistry metrics)
       throws InterruptedException {
     this.kafka = kafka;
     this.register = register;
@@ -61,17 +60,22 @@ public final class PublishClients implements AutoCloseable {
     this.reader = RunsReader.open(kafka, register);
     this.producer = PromptProducer.open(kafka);
     this.clientMetrics = new KafkaClientMetrics(producer);
-    this.metrics = status.metrics();
+    this.metrics = metrics;
     clientMetrics.bindTo(metrics);
     TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
     setup.awaitBroker();
     RunsWriter.prepare(register, setup);
     reader.catchUp();
-    status.health().ready("kafka", Optional::empty);
   }
 
   /// The register of runs as it was read last.
   Runs runs() {
+    return reader.runs();
+  }
+
+  /// The register of runs as it is now.
+  public Runs readRuns() {
+    reader.catchUp();
     return reader.runs();
   }
 

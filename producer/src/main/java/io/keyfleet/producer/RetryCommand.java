@@ -106,7 +106,9 @@ public final class RetryCommand implements Callable<Integer> {
     }
     settings.check();
     try (StatusServer status = new StatusServer(address);
-        PublishClients clients = new PublishClients(kafka, register, output.quiet, status)) {
+        PublishClients clients =
+            new PublishClients(kafka, register, output.quiet, status.metrics())) {
+      status.health().ready("kafka", Optional::empty);
       Optional<RunRecord> known = clients.runs().find(old);
       String on =
           known

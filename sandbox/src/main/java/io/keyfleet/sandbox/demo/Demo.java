@@ -123,12 +123,16 @@ final class Demo {
     return stop.getCount() == 0;
   }
 
+  private MeterRegistry metrics(String service) {
+    return labelled(showing.status(), service);
+  }
+
   /// Where one of the services puts its figures: on the demo's own page, with a label that says
   /// whose they are.
-  private MeterRegistry metrics(String service) {
+  static MeterRegistry labelled(StatusServer status, String service) {
     CompositeMeterRegistry labelled = new CompositeMeterRegistry();
     labelled.config().commonTags("service", service);
-    return labelled.add(showing.status().metrics());
+    return labelled.add(status.metrics());
   }
 
   private int accounts() {
@@ -141,7 +145,8 @@ final class Demo {
   private Optional<PublishResult> publish(KafkaSettings kafka) throws InterruptedException {
     PublishRequest request = settings.order();
     try (PromptSource source = request.material().open();
-        PublishClients clients = new PublishClients(kafka, REGISTER, true, showing.status())) {
+        PublishClients clients =
+            new PublishClients(kafka, REGISTER, true, showing.status().metrics())) {
       PublishClients.Title title =
           new PublishClients.Title(request.run(), request.topic(), null, request.template());
       PublishResult result = clients.publish(title, request.source(), source);
