@@ -1,0 +1,5 @@
+/// Who may use the gateway.
+@NullMarked
+package io.keyfleet.gateway.access;
+
+import org.jspecify.annotations.NullMarked;
