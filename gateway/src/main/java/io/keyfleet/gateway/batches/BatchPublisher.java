@@ -1,0 +1,116 @@
+package io.keyfleet.gateway.batches;
+
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.producer.PublishClients;
+import io.keyfleet.producer.publish.Destination;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.Runs;
+import io.keyfleet.service.runs.RunsWriter;
+import io.keyfleet.service.time.Ticker;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/// Publishes batches as runs, and stops them. Safe for all threads.
+///
+/// @param register the runs topic
+/// @param admin stays the caller's
+/// @param producer for the runs topic; stays the caller's
+record BatchPublisher(
+    KafkaSettings kafka,
+    String register,
+    Admin admin,
+    Producer<byte[], byte[]> producer,
+    Ticker ticker,
+    InstantSource wall) {
+
+  /// Where the results of a batch begin that is published from now on. Makes the topics that are
+  /// missing.
+  Origin origin(String topic) throws InterruptedException {
+    List<Long> prompts = Destination.ends(topic, new TopicSetup(admin, kafka, ticker), admin);
+    return new Origin(
+        prompts,
+        ends(Topics.answers(topic), prompts.size()),
+        ends(Topics.dead(topic), prompts.size()));
+  }
+
+  /// Publishes the lines of a batch, or those that are missing.
+  ///
+  /// @return prompts of it that are on the topic
+  /// @throws Failure where it did not come to its end
+  long publish(Batch.Order order, Path input) throws InterruptedException {
+    try (PublishClients clients = open();
+        PromptSource lines = BatchInput.open(order, input)) {
+      RunRecord.Source source =
+          new RunRecord.Source(
+              "batch file " + order.filename(),
+              List.of("--file=" + input.toAbsolutePath(), "--format=batch"),
+              order.inputFile(),
+              null,
+              order.lines(),
+              null);
+      PublishClients.Title title =
+          new PublishClients.Title(
+              new Run(order.id(), Optional.empty()), order.topic(), order.filename(), null);
+      return clients.publish(title, source, lines).published();
+    }
+  }
+
+  /// What is registered of a batch's run.
+  Registered registered(String id) throws InterruptedException {
+    try (PublishClients clients = open()) {
+      Runs runs = clients.readRuns();
+      long published = runs.find(id).map(run -> run.publishing().published()).orElse(0L);
+      return new Registered(published, runs.stopped(id).isPresent());
+    }
+  }
+
+  /// @param published prompts that Kafka acknowledged, as far as is registered
+  /// @param stopped whether somebody stopped it
+  record Registered(long published, boolean stopped) {}
+
+  /// Has the prompts of a run that were not called for skipped.
+  void stop(String id) throws InterruptedException {
+    new RunsWriter(producer, register).write(new RunEvent.Stopped(id, wall.instant()));
+  }
+
+  private PublishClients open() throws InterruptedException {
+    return new PublishClients(kafka, register, true, new CompositeMeterRegistry());
+  }
+
+  private List<Long> ends(String topic, int partitions) throws InterruptedException {
+    List<TopicPartition> asked =
+        IntStream.range(0, partitions)
+            .mapToObj(number -> new TopicPartition(topic, number))
+            .toList();
+    try {
+      var found =
+          admin
+              .listOffsets(
+                  asked.stream().collect(Collectors.toMap(one -> one, _ -> OffsetSpec.latest())))
+              .all()
+              .get();
+      return asked.stream()
+          .map(one -> Optional.ofNullable(found.get(one)).orElseThrow().offset())
+          .toList();
+    } catch (ExecutionException e) {
+      throw new Failure("the ends of topic '" + topic + "' are not known: " + e.getCause(), e);
+    }
+  }
+}

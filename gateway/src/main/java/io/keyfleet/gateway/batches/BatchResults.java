@@ -1,0 +1,229 @@
+package io.keyfleet.gateway.batches;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.gateway.results.ResponseBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// The output and error files of a batch, read from the topics of answers and dead prompts: every
+/// `custom_id` is in one of the two, once.
+///
+/// @param consumers gives a consumer without a group, which is closed here
+record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
+  private static final Duration REQUEST = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /// Takes a record; may fail to write it.
+  @FunctionalInterface
+  private interface Sink {
+    void take(byte[] value) throws IOException, UnreadableRecord;
+  }
+
+  /// Writes the lines that were answered.
+  ///
+  /// @return tokens that they cost
+  Batch.Usage output(Batch batch, Outcome range, OutputStream out) throws IOException {
+    Set<String> seen = new HashSet<>();
+    long[] tokens = new long[2];
+    read(
+        Topics.answers(batch.order().topic()),
+        origin(batch).answers(),
+        range.answers(),
+        value -> {
+          Answer answer = RecordJson.readAnswer(value);
+          if (batch.id().equals(answer.labels().run()) && seen.add(id(answer.labels().id()))) {
+            tokens[0] += orZero(answer.completion().promptTokens());
+            tokens[1] += orZero(answer.completion().completionTokens());
+            ObjectNode line = line(answer.prompt(), answer.labels().id());
+            line.putObject("response")
+                .put("status_code", 200)
+                .put("request_id", answer.prompt().toString())
+                .set("body", ResponseBody.of(answer));
+            write(line.putNull("error"), out);
+          }
+        });
+    return new Batch.Usage(tokens[0], tokens[1]);
+  }
+
+  /// Writes the lines that were not.
+  ///
+  /// @param input all lines
+  /// @param stopped what became of those that were not called
+  void errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
+      throws IOException {
+    Set<String> settled = answered(batch, range);
+    read(
+        Topics.dead(batch.order().topic()),
+        origin(batch).dead(),
+        range.dead(),
+        value -> {
+          DeadPrompt dead = RecordJson.readDeadPrompt(value);
+          if (batch.id().equals(dead.labels().run())
+              && !dead.cause().equals(Stopped.CAUSE)
+              && settled.add(id(dead.labels().id()))) {
+            write(
+                failed(line(dead.prompt(), dead.labels().id()), dead.cause(), dead.detail()), out);
+          }
+        });
+    Set<String> left = new HashSet<>();
+    BatchInput.eachId(
+        batch.order(),
+        input,
+        one -> {
+          if (!settled.contains(one)) {
+            left.add(one);
+          }
+        });
+    for (String one : left) {
+      ObjectNode line = RecordJson.MAPPER.createObjectNode();
+      line.put("id", "batch_req_" + batch.id() + "-" + one).put("custom_id", one);
+      write(failed(line.putNull("response"), stopped.code(), stopped.message()), out);
+    }
+  }
+
+  /// What became of lines that nobody called for.
+  enum Stopped {
+    EXPIRED("batch_expired", "this request could not be executed before the batch expired"),
+    CANCELLED("batch_cancelled", "the batch was cancelled before this request was executed"),
+    NOT_SENT("not_published", "this request is larger than Kafka takes");
+
+    /// The cause of dead prompts whose run was stopped.
+    static final String CAUSE = "stopped";
+
+    private final String code;
+    private final String message;
+
+    Stopped(String code, String message) {
+      this.code = code;
+      this.message = message;
+    }
+
+    String code() {
+      return code;
+    }
+
+    String message() {
+      return message;
+    }
+  }
+
+  private Set<String> answered(Batch batch, Outcome range) throws IOException {
+    Set<String> ids = new HashSet<>();
+    read(
+        Topics.answers(batch.order().topic()),
+        origin(batch).answers(),
+        range.answers(),
+        value -> {
+          Answer answer = RecordJson.readAnswer(value);
+          if (batch.id().equals(answer.labels().run())) {
+            ids.add(id(answer.labels().id()));
+          }
+        });
+    return ids;
+  }
+
+  private void read(String topic, List<Long> from, List<Long> to, Sink sink) throws IOException {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    IntStream.range(0, Math.min(from.size(), to.size()))
+        .filter(number -> from.get(number) < to.get(number))
+        .forEach(number -> ends.put(new TopicPartition(topic, number), to.get(number)));
+    if (ends.isEmpty()) {
+      return;
+    }
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      consumer.assign(ends.keySet());
+      demandWhole(consumer, from, ends.keySet());
+      for (TopicPartition one : ends.keySet()) {
+        consumer.seek(one, from.get(one.partition()));
+      }
+      while (!ends.isEmpty()) {
+        for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+          Long end = ends.get(new TopicPartition(one.topic(), one.partition()));
+          if (end != null && one.offset() < end && one.value() != null) {
+            take(sink, one.value());
+          }
+        }
+        ends.entrySet().removeIf(one -> consumer.position(one.getKey(), REQUEST) >= one.getValue());
+        consumer.pause(
+            consumer.assignment().stream().filter(one -> !ends.containsKey(one)).toList());
+      }
+    }
+  }
+
+  private static void take(Sink sink, byte[] value) throws IOException {
+    try {
+      sink.take(value);
+    } catch (UnreadableRecord e) {
+      // nobody's result
+    }
+  }
+
+  private static void demandWhole(
+      Consumer<byte[], byte[]> consumer, List<Long> from, Set<TopicPartition> partitions) {
+    consumer
+        .beginningOffsets(partitions, REQUEST)
+        .forEach((one, begin) -> {
+          if (begin > from.get(one.partition())) {
+            throw ApiError.of(
+                410,
+                "invalid_request_error",
+                "results_expired",
+                "answers of this batch are gone from topic '" + one.topic() + "': retention",
+                Map.of());
+          }
+        });
+  }
+
+  private static ObjectNode line(PromptId prompt, @Nullable String customId) {
+    ObjectNode line = RecordJson.MAPPER.createObjectNode();
+    return line.put("id", "batch_req_" + prompt).put("custom_id", id(customId));
+  }
+
+  private static ObjectNode failed(ObjectNode line, String code, String message) {
+    line.putNull("response");
+    line.putObject("error").put("code", code).put("message", message);
+    return line;
+  }
+
+  private static void write(ObjectNode line, OutputStream out) throws IOException {
+    out.write(RecordJson.bytes(line));
+    out.write("\n".getBytes(UTF_8));
+  }
+
+  private static Origin origin(Batch batch) {
+    Origin origin = batch.origin();
+    return origin == null ? new Origin(List.of(), List.of(), List.of()) : origin;
+  }
+
+  private static String id(@Nullable String given) {
+    return given == null ? "" : given;
+  }
+
+  private static long orZero(@Nullable Long tokens) {
+    return tokens == null ? 0 : tokens;
+  }
+}

@@ -1,0 +1,318 @@
+package io.keyfleet.gateway.batches;
+
+import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.Batch.LineError;
+import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.results.ResultFollower;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.time.Ticker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes batches from one status to the next, each on threads of its own, from wherever a gateway
+/// before left them. Safe for all threads.
+final class BatchRunner {
+  private static final Logger log = LoggerFactory.getLogger(BatchRunner.class);
+
+  /// Batches that are published at the same time; each has Kafka clients of its own meanwhile.
+  private static final int MAX_PUBLISHING = 4;
+
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /// How long a stopped batch waits for calls in flight after the last result came.
+  private static final Duration STOPPED_QUIET = Duration.ofMinutes(2);
+
+  private final Batches batches;
+  private final BatchPublisher publisher;
+  private final BatchResults results;
+  private final ResultFollower follower;
+  private final int maxLines;
+  private final ExecutorService threads;
+  private final Ticker ticker;
+  private final InstantSource wall;
+  private final Semaphore publishing = new Semaphore(MAX_PUBLISHING, true);
+
+  /// @param maxLines most requests of a batch
+  /// @param threads runs what waits
+  BatchRunner(
+      Batches batches,
+      BatchPublisher publisher,
+      BatchResults results,
+      ResultFollower follower,
+      int maxLines,
+      ExecutorService threads,
+      Ticker ticker,
+      InstantSource wall) {
+    this.batches = batches;
+    this.publisher = publisher;
+    this.results = results;
+    this.follower = follower;
+    this.maxLines = maxLines;
+    this.threads = threads;
+    this.ticker = ticker;
+    this.wall = wall;
+  }
+
+  /// Takes a batch on to its end.
+  void start(Batch batch) {
+    threads.execute(() -> run(batch.id()));
+  }
+
+  private void run(String id) {
+    while (true) {
+      try {
+        advance(id);
+        return;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return; // the next gateway goes on
+      } catch (Failure | KafkaException | IOException e) {
+        log.warn("batch {} waits: {}", id, e.getMessage());
+        if (!slept()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean slept() {
+    try {
+      ticker.sleep(RETRY);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void advance(String id) throws InterruptedException, IOException {
+    Batch batch = batches.store().find(id).orElseThrow();
+    if (batch.status() == BatchStatus.VALIDATING) {
+      batch = validated(batch);
+    }
+    if (batch.status().ended()) {
+      return;
+    }
+    if (batch.origin() == null && batch.status() == BatchStatus.IN_PROGRESS) {
+      Origin origin = publisher.origin(batch.order().topic());
+      batches.begin(id, origin);
+      batch = batches.store().update(id, one -> one.with(origin));
+    }
+    Origin origin = batch.origin();
+    if (origin == null) { // it was cancelled before anything was sent
+      origin = new Origin(List.of(), List.of(), List.of());
+      Origin none = origin;
+      batch = batches.store().update(id, one -> one.with(none));
+      finish(batch, BatchStatus.CANCELLED);
+      return;
+    }
+    BatchProgress progress = batches.begin(id, origin);
+    finish(batch, answered(batch, progress));
+    batches.end(id);
+  }
+
+  private Batch validated(Batch batch) {
+    List<LineError> errors = BatchInput.check(batch.order(), batches.input(batch), maxLines);
+    return batches
+        .store()
+        .update(
+            batch.id(),
+            one ->
+                one.status() == BatchStatus.VALIDATING
+                    ? errors.isEmpty()
+                        ? one.in(BatchStatus.IN_PROGRESS, wall.instant())
+                        : one.with(errors).in(BatchStatus.FAILED, wall.instant())
+                    : one);
+  }
+
+  /// Publishes a batch and waits until all of it has a result, or it is stopped.
+  ///
+  /// @return the status that it ends in
+  private BatchStatus answered(Batch batch, BatchProgress progress)
+      throws InterruptedException, IOException {
+    String id = batch.id();
+    Publication publication = new Publication(batch);
+    if (batch.status() == BatchStatus.IN_PROGRESS) {
+      threads.execute(publication);
+    } else {
+      publication.published = publisher.registered(id).published();
+    }
+    BatchStatus end = BatchStatus.COMPLETED;
+    long settled = -1;
+    long changed = ticker.nanos();
+    while (true) {
+      BatchStatus status = batches.store().find(id).orElseThrow().status();
+      if (end == BatchStatus.COMPLETED) {
+        end = stopping(batch, status, publication);
+      }
+      long known = publication.published;
+      long now = progress.completed() + progress.failed();
+      changed = now == settled ? changed : ticker.nanos();
+      settled = now;
+      if (known >= 0 && settled >= known) {
+        return end;
+      }
+      boolean stopped = end != BatchStatus.COMPLETED;
+      if (stopped && known >= 0 && ticker.nanos() - changed > STOPPED_QUIET.toNanos()) {
+        return end;
+      }
+      ticker.sleep(TICK);
+    }
+  }
+
+  /// Stops a batch whose time is over, or that somebody cancelled.
+  private BatchStatus stopping(Batch batch, BatchStatus status, Publication publication)
+      throws InterruptedException {
+    if (status == BatchStatus.CANCELLING || publication.stopped) {
+      publisher.stop(batch.id());
+      return BatchStatus.CANCELLED;
+    }
+    if (!wall.instant().isBefore(batch.order().expiresAt())) {
+      log.info("batch {} is over its completion window", batch.id());
+      publisher.stop(batch.id());
+      return BatchStatus.EXPIRED;
+    }
+    return BatchStatus.COMPLETED;
+  }
+
+  /// The publishing of one batch, again and again until it is whole or stopped.
+  private final class Publication implements Runnable {
+    private final Batch batch;
+    private volatile long published = -1;
+    private volatile boolean stopped;
+
+    private Publication(Batch batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public void run() {
+      try {
+        publishing.acquire();
+        try {
+          while (published < 0) {
+            attempt();
+          }
+        } finally {
+          publishing.release();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void attempt() throws InterruptedException {
+      try {
+        published = publisher.publish(batch.order(), batches.input(batch));
+      } catch (Failure | KafkaException e) {
+        log.debug("batch {} is not published", batch.id(), e);
+        try {
+          BatchPublisher.Registered registered = publisher.registered(batch.id());
+          if (registered.stopped()) {
+            stopped = true;
+            published = registered.published();
+            return;
+          }
+        } catch (Failure | KafkaException also) {
+          log.debug("nor is its run known", also);
+        }
+        log.warn("batch {} is not published yet: {}", batch.id(), e.getMessage());
+        ticker.sleep(RETRY);
+      }
+    }
+  }
+
+  private void finish(Batch batch, BatchStatus end) throws IOException {
+    String id = batch.id();
+    Batch summed =
+        batches
+            .store()
+            .update(
+                id,
+                one ->
+                    one.status() == BatchStatus.IN_PROGRESS
+                        ? one.in(BatchStatus.FINALIZING, wall.instant())
+                        : one);
+    Outcome outcome = outcome(summed.in(end, wall.instant()));
+    Instant now = wall.instant();
+    batches.store().update(id, one -> one.with(outcome).in(end, now));
+    log.info(
+        "batch {} is {}: {} of {} requests answered",
+        id,
+        end.word(),
+        outcome.completed(),
+        batch.order().lines());
+  }
+
+  private Outcome outcome(Batch batch) throws IOException {
+    String topic = batch.order().topic();
+    Origin origin = batch.origin();
+    int partitions = origin == null ? 0 : origin.prompts().size();
+    Outcome range =
+        new Outcome(
+            0,
+            0,
+            reached(Topics.answers(topic), partitions),
+            reached(Topics.dead(topic), partitions),
+            new Batch.Usage(0, 0),
+            null,
+            null);
+    Counter output = new Counter();
+    Batch.Usage usage = results.output(batch, range, output);
+    Counter errors = new Counter();
+    results.errors(batch, range, batches.input(batch), Batches.stopped(batch), errors);
+    return new Outcome(
+        output.lines(),
+        errors.lines(),
+        range.answers(),
+        range.dead(),
+        usage,
+        output.lines() == 0 ? null : output.bytes(),
+        errors.lines() == 0 ? null : errors.bytes());
+  }
+
+  private List<Long> reached(String topic, int partitions) {
+    return IntStream.range(0, partitions).mapToObj(number -> follower.read(topic, number)).toList();
+  }
+
+  /// Counts what is written to it.
+  private static final class Counter extends OutputStream {
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong lines = new AtomicLong();
+
+    @Override
+    public void write(int one) {
+      bytes.incrementAndGet();
+      lines.addAndGet(one == '\n' ? 1 : 0);
+    }
+
+    @Override
+    public void write(byte[] some, int from, int length) {
+      bytes.addAndGet(length);
+      for (int i = from; i < from + length; i++) {
+        lines.addAndGet(some[i] == '\n' ? 1 : 0);
+      }
+    }
+
+    long bytes() {
+      return bytes.get();
+    }
+
+    long lines() {
+      return lines.get();
+    }
+  }
+}

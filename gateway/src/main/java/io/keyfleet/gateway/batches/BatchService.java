@@ -1,0 +1,111 @@
+package io.keyfleet.gateway.batches;
+
+import io.keyfleet.gateway.files.FileStore;
+import io.keyfleet.gateway.http.GatewayServer;
+import io.keyfleet.gateway.results.ResultFollower;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.settings.Rate;
+import io.keyfleet.service.time.Ticker;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+/// Batches and what takes them to their end. Safe for all threads.
+public final class BatchService {
+  private final Batches batches;
+  private final BatchRunner runner;
+  private final BatchesApi api;
+
+  /// What it works with. All of it stays the caller's.
+  ///
+  /// @param producer for the runs topic
+  /// @param random makes ids that nobody guesses
+  public record Ports(
+      KafkaSettings kafka,
+      Admin admin,
+      Producer<byte[], byte[]> producer,
+      FileStore files,
+      ResultFollower follower,
+      ExecutorService threads,
+      Ticker ticker,
+      InstantSource wall,
+      RandomGenerator random) {}
+
+  /// How it is to be.
+  ///
+  /// @param folder where batches are kept
+  /// @param runsTopic register of runs
+  /// @param accountsTopic tells how many accounts there are
+  /// @param endpoints that a batch may be for
+  /// @param maxLines most requests of a batch
+  /// @param perAccount quota of each account, null where it is not said
+  /// @param fleet quota of all together, null where there is none
+  public record Settings(
+      Path folder,
+      String runsTopic,
+      String accountsTopic,
+      Set<String> endpoints,
+      int maxLines,
+      @Nullable Rate perAccount,
+      @Nullable Rate fleet) {
+    public Settings {
+      endpoints = Set.copyOf(endpoints);
+    }
+  }
+
+  /// Reads the batches of the folder.
+  public BatchService(Settings settings, Ports ports) {
+    BatchResults results =
+        new BatchResults(() -> ResultFollower.consumer(ports.kafka(), "keyfleet-gateway-files"));
+    this.batches = new Batches(new BatchStore(settings.folder()), results);
+    BatchPublisher publisher =
+        new BatchPublisher(
+            ports.kafka(),
+            settings.runsTopic(),
+            ports.admin(),
+            ports.producer(),
+            ports.ticker(),
+            ports.wall());
+    this.runner =
+        new BatchRunner(
+            batches,
+            publisher,
+            results,
+            ports.follower(),
+            settings.maxLines(),
+            ports.threads(),
+            ports.ticker(),
+            ports.wall());
+    this.api =
+        new BatchesApi(
+            batches,
+            runner,
+            ports.files(),
+            settings.endpoints(),
+            new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic()),
+            new TopicSetup(ports.admin(), ports.kafka(), ports.ticker()),
+            ports.wall(),
+            ports.random());
+  }
+
+  /// The batches, which hear of results.
+  public Batches batches() {
+    return batches;
+  }
+
+  /// Takes up those that a gateway before left, once their results are followed.
+  public void resume() {
+    batches.active().forEach(runner::start);
+  }
+
+  /// Serves `/v1/batches`.
+  public void register(GatewayServer server) {
+    api.register(server);
+  }
+}

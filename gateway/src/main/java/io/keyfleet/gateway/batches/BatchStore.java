@@ -1,0 +1,77 @@
+package io.keyfleet.gateway.batches;
+
+import io.keyfleet.gateway.files.JsonFolder;
+import io.keyfleet.service.cli.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// The batches of the gateway's folder, each with its input, which stays when the uploaded file is
+/// deleted. Safe for all threads.
+final class BatchStore {
+  private final Path inputs;
+  private final JsonFolder<Batch> records;
+  private final Map<String, Batch> batches = new LinkedHashMap<>();
+
+  BatchStore(Path folder) {
+    this.inputs = folder.resolve("inputs");
+    this.records =
+        new JsonFolder<>(folder.resolve("batches"), folder.resolve("incoming"), Batch.class);
+    try {
+      Files.createDirectories(inputs);
+    } catch (IOException e) {
+      throw new Failure("cannot make folder " + inputs + ": " + e.getMessage(), e);
+    }
+    records.all().stream()
+        .sorted(Comparator.comparing(Batch::createdAt))
+        .forEach(batch -> batches.put(batch.id(), batch));
+  }
+
+  /// Adds one whose lines are those of a file.
+  synchronized void add(Batch batch, Path content) throws IOException {
+    Path input = input(batch);
+    try {
+      Files.createLink(input, content);
+    } catch (UnsupportedOperationException e) {
+      Files.copy(content, input);
+    }
+    records.write(batch.id(), batch);
+    batches.put(batch.id(), batch);
+  }
+
+  synchronized Optional<Batch> find(String id) {
+    return Optional.ofNullable(batches.get(id));
+  }
+
+  /// Changes one, and keeps it when this returns.
+  synchronized Batch update(String id, UnaryOperator<Batch> change) {
+    Batch before = find(id).orElseThrow();
+    Batch after = change.apply(before);
+    if (!after.equals(before)) {
+      try {
+        records.write(id, after);
+      } catch (IOException e) {
+        throw new Failure("batch " + id + " cannot be kept: " + e.getMessage(), e);
+      }
+      batches.put(id, after);
+    }
+    return after;
+  }
+
+  /// All, the oldest first.
+  synchronized Collection<Batch> all() {
+    return List.copyOf(batches.values());
+  }
+
+  /// The lines of one.
+  Path input(Batch batch) {
+    return inputs.resolve(batch.id());
+  }
+}

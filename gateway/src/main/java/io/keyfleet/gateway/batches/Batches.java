@@ -1,0 +1,264 @@
+package io.keyfleet.gateway.batches;
+
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.files.FilesApi;
+import io.keyfleet.gateway.files.StoredFile;
+import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.gateway.results.ResultListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/// All batches, how far each is, and their files of results. Safe for all threads.
+public final class Batches implements ResultListener, FilesApi.ResultFiles {
+  private static final String OUTPUT = "file-output-";
+  private static final String ERRORS = "file-errors-";
+  private static final String PREFIX = "batch_";
+
+  private final BatchStore store;
+  private final BatchResults results;
+  private final Map<String, BatchProgress> progress = new ConcurrentHashMap<>();
+
+  Batches(BatchStore store, BatchResults results) {
+    this.store = store;
+    this.results = results;
+    for (Batch batch : store.all()) {
+      Origin origin = batch.origin();
+      if (origin != null && !batch.status().ended()) {
+        progress.put(batch.id(), new BatchProgress(origin));
+      }
+    }
+  }
+
+  /// An owner's batch.
+  Batch find(String id, String owner) {
+    return store
+        .find(id)
+        .filter(batch -> batch.order().owner().equals(owner))
+        .orElseThrow(() -> ApiError.notFound("batch_id", "no batch found with id '" + id + "'"));
+  }
+
+  /// All batches of an owner, the newest first.
+  List<Batch> of(String owner, boolean newestFirst) {
+    List<Batch> own = new ArrayList<>(store.all());
+    own.removeIf(batch -> !batch.order().owner().equals(owner));
+    if (newestFirst) {
+      Collections.reverse(own);
+    }
+    return own;
+  }
+
+  /// Those that have not ended.
+  Collection<Batch> active() {
+    return store.all().stream().filter(batch -> !batch.status().ended()).toList();
+  }
+
+  /// From where results must be read so that none of an active batch is missed.
+  public Map<TopicPartition, Long> floor() {
+    Map<TopicPartition, Long> floor = new HashMap<>();
+    for (Batch batch : active()) {
+      Origin origin = batch.origin();
+      if (origin != null) {
+        String topic = batch.order().topic();
+        lower(floor, Topics.answers(topic), origin.answers());
+        lower(floor, Topics.dead(topic), origin.dead());
+      }
+    }
+    return floor;
+  }
+
+  /// Topics of active batches.
+  public Set<String> topics() {
+    return active().stream().map(batch -> batch.order().topic()).collect(Collectors.toSet());
+  }
+
+  private static void lower(Map<TopicPartition, Long> floor, String topic, List<Long> offsets) {
+    for (int number = 0; number < offsets.size(); number++) {
+      floor.merge(new TopicPartition(topic, number), offsets.get(number), Math::min);
+    }
+  }
+
+  /// Counts results of a batch from its origin on.
+  BatchProgress begin(String id, Origin origin) {
+    return progress.computeIfAbsent(id, _ -> new BatchProgress(origin));
+  }
+
+  /// Counts them no longer.
+  void end(String id) {
+    progress.remove(id);
+  }
+
+  Optional<BatchProgress> progress(String id) {
+    return Optional.ofNullable(progress.get(id));
+  }
+
+  /// Lines of active batches without a result.
+  long backlog() {
+    return active().stream()
+        .mapToLong(batch -> {
+          Optional<BatchProgress> known = progress(batch.id());
+          long settled = known.map(one -> one.completed() + one.failed()).orElse(0L);
+          return Math.max(0, batch.order().lines() - settled);
+        })
+        .sum();
+  }
+
+  @Override
+  public void answered(Answer answer) {
+    of(answer.labels().run(), answer.prompt()).ifPresent(batch -> batch.answered(answer.prompt()));
+  }
+
+  @Override
+  public void died(DeadPrompt dead) {
+    of(dead.labels().run(), dead.prompt()).ifPresent(batch -> batch.died(dead.prompt()));
+  }
+
+  private Optional<BatchProgress> of(@Nullable String run, PromptId prompt) {
+    return run == null
+        ? Optional.empty()
+        : Optional.ofNullable(progress.get(run))
+            .filter(_ ->
+                store
+                    .find(run)
+                    .filter(batch -> batch.order().topic().equals(prompt.topic()))
+                    .isPresent());
+  }
+
+  /// Id of the file of answers, where there is one.
+  static @Nullable String outputFile(Batch batch) {
+    Outcome outcome = batch.outcome();
+    return outcome == null || outcome.output() == null ? null : OUTPUT + suffix(batch);
+  }
+
+  /// Id of the file of the other lines, where there is one.
+  static @Nullable String errorFile(Batch batch) {
+    Outcome outcome = batch.outcome();
+    return outcome == null || outcome.errors() == null ? null : ERRORS + suffix(batch);
+  }
+
+  private static String suffix(Batch batch) {
+    return batch.id().substring(PREFIX.length());
+  }
+
+  @Override
+  public List<StoredFile> resultFiles(String owner) {
+    return of(owner, true).stream().flatMap(batch -> files(batch).stream()).toList();
+  }
+
+  private static List<StoredFile> files(Batch batch) {
+    List<StoredFile> files = new ArrayList<>();
+    Outcome outcome = batch.outcome();
+    if (outcome == null) {
+      return files;
+    }
+    add(files, batch, outputFile(batch), "_output.jsonl", outcome.output(), outcome.completed());
+    add(files, batch, errorFile(batch), "_error.jsonl", outcome.errors(), outcome.failed());
+    return files;
+  }
+
+  private static void add(
+      List<StoredFile> files,
+      Batch batch,
+      @Nullable String id,
+      String ending,
+      @Nullable Long bytes,
+      long lines) {
+    if (id != null && bytes != null) {
+      files.add(
+          new StoredFile(
+              id,
+              batch.order().owner(),
+              batch.id() + ending,
+              "batch_output",
+              bytes,
+              lines,
+              batch.since(batch.status()).orElse(batch.createdAt())));
+    }
+  }
+
+  @Override
+  public void write(StoredFile file, OutputStream out) throws IOException {
+    Batch batch = batchOf(file);
+    Outcome outcome = batch.outcome();
+    if (outcome == null) {
+      return;
+    }
+    if (file.id().startsWith(OUTPUT)) {
+      results.output(batch, outcome, out);
+    } else {
+      results.errors(batch, outcome, store.input(batch), stopped(batch), out);
+    }
+  }
+
+  /// What became of the lines of a batch that were not called for.
+  static Stopped stopped(Batch batch) {
+    return switch (batch.status()) {
+      case CANCELLED, CANCELLING -> Stopped.CANCELLED;
+      case EXPIRED -> Stopped.EXPIRED;
+      default -> Stopped.NOT_SENT;
+    };
+  }
+
+  @Override
+  public void delete(StoredFile file) {
+    boolean output = file.id().startsWith(OUTPUT);
+    store.update(
+        batchOf(file).id(),
+        batch -> {
+          Outcome had = batch.outcome();
+          return had == null
+              ? batch
+              : batch.with(
+                  new Outcome(
+                      had.completed(),
+                      had.failed(),
+                      had.answers(),
+                      had.dead(),
+                      had.usage(),
+                      output ? null : had.output(),
+                      output ? had.errors() : null));
+        });
+  }
+
+  @Override
+  public Optional<String> usedBy(StoredFile file) {
+    return active().stream()
+        .filter(batch -> batch.order().inputFile().equals(file.id()))
+        .map(Batch::id)
+        .findFirst();
+  }
+
+  /// The lines of a batch.
+  Path input(Batch batch) {
+    return store.input(batch);
+  }
+
+  BatchStore store() {
+    return store;
+  }
+
+  private Batch batchOf(StoredFile file) {
+    String id = PREFIX + file.id().substring(OUTPUT.length());
+    return store
+        .find(id)
+        .orElseThrow(() -> ApiError.notFound("id", "no such File object: " + file.id()));
+  }
+}

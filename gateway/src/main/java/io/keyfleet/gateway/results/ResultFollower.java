@@ -1,0 +1,175 @@
+package io.keyfleet.gateway.results;
+
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Follows the answers and dead prompts of prompt topics. [#follow] and [#run] are for one thread;
+/// the rest is safe for all threads.
+public final class ResultFollower implements Runnable, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ResultFollower.class);
+  private static final Duration REQUEST = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final long GROWTH_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Ticker ticker;
+  private final Set<String> topics = new HashSet<>();
+  private final List<ResultListener> listeners = new CopyOnWriteArrayList<>();
+  private final Map<TopicPartition, Long> read = new ConcurrentHashMap<>();
+  private volatile boolean closing;
+  private long looked;
+
+  /// @param consumer without a group; closed with this
+  public ResultFollower(Consumer<byte[], byte[]> consumer, Ticker ticker) {
+    this.consumer = consumer;
+    this.ticker = ticker;
+    this.looked = ticker.nanos();
+  }
+
+  /// A consumer as one needs it.
+  public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka, String clientId) {
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(
+        kafka.consumer(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, clientId,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
+        bytes,
+        bytes);
+  }
+
+  /// Adds one that hears of everything from now on.
+  public void listen(ResultListener listener) {
+    listeners.add(listener);
+  }
+
+  /// Follows the results of prompt topics, which are there, from `floor` on where that says
+  /// anything, or else from where they end now.
+  public void follow(Set<String> prompts, Map<TopicPartition, Long> floor) {
+    for (String topic : prompts) {
+      topics.add(Topics.answers(topic));
+      topics.add(Topics.dead(topic));
+    }
+    List<TopicPartition> all = partitions();
+    consumer.assign(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all, REQUEST);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(all, REQUEST);
+    for (TopicPartition one : all) {
+      long from = floor.getOrDefault(one, ends.getOrDefault(one, 0L));
+      consumer.seek(one, Math.max(from, begins.getOrDefault(one, 0L)));
+      read.put(one, consumer.position(one, REQUEST));
+    }
+  }
+
+  /// Up to where a partition was read and its records were heard of.
+  public long read(String topic, int partition) {
+    return read.getOrDefault(new TopicPartition(topic, partition), 0L);
+  }
+
+  /// Follows them until closed.
+  @Override
+  public void run() {
+    while (!closing) {
+      try {
+        look();
+      } catch (WakeupException e) {
+        // closing
+      } catch (KafkaException e) {
+        log.warn("answers cannot be read now: {}", e.getMessage());
+        pause();
+      }
+    }
+    consumer.close();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+  }
+
+  private void look() {
+    if (ticker.nanos() - looked > GROWTH_NANOS) {
+      looked = ticker.nanos();
+      grow();
+    }
+    Map<TopicPartition, Long> reached = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+      hear(one);
+      reached.put(new TopicPartition(one.topic(), one.partition()), one.offset() + 1);
+    }
+    read.putAll(reached);
+  }
+
+  private void hear(ConsumerRecord<byte[], byte[]> one) {
+    if (one.value() == null) {
+      return;
+    }
+    try {
+      if (one.topic().endsWith(Topics.dead(""))) {
+        var dead = RecordJson.readDeadPrompt(one.value());
+        listeners.forEach(listener -> listener.died(dead));
+      } else {
+        var answer = RecordJson.readAnswer(one.value());
+        listeners.forEach(listener -> listener.answered(answer));
+      }
+    } catch (UnreadableRecord e) {
+      log.debug("skipping {}-{} at {}: {}", one.topic(), one.partition(), one.offset(), e.reason());
+    }
+  }
+
+  /// Takes up partitions that topics have got since.
+  private void grow() {
+    List<TopicPartition> all = partitions();
+    if (all.size() > consumer.assignment().size()) {
+      Set<TopicPartition> before = Set.copyOf(consumer.assignment());
+      consumer.assign(all);
+      consumer.seekToBeginning(all.stream().filter(one -> !before.contains(one)).toList());
+    }
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> all = new ArrayList<>();
+    for (String topic : topics) {
+      consumer
+          .partitionsFor(topic, REQUEST)
+          .forEach(one -> all.add(new TopicPartition(topic, one.partition())));
+    }
+    return all;
+  }
+
+  private void pause() {
+    try {
+      ticker.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      closing = true;
+    }
+  }
+}
