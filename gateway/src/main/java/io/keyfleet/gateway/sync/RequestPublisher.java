@@ -1,0 +1,75 @@
+package io.keyfleet.gateway.sync;
+
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.runs.RunsWriter;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Publishes single requests at once, and takes them back. Safe for all threads.
+///
+/// @param producer without a linger; stays the caller's
+/// @param topic the interactive topic
+/// @param partitions that it has
+/// @param register the runs topic
+/// @param next partition of the next request
+record RequestPublisher(
+    Producer<byte[], byte[]> producer,
+    String topic,
+    int partitions,
+    String register,
+    InstantSource wall,
+    AtomicInteger next) {
+
+  /// A producer as one needs it; the caller closes it.
+  static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(
+        kafka.producer(
+            Map.of(
+                ProducerConfig.CLIENT_ID_CONFIG, "keyfleet-gateway",
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.LINGER_MS_CONFIG, "0")),
+        bytes,
+        bytes);
+  }
+
+  /// Publishes a request.
+  ///
+  /// @param failed hears if Kafka does not take it
+  void publish(Prompt prompt, Consumer<Exception> failed) {
+    byte[] value = PromptJson.write(prompt);
+    if (value.length > PromptJson.MAX_BYTES) {
+      throw ApiError.tooLarge(
+          null, "the request is larger than " + PromptJson.MAX_BYTES + " bytes");
+    }
+    int partition = Math.floorMod(next.getAndIncrement(), partitions);
+    // its callback is told everything that its future knows
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topic, partition, null, value),
+            (_, problem) -> {
+              if (problem != null) {
+                failed.accept(problem);
+              }
+            });
+  }
+
+  /// Has a request skipped, unless it was called for already.
+  void withdraw(String run) {
+    var _ =
+        new RunsWriter(producer, register)
+            .send(new RunEvent.Stopped(run, wall.instant())); // it is answered for nobody otherwise
+  }
+}

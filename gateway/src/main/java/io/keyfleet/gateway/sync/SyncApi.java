@@ -1,0 +1,216 @@
+package io.keyfleet.gateway.sync;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.gateway.http.Call;
+import io.keyfleet.gateway.http.GatewayServer;
+import io.keyfleet.gateway.results.ResponseBody;
+import io.keyfleet.gateway.results.ResultListener;
+import io.keyfleet.gateway.sync.PendingRequests.Result;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/// Requests that are answered over the connection that they came by. Safe for all threads.
+public final class SyncApi {
+  private static final int ID_BYTES = 12;
+  private static final String TIMEOUT_HEADER = "x-stainless-timeout";
+
+  private final RequestPublisher publisher;
+  private final PendingRequests pending;
+  private final Duration longest;
+  private final List<String> models;
+  private final RandomGenerator random;
+
+  /// @param longest that a client is let wait
+  /// @param models that are served by name
+  /// @param random makes ids that nobody guesses
+  SyncApi(
+      RequestPublisher publisher,
+      PendingRequests pending,
+      Duration longest,
+      List<String> models,
+      RandomGenerator random) {
+    this.publisher = publisher;
+    this.pending = pending;
+    this.longest = longest;
+    this.models = List.copyOf(models);
+    this.random = random;
+  }
+
+  /// What hears of results.
+  public ResultListener listener() {
+    return pending;
+  }
+
+  /// Serves requests of these kinds, and the list of models.
+  public void register(GatewayServer server, Set<String> endpoints) {
+    for (String endpoint : endpoints) {
+      server.route("POST", endpoint, call -> serve(call, endpoint));
+    }
+    server.route("GET", "/v1/models", this::list);
+    server.route("GET", "/v1/models/{id}", this::model);
+  }
+
+  private void serve(Call call, String endpoint) throws IOException, InterruptedException {
+    ObjectNode body = call.json(PromptJson.MAX_BYTES);
+    boolean stream = body.path("stream").asBoolean();
+    boolean usage = body.path("stream_options").path("include_usage").asBoolean();
+    body.remove(List.of("stream", "stream_options"));
+    String run = "req-" + id();
+    Prompt prompt = prompt(run, endpoint, body);
+    CompletableFuture<Result> result = pending.begin(run).orElseThrow(this::full);
+    limits().forEach(call::header);
+    call.header("x-request-id", run);
+    try (AutoCloseable _ = call.whenGone(() -> result.complete(new Result.Gone()))) {
+      publisher.publish(prompt, result::completeExceptionally);
+      switch (await(result, patience(call))) {
+        case Result.Answered(Answer answer) -> reply(call, endpoint, answer, stream, usage);
+        case Result.Died(DeadPrompt dead) -> throw refused(dead);
+        case Result.Gone() -> {
+          publisher.withdraw(run);
+          throw new IOException("the client went away");
+        }
+      }
+    } catch (TimeoutException e) {
+      publisher.withdraw(run);
+      throw ApiError.of(
+          504,
+          "server_error",
+          "timeout",
+          "no answer within the time that there was; the request was withdrawn",
+          Map.of("Retry-After", "5"));
+    } catch (ExecutionException e) {
+      throw ApiError.of(
+          503,
+          "server_error",
+          null,
+          "Kafka did not take the request: " + e.getCause(),
+          Map.of("Retry-After", "1"));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("closing a watch fails never", e);
+    } finally {
+      pending.end(run);
+    }
+  }
+
+  private static Result await(CompletableFuture<Result> result, Duration patience)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// As long as the client waits, where it says so, a moment less.
+  private Duration patience(Call call) {
+    try {
+      return call.header(TIMEOUT_HEADER)
+          .map(Double::parseDouble)
+          .filter(seconds -> seconds > 0 && seconds < longest.toSeconds())
+          .map(seconds -> Duration.ofMillis((long) (seconds * 1000 * 0.95)))
+          .orElse(longest);
+    } catch (NumberFormatException e) {
+      return longest;
+    }
+  }
+
+  private static Prompt prompt(String run, String endpoint, ObjectNode body) {
+    ObjectNode line = RecordJson.MAPPER.createObjectNode().put("custom_id", run);
+    line.put("method", "POST").put("url", endpoint).set("body", body);
+    try {
+      Prompt read = PromptJson.of(line);
+      return new Prompt(new Labels(run, run, null, "", null), read.request());
+    } catch (UnreadableRecord e) {
+      throw ApiError.invalid(null, "invalid_request", e.reason());
+    }
+  }
+
+  private void reply(Call call, String endpoint, Answer answer, boolean stream, boolean usage)
+      throws IOException {
+    JsonNode body = ResponseBody.of(answer);
+    if (!stream) {
+      call.reply(200, body);
+      return;
+    }
+    call.header("Cache-Control", "no-cache");
+    try (OutputStream out = call.stream("text/event-stream; charset=utf-8")) {
+      for (String event : EventStream.of(endpoint, (ObjectNode) body, usage)) {
+        out.write(event.getBytes(UTF_8));
+      }
+    }
+  }
+
+  private static ApiError refused(DeadPrompt dead) {
+    return switch (dead.cause()) {
+      case "attempts_exhausted" ->
+          ApiError.of(502, "server_error", dead.cause(), dead.detail(), Map.of("Retry-After", "5"));
+      case "stopped" ->
+          ApiError.of(503, "server_error", dead.cause(), dead.detail(), Map.of("Retry-After", "1"));
+      default -> ApiError.invalid(null, dead.cause(), dead.detail());
+    };
+  }
+
+  private ApiError full() {
+    Map<String, String> headers = new LinkedHashMap<>(limits());
+    headers.put("Retry-After", "1");
+    return ApiError.tooMany(
+        "queue_full", pending.most() + " requests are waiting already; try again soon", headers);
+  }
+
+  private Map<String, String> limits() {
+    return Map.of(
+        "x-ratelimit-limit-requests", Integer.toString(pending.most()),
+        "x-ratelimit-remaining-requests", Integer.toString(pending.free()),
+        "x-ratelimit-reset-requests", pending.free() > 0 ? "0s" : "1s");
+  }
+
+  private void list(Call call) throws IOException {
+    ObjectNode body = RecordJson.MAPPER.createObjectNode().put("object", "list");
+    var data = body.putArray("data");
+    models.forEach(model -> data.add(json(model)));
+    call.reply(200, body);
+  }
+
+  private void model(Call call) throws IOException {
+    String id = call.segment("id");
+    if (!models.contains(id)) {
+      throw ApiError.notFound("model", "the model '" + id + "' is not served by name");
+    }
+    call.reply(200, json(id));
+  }
+
+  private static ObjectNode json(String model) {
+    return RecordJson.MAPPER
+        .createObjectNode()
+        .put("id", model)
+        .put("object", "model")
+        .put("created", 0)
+        .put("owned_by", "keyfleet");
+  }
+
+  private String id() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
