@@ -59,6 +59,16 @@ public enum Setting {
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
   KEYFLEET_STATE(null, "folder in which the scorer notes how far it has come"),
   KEYFLEET_SHARE("1/1", "the scorer's share of the partitions, such as 1/3"),
+  KEYFLEET_GATEWAY_PORT("8088", "port of the gateway; 0: any free one"),
+  KEYFLEET_GATEWAY_HOST("127.0.0.1", "address for the same"),
+  KEYFLEET_GATEWAY_KEYS(
+      null, "who may use the gateway: NAME=env:VARIABLE or file:PATH, with ;topic=T"),
+  KEYFLEET_FILES(".keyfleet/files", "folder of the gateway's files and batches"),
+  KEYFLEET_MAX_FILE_BYTES("209715200", "largest file that the gateway takes"),
+  KEYFLEET_MAX_BATCH_LINES("50000", "most requests of a batch"),
+  KEYFLEET_INTERACTIVE_TOPIC("interactive", "prompt topic of the gateway's synchronous requests"),
+  KEYFLEET_SYNC_QUEUE("1000", "synchronous requests that wait in the gateway at the same time"),
+  KEYFLEET_SYNC_TIMEOUT("5min", "longest that a synchronous request waits for its answer"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
   KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
 
