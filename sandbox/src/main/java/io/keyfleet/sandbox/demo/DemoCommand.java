@@ -2,6 +2,8 @@ package io.keyfleet.sandbox.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.gateway.GatewaySettings;
+import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.scorer.report.AccuracyLine;
 import io.keyfleet.scorer.report.Report;
@@ -19,6 +21,7 @@ import io.keyfleet.simulator.SimulatedApi;
 import io.keyfleet.simulator.settings.SimulatorSettings;
 import io.keyfleet.worker.WorkerSettings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  demo",
       "  demo --prompts 1000 --template reasoned --keys 5 --workers 3 --rate 20/s",
       "  BASE_URL=https://api.example.com/v1 API_KEY=sk-1,sk-2 demo --prompts-file mine.jsonl",
+      "  demo --serve --gateway-port 8088",
       "",
       "Ctrl-C or SIGTERM: calls in flight finish, what is answered is scored, and FILE.part of"
           + " --results, which can be followed meanwhile, holds it. With --data the same command"
@@ -98,6 +102,9 @@ public final class DemoCommand implements Callable<Integer> {
         return signal.ends(Cli.FAILURE);
       }
       status.health().ready("demo", Optional::empty);
+      if (flags.serve) {
+        return signal.ends(serve(demo, Optional.ofNullable(folder), status, stop));
+      }
       tell("watch", status);
       Demo.Showing showing = new Demo.Showing(status, page, flags.quiet);
       return signal.ends(run(demo, Optional.ofNullable(folder), showing, stop));
@@ -114,6 +121,45 @@ public final class DemoCommand implements Callable<Integer> {
             .map(console ->
                 question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
     return Spending.agreed(messages, terminal);
+  }
+
+  /// Keeps the fleet up behind a gateway until the signal.
+  private int serve(
+      DemoSettings demo, Optional<DemoFolder> folder, StatusServer status, CountDownLatch stop)
+      throws InterruptedException {
+    if (demo.simulated()) {
+      SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
+      try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKER, SystemTime.WALL)) {
+        return serve(workers(demo, Optional.of(api)), folder, status, stop);
+      }
+    }
+    return serve(workers(demo, Optional.empty()), folder, status, stop);
+  }
+
+  private int serve(
+      List<WorkerSettings> workers,
+      Optional<DemoFolder> folder,
+      StatusServer status,
+      CountDownLatch stop)
+      throws InterruptedException {
+    try (TemporaryFolder temporary = new TemporaryFolder("keyfleet-files-")) {
+      Path files = folder.map(DemoFolder::files).orElse(temporary.path());
+      Settings settings = Settings.ofProcess(flags.gatewaySettings(files));
+      GatewaySettings gateway = GatewaySettings.read(settings);
+      settings.check();
+      try (ServedFleet fleet =
+          new ServedFleet(
+              folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary),
+              workers,
+              gateway,
+              name -> Demo.labelled(status, name),
+              () -> stop.getCount() == 0)) {
+        spec.commandLine().getOut().println(messages.say("serves", fleet.baseUrl()));
+        spec.commandLine().getOut().flush();
+        stop.await();
+        return Cli.SUCCESS;
+      }
+    }
   }
 
   /// A failure after the signal is said here, since the process ends before anybody else could.

@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /// The demo's flags as they were given; null where one was not.
 final class DemoFlags {
+  private static final String INTERACTIVE = "interactive";
+
   @Mixin SourceFlags source = new SourceFlags();
 
   @Option(
@@ -49,6 +51,20 @@ final class DemoFlags {
       description =
           "keep the live page up when all is done, until Ctrl-C; KEYFLEET_STATUS_PORT is its port")
   boolean page;
+
+  @Option(
+      names = "--serve",
+      description =
+          "publish nothing; serve OpenAI's Batch API and chat completions from the fleet, until"
+              + " Ctrl-C")
+  boolean serve;
+
+  @Option(
+      names = "--gateway-port",
+      paramLabel = "P",
+      defaultValue = "8088",
+      description = "port of --serve; 0: any free one (default: 8088)")
+  int gatewayPort;
 
   @Option(
       names = "--data",
@@ -98,10 +114,24 @@ final class DemoFlags {
   Map<Setting, String> settings(String worker) {
     Map<Setting, String> own = settings();
     own.put(Setting.KEYFLEET_WORKER_ID, worker);
-    own.put(Setting.KEYFLEET_TOPICS, Topics.DEFAULT_PROMPTS);
+    own.put(
+        Setting.KEYFLEET_TOPICS,
+        serve ? Topics.DEFAULT_PROMPTS + "," + INTERACTIVE : Topics.DEFAULT_PROMPTS);
     own.put(Setting.KEYFLEET_TOPIC_PATTERN, "");
     own.put(Setting.KEYFLEET_POOL, "");
     own.put(Setting.KEYFLEET_BUDGET, "");
+    return own;
+  }
+
+  /// The settings of the gateway, which no demo shows to others.
+  Map<Setting, String> gatewaySettings(Path files) {
+    Map<Setting, String> own = settings();
+    own.put(Setting.KEYFLEET_TOPICS, Topics.DEFAULT_PROMPTS);
+    own.put(Setting.KEYFLEET_INTERACTIVE_TOPIC, INTERACTIVE);
+    own.put(Setting.KEYFLEET_GATEWAY_PORT, Integer.toString(gatewayPort));
+    own.put(Setting.KEYFLEET_GATEWAY_HOST, "127.0.0.1");
+    own.put(Setting.KEYFLEET_GATEWAY_KEYS, "");
+    own.put(Setting.KEYFLEET_FILES, files.toString());
     return own;
   }
 

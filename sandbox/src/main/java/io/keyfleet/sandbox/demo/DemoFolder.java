@@ -104,6 +104,11 @@ final class DemoFolder implements AutoCloseable {
     return BrokerSettings.in(root.resolve("broker"));
   }
 
+  /// For the gateway.
+  Path files() {
+    return root.resolve("files");
+  }
+
   /// For the scorer.
   SnapshotSettings memory() {
     return new SnapshotSettings(Optional.of(root.resolve("scorer")), false);
