@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A worker as a process of its own, as the launcher starts it.
+/// A worker, or another service, as a process of its own, as the launcher starts it.
 final class WorkerProcess {
   private static final long PATIENCE_SECONDS = 30;
 
@@ -22,6 +22,12 @@ final class WorkerProcess {
   ///
   /// @param folder takes its log
   static WorkerProcess start(FleetFixture fleet, String name, Path folder) throws IOException {
+    return start(Main.class, fleet, name, folder);
+  }
+
+  /// The same of another service.
+  static WorkerProcess start(Class<?> main, FleetFixture fleet, String name, Path folder)
+      throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
     ProcessBuilder builder =
@@ -33,7 +39,7 @@ final class WorkerProcess {
                 "-Xmx256m",
                 "-cp",
                 classes,
-                Main.class.getName()));
+                main.getName()));
     builder.environment().clear();
     builder.environment().putAll(fleet.environment(name));
     builder.directory(folder.toFile());

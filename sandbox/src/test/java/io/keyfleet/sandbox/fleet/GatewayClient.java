@@ -1,0 +1,89 @@
+package io.keyfleet.sandbox.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.RecordJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/// Asks a gateway as any HTTP client does.
+///
+/// @param base address up to and with `/v1`
+record GatewayClient(String base, HttpClient http) {
+  private static final String BOUNDARY = "boundary-of-the-form";
+
+  static GatewayClient at(String base) {
+    return new GatewayClient(
+        base, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  /// The id of the file that this uploads.
+  String upload(String lines) throws IOException, InterruptedException {
+    String form =
+        "--%1$s\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--%1$s\r\n"
+                .formatted(BOUNDARY)
+            + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+            + lines
+            + "\r\n--%s--\r\n".formatted(BOUNDARY);
+    return json(send(
+            HttpRequest.newBuilder(URI.create(base + "/files"))
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build()))
+        .path("id")
+        .asText();
+  }
+
+  /// The id of the batch that this creates.
+  String create(String file) throws IOException, InterruptedException {
+    ObjectNode body =
+        RecordJson.MAPPER
+            .createObjectNode()
+            .put("input_file_id", file)
+            .put("endpoint", "/v1/chat/completions")
+            .put("completion_window", "24h");
+    return json(post("/batches", body)).path("id").asText();
+  }
+
+  HttpResponse<String> post(String path, JsonNode body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(RecordJson.bytes(body)))
+            .build());
+  }
+
+  JsonNode get(String path) throws IOException, InterruptedException {
+    return json(send(HttpRequest.newBuilder(URI.create(base + path)).build()));
+  }
+
+  /// The lines of a file.
+  List<JsonNode> lines(String file) throws IOException, InterruptedException {
+    String content =
+        send(HttpRequest.newBuilder(URI.create(base + "/files/" + file + "/content")).build())
+            .body();
+    return content.lines().map(GatewayClient::tree).toList();
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(response.statusCode() + ": " + response.body());
+    }
+    return tree(response.body());
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return RecordJson.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new IllegalStateException(text, e);
+    }
+  }
+}
