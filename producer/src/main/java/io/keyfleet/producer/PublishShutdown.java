@@ -47,7 +47,7 @@ final class PublishShutdown implements AutoCloseable {
     }
     PublishResult result = publisher.soFar();
     log.warn(
-        "stopped: {} prompts of run {} were acknowledged, {} lines were bad; --resume {} goes on",
+        "stopped: {} prompts of run {} were acknowledged, {} lines were invalid; continue with --resume {}",
         result.published(),
         result.run(),
         result.bad(),

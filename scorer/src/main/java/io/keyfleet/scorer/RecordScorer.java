@@ -99,7 +99,7 @@ final class RecordScorer {
       if (!present.has(record.prompt()) && !goneTold) {
         goneTold = true;
         log.info(
-            "{} has answers to prompts of a topic '{}' that was deleted; they do not count",
+            "{} has answers to prompts of a deleted topic '{}'; they do not count",
             one.topic(),
             record.prompt().topic());
       }

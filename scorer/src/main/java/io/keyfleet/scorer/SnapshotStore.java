@@ -75,13 +75,13 @@ final class SnapshotStore {
   private Optional<String> doubt(
       Snapshot noted, InputTopics answers, Optional<ResultsFile> results) {
     if (!answers.possible(noted.positions())) {
-      return Optional.of("the topics do not reach as far as was noted");
+      return Optional.of("the topics end before the snapshot's positions");
     }
     boolean draft =
         results.isEmpty()
             || (noted.results().name().equals(draftName())
                 && results.get().present() >= noted.results().length());
-    return draft ? Optional.empty() : Optional.of("the draft of the results is not there");
+    return draft ? Optional.empty() : Optional.of("the draft of the results is missing");
   }
 
   /// One file for every scorer with settings of its own.

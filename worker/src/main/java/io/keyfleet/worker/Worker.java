@@ -188,9 +188,9 @@ public final class Worker {
   private void requireApi(Collection<Provider> providers) {
     List<String> mute = providers.stream().flatMap(one -> muteness(one).stream()).toList();
     if (mute.size() == providers.size()) {
-      throw new Failure(String.join("; ", mute) + "; start it or mend BASE_URL");
+      throw new Failure(String.join("; ", mute) + "; start it or fix BASE_URL");
     }
-    mute.forEach(line -> log.warn("{}; going on without it until it does", line));
+    mute.forEach(line -> log.warn("{}; continuing without it until it does", line));
   }
 
   private Optional<String> muteness(Provider provider) {

@@ -76,7 +76,8 @@ public record Destination(String topic, int partitions, int first) {
           .toList();
     } catch (ExecutionException e) {
       String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
-      throw new Failure("Kafka would not tell the ends of topic '" + topic + "': " + reason, e);
+      throw new Failure(
+          "Kafka would not give the end offsets of topic '" + topic + "': " + reason, e);
     }
   }
 }

@@ -54,8 +54,8 @@ final class DemoFlags {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "keep the broker's data and the scorer's state in DIR, made if missing: the same command"
-              + " goes on where this one was stopped or killed, and pays for no answer twice")
+          "keep the broker's data and the scorer's state in DIR, created if missing: the same"
+              + " command continues where this one was stopped or killed, and pays for no answer twice")
   @Nullable Path data;
 
   @Option(

@@ -109,8 +109,8 @@ record DemoSettings(
       if (settings.given(Setting.KEYFLEET_BUDGET)) {
         settings.problem(
             Setting.KEYFLEET_BUDGET,
-            "cannot be kept by a demo of a real API: it takes no pool file, so it knows no prices,"
-                + " and what is left of it could not be resumed; unset it, bound the demo by"
+            "is not supported by a demo with a real API: it takes no pool file, so it knows no prices,"
+                + " and the rest could not be resumed; unset it and bound the demo by"
                 + " --prompts, or start producer, workers and scorer");
       }
     }

@@ -26,7 +26,7 @@ public record NothingLost() implements Guarantee {
     if (!records.strays().isEmpty()) {
       return Finding.broken(
           records.strays().size()
-              + " records are where none of theirs belongs: "
+              + " records are in the wrong place: "
               + records.strays().getFirst());
     }
     return Finding.holds(

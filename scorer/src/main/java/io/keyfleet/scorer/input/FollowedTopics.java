@@ -75,7 +75,7 @@ public final class FollowedTopics {
       throw new Failure(
           "there is no topic '"
               + missing.getFirst()
-              + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
+              + "'; publish prompts on it, or correct --topics (KEYFLEET_TOPICS)");
     }
   }
 

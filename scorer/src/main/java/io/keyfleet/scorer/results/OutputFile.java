@@ -33,7 +33,7 @@ public record OutputFile(String flag, Path path) {
       Files.deleteIfExists(Files.createTempFile(folder(), ".keyfleet", ".tmp"));
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(unwritable("the folder " + folder() + " takes no file"));
+      return Optional.of(unwritable("no file can be created in " + folder() + ""));
     }
   }
 

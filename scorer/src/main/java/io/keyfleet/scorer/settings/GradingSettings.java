@@ -21,7 +21,7 @@ public record GradingSettings(ExtractionMode reading, String field) {
             Setting.KEYFLEET_READING,
             ExtractionMode.AUTO,
             ExtractionMode::parse,
-            "is none of " + ExtractionMode.NAMES);
+            "is not one of " + ExtractionMode.NAMES);
     return new GradingSettings(reading, settings.text(Setting.KEYFLEET_FIELD));
   }
 

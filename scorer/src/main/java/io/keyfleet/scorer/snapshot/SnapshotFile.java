@@ -42,11 +42,12 @@ public final class SnapshotFile {
     try {
       Snapshot snapshot = Snapshot.read(payload(Files.readAllBytes(path)));
       if (!snapshot.origin().holdsFor(now)) {
-        throw new IOException("it is of other settings, topics or another version of Keyfleet");
+        throw new IOException(
+            "it belongs to other settings or topics, or another version of Keyfleet");
       }
       return Optional.of(snapshot);
     } catch (IOException | RuntimeException e) {
-      log.warn("reading all answers again, as {} is not believed: {}", path, e.getMessage());
+      log.warn("reading all answers again; ignoring {}: {}", path, e.getMessage());
       return Optional.empty();
     }
   }

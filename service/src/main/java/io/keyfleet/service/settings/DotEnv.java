@@ -36,7 +36,7 @@ final class DotEnv {
     try {
       return new DotEnv(file, Files.readAllLines(file), problems).all();
     } catch (IOException e) {
-      problems.add(file + " cannot be read as UTF-8 text; mend or remove it");
+      problems.add(file + " cannot be read as UTF-8 text; fix or remove it");
       return Map.of();
     }
   }

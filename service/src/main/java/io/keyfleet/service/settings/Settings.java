@@ -160,7 +160,7 @@ public final class Settings {
       problem(setting, "has the same key twice; remove one of them");
     }
     if (keys.stream().anyMatch(key -> !key.reveal().matches("[\\x21-\\x7e]+"))) {
-      problem(setting, "has a key with a blank or a character outside ASCII; mend it");
+      problem(setting, "has a key with a blank or a character outside ASCII; fix it");
     }
     return keys;
   }

@@ -47,7 +47,7 @@ public final class KeyIndex {
   public Fault aimed(Fault fault) {
     Target target = fault.target();
     if (target.key() != null && !holders.containsKey(target.key())) {
-      throw new IllegalArgumentException("\"key\" is none of the keys that this API knows");
+      throw new IllegalArgumentException("\"key\" is not a key that this API knows");
     }
     return target.account() == null ? fault : fault.onAccount(shown(target.account()));
   }

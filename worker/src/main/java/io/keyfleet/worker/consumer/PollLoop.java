@@ -143,7 +143,7 @@ public final class PollLoop {
     lastRound = ticker.nanos();
     if (rebalanceWanted) {
       rebalanceWanted = false;
-      consumer.enforceRebalance("the backlog is not where the accounts are");
+      consumer.enforceRebalance("the backlog is not on the workers that have the accounts");
     }
     try {
       ownedPartitions.take(
@@ -196,13 +196,13 @@ public final class PollLoop {
     if (!change.begun().isEmpty()) {
       dispatcher.withdraw(
           ownedPartitions.among(change.begun()), ownedAccounts.among(change.begun()));
-      log.info("letting go of {} partitions and accounts", change.begun().size());
+      log.info("draining {} partitions and accounts", change.begun().size());
     }
     if (!change.kept().isEmpty()) {
       keep(change.kept());
     }
     if (!drain.deadlines().isEmpty() && drain.release(landed())) {
-      consumer.enforceRebalance("has let go of what it was asked for");
+      consumer.enforceRebalance("has released what it was asked for");
     }
   }
 

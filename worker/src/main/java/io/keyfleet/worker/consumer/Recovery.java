@@ -166,7 +166,7 @@ final class Recovery {
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
         } catch (Absent e) {
-          log.debug("taking up what is there; {}", e.getMessage());
+          log.debug("taking over what exists; {}", e.getMessage());
           ticker.sleep(PAUSE);
         } catch (KafkaException | ExecutionException | Failure e) {
           mine.met(KafkaFailure.line(e));
@@ -190,7 +190,7 @@ final class Recovery {
       if (!now.equals(line) || ticker.nanos() - saidAt >= REPEAT.toNanos()) {
         line = now;
         saidAt = ticker.nanos();
-        log.warn("what the group gave this worker cannot be taken over; trying on: {}", now);
+        log.warn("cannot take over what the group assigned to this worker; retrying: {}", now);
       }
     }
   }
@@ -230,7 +230,7 @@ final class Recovery {
     private static final long serialVersionUID = 1;
 
     Absent(Set<TopicPartition> partitions) {
-      super(partitions + " are not there");
+      super(partitions + " do not exist");
     }
   }
 
@@ -292,7 +292,7 @@ final class Recovery {
   private static String id(Map<String, Found> there, TopicPartition partition) {
     Found topic = there.get(partition.topic());
     if (topic == null) {
-      throw new IllegalStateException(partition + " is of a topic that is not there");
+      throw new IllegalStateException(partition + " belongs to a topic that does not exist");
     }
     return topic.id();
   }
@@ -330,11 +330,11 @@ final class Recovery {
       PartitionCheckpoint checkpoint =
           PartitionCheckpoint.decode(committed.metadata())
               .orElseGet(() -> {
-                log.warn("{} has no readable progress note; reading all its answers", partition);
+                log.warn("{} has no readable checkpoint; reading all its answers", partition);
                 return PartitionCheckpoint.nothing(null);
               });
       if (!ofTopic(checkpoint, topicId, committed.offset(), extent)) {
-        log.info("the committed offset of {} is of a topic that was deleted", partition);
+        log.info("the committed offset of {} belongs to a topic that was deleted", partition);
         return fresh(partition, topicId, extent);
       }
       return new TakenUp(

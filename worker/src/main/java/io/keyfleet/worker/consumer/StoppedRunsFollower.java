@@ -48,14 +48,14 @@ public final class StoppedRunsFollower {
           return;
         } catch (KafkaException e) {
           if (!said) {
-            log.warn("whether runs are stopped cannot be read now: {}", e.getMessage());
+            log.warn("cannot read now which runs are stopped: {}", e.getMessage());
             said = true;
           }
           ticker.sleep(PAUSE);
         }
       }
     } catch (InterruptedException e) {
-      log.debug("follows the runs no more", e);
+      log.debug("no longer follows the runs", e);
     } finally {
       var _ = Thread.interrupted(); // which would keep the client from closing
       reader.close();

@@ -58,7 +58,7 @@ record Takeover(
       duplicateRisk.say(
           doubtful,
           "crash",
-          "they were in flight at the last word of an owner that did not hand them over");
+          "they were in flight at the last commit of an owner that did not hand over");
     }
     return accounts + prompts > 0;
   }

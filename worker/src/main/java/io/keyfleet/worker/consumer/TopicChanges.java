@@ -36,7 +36,7 @@ record TopicChanges(
       Set<String> absent = new HashSet<>(seen.asked());
       absent.removeAll(seen.there().keySet());
       if (ownedPartitions.absent(absent)) {
-        log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
+        log.warn("topics {} do not exist; nothing is fetched from them until they do", absent);
       }
       Map<String, String> ids = new HashMap<>();
       seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
@@ -55,8 +55,8 @@ record TopicChanges(
       return;
     }
     log.warn(
-        "topics {} were deleted and made anew: taking their {} partitions up from the beginning;"
-            + " what was in hand of the old ones is dropped",
+        "topics {} were deleted and recreated: reading their {} partitions from the beginning;"
+            + " fetched prompts of the old ones are dropped",
         partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
         partitions.size());
     dispatcher.withdraw(ownedPartitions.among(partitions), List.of());

@@ -57,8 +57,8 @@ final class OperatorLog {
     if (!budgetReached) {
       budgetReached = true;
       log.error(
-          "the budget of {} is reached ({} spent): no more calls are made. What is left stays in"
-              + " Kafka; start workers with a larger KEYFLEET_BUDGET to go on",
+          "the budget of {} is reached ({} spent): no more calls are made. Remaining prompts stay"
+              + " in Kafka; start workers with a larger KEYFLEET_BUDGET to continue",
           budget,
           budget.spent(ownedAccounts).toPlainString());
     }

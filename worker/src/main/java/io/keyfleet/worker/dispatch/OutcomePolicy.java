@@ -275,7 +275,7 @@ final class OutcomePolicy {
 
   private static void saysOut(CallPermit permit, UnavailableReason reason, String detail) {
     log.error(
-        "{} of account {}: {} ({}); it is tried again now and then",
+        "{} of account {}: {} ({}); it is retried from time to time",
         permit.key().id(),
         permit.account().id(),
         reason.words(),

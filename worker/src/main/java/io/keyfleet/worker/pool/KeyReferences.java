@@ -94,7 +94,7 @@ final class KeyReferences {
       yaml.problem("leads to no key");
     }
     if (keys.stream().anyMatch(key -> !KEY.matcher(key.reveal()).matches())) {
-      yaml.problem("leads to a key with a character outside ASCII; mend it");
+      yaml.problem("refers to a key with a character outside ASCII; fix it");
       return List.of();
     }
     return keys;

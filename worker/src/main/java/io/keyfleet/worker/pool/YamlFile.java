@@ -53,7 +53,7 @@ final class YamlFile {
       }
       return decode(Files.readAllBytes(file)).filter(this::isAllowed);
     } catch (NoSuchFileException e) {
-      settings.problem(Setting.KEYFLEET_POOL, "names a file that is not there: " + file);
+      settings.problem(Setting.KEYFLEET_POOL, "names a file that does not exist: " + file);
     } catch (IOException e) {
       settings.problem(Setting.KEYFLEET_POOL, "names a file that cannot be read: " + file);
     }

@@ -85,7 +85,7 @@ record YamlNode(
       if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
         merged.addAll(value.node instanceof SequenceNode ? value.items() : List.of(value));
       } else if (own.putIfAbsent(name, value) != null) {
-        value.problem("stands twice");
+        value.problem("is given twice");
       }
     }
     own.forEach(entries::putIfAbsent);

@@ -97,7 +97,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
   public synchronized Optional<String> trouble() {
     return destinations.values().stream()
         .filter(one -> one.heldUp() && !one.said().isEmpty())
-        .map(one -> one.topic() + " takes no records: " + one.said())
+        .map(one -> one.topic() + " accepts no records: " + one.said())
         .findFirst();
   }
 
@@ -149,7 +149,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
       int left = destinations.values().stream().mapToInt(one -> one.underWay().size()).sum();
       if (left > 0) {
         log.warn(
-            "{} answers and dead prompts could not be published; they are in {}. Once Kafka takes"
+            "{} answers and dead prompts could not be published; they are in {}. Once Kafka accepts"
                 + " them, and before workers start again: keyfleet publish",
             left,
             unpublished.file());
@@ -225,7 +225,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
   private void turned(ResultDestination destination) {
     changed.run();
     if (!destination.heldUp()) {
-      log.info("{} takes records again; calls go on", destination.topic());
+      log.info("{} accepts records again; calls continue", destination.topic());
     }
   }
 
@@ -241,8 +241,8 @@ public final class KafkaResultPublisher implements ResultPublisher {
       String line = named.orElse(one.said().isEmpty() ? one.refusal() : one.said());
       if (one.news(line)) {
         log.warn(
-            "{} takes no records: {}. No calls for prompts of {} until it does; {} that were paid"
-                + " for wait and are kept in {}",
+            "{} accepts no records: {}. No calls for prompts of {} until it does; {} paid results wait"
+                + " and are kept in {}",
             one.topic(),
             line,
             one.prompts(),
@@ -287,8 +287,8 @@ public final class KafkaResultPublisher implements ResultPublisher {
     String topic = one.record().topic();
     if (saidTooLarge.add(topic)) {
       log.warn(
-          "{} takes no answer of {} bytes: its prompt ends as dead, its text, as that of any like"
-              + " it, is in {}; raise max.message.bytes of the topic, then: keyfleet publish",
+          "{} accepts no answer of {} bytes: its prompt ends as dead and its text is kept in {}, as"
+              + " with any further ones; raise max.message.bytes of the topic, then: keyfleet publish",
           topic,
           one.record().value().length,
           unpublished.tooLargeFile());

@@ -56,7 +56,7 @@ final class Spool implements AutoCloseable {
               + folder.toAbsolutePath()
               + " ("
               + e
-              + "); correct KEYFLEET_SPOOL or make room there",
+              + "); correct KEYFLEET_SPOOL or free space there",
           e);
     }
   }

@@ -43,7 +43,10 @@ final class UnpublishedResults {
       try {
         waiting.clear();
       } catch (IOException e) {
-        log.warn("{} may be deleted, Kafka has all of it: {}", waiting.file(), e.toString());
+        log.warn(
+            "{} can be deleted, since Kafka has everything in it: {}",
+            waiting.file(),
+            e.toString());
       }
     }
   }

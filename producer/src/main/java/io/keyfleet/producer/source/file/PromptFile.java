@@ -173,7 +173,7 @@ public final class PromptFile implements PromptSource {
 
   static InputStream stream(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new Failure("prompts file " + file + " does not exist; mend the path");
+      throw new Failure("prompts file " + file + " does not exist; correct the path");
     }
     if (Files.isDirectory(file)) {
       throw new Failure("prompts file " + file + " is a folder; name a file in it");

@@ -62,7 +62,7 @@ final class TableRows implements Rows {
       return new Row.Bad(
           line,
           cells.size()
-              + " cells where the header has "
+              + " cells, but the header has "
               + names.size()
               + "; a text with "
               + separator.words()

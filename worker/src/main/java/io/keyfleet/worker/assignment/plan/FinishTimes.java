@@ -20,7 +20,7 @@ public record FinishTimes(double planned, double ideal, double present) {
   public String inWords() {
     return Double.isFinite(planned)
         ? "done in " + Math.round(planned) + " s"
-        : "of which some has nobody to serve it";
+        : "some of it without a worker to serve it";
   }
 
   static boolean exceeds(double present, double planned) {
