@@ -177,7 +177,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// Whether runs have lost prompts that nobody could name; tells of each.
+  /// Whether runs have lost prompts that nobody could name; logs each.
   private static boolean lostSome(KafkaSettings kafka, ScorerSettings scoring, String register) {
     try (RunsReader reader = RunsReader.open(kafka, register);
         var consumer = KafkaInput.consumer(kafka)) {

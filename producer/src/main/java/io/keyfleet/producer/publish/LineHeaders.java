@@ -25,7 +25,7 @@ record LineHeaders(Header run) {
         run, new RecordHeader(RunRecord.LINE_HEADER, Long.toString(line).getBytes(UTF_8)));
   }
 
-  /// The line that a record is from, where it is one of the run.
+  /// The line that a record is from, if it is one of the run.
   OptionalLong line(Headers headers) {
     Header owner = headers.lastHeader(RunRecord.RUN_HEADER);
     Header line = headers.lastHeader(RunRecord.LINE_HEADER);

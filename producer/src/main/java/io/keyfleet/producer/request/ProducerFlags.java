@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The producer's flags as they were given; null where one was not.
+/// The producer's flags as they were given; null if one was not.
 public final class ProducerFlags {
   @Mixin public SourceFlags source = new SourceFlags();
 

@@ -63,7 +63,7 @@ public final class PublishRequestParser {
 
   /// The order that a run was registered with.
   ///
-  /// @throws Failure where its arguments give none here, say because a template is gone
+  /// @throws Failure if its arguments give none here, say because a template is gone
   public static PublishRequest again(RunRecord run, RandomGenerator random) {
     Registered registered = new Registered();
     List<String> problems = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The flags that say where prompts come from, as they were given; null where one was not.
+/// The flags that say where prompts come from, as they were given; null if one was not.
 public final class SourceFlags {
   @Option(
       names = {"-n", "--prompts"},

@@ -104,7 +104,7 @@ public final class SourceParser {
     }
   }
 
-  /// Nothing where there is none, or where it is a problem.
+  /// Nothing if there is none, or where it is a problem.
   private Optional<Template> template() {
     String name = flags.template == null && flags.file == null ? STANDARD_TEMPLATE : flags.template;
     if (name == null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The demo's flags as they were given; null where one was not.
+/// The demo's flags as they were given; null if one was not.
 final class DemoFlags {
   @Mixin SourceFlags source = new SourceFlags();
 

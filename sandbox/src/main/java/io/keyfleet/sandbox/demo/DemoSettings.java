@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 ///
 /// @param material where the prompts come from
 /// @param workers how many workers
-/// @param simulatedKeys keys of the simulated API; none where a real one is called
+/// @param simulatedKeys keys of the simulated API; none if a real one is called
 /// @param api base URL of the API, or `simulated`
 /// @param price what tokens cost there, if that was said
 /// @param rate requests per account

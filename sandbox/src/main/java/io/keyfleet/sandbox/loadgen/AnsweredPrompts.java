@@ -47,7 +47,7 @@ final class AnsweredPrompts {
     this.partitions = partitions;
   }
 
-  /// Why something could not be published; nothing where all could so far.
+  /// Why something could not be published; nothing if all could so far.
   Optional<String> problem() {
     return Optional.ofNullable(failed.get()).map(Throwable::getMessage);
   }

@@ -98,7 +98,7 @@ public final class ProcessFleet implements AutoCloseable {
     }
   }
 
-  /// What the scorer process that runs counted, once it has ended; nothing where none runs.
+  /// What the scorer process that runs counted, once it has ended; nothing if none runs.
   public Optional<JsonNode> scorerReport() throws InterruptedException {
     if (scorer == null || !scorer.alive()) {
       return Optional.empty();

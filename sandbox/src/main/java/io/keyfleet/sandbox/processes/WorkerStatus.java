@@ -23,7 +23,7 @@ record WorkerStatus(int port) {
     return get("/health/ready").equals("ok\n");
   }
 
-  /// The sum of a figure over its labels; 0 where it does not tell.
+  /// The sum of a figure over its labels; 0 if it does not tell.
   ///
   /// @param name in Prometheus' form
   double figure(String name) throws InterruptedException {

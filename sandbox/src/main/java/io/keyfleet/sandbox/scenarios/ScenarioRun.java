@@ -144,7 +144,7 @@ record ScenarioRun(
   }
 
   /// The longest time from a kill to the next call with one of the killed worker's accounts;
-  /// nothing where none was killed.
+  /// nothing if none was killed.
   Optional<Duration> backInUse() {
     return longest(Kind.KILLED);
   }

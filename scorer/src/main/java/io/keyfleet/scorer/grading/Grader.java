@@ -47,7 +47,7 @@ public final class Grader {
     return new Grader(ExtractionMode.AUTO, STANDARD_FIELD);
   }
 
-  /// Why a label cannot be held against anything though it tries to say something; nothing where it
+  /// Why a label cannot be held against anything though it tries to say something; nothing if it
   /// can, or says nothing.
   public static Optional<String> problem(@Nullable JsonNode label) {
     try {

@@ -24,7 +24,7 @@ final class JsonFieldExtractor {
 
   /// What the last object has.
   ///
-  /// @param values the JSON texts of the fields' values; empty where it is broken
+  /// @param values the JSON texts of the fields' values; empty if it is broken
   /// @param end behind it
   /// @param broken whether a broken object follows, or is all there is
   record Found(Map<String, String> values, int end, boolean broken) {}
@@ -53,7 +53,7 @@ final class JsonFieldExtractor {
     return search(text, fields).map(Found::values).orElse(Map.of());
   }
 
-  /// The last object that has any of the fields; nothing where none was begun.
+  /// The last object that has any of the fields; nothing if none was begun.
   static Optional<Found> search(String text, Set<String> fields) {
     JsonFieldExtractor result = new JsonFieldExtractor(text, fields);
     Map<String, String> values = result.last();

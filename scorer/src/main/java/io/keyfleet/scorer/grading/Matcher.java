@@ -143,7 +143,7 @@ sealed interface Matcher
   /// A letter of a multiple choice.
   ///
   /// @param letter upper case
-  /// @param options the texts of all in order; empty where they are not known
+  /// @param options the texts of all in order; empty if they are not known
   record ChoiceLabel(char letter, List<String> options) implements Matcher {
     @Override
     public Verdict judge(String result) {

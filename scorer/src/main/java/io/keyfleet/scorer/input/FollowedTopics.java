@@ -69,7 +69,7 @@ public final class FollowedTopics {
   /// Notes topics that are missing.
   ///
   /// @param missing topics that are not there
-  /// @throws Failure where one of them cannot be done without
+  /// @throws Failure if one of them cannot be done without
   public void demand(List<String> missing) {
     if (!missing.isEmpty() && !enoughWithout(missing)) {
       throw new Failure(

@@ -21,7 +21,7 @@ public final class KafkaRetry {
     this.ticker = ticker;
   }
 
-  /// What keeps it from scoring now; nothing where it does.
+  /// What keeps it from scoring now; nothing if it does.
   public Optional<String> problem() {
     return problem;
   }

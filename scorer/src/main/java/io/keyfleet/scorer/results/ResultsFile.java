@@ -111,7 +111,7 @@ public final class ResultsFile implements AutoCloseable {
     }
   }
 
-  /// Leaves the draft and, where there is one, the file as they are.
+  /// Leaves the draft and, if there is one, the file as they are.
   @Override
   public void close() {
     try {

@@ -31,7 +31,7 @@ public sealed interface Dialect permits OpenAi, Azure, Anthropic, DeepSeek, Gemi
   /// An error in this provider's form.
   Refusal refuse(ApiError error, String requestId);
 
-  /// The API key of a request; nothing where none was sent.
+  /// The API key of a request; nothing if none was sent.
   ///
   /// @param header a request's header by its name
   default Optional<String> key(Function<String, @Nullable String> header) {

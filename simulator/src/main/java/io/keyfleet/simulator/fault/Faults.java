@@ -25,7 +25,7 @@ public final class Faults {
       return late || left.get() <= 0;
     }
 
-    /// Counts a call that it strikes; false where it has struck often enough.
+    /// Counts a call that it strikes; false if it has struck often enough.
     boolean count() {
       return left.getAndUpdate(many -> Math.max(0, many - 1)) > 0;
     }

@@ -50,7 +50,7 @@ final class OwnedAccounts {
 
   /// Takes an account over where its last owner left off. It is to be opened before it is used.
   ///
-  /// @param committed that owner's note, where there is one
+  /// @param committed that owner's note, if there is one
   /// @return whether the partition stands for an account that is known here
   boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     Optional<Account> account = bindings.account(partition.partition()).map(known::get);
@@ -72,9 +72,9 @@ final class OwnedAccounts {
     return true;
   }
 
-  /// Kafka has this worker's word of an account.
+  /// Kafka has acknowledged this worker's checkpoint of an account.
   ///
-  /// @return its owned account, where it may be used from now on and might not before
+  /// @return the account, if it may be used from now on and could not be before
   Optional<OwnedAccount> open(TopicPartition partition) {
     return closed.remove(partition) ? at(partition) : Optional.empty();
   }

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes up what owners before left: reads the notes of partitions that this worker was given, and
-/// the answers that are not in them, on threads of its own, so that the poll thread never waits.
-/// What Kafka does not let it read it reads again. Safe for all threads.
+/// Takes over what previous owners left: reads the checkpoints of partitions that this worker was
+/// assigned, and the answers that are not in them, on threads of its own, so that the poll thread
+/// never waits. What Kafka refuses is tried again. Safe for all threads.
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -75,9 +75,9 @@ final class Recovery {
       ResultTopics resultTopics,
       SettledReader reader) {}
 
-  /// What was taken up.
+  /// What was recovered.
   sealed interface Recovered {
-    /// The last owner's note of an account; null where there was none.
+    /// The last owner's note of an account; null if there was none.
     record Account(TopicPartition partition, @Nullable OffsetAndMetadata note)
         implements Recovered {}
 
@@ -95,7 +95,7 @@ final class Recovery {
     record Gap(SettledReader.Found found) implements Recovered {}
   }
 
-  /// Takes these up; [#next] gives them out one by one.
+  /// Recovers these; [#next] hands them out one by one.
   void begin(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
       long ticket = pending.want(partitions);
@@ -139,7 +139,7 @@ final class Recovery {
     pending.forget(partitions);
   }
 
-  /// What was taken up, is still wanted and was not given out yet; null where nothing is.
+  /// What was recovered, is still wanted and was not handed out yet; null if there is nothing.
   @Nullable Recovered next() {
     Recovered one = pending.next();
     return one == null ? gaps.poll() : one;
@@ -224,8 +224,8 @@ final class Recovery {
     }
   }
 
-  /// Partitions that are not there: their topic was deleted, or made anew with fewer of them. The
-  /// group takes them away, or they appear.
+  /// Partitions that do not exist: their topic was deleted, or created again with fewer of them.
+  /// The group takes them away, or they appear.
   private static final class Absent extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What follows for prompt partitions when their topics are deleted, and made anew. For the poll
+/// What follows for prompt partitions when their topics are deleted and created again. For the poll
 /// thread.
 ///
 /// @param topics sees which are there
@@ -25,10 +25,10 @@ record TopicChanges(
     Dispatcher dispatcher) {
   private static final Logger log = LoggerFactory.getLogger(TopicChanges.class);
 
-  /// Begins again with partitions whose topic was deleted and made anew, and goes on with the
+  /// Starts over with partitions whose topic was deleted and created again, and continues with the
   /// others' records.
   ///
-  /// @param departing what is to be let go of
+  /// @param departing what is to be released
   /// @return whether there was something to see
   boolean look(OwnedPartitions ownedPartitions, Set<TopicPartition> departing) {
     TopicWatch.Seen seen = topics.next();

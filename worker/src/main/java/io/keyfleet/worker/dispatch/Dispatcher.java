@@ -88,7 +88,7 @@ public final class Dispatcher implements Runnable {
 
   /// Starts every call whose turn has come.
   ///
-  /// @return nanoseconds until the next turn; [Long#MAX_VALUE] where only a change can bring one
+  /// @return nanoseconds until the next turn; [Long#MAX_VALUE] if only a change can bring one
   public long step() {
     return lock.read(() -> {
       long wait = startAll();
@@ -204,7 +204,7 @@ public final class Dispatcher implements Runnable {
     });
   }
 
-  /// Looks anew at which topics' answers can be published: prompts of the others wait.
+  /// Looks again which topics' answers can be published: prompts of the others wait.
   public void publisherChanged() {
     lock.change(() -> queues.hold(ports.publisher().heldUp()));
   }

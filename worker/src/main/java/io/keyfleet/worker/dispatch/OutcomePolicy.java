@@ -72,7 +72,7 @@ final class OutcomePolicy {
     this.maxAttempts = maxAttempts;
   }
 
-  /// Takes to heart what a response says of limits.
+  /// Learns what a response reports about limits.
   void learn(CallPermit permit, LimitReport limits, long now) {
     for (String news : permit.owned().learn(permit, limits, now)) {
       log.warn("account {}: {}", permit.account().id(), news);
@@ -80,7 +80,7 @@ final class OutcomePolicy {
     organizations.hear(permit.account(), limits).ifPresent(log::warn);
   }
 
-  /// Has everybody pay.
+  /// Charges the outcome to its cause.
   ///
   /// @return what follows for the prompt
   Disposition settle(Delivery delivery, CallPermit permit, Outcome outcome, long now) {

@@ -74,7 +74,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
         .register(registry);
   }
 
-  /// Rows of accounts that come and go are made anew when somebody looks.
+  /// Rows of accounts that come and go are rebuilt when somebody looks.
   private static double refresh(
       Dispatcher dispatcher, MultiGauge limits, MultiGauge keys, MultiGauge margins) {
     List<MultiGauge.Row<?>> counts = new ArrayList<>();

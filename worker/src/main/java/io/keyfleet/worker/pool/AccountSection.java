@@ -36,7 +36,7 @@ final class AccountSection {
   }
 
   /// @param yaml the provider's
-  /// @param list its accounts, where it has any
+  /// @param list its accounts, if it has any
   List<Account> read(Provider provider, YamlNode yaml, @Nullable YamlNode list) {
     List<Account> accounts = new ArrayList<>();
     Map<String, YamlNode> entries = list == null ? Map.of() : list.entries();

@@ -39,8 +39,8 @@ final class KeyReferences {
     this.settings = settings;
   }
 
-  /// The keys behind a reference; none where there was a problem. What stands there is not shown:
-  /// it may be a key.
+  /// The keys behind a reference; none if there was a problem. What stands there is not shown: it
+  /// may be a key.
   List<Secret> read(YamlNode yaml) {
     return yaml.text()
         .flatMap(text -> resolve(text, yaml))

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 ///
 /// @param file name of the file
 /// @param path names of the fields that lead to it
-/// @param start where its name stands or, where it has none, it itself does
+/// @param start where its name stands or, if it has none, it itself does
 /// @param node the value
 /// @param problems takes a line for each mistake
 record YamlNode(

@@ -22,14 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes to the answers and dead topics, to the partition number that the prompt has. An answer
-/// was paid for, so what Kafka does not take is sent again for as long as the process lives, kept
+/// was paid for, so what Kafka does not accept is sent again for as long as the process lives, kept
 /// in a file meanwhile, and its topic is held up: nothing more is paid for there. Safe for all
 /// threads.
 public final class KafkaResultPublisher implements ResultPublisher {
   private static final Logger log = LoggerFactory.getLogger(KafkaResultPublisher.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /// How long a topic is missing before it is made anew: whoever deleted it may be about to.
+  /// How long a topic must be missing before it is created again: whoever deleted it may be about
+  /// to.
   private static final Duration BEFORE_MAKING = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;

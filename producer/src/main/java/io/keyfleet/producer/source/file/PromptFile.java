@@ -57,7 +57,7 @@ public final class PromptFile implements PromptSource {
   /// @param file its path, or `-` for standard input
   /// @param format nothing: what its content shows
   /// @param template what each question is put into; nothing: its texts are prompts as they stand
-  /// @throws Failure where it cannot be read, or does not say what to send
+  /// @throws Failure if it cannot be read, or does not say what to send
   public static PromptFile open(
       String file, Optional<FileFormat> format, Optional<Template> template) {
     return open(file, FileOptions.of(format.orElse(FileFormat.auto), template));

@@ -22,7 +22,7 @@ final class TableRows implements Rows {
 
   /// Reads the header.
   ///
-  /// @throws Failure where there are records and no header, or a name that matters stands twice
+  /// @throws Failure if there are records and no header, or a name that matters stands twice
   TableRows(String file, LineReader lines, Separator separator) throws IOException {
     this.records = new CsvReader(lines, separator.sign());
     this.separator = separator;

@@ -11,7 +11,7 @@ import io.keyfleet.contract.UnreadableRecord;
 public record ExpectedPart(Pattern pattern) {
   /// The part; of a list, of each of its texts.
   ///
-  /// @throws UnreadableRecord where the pattern does not occur
+  /// @throws UnreadableRecord if the pattern does not occur
   public JsonNode of(JsonNode expected) throws UnreadableRecord {
     if (expected instanceof ArrayNode list) {
       ArrayNode parts = list.arrayNode();

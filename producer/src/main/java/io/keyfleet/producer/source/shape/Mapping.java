@@ -96,7 +96,7 @@ public record Mapping(Map<String, String> sources) {
 
   /// A row with our names: fields that became others are no longer under their own.
   ///
-  /// @throws UnreadableRecord where what is to be sent is not there
+  /// @throws UnreadableRecord if what is to be sent is not there
   public ObjectNode applied(ObjectNode row) throws UnreadableRecord {
     ObjectNode mapped = row.objectNode();
     mapped.setAll(row);

@@ -40,7 +40,7 @@ enum Foreign {
     this.begin = begin;
   }
 
-  /// @throws Failure where `head` begins such a file
+  /// @throws Failure if `head` begins such a file
   static void refuse(String file, byte[] head) {
     Arrays.stream(values())
         .filter(kind -> Content.starts(head, HexFormat.of().parseHex(kind.begin)))

@@ -19,7 +19,7 @@ final class OldEncoding {
 
   private OldEncoding() {}
 
-  /// @throws Failure where `head` begins a file in one, with its likely name and the fix
+  /// @throws Failure if `head` begins a file in one, with its likely name and the fix
   static void refuse(String file, byte[] head) {
     int broken = 0;
     int start = 0;

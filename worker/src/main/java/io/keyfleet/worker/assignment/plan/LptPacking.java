@@ -88,7 +88,7 @@ final class LptPacking {
   /// A weight that goes from whoever is finished last to another, perhaps in exchange for a lighter
   /// one.
   ///
-  /// @param back what comes in exchange; -1 where nothing does
+  /// @param back what comes in exchange; -1 if nothing does
   private record Exchange(int weight, int back, double finish) {}
 
   private boolean moveOne(int[] owners, double[] loads) {
