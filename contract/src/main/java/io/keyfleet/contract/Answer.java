@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The text that came back for a prompt, with where it came from and what it cost. One flat JSON
-/// object on the wire.
+/// The text that came back for a prompt, with its source and its cost. One flat JSON object on the
+/// wire.
 ///
 /// @param prompt the prompt it answers
 /// @param labels the prompt's own

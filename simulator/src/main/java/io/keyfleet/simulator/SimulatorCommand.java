@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Runs the simulated API alone, until the process is told to stop.
+/// Runs the simulated API alone, until the process is stopped.
 @Command(
     name = "simulator",
     mixinStandardHelpOptions = true,

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// The headers that say which line of which run a prompt record is. They make the topic itself the
-/// account of what was published.
+/// record of what was published.
 ///
 /// @param run the run's id
 record LineHeaders(Header run) {

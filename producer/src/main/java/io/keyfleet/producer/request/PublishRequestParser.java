@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
-/// Makes an order of flags and settings, noting every problem on the way.
+/// Makes a publish request of flags and settings, and collects every problem.
 public final class PublishRequestParser {
   /// Most characters of a run's id or label: they go into metrics and pages.
   private static final int MAX_NAME = 200;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes material of flags, noting every problem on the way. For one thread.
+/// Makes a source spec of flags, and collects every problem. For one thread.
 public final class SourceParser {
   private static final long STANDARD_PROMPTS = 100;
   private static final String STANDARD_OPERATORS = "+-*";

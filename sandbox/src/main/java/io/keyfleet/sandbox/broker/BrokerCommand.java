@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs the embedded broker alone, until the process is told to stop.
+/// Runs the embedded broker alone, until the process is stopped.
 @Command(
     name = "broker",
     mixinStandardHelpOptions = true,

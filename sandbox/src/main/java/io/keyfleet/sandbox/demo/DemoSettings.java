@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the demo was asked for.
+/// What the demo is to do.
 ///
 /// @param material where the prompts come from
 /// @param workers how many workers

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/// What a demo of a real API may cost, said before the first call, and the question whether to go
-/// on.
+/// What a demo with a real API may cost, printed before the first call, and the question whether to
+/// continue.
 ///
 /// @param prompts how many there are, if that is known
 /// @param unbounded prompts that do not limit the length of their answers

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Publishes prompts together with what became of them.
+/// Publishes prompts together with their results.
 @Command(
     name = "answers",
     mixinStandardHelpOptions = true,

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a worker process says of itself. Safe for all threads.
+/// What a worker process reports about itself. Safe for all threads.
 ///
 /// @param port of its status page on loopback
 record WorkerStatus(int port) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A workload, with planned harm or without.
+/// A workload, with or without injected faults.
 sealed interface Scenario
     permits FaultScenarios,
         UtilisationScenarios,

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// What came of one run of a scenario.
+/// The results of one run of a scenario.
 ///
 /// @param size how large it was
 /// @param report what the scorer counted

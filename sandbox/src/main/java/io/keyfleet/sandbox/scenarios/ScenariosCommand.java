@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Plays scenarios and writes down what held.
+/// Runs scenarios and reports which guarantees held.
 @Command(
     name = "scenarios",
     mixinStandardHelpOptions = true,

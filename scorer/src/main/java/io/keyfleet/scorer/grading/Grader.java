@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Holds an answer's text against what its prompt's owner expects. For one thread.
+/// Compares an answer's text with what its prompt's owner expects. For one thread.
 ///
 /// Reasoning in tags is set apart first. The strict result is the asked-for field of the last JSON
 /// object in the text that has one. The built-in templates ask for that object, and so does a label

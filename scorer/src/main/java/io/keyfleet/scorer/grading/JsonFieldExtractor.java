@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Finds what the last JSON object in a text has in some fields. Whatever stands around the
-/// objects, braces and quotes included, is skipped: the reading begins anew after every brace that
+/// objects, braces and quotes included, is skipped: reading starts again after every brace that
 /// begins no object. An object that was begun behind the last one and is broken (cut off, or with
 /// the field in it) takes its place: an earlier draft does not step in. The time is linear in the
 /// text's length, since no character is read more than once for each level of nesting, and these

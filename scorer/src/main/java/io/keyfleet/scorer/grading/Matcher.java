@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// A reference answer that a reading can be held against. Safe for all threads.
+/// A reference answer that a reading can be compared with. Safe for all threads.
 sealed interface Matcher
     permits NumberLabel,
         Matcher.TextLabel,

@@ -8,7 +8,7 @@ import io.keyfleet.contract.KeyId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A harm that is switched on.
+/// A fault that is switched on.
 ///
 /// @param fault what happens
 /// @param share of the calls aimed at that it strikes, more than 0 to 1

@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// The faults that are on now, in the order in which they get to strike a call. Safe for all
-/// threads.
+/// The faults that are on now, in the order in which they apply to a call. Safe for all threads.
 public final class Faults {
   private volatile List<On> on = List.of();
 

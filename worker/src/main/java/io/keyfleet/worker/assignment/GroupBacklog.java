@@ -26,8 +26,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What the group has still to do, and which accounts are out, from its committed offsets and their
-/// notes. Safe for all threads.
+/// What the group still has to do, and which accounts are out, from its committed offsets and
+/// checkpoints. Safe for all threads.
 public final class GroupBacklog {
   /// For each of two answers. The group waits no longer for its leader than half a session.
   private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -11,8 +11,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the runs topic and tells which runs were stopped. It knows all of them before the first
-/// prompt is fetched. For the thread that opened it, then for the one that follows.
+/// Follows the runs topic and reports which runs were stopped. It knows all of them before the
+/// first prompt is fetched. For the thread that opened it, then for the one that follows.
 public final class StoppedRunsFollower {
   private static final Logger log = LoggerFactory.getLogger(StoppedRunsFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings prompts and accounts together: the account whose turn comes first serves the prompt that
-/// is next. Each call has a thread of its own; its outcome decides what follows.
+/// Brings prompts and accounts together: the account that may call first serves the next prompt.
+/// Each call has a thread of its own; its outcome decides what follows.
 ///
 /// A prompt is queued, in flight, or settled. It leaves flight when its answer or death is
 /// acknowledged by Kafka, or back into the queue. Safe for all threads.

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What people have to know when a worker does not call, said once each time. For the dispatcher,
+/// What operators must know if a worker does not call, logged once each time. For the dispatcher,
 /// under its lock.
 final class OperatorLog {
   private static final Logger log = LoggerFactory.getLogger(OperatorLog.class);

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who pays for what became of a call: the prompt, the account or its key, the provider's endpoint,
+/// Who pays for the outcome of a call: the prompt, the account or its key, the provider's endpoint,
 /// or nobody. An account's fault spends no attempt of the prompt, a prompt's fault takes nothing
 /// from the account, and an endpoint that answers, whatever it answers, is well. Not thread-safe.
 final class OutcomePolicy {

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.limiter;
 
-/// What was used of a quota, in the order of the turns. Entries are numbered from 0 on; one that
+/// What was used of a quota, in the order of the permits. Entries are numbered from 0 on; one that
 /// nobody needs any more is still known until its place is needed. Grows as needed. Not
 /// thread-safe.
 final class UsageLog {

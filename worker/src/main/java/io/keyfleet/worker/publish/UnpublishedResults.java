@@ -12,8 +12,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What was paid for and Kafka does not take, on disk: in one file while it may still take it, in
-/// another if it is too large for its topic. Safe for all threads.
+/// Paid results that Kafka does not accept, on disk: in one file while it may still accept them, in
+/// another if they are too large for their topic. Safe for all threads.
 final class UnpublishedResults {
   private static final Logger log = LoggerFactory.getLogger(UnpublishedResults.class);
 

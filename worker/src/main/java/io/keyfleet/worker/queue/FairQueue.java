@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The prompts that wait for a turn. Topics take turns by their weights, and partitions within a
+/// The prompts that wait for a call. Topics take turns by their weights, and partitions within a
 /// topic evenly, so that a small run is not stuck behind a large one; within a partition the order
 /// is Kafka's. A prompt that comes back goes before those that have not been out yet, once its wait
 /// is over. Not thread-safe.

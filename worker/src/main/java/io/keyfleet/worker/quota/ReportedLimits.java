@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a provider's reports teach of an account's limits. A lower limit than the configured one is
-/// kept, from the next call on. A higher one is not used: whoever configured less had a reason,
-/// such as others who use the account as well. One that nobody configured is kept, too.
+/// Limits of an account as its provider's responses report them. A lower limit than the configured
+/// one is kept, from the next call on. A higher one is not used: whoever configured less had a
+/// reason, such as others who use the account as well. One that nobody configured is kept, too.
 ///
 /// Reports do not say over which window they count. A limit that has the count of a configured one
 /// is that one, unless the reported reset is much longer than its window. Else it is the configured

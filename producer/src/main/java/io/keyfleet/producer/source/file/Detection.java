@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Tells by a file's beginning how it is to be read. For one thread.
+/// Detects from a file's beginning how to read it. For one thread.
 final class Detection {
   /// Rows that are looked at.
   private static final int ROWS = 100;

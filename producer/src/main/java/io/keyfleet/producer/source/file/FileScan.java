@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 
-/// What one reading of a whole file tells before any of it is published.
+/// What is learnt from reading a whole file once before any of it is published.
 ///
 /// @param bytes its size
 /// @param entries prompts in it, counting bad ones

@@ -1,7 +1,7 @@
 package io.keyfleet.worker.assignment.plan;
 
-/// When the present backlog would be done, in seconds from now; infinite where part of it has
-/// nobody to serve it.
+/// When the present backlog would be done, in seconds from now; infinite if no worker can serve
+/// part of it.
 ///
 /// @param planned under the plan
 /// @param ideal with every account at work to the end: no assignment finishes earlier

@@ -3,8 +3,8 @@ package io.keyfleet.worker.consumer.offsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long the notes in commits may be. Brokers take 4,096 characters unless their
-/// `offset.metadata.max.bytes` says otherwise; a refusal teaches that they take fewer. For the poll
+/// How long commit metadata may be. Brokers accept 4,096 characters unless their
+/// `offset.metadata.max.bytes` says otherwise; a refusal shows that they accept fewer. For the poll
 /// thread.
 public final class MetadataLimit {
   /// What brokers take by default.

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What one call with an account told of it.
+/// What one call with an account showed.
 ///
 /// @param model logical name of the model that was asked
 record Probe(Account account, String model, CallResult reply) {
