@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Time of accounts in which they could have been called, and what part of it was lost to what.
-/// Such times add up.
+/// Time in which accounts could have been called, and what part of it was lost to which cause. Such
+/// times add up.
 ///
 /// @param millis the time
 /// @param lostMillis the lost parts of it by cause, such as `margin` or `cool_down`

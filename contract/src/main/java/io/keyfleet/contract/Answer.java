@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The text that came back for a prompt, with where it came from and what it cost. One flat JSON
-/// object on the wire.
+/// The text that came back for a prompt, with its source and its cost. One flat JSON object on the
+/// wire.
 ///
 /// @param prompt the prompt it answers
 /// @param labels the prompt's own
@@ -30,14 +30,14 @@ public record Answer(
 
   /// What the model said.
   ///
-  /// @param text the raw text, kept whole so that scoring again costs nothing; empty where the
-  ///   model sent none
-  /// @param finishReason `stop`, `length`, `content_filter`, … as the API names it; null where it
+  /// @param text the raw text, kept whole so that scoring again costs nothing; empty if the model
+  ///   sent none
+  /// @param finishReason `stop`, `length`, `content_filter`, … as the API names it; null if it
   ///   named none
   /// @param model the model that the API says answered
-  /// @param promptTokens tokens read, as reported; null where the API reported none
-  /// @param completionTokens tokens written, as reported; null where the API reported none
-  /// @param cost price of the call in the currency of the configured prices; null where none are
+  /// @param promptTokens tokens read, as reported; null if the API reported none
+  /// @param completionTokens tokens written, as reported; null if the API reported none
+  /// @param cost price of the call in the currency of the configured prices; null if none are
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Completion(
       String text,

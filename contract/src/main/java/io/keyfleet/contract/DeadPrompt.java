@@ -31,7 +31,7 @@ public record DeadPrompt(
 
   /// What was tried.
   ///
-  /// @param attempts HTTP calls that spent an attempt of the prompt; 0 where it could not be read
+  /// @param attempts HTTP calls that spent an attempt of the prompt; 0 if it could not be read
   /// @param calls HTTP calls made for the prompt by this delivery; 0 or more
   /// @param worker the worker that gave it up
   /// @param publishedAt the prompt record's Kafka timestamp

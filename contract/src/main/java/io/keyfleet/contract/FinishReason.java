@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why a completion ends, whatever words its API has for that. Only OpenAI's five words are a
-/// standard; other APIs and gateways have their own.
+/// Why a completion ended, whichever word its API uses. Only OpenAI's five words are a standard;
+/// other APIs and gateways have their own.
 public enum FinishReason {
   /// The model was done, or no reason is named that says otherwise.
   DONE,

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 
 /// Public name of an API key: `key-` and the first ten hex digits of its SHA-256. The only form in
-/// which a key is ever shown; the key cannot be had back from it.
+/// which a key is ever shown; the key cannot be recovered from it.
 ///
 /// @param value the name
 public record KeyId(@JsonValue String value) implements Comparable<KeyId> {

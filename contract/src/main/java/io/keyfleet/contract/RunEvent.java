@@ -19,7 +19,7 @@ public sealed interface RunEvent {
 
   /// What a record holds.
   ///
-  /// @throws UnreadableRecord where it is neither
+  /// @throws UnreadableRecord if it is neither
   static RunEvent read(byte @Nullable [] key, byte @Nullable [] value) throws UnreadableRecord {
     if (key == null || value == null) {
       throw new UnreadableRecord("no key or no value");

@@ -96,7 +96,7 @@ final class ProducerCommand implements Callable<Integer> {
                 + result.bad()
                 + " lines of "
                 + request.material().origin()
-                + " are bad; mend them, or say by --format what they are");
+                + " are invalid; fix them, or name the format with --format");
       }
       if (result.bad() > 0 && !producerFlags.source.skipsBad()) {
         throw new Failure(

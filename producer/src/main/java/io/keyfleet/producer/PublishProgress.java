@@ -9,8 +9,9 @@ import io.keyfleet.service.terminal.ProgressLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells how the publication goes: a person by a bar, and by the first bad lines with their
-/// numbers; other processes by signs on the runs topic. Ends it where the run is stopped.
+/// Reports how publishing goes: to a person by a progress bar and the first invalid lines with
+/// their numbers; to other processes by heartbeats on the runs topic. Ends it where the run is
+/// stopped.
 final class PublishProgress implements PublishListener {
   static final int LINES_TOLD = 20;
   private static final Logger log = LoggerFactory.getLogger(PublishProgress.class);

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// On SIGTERM or Ctrl-C in the middle of a publication: stops it, lets what is under way be
-/// acknowledged for a short time, and says how much was.
+/// On SIGTERM or Ctrl-C while publishing: stops, waits a short time for what is on its way to be
+/// acknowledged, and reports how much was.
 final class PublishShutdown implements AutoCloseable {
   private static final long GRACE_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(PublishShutdown.class);
@@ -47,7 +47,7 @@ final class PublishShutdown implements AutoCloseable {
     }
     PublishResult result = publisher.soFar();
     log.warn(
-        "stopped: {} prompts of run {} were acknowledged, {} lines were bad; --resume {} goes on",
+        "stopped: {} prompts of run {} were acknowledged, {} lines were invalid; continue with --resume {}",
         result.published(),
         result.run(),
         result.bad(),

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Publishes a run's dead prompts once more, as a new run that names the old one. Prompts that",
-      "were answered after all are left out. Given the same --run again, it goes on with that run."
+      "were answered since are left out. With the same --run again, it continues that run."
     },
     footer = {
       "",
@@ -60,7 +60,7 @@ public final class RetryCommand implements Callable<Integer> {
   @Option(
       names = "--cause",
       paramLabel = "CAUSE",
-      description = "only those that died of it, such as attempts_exhausted or stopped")
+      description = "only those with this cause, such as attempts_exhausted or stopped")
   private @Nullable String cause;
 
   @Option(
@@ -81,7 +81,7 @@ public final class RetryCommand implements Callable<Integer> {
       names = {"-t", "--topic"},
       paramLabel = "TOPIC",
       description =
-          "topic of the old run, where it is not registered (default: the first of"
+          "topic of the old run, if it is not registered (default: the first of"
               + " KEYFLEET_TOPICS)")
   private @Nullable String topic;
 

@@ -121,7 +121,7 @@ public record RunPublisher(
     } catch (Failure also) {
       e.addSuppressed(also); // silence tells it as well
     }
-    return new Failure(e.getMessage() + "; go on with --resume " + lease.run().id(), e);
+    return new Failure(e.getMessage() + "; continue with --resume " + lease.run().id(), e);
   }
 
   private static PublishResult asRegistered(RunRecord run) {

@@ -71,7 +71,7 @@ final class CompletionTarget {
     return answers.reached(finish);
   }
 
-  /// Topics of answers were made anew: where they end is to be seen again.
+  /// Topics of answers were created again: their ends must be looked up again.
   void endsMoved() {
     finish = null;
   }

@@ -81,19 +81,20 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--from-beginning",
-      description = "score every stored answer again, believing no snapshot")
+      description = "score every stored answer again, ignoring snapshots")
   private boolean fromBeginning;
 
   @Option(
       names = "--state",
       paramLabel = "FOLDER",
-      description = "note there how far it has come, for the next start (KEYFLEET_STATE)")
+      description = "keep snapshots there, from which the next start continues (KEYFLEET_STATE)")
   private @Nullable Path state;
 
   @Option(
       names = "--share",
       paramLabel = "I/N",
-      description = "score one of N shares of the partitions, and tell the total (KEYFLEET_SHARE)")
+      description =
+          "score one of N shares of the partitions, and report the total (KEYFLEET_SHARE)")
   private @Nullable String share;
 
   @Option(
@@ -176,7 +177,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /// Whether runs have lost prompts that nobody could name; tells of each.
+  /// Whether runs have lost prompts that nobody could name; logs each.
   private static boolean lostSome(KafkaSettings kafka, ScorerSettings scoring, String register) {
     try (RunsReader reader = RunsReader.open(kafka, register);
         var consumer = KafkaInput.consumer(kafka)) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Turns one record of an answers or dead topic into a score in the tally, a line in the results
-/// and news on the dashboard. A record that is neither is counted as foreign and told once. For one
-/// thread; the counters may be read by all.
+/// and an update of the dashboard. A record that is neither is counted as foreign and logged once.
+/// For one thread; the counters may be read by all.
 final class RecordScorer {
   private static final Logger log = LoggerFactory.getLogger(RecordScorer.class);
 
@@ -99,7 +99,7 @@ final class RecordScorer {
       if (!present.has(record.prompt()) && !goneTold) {
         goneTold = true;
         log.info(
-            "{} has answers to prompts of a topic '{}' that was deleted; they do not count",
+            "{} has answers to prompts of a deleted topic '{}'; they do not count",
             one.topic(),
             record.prompt().topic());
       }

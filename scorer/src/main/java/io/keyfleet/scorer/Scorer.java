@@ -67,13 +67,13 @@ public final class Scorer implements AutoCloseable {
   private boolean complete;
   private boolean cutShort;
 
-  /// Whom a scorer has to do with beside its topics.
+  /// What a scorer works with besides its topics.
   ///
-  /// @param ids ids of topics, without which it notes nothing and takes one of the same name for
-  ///   the same
+  /// @param ids ids of topics; without them it keeps no snapshot and takes a topic of the same name
+  ///   for the same
   /// @param transactions those that prompts may wait behind
   /// @param bulletin where the scorers of other shares are heard
-  /// @param telling whom it tells how things stand
+  /// @param telling hears about progress
   public record Neighbours(
       TopicIds ids,
       OpenTransactions transactions,
@@ -131,8 +131,8 @@ public final class Scorer implements AutoCloseable {
   /// published at the start. Writes the files at the end, however it ends.
   ///
   /// @return whether it came to its own end, rather than being closed
-  /// @throws Failure where a topic is missing with `--once`, Kafka refuses for good, or a file
-  ///   cannot be written
+  /// @throws Failure if a topic is missing with `--once`, Kafka refuses for good, or a file cannot
+  ///   be written
   public boolean run() throws InterruptedException {
     try {
       complete = settings.scope().once() ? once() : forever();
@@ -171,7 +171,7 @@ public final class Scorer implements AutoCloseable {
     return scoring.read();
   }
 
-  /// What keeps it from scoring now; nothing where it does.
+  /// What keeps it from scoring now; nothing if it does.
   public Optional<String> problem() {
     return retry.problem();
   }
@@ -304,7 +304,7 @@ public final class Scorer implements AutoCloseable {
     papers.beginAgain();
   }
 
-  /// Reads on in topics of answers or dead prompts that were deleted and made anew. What was
+  /// Continues with topics of answers or dead prompts that were deleted and created again. What was
   /// counted stays: its prompts are the same, and nobody makes its calls again.
   private void answersMadeAnew(List<String> anew) {
     messages.answersMadeAnew(anew);

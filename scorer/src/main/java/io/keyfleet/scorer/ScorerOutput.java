@@ -24,13 +24,12 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// All that a scorer writes down: its report, its results, and its notes for the next start. For
-/// the thread that polls.
+/// All that a scorer writes: its report, its results, and its snapshots. For the thread that polls.
 final class ScorerOutput {
   /// What it is about.
   ///
   /// @param tally what was counted
-  /// @param board what is told of it
+  /// @param board what the page shows
   /// @param marking what was read
   /// @param answers how far
   /// @param present of which topics
@@ -138,7 +137,7 @@ final class ScorerOutput {
     }
   }
 
-  /// Lets the results appear while the scorer runs on, where there is nothing left to wait for.
+  /// Lets the results appear while the scorer runs on, if there is nothing left to wait for.
   void whole() {
     if (parts.results().isEmpty() || parts.marking().read() == wholeAt) {
       return;

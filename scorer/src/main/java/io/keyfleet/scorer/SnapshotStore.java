@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a scorer notes for its next start, and what it may believe of it. For the thread that
+/// The snapshots that a scorer keeps, and whether one may be continued from. For the thread that
 /// polls.
 final class SnapshotStore {
   private static final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
@@ -41,7 +41,7 @@ final class SnapshotStore {
     return new Snapshot.Origin(settings.origin(), present.ids());
   }
 
-  /// What was noted, where it can be believed.
+  /// What was noted, if it can be believed.
   Optional<Snapshot> find(InputTopics answers, Optional<ResultsFile> results) {
     if (file.isEmpty() || settings.memory().fresh()) {
       return Optional.empty();
@@ -63,7 +63,7 @@ final class SnapshotStore {
     }
   }
 
-  /// The name of a results draft, blank where there is none to go on with.
+  /// The name of a results draft, blank if there is none to go on with.
   String draftName() {
     return settings
         .outputs()
@@ -75,13 +75,13 @@ final class SnapshotStore {
   private Optional<String> doubt(
       Snapshot noted, InputTopics answers, Optional<ResultsFile> results) {
     if (!answers.possible(noted.positions())) {
-      return Optional.of("the topics do not reach as far as was noted");
+      return Optional.of("the topics end before the snapshot's positions");
     }
     boolean draft =
         results.isEmpty()
             || (noted.results().name().equals(draftName())
                 && results.get().present() >= noted.results().length());
-    return draft ? Optional.empty() : Optional.of("the draft of the results is not there");
+    return draft ? Optional.empty() : Optional.of("the draft of the results is missing");
   }
 
   /// One file for every scorer with settings of its own.

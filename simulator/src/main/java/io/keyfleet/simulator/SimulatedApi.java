@@ -40,7 +40,7 @@ public final class SimulatedApi implements AutoCloseable {
   ///
   /// @param ticker times arrivals and waits for answers
   /// @param wall dates what the audit shows
-  /// @throws Failure where the port is taken or the address is not this machine's
+  /// @throws Failure if the port is taken or the address is not this machine's
   public SimulatedApi(SimulatorSettings settings, Ticker ticker, InstantSource wall) {
     this.settings = settings;
     this.ticker = ticker;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// Runs the simulated API alone, until the process is told to stop.
+/// Runs the simulated API alone, until the process is stopped.
 @Command(
     name = "simulator",
     mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  anthropic  headers and error bodies of its own",
       "  deepseek   no headers of limits, blank lines before an answer",
       "  gemini     errors in an array, a bad key is a 400",
-      "  groq       headers of requests tell of the day",
+      "  groq       request headers report the day's quota",
       "",
       "Fields of a fault, all but the first optional:",
       "  fault       of the account, before its quotas are asked:",
@@ -62,11 +62,11 @@ import picocli.CommandLine.Spec;
       "                408, 409, 500, 502, 503, 504, 529, reset, hang, cut, empty,",
       "                malformed, error_in_200, html, html_200, slow_body, keep_alive",
       "              shrink: every limit is what it was set to, times \"factor\"",
-      "  share       of the calls that it strikes; 1 where it is missing",
+      "  share       of the calls that it affects; 1 by default",
       "  account     one account, by its name, or by one of its keys or its KeyId",
       "  key, model  one key, by itself or its KeyId, one model",
       "  count, for  number of calls, or time such as 30s, after which it is over",
-      "  retryAfter  that header, word for word",
+      "  retryAfter  that header, verbatim",
       "  delay       how long hang, slow_body and keep_alive last",
       "",
       "A file for --config:",

@@ -49,8 +49,8 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /// Makes the calls, and returns when they are answered. Where no stub can be had, a warning is
-  /// all that comes of it.
+  /// Makes the calls, and returns when they are answered. If no stub can be had, a warning is all
+  /// that comes of it.
   static void run() {
     try {
       HttpServer stub =

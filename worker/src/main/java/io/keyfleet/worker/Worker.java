@@ -57,10 +57,11 @@ public final class Worker {
   private final StoppedRunsFollower stoppedRuns;
   private final List<KafkaClientMetrics> kafkaMetrics;
 
-  /// Connects to Kafka, and makes the topics that are missing.
+  /// Connects to Kafka, creates missing topics, and wires the worker, from API and producer at the
+  /// bottom to membership in the group at the top.
   ///
   /// @param registry where its figures go; stays the caller's
-  /// @throws Failure where Kafka or the API cannot be reached
+  /// @throws Failure if Kafka or the API cannot be reached
   public Worker(WorkerSettings settings, MeterRegistry registry) throws InterruptedException {
     this.settings = settings;
     settings.publish().spool().warning().ifPresent(log::warn);
@@ -144,7 +145,7 @@ public final class Worker {
     return dispatcher.ownedAccounts();
   }
 
-  /// What keeps it from working, where something does.
+  /// What keeps it from working, if anything does.
   public Optional<String> unready() {
     if (!group.joined()) {
       return Optional.of("has not joined the group yet");
@@ -165,7 +166,7 @@ public final class Worker {
         : Optional.empty();
   }
 
-  /// What only a restart can mend, where something can.
+  /// The problem that only a restart can fix, if there is one.
   public Optional<String> stuck() {
     Duration longest = settings.consumer().drain().plus(Duration.ofMinutes(2));
     return group.silence().compareTo(longest) > 0
@@ -188,9 +189,9 @@ public final class Worker {
   private void requireApi(Collection<Provider> providers) {
     List<String> mute = providers.stream().flatMap(one -> muteness(one).stream()).toList();
     if (mute.size() == providers.size()) {
-      throw new Failure(String.join("; ", mute) + "; start it or mend BASE_URL");
+      throw new Failure(String.join("; ", mute) + "; start it or fix BASE_URL");
     }
-    mute.forEach(line -> log.warn("{}; going on without it until it does", line));
+    mute.forEach(line -> log.warn("{}; continuing without it until it does", line));
   }
 
   private Optional<String> muteness(Provider provider) {

@@ -25,7 +25,7 @@ public record Destination(String topic, int partitions, int first) {
   /// until all can be written. The first partition follows from how many records the topic has had:
   /// a run begins where the one before it ended, instead of small runs meeting in partition 0.
   ///
-  /// @throws Failure where Kafka does not let it
+  /// @throws Failure if Kafka does not let it
   public static Destination prepare(String topic, TopicSetup setup, Admin admin)
       throws InterruptedException {
     return after(topic, ends(topic, setup, admin));
@@ -34,7 +34,7 @@ public record Destination(String topic, int partitions, int first) {
   /// How far each partition of a topic goes; makes it and those of its answers and dead prompts
   /// where they are missing, and waits until all can be written.
   ///
-  /// @throws Failure where Kafka does not let it
+  /// @throws Failure if Kafka does not let it
   public static List<Long> ends(String topic, TopicSetup setup, Admin admin)
       throws InterruptedException {
     int partitions = setup.ensurePrompts(topic);
@@ -76,7 +76,8 @@ public record Destination(String topic, int partitions, int first) {
           .toList();
     } catch (ExecutionException e) {
       String reason = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
-      throw new Failure("Kafka would not tell the ends of topic '" + topic + "': " + reason, e);
+      throw new Failure(
+          "Kafka would not give the end offsets of topic '" + topic + "': " + reason, e);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// The headers that say which line of which run a prompt record is. They make the topic itself the
-/// account of what was published.
+/// record of what was published.
 ///
 /// @param run the run's id
 record LineHeaders(Header run) {
@@ -25,7 +25,7 @@ record LineHeaders(Header run) {
         run, new RecordHeader(RunRecord.LINE_HEADER, Long.toString(line).getBytes(UTF_8)));
   }
 
-  /// The line that a record is from, where it is one of the run.
+  /// The line that a record is from, if it is one of the run.
   OptionalLong line(Headers headers) {
     Header owner = headers.lastHeader(RunRecord.RUN_HEADER);
     Header line = headers.lastHeader(RunRecord.LINE_HEADER);

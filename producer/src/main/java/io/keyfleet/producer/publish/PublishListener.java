@@ -2,9 +2,9 @@ package io.keyfleet.producer.publish;
 
 import io.keyfleet.producer.source.PromptSource.Entry;
 
-/// Is told how a publication goes, by the thread that publishes. May be called for each prompt.
+/// Hears how publishing goes, on the thread that publishes. May be called for each prompt.
 public interface PublishListener {
-  /// Looks away.
+  /// Ignores all events.
   PublishListener NONE =
       new PublishListener() {
         @Override
@@ -17,6 +17,6 @@ public interface PublishListener {
   /// An entry is not published.
   void bad(Entry.Invalid entry);
 
-  /// Where it is now.
+  /// How far it has come.
   void progress(PublishResult soFar);
 }

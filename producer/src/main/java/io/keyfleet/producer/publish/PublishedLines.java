@@ -114,8 +114,8 @@ public final class PublishedLines implements AutoCloseable {
                 + run.id()
                 + " cannot be resumed: records of "
                 + partition
-                + " since its beginning are gone (retention, or a topic made anew), so what was"
-                + " published cannot be told; publish it as a new run");
+                + " since its beginning are gone (retention, or a recreated topic), so it is"
+                + " unknown what was published; publish it as a new run");
       }
     });
   }

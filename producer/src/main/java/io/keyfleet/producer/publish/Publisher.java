@@ -71,8 +71,8 @@ public final class Publisher {
   /// failed send nothing more is sent.
   ///
   /// @param source stays the caller's, who closes it
-  /// @throws Failure where a send failed or the source could not be read to its end; it says how
-  ///   many prompts were acknowledged
+  /// @throws Failure if a send failed or the source could not be read to its end; it says how many
+  ///   prompts were acknowledged
   public PublishResult publish(PromptSource source, PublishListener listener)
       throws InterruptedException {
     Optional<Failure> broken = sendAll(source, listener);

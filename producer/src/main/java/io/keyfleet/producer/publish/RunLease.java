@@ -151,7 +151,7 @@ public final class RunLease {
           id
               + " was begun on a topic '"
               + known.topic()
-              + "' that was deleted; this one was made anew. Publish under another --run");
+              + "' that was deleted; this is a new one. Publish under another --run");
     }
     if (begun.fingerprint() == null && known.publishing().state() != State.PUBLISHED) {
       throw new Failure(

@@ -25,7 +25,7 @@ public final class PrintFlags {
   @Option(
       names = JSON,
       description =
-          "Print what became of it as one JSON object on standard output; all else goes to standard"
+          "Print the result as one JSON object on standard output; everything else goes to standard"
               + " error.")
   boolean json;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The producer's flags as they were given; null where one was not.
+/// The producer's flags as they were given; null if one was not.
 public final class ProducerFlags {
   @Mixin public SourceFlags source = new SourceFlags();
 
@@ -24,7 +24,7 @@ public final class ProducerFlags {
       names = {"-t", "--topic"},
       paramLabel = "TOPIC",
       description =
-          "Topic to publish on, made where it is missing, with TOPIC-answers and TOPIC-dead."
+          "Topic to publish to, created if it is missing, with TOPIC-answers and TOPIC-dead."
               + " Default: the first of KEYFLEET_TOPICS, else prompts.")
   @Nullable String topic;
 
@@ -32,9 +32,9 @@ public final class ProducerFlags {
       names = "--run",
       paramLabel = "ID",
       description =
-          "Id of this run, under which its answers are counted. Where a run of that id was broken"
-              + " off, it is resumed. Prompts that carry a run of their own keep it. Default: from"
-              + " the time, such as run-20261123-081500-7f3a.")
+          "Id of this run, under which its answers are counted. An interrupted run of that id is"
+              + " resumed. Prompts that carry a run of their own keep it. Default: made from the time,"
+              + " such as run-20261123-081500-7f3a.")
   @Nullable String run;
 
   @Option(
@@ -54,15 +54,13 @@ public final class ProducerFlags {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      description =
-          "Model to ask for in prompts that name none. Default: none, the workers' own MODEL.")
+      description = "Model for prompts that name none. Default: the workers' MODEL.")
   @Nullable String model;
 
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description =
-          "Partitions of TOPIC where it is made now. Default: KEYFLEET_PARTITIONS, else 64.")
+      description = "Partitions of TOPIC if it is created. Default: KEYFLEET_PARTITIONS, else 64.")
   @Nullable String partitions;
 
   @Option(

@@ -37,7 +37,7 @@ public record PublishRequest(
         null);
   }
 
-  /// Name of the template, or null where there is none.
+  /// Name of the template, or null if there is none.
   public @Nullable String template() {
     return material.template().map(Template::name).orElse(null);
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
-/// Makes an order of flags and settings, noting every problem on the way.
+/// Makes a publish request of flags and settings, and collects every problem.
 public final class PublishRequestParser {
   /// Most characters of a run's id or label: they go into metrics and pages.
   private static final int MAX_NAME = 200;
@@ -63,7 +63,7 @@ public final class PublishRequestParser {
 
   /// The order that a run was registered with.
   ///
-  /// @throws Failure where its arguments give none here, say because a template is gone
+  /// @throws Failure if its arguments give none here, say because a template is gone
   public static PublishRequest again(RunRecord run, RandomGenerator random) {
     Registered registered = new Registered();
     List<String> problems = new ArrayList<>();

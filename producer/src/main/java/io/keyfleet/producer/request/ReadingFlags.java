@@ -24,7 +24,7 @@ final class ReadingFlags {
       names = "--map",
       paramLabel = "NAME=FIELD,...",
       description =
-          "Which of FILE's fields are ours, such as prompt=input,expected=target,id=sample_id. A"
+          "Which fields of FILE to use, such as prompt=input,expected=target,id=sample_id. A"
               + " FIELD is a name, a JSON pointer such as /meta/id, or a text with {{field}} in it.")
   List<String> map = new ArrayList<>();
 
@@ -32,16 +32,16 @@ final class ReadingFlags {
       names = "--expected-regex",
       paramLabel = "REGEX",
       description =
-          "What of an expected text counts: the last match of REGEX (RE2), or its first group, such"
-              + " as '#### (.+)'.")
+          "Reduce an expected text to the last match of REGEX (RE2), or to its first group, such as"
+              + " '#### (.+)'.")
   @Nullable String expectedRegex;
 
   @Option(
       names = "--where",
       paramLabel = "CONDITION",
       description =
-          "Only rows of FILE for which it holds: level=hard, level!=hard, steps<4 (> <= >=),"
-              + " text~REGEX. Several have to hold all.")
+          "Only rows of FILE that match: level=hard, level!=hard, steps<4 (> <= >=), text~REGEX."
+              + " If repeated, all must match.")
   List<String> where = new ArrayList<>();
 
   @Option(names = "--limit", paramLabel = "N", description = "The first N prompts of FILE only.")

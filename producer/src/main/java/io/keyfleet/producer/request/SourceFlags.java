@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The flags that say where prompts come from, as they were given; null where one was not.
+/// The flags that say where prompts come from, as they were given; null if one was not.
 public final class SourceFlags {
   @Option(
       names = {"-n", "--prompts"},
@@ -20,14 +20,14 @@ public final class SourceFlags {
       paramLabel = "FILE",
       description =
           "The prompts of FILE instead; - is standard input. JSON lines, a JSON array, a table with"
-              + " a header, or a prompt a line; docs/prompt-files.md tells of whom.")
+              + " a header, or a prompt a line; docs/prompt-files.md lists the formats.")
   @Nullable String file;
 
   @Option(
       names = "--prompts-format",
       paramLabel = "FORMAT",
       description =
-          "How FILE is written: ${COMPLETION-CANDIDATES}. Default: auto, by its content, which is said.")
+          "Format of FILE: ${COMPLETION-CANDIDATES}. Default: auto, by its content; reported.")
   @Nullable FileFormat format;
 
   @Option(
@@ -36,7 +36,7 @@ public final class SourceFlags {
       description =
           "basic (asks for JSON with the value), reasoned (for the steps as well), or a text file"
               + " with {question}, or with {{field}} for fields of FILE, in it. Default: basic for"
-              + " arithmetic; none for a file, whose texts are sent as they stand.")
+              + " arithmetic; none for a file, whose texts are sent as they are.")
   @Nullable String template;
 
   @Option(
@@ -63,7 +63,7 @@ public final class SourceFlags {
       names = "--seed",
       paramLabel = "SEED",
       description =
-          "Whole number; the same one gives the same arithmetic (default: random, and said) or the"
+          "Whole number; the same one gives the same arithmetic (default: random, and reported) or the"
               + " same --sample (default: 0).")
   @Nullable Long seed;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Makes material of flags, noting every problem on the way. For one thread.
+/// Makes a source spec of flags, and collects every problem. For one thread.
 public final class SourceParser {
   private static final long STANDARD_PROMPTS = 100;
   private static final String STANDARD_OPERATORS = "+-*";
@@ -104,7 +104,7 @@ public final class SourceParser {
     }
   }
 
-  /// Nothing where there is none, or where it is a problem.
+  /// Nothing if there is none, or where it is a problem.
   private Optional<Template> template() {
     String name = flags.template == null && flags.file == null ? STANDARD_TEMPLATE : flags.template;
     if (name == null) {

@@ -17,8 +17,8 @@ public sealed interface SourceSpec {
   /// What is known of it before the first prompt.
   ///
   /// @param essence all that the prompts depend on, where they can be had again
-  /// @param bytes size of the file, where it is one
-  /// @param entries how many it gives, bad ones too, where that can be known
+  /// @param bytes size of the file, if it is one
+  /// @param entries how many it gives, bad ones too, if that can be known
   record Facts(Optional<String> essence, OptionalLong bytes, OptionalLong entries) {}
 
   /// In words, with all that it takes to make the prompts again.
@@ -35,7 +35,7 @@ public sealed interface SourceSpec {
 
   /// Looks whether there is anything to open, without reading of it.
   ///
-  /// @throws io.keyfleet.service.cli.Failure where there is not
+  /// @throws io.keyfleet.service.cli.Failure if there is not
   void demandReadable();
 
   /// How a file is read, in words; nothing for what comes but once, or is none.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/// Which exercises are set.
+/// Which exercises to generate.
 ///
 /// @param operators to choose from, one or more; each is as likely as the others
 /// @param terms operands of an exercise, 2 to 10

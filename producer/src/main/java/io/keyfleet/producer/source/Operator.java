@@ -31,7 +31,7 @@ public enum Operator {
   /// Those that `signs` names, such as `+-*/`, each once however often it stands there; `x` is `*`
   /// as well, blanks and commas mean nothing.
   ///
-  /// @throws IllegalArgumentException where there is another sign, or none
+  /// @throws IllegalArgumentException if there is another sign, or none
   public static List<Operator> parse(String signs) {
     Set<Operator> operators = new LinkedHashSet<>();
     for (char sign : signs.replaceAll("[\\s,]", "").replace('x', '*').toCharArray()) {

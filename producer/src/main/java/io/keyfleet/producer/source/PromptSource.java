@@ -22,10 +22,10 @@ public interface PromptSource extends AutoCloseable {
 
   /// The next entry, or nothing at the end.
   ///
-  /// @throws io.keyfleet.service.cli.Failure where the rest cannot be read
+  /// @throws io.keyfleet.service.cli.Failure if the rest cannot be read
   Optional<Entry> next();
 
-  /// How many entries it gives in all, where that is known from the start.
+  /// How many entries it gives in all, if that is known from the start.
   OptionalLong size();
 
   /// What an entry's number counts.
@@ -33,7 +33,7 @@ public interface PromptSource extends AutoCloseable {
     return "line";
   }
 
-  /// How it is read, in words; nothing where there is nothing to say.
+  /// How it is read, in words; nothing if there is nothing to say.
   default Optional<String> reading() {
     return Optional.empty();
   }

@@ -67,7 +67,7 @@ public record Template(String name, String text) {
               回复格式:{"reason": …, "infer": …}\
               """));
 
-  /// @throws IllegalArgumentException where the text has no place for the question
+  /// @throws IllegalArgumentException if the text has no place for the question
   public Template {
     if (!text.contains(QUESTION) && !text.contains("{{")) {
       throw new IllegalArgumentException("template '" + name + "' has no " + QUESTION + " in it");
@@ -82,8 +82,8 @@ public record Template(String name, String text) {
 
   /// The template in a UTF-8 file, named as the file without its extension.
   ///
-  /// @throws Failure where the file cannot be read
-  /// @throws IllegalArgumentException where it has no place for the question
+  /// @throws Failure if the file cannot be read
+  /// @throws IllegalArgumentException if it has no place for the question
   public static Template ofFile(Path file) {
     String fileName = String.valueOf(file.getFileName());
     int dot = fileName.lastIndexOf('.');

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs the embedded broker alone, until the process is told to stop.
+/// Runs the embedded broker alone, until the process is stopped.
 @Command(
     name = "broker",
     mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ public final class BrokerCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = ".keyfleet/broker",
-      description = "folder for the data, made where missing (default: ${DEFAULT-VALUE})")
+      description = "folder for the data, created if missing (default: ${DEFAULT-VALUE})")
   private Path data = Path.of(".keyfleet", "broker");
 
   /// Runs this command alone, for processes that need no other.

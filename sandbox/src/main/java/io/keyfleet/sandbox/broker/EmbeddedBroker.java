@@ -19,14 +19,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /// Formats the folder where it is new, and starts.
   ///
-  /// @throws Failure where the port is taken or the folder cannot be used
+  /// @throws Failure if the port is taken or the folder cannot be used
   public EmbeddedBroker(BrokerSettings settings) {
     this(settings, Map.of());
   }
 
   /// The same with properties of a broker over those that it has here.
   ///
-  /// @throws Failure where the port is taken or the folder cannot be used
+  /// @throws Failure if the port is taken or the folder cannot be used
   public EmbeddedBroker(BrokerSettings settings, Map<String, String> properties) {
     folder = BrokerFolder.open(settings.folder());
     try {

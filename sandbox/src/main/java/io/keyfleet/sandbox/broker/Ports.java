@@ -15,7 +15,7 @@ public final class Ports {
 
   /// The wanted port; where that is 0, the last one if it is free, or else any free one.
   ///
-  /// @throws Failure where the wanted port is taken
+  /// @throws Failure if the wanted port is taken
   static int choose(int wanted, OptionalInt last) {
     if (wanted != 0) {
       if (!isFree(wanted)) {

@@ -58,7 +58,7 @@ import picocli.CommandLine.Spec;
       "",
       "Ctrl-C or SIGTERM: calls in flight finish, what is answered is scored, and FILE.part of"
           + " --results, which can be followed meanwhile, holds it. With --data the same command"
-          + " goes on from there.",
+          + " continues from there.",
       "Settings come from flags, the environment and .env, in this order.",
       "Exit status: 0 every prompt settled, 1 failed, stopped or lines were bad, 2 wrong usage."
     })

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// The demo's flags as they were given; null where one was not.
+/// The demo's flags as they were given; null if one was not.
 final class DemoFlags {
   private static final String INTERACTIVE = "interactive";
 
@@ -70,8 +70,8 @@ final class DemoFlags {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "keep the broker's data and the scorer's state in DIR, made if missing: the same command"
-              + " goes on where this one was stopped or killed, and pays for no answer twice")
+          "keep the broker's data and the scorer's state in DIR, created if missing: the same"
+              + " command continues where this one was stopped or killed, and pays for no answer twice")
   @Nullable Path data;
 
   @Option(

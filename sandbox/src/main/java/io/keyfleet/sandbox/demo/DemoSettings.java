@@ -23,11 +23,11 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the demo was asked for.
+/// What the demo is to do.
 ///
 /// @param material where the prompts come from
 /// @param workers how many workers
-/// @param simulatedKeys keys of the simulated API; none where a real one is called
+/// @param simulatedKeys keys of the simulated API; none if a real one is called
 /// @param api base URL of the API, or `simulated`
 /// @param price what tokens cost there, if that was said
 /// @param rate requests per account
@@ -109,8 +109,8 @@ record DemoSettings(
       if (settings.given(Setting.KEYFLEET_BUDGET)) {
         settings.problem(
             Setting.KEYFLEET_BUDGET,
-            "cannot be kept by a demo of a real API: it takes no pool file, so it knows no prices,"
-                + " and what is left of it could not be resumed; unset it, bound the demo by"
+            "is not supported by a demo with a real API: it takes no pool file, so it knows no prices,"
+                + " and the rest could not be resumed; unset it and bound the demo by"
                 + " --prompts, or start producer, workers and scorer");
       }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DemoSummary {
   private DemoSummary() {}
 
-  /// @param audit what the API itself saw, where it is a simulated one
+  /// @param audit what the API itself saw, if it is a simulated one
   static List<String> of(Messages messages, Report report, Optional<Audit> audit) {
     List<String> lines = new ArrayList<>();
     lines.add(AccuracyLine.of(report));

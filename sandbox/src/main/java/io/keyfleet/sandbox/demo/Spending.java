@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/// What a demo of a real API may cost, said before the first call, and the question whether to go
-/// on.
+/// What a demo with a real API may cost, printed before the first call, and the question whether to
+/// continue.
 ///
-/// @param prompts how many there are, where that is known
+/// @param prompts how many there are, if that is known
 /// @param unbounded prompts that do not limit the length of their answers
 /// @param most what an answer to each of the others costs at most; nothing if no price is known
 record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a demo says that ended before its prompts were settled: what there is, where, and how to go
-/// on.
+/// What a demo prints if it ended before its prompts were settled: what exists, where, and how to
+/// continue.
 final class Stopped {
   private Stopped() {}
 

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 public record Evidence(TopicRecords records, Audit audit) {
   /// What every guarantee says to it.
   ///
-  /// @param repeatedCallsAllowed calls that were in flight when workers were killed; 0 where none
-  ///   was
+  /// @param repeatedCallsAllowed calls that were in flight when workers were killed; 0 if none was
   public List<Finding> findings(long repeatedCallsAllowed) {
     return Stream.of(
             new NothingLost(),

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Every prompt ends as an answer or a dead prompt, and nothing else is among those. A prompt that
-/// has several counts once; [NoRepeatedCalls] minds the rest.
+/// has several counts once; [NoRepeatedCalls] checks the rest.
 public record NothingLost() implements Guarantee {
   private static final int MAX_LISTED = 5;
 
@@ -26,7 +26,7 @@ public record NothingLost() implements Guarantee {
     if (!records.strays().isEmpty()) {
       return Finding.broken(
           records.strays().size()
-              + " records are where none of theirs belongs: "
+              + " records are in the wrong place: "
               + records.strays().getFirst());
     }
     return Finding.holds(

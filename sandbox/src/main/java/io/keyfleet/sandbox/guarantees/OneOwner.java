@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// An account is used by at most one worker at a time. Workers may hand it to and fro; but one
-/// whose calls go on while another calls in between never gave it away. It takes a group two rounds
-/// to move an account and as many to move it back, so a worker that calls again sooner than that,
-/// or no later than at its even pace, is one that went on.
+/// An account is used by at most one worker at a time. Workers may hand it back and forth; but one
+/// that keeps calling while another calls in between never gave it away. It takes a group two
+/// rounds to move an account and as many to move it back, so a worker that calls again sooner than
+/// that, or no later than at its even pace, is one that went on.
 public record OneOwner() implements Guarantee {
   /// Shorter than any way there and back: four rounds of the group take longer.
   private static final Duration THERE_AND_BACK = Duration.ofMillis(100);

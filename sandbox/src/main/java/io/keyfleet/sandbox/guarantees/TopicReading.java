@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads prompt topics and what belongs to them from their beginnings to their ends. It shares no
-/// code with the scorer, so that it can be held against it.
+/// code with the scorer, so that the two can be compared.
 public final class TopicReading {
   private static final Duration POLL = Duration.ofMillis(200);
 

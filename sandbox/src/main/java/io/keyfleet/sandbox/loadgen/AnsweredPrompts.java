@@ -21,9 +21,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/// Prompts with what became of them: 85 in 100 answered rightly, 12 wrongly, 2 unreadably, 1 dead;
-/// 1 in 100 answered a second time, 1 in 200 both dead and answered. The same count on the same
-/// number of partitions gives the same records. For one thread.
+/// Prompts with their results: 85 in 100 answered rightly, 12 wrongly, 2 unreadably, 1 dead; 1 in
+/// 100 answered a second time, 1 in 200 both dead and answered. The same count on the same number
+/// of partitions gives the same records. For one thread.
 final class AnsweredPrompts {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final List<KeyId> KEYS =
@@ -47,7 +47,7 @@ final class AnsweredPrompts {
     this.partitions = partitions;
   }
 
-  /// Why something could not be published; nothing where all could so far.
+  /// Why something could not be published; nothing if all could so far.
   Optional<String> problem() {
     return Optional.ofNullable(failed.get()).map(Throwable::getMessage);
   }

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Publishes prompts together with what became of them.
+/// Publishes prompts together with their results.
 @Command(
     name = "answers",
     mixinStandardHelpOptions = true,
     description = {
-      "Publishes prompts with made-up answers and dead prompts to topics that are not there yet,",
+      "Publishes prompts with made-up answers and dead prompts to topics that do not exist yet,",
       "for measuring a scorer without an API."
     })
 public final class AnswersCommand implements Callable<Integer> {
@@ -61,7 +61,7 @@ public final class AnswersCommand implements Callable<Integer> {
       TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
       setup.awaitBroker();
       if (setup.partitions(topic).isPresent()) {
-        throw new Failure("topic '" + topic + "' is there already; choose another");
+        throw new Failure("topic '" + topic + "' exists already; choose another");
       }
       for (String one : List.of(topic, Topics.answers(topic), Topics.dead(topic))) {
         setup.ensure(one, kafka.partitions(), Map.of());

@@ -1,4 +1,4 @@
-/// Prompts that are answered already, for measuring scorers without an API.
+/// Prompts with ready answers, for measuring scorers without an API.
 @NullMarked
 package io.keyfleet.sandbox.loadgen;
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A fleet that harm can be done to: brokers and workers are processes, the simulated API is in
-/// this JVM, so that its audit outlives all of them. For one thread.
+/// A fleet to inject faults into: brokers and workers are processes, the simulated API is in this
+/// JVM, so that its audit outlives all of them. For one thread.
 public final class ProcessFleet implements AutoCloseable {
   private static final String SCORER_REPORT = "scorer-report.json";
 
@@ -98,7 +98,7 @@ public final class ProcessFleet implements AutoCloseable {
     }
   }
 
-  /// What the scorer process that runs counted, once it has ended; nothing where none runs.
+  /// What the scorer process that runs counted, once it has ended; nothing if none runs.
   public Optional<JsonNode> scorerReport() throws InterruptedException {
     if (scorer == null || !scorer.alive()) {
       return Optional.empty();

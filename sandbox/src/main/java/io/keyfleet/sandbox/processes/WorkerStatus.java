@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a worker process says of itself. Safe for all threads.
+/// What a worker process reports about itself. Safe for all threads.
 ///
 /// @param port of its status page on loopback
 record WorkerStatus(int port) {
@@ -23,7 +23,7 @@ record WorkerStatus(int port) {
     return get("/health/ready").equals("ok\n");
   }
 
-  /// The sum of a figure over its labels; 0 where it does not tell.
+  /// The sum of a figure over its labels; 0 if it does not tell.
   ///
   /// @param name in Prometheus' form
   double figure(String name) throws InterruptedException {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// A fleet's worker processes: starts them, does harm to them, and keeps what they said of
-/// themselves. For one thread.
+/// A fleet's worker processes: starts them, kills and pauses them, and keeps what they reported.
+/// For one thread.
 public final class Workers {
   private static final String KAFKA_LOG_LEVEL = "KEYFLEET_KAFKA_LOG_LEVEL";
   private static final String LOST = "keyfleet_lost_seconds_total";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Peaceful days on which workers and topics have to share.
+/// No faults, but workers and topics have to share.
 enum ContentionScenarios implements Scenario {
   SPORADIC("a single prompt every two seconds", 120) {
     private static final long MOST_REBALANCES = 5;

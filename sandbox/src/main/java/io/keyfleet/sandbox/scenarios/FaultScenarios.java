@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Planned harm to four workers at work on eight accounts.
+/// Faults injected into four workers that work on eight accounts.
 enum FaultScenarios implements Scenario {
   KILL(
       "kill -9 of a worker every 5 s, the longest-running (the group's leader) first; each is replaced",

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A workload, with planned harm or without.
+/// A workload, with or without injected faults.
 sealed interface Scenario
     permits FaultScenarios,
         UtilisationScenarios,
@@ -45,7 +45,7 @@ sealed interface Scenario
 
   /// How large it is.
   ///
-  /// @param seconds how long it lasts, where that is not left to it
+  /// @param seconds how long it lasts, if that is not left to it
   FleetSize size(Optional<Duration> seconds);
 
   /// Starts workers, publishes prompts and does what there is to do, up to where the rest of the

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// What came of one run of a scenario.
+/// The results of one run of a scenario.
 ///
 /// @param size how large it was
 /// @param report what the scorer counted
@@ -144,7 +144,7 @@ record ScenarioRun(
   }
 
   /// The longest time from a kill to the next call with one of the killed worker's accounts;
-  /// nothing where none was killed.
+  /// nothing if none was killed.
   Optional<Duration> backInUse() {
     return longest(Kind.KILLED);
   }

@@ -21,13 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Plays scenarios and writes down what held.
+/// Runs scenarios and reports which guarantees held.
 @Command(
     name = "scenarios",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Does harm to a fleet of real processes and checks what must hold all the same.",
+      "Injects faults into a fleet of real processes and checks what must still hold.",
       "Without a name it lists the scenarios."
     },
     footer = {"", "Exit status: 0 everything held, 1 something did not, 2 wrong usage."})

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Ten minutes on which three workers use all that six accounts allow, through a kill -9 and two
+/// Ten minutes in which three workers use all that six accounts allow, through a kill -9 and two
 /// hand-overs.
 enum SustainedScenarios implements Scenario {
   FULL_USE_PER_SECOND("with quotas per second", 50, Duration.ofSeconds(1), 0.96),

@@ -12,7 +12,7 @@ final class TimeFindings {
   /// Whether something took no longer than it may.
   ///
   /// @param what had come to pass
-  /// @param took how long it took; nothing where it never did
+  /// @param took how long it took; nothing if it never did
   static Finding within(String what, Optional<Duration> took, Duration most) {
     return took.map(time ->
             new Finding(

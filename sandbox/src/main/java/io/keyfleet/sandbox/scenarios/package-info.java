@@ -1,4 +1,4 @@
-/// Workloads with planned harm, run by real processes and held against the guarantees.
+/// Workloads with injected faults, run by real processes and checked against the guarantees.
 @NullMarked
 package io.keyfleet.sandbox.scenarios;
 

@@ -33,8 +33,8 @@ public final class KafkaFlags {
       paramLabel = "auto|final|strict|lenient|whole",
       description =
           "what counts of an answer: the asked-for field of its last JSON object (strict), its last"
-              + " statement in whatever words (final), the one or the other as its prompt asked"
-              + " (auto), the last number or a mention anywhere (lenient), or its whole text"
+              + " statement in any words (final), one or the other as its prompt asked (auto),"
+              + " the last number or a mention anywhere (lenient), or its whole text"
               + " (KEYFLEET_READING)")
   private @Nullable String reading;
 

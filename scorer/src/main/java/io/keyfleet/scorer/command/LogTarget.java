@@ -3,12 +3,12 @@ package io.keyfleet.scorer.command;
 import io.keyfleet.service.settings.Setting;
 import java.util.List;
 
-/// Where the log goes, which is settled before anything logs: to standard output, unless that is
-/// for something else.
+/// Chooses the log target before the first log line: standard output, unless that carries the
+/// result.
 public final class LogTarget {
   private LogTarget() {}
 
-  /// Makes room on standard output for what these arguments ask for.
+  /// Chooses by the arguments of the command.
   public static void choose(List<String> arguments) {
     boolean command = arguments.contains("compare") || arguments.contains("missing");
     boolean quiet = arguments.contains("--quiet") || arguments.contains("-q");

@@ -56,7 +56,8 @@ public final class OutputFlags {
       try {
         return ResultsFormat.parse(name);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'" + name + "' is none of jsonl, csv and openai-batch");
+        throw new TypeConversionException(
+            "'" + name + "' is not one of jsonl, csv and openai-batch");
       }
     }
   }

@@ -45,7 +45,7 @@ public record Comparison(
 
   /// Compares them.
   ///
-  /// @throws io.keyfleet.service.cli.Failure where they have no question in common
+  /// @throws io.keyfleet.service.cli.Failure if they have no question in common
   public static Comparison of(ComparedRun first, ComparedRun second, ExtractionMode reading) {
     Pairing pairing = Pairing.of(first, second);
     return new Comparison(

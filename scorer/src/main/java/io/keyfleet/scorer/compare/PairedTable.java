@@ -5,8 +5,8 @@ import io.keyfleet.scorer.tally.Interval;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
-/// Questions that two runs answered, by who was right. Only those that one of them got right and
-/// the other not tell the runs apart.
+/// Questions that two runs answered, by who was right. Only questions that one got right and the
+/// other did not distinguish the runs.
 ///
 /// @param bothRight right in both runs
 /// @param onlyFirst right in the first run only

@@ -34,7 +34,7 @@ public record Pairing(By by, PairedTable table) {
 
   /// By questions where any is shared, else by ids, which must then expect the same.
   ///
-  /// @throws Failure where they have no question in common
+  /// @throws Failure if they have no question in common
   public static Pairing of(ComparedRun first, ComparedRun second) {
     PairedTable byQuestion = pair(first, second, QuestionResult::question, false);
     if (byQuestion.pairs() > 0) {

@@ -1,4 +1,4 @@
-/// Two runs over the same questions, held against each other.
+/// Two runs over the same questions, compared.
 @NullMarked
 package io.keyfleet.scorer.compare;
 

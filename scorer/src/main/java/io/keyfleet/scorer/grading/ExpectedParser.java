@@ -34,14 +34,12 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
   private static final int MAX_MEMBERS = 1_000;
 
-  /// The label's meaning; nothing where it names nothing to compare with: null, blank, an empty
-  /// list.
+  /// The label's meaning; nothing if it names nothing to compare with: null, blank, an empty list.
   ///
   /// A text that is a number means the number, as files of prompts quote numbers at will; one that
   /// is a capital letter up to J means that choice.
   ///
-  /// @throws IllegalArgumentException with the reason, where it is meant to say something but does
-  ///   not
+  /// @throws IllegalArgumentException with the reason, if it is meant to say something but does not
   static Optional<ExpectedParser> of(JsonNode label) {
     if (label instanceof ObjectNode object) {
       return Optional.of(new ExpectedParser(rule(object, 0), field(object)));

@@ -24,7 +24,7 @@ public enum ExtractionMode {
 
   /// Reads a name in any case.
   ///
-  /// @throws IllegalArgumentException where it is none
+  /// @throws IllegalArgumentException if it is none
   public static ExtractionMode parse(String name) {
     return valueOf(name.strip().toUpperCase(Locale.ROOT));
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Reads JSON objects in a text and notes what the last one has in some fields. Nested objects
+/// Reads JSON objects in a text and keeps what the last one has in some fields. Nested objects
 /// count, and an object that has one of the fields itself hides those inside it.
 ///
 /// More is let pass than RFC 8259 allows, since models write it: strings may hold line breaks and

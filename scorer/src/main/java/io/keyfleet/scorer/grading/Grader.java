@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Holds an answer's text against what its prompt's owner expects. For one thread.
+/// Compares an answer's text with what its prompt's owner expects. For one thread.
 ///
 /// Reasoning in tags is set apart first. The strict result is the asked-for field of the last JSON
 /// object in the text that has one. The built-in templates ask for that object, and so does a label
@@ -47,7 +47,7 @@ public final class Grader {
     return new Grader(ExtractionMode.AUTO, STANDARD_FIELD);
   }
 
-  /// Why a label cannot be held against anything though it tries to say something; nothing where it
+  /// Why a label cannot be held against anything though it tries to say something; nothing if it
   /// can, or says nothing.
   public static Optional<String> problem(@Nullable JsonNode label) {
     try {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Finds what the last JSON object in a text has in some fields. Whatever stands around the
-/// objects, braces and quotes included, is skipped: the reading begins anew after every brace that
+/// objects, braces and quotes included, is skipped: reading starts again after every brace that
 /// begins no object. An object that was begun behind the last one and is broken (cut off, or with
 /// the field in it) takes its place: an earlier draft does not step in. The time is linear in the
 /// text's length, since no character is read more than once for each level of nesting, and these
@@ -24,7 +24,7 @@ final class JsonFieldExtractor {
 
   /// What the last object has.
   ///
-  /// @param values the JSON texts of the fields' values; empty where it is broken
+  /// @param values the JSON texts of the fields' values; empty if it is broken
   /// @param end behind it
   /// @param broken whether a broken object follows, or is all there is
   record Found(Map<String, String> values, int end, boolean broken) {}
@@ -53,7 +53,7 @@ final class JsonFieldExtractor {
     return search(text, fields).map(Found::values).orElse(Map.of());
   }
 
-  /// The last object that has any of the fields; nothing where none was begun.
+  /// The last object that has any of the fields; nothing if none was begun.
   static Optional<Found> search(String text, Set<String> fields) {
     JsonFieldExtractor result = new JsonFieldExtractor(text, fields);
     Map<String, String> values = result.last();

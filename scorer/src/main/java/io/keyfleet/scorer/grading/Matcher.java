@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// A reference answer that a reading can be held against. Safe for all threads.
+/// A reference answer that a reading can be compared with. Safe for all threads.
 sealed interface Matcher
     permits NumberLabel,
         Matcher.TextLabel,
@@ -143,7 +143,7 @@ sealed interface Matcher
   /// A letter of a multiple choice.
   ///
   /// @param letter upper case
-  /// @param options the texts of all in order; empty where they are not known
+  /// @param options the texts of all in order; empty if they are not known
   record ChoiceLabel(char letter, List<String> options) implements Matcher {
     @Override
     public Verdict judge(String result) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// @param value compared by value, so that 42.0 is 42
 /// @param tolerance by how much a right one may differ, 0 or more
-/// @param unit that it must have or be converted to, where it says one
+/// @param unit that it must have or be converted to, if it says one
 record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) implements Matcher {
   @Override
   public Verdict judge(String result) {

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.grading;
 
-/// A text that is looked for in others, letter case apart, in time linear in both: labels and
-/// answers come from outside, and the plain search takes their product on repetitive ones (Knuth,
-/// Morris and Pratt, SIAM Journal on Computing 6, 1977).
+/// A text that is searched for in others, ignoring case, in time linear in both: labels and answers
+/// come from outside, and the plain search takes their product on repetitive ones (Knuth, Morris
+/// and Pratt, SIAM Journal on Computing 6, 1977).
 final class SubstringMatcher {
   private final char[] text;
 

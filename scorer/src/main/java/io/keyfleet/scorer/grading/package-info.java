@@ -1,4 +1,4 @@
-/// What an answer's text is worth against the reference answer.
+/// Verdicts: an answer's text compared with the reference answer.
 @NullMarked
 package io.keyfleet.scorer.grading;
 

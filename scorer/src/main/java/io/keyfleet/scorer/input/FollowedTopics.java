@@ -69,13 +69,13 @@ public final class FollowedTopics {
   /// Notes topics that are missing.
   ///
   /// @param missing topics that are not there
-  /// @throws Failure where one of them cannot be done without
+  /// @throws Failure if one of them cannot be done without
   public void demand(List<String> missing) {
     if (!missing.isEmpty() && !enoughWithout(missing)) {
       throw new Failure(
           "there is no topic '"
               + missing.getFirst()
-              + "'; publish prompts on it, or mend --topics (KEYFLEET_TOPICS)");
+              + "'; publish prompts on it, or correct --topics (KEYFLEET_TOPICS)");
     }
   }
 

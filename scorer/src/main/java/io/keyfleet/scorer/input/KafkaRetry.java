@@ -21,7 +21,7 @@ public final class KafkaRetry {
     this.ticker = ticker;
   }
 
-  /// What keeps it from scoring now; nothing where it does.
+  /// What keeps it from scoring now; nothing if it does.
   public Optional<String> problem() {
     return problem;
   }
@@ -41,7 +41,7 @@ public final class KafkaRetry {
   /// Waits a little, for Kafka did not answer.
   public void sit(RetriableException e) throws InterruptedException {
     if (problem.isEmpty()) {
-      log.warn("Kafka does not answer, going on when it does: {}", e.getMessage());
+      log.warn("Kafka does not answer; retrying until it does: {}", e.getMessage());
     }
     problem = Optional.of("Kafka does not answer");
     ticker.sleep(PAUSE);

@@ -69,7 +69,7 @@ public final class PresentTopics {
     return new TreeMap<>(ids);
   }
 
-  /// The id of a topic; null where it was not seen.
+  /// The id of a topic; null if it was not seen.
   public @Nullable String id(String topic) {
     return ids.get(topic);
   }
@@ -85,8 +85,8 @@ public final class PresentTopics {
     return present == null || present.equals(prompt.topicId());
   }
 
-  /// A record with its topic's id where it does not say one and is of the topic that is there.
-  /// Where nobody knows ids, with none.
+  /// A record with its topic's id where it does not say one and is of the topic that is there. If
+  /// nobody knows ids, with none.
   public ResultRecord identified(ResultRecord record) {
     PromptId prompt = record.prompt();
     if (lookup.equals(TopicIds.UNKNOWN)) {

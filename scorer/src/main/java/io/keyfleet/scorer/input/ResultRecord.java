@@ -47,7 +47,7 @@ public sealed interface ResultRecord {
 
   /// Reads one.
   ///
-  /// @throws UnreadableRecord where it is none
+  /// @throws UnreadableRecord if it is none
   static ResultRecord read(ConsumerRecord<byte[], byte[]> one) throws UnreadableRecord {
     byte @Nullable [] value = one.value();
     if (value == null) {

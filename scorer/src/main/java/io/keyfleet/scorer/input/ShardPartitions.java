@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShardPartitions {
   private ShardPartitions() {}
 
-  /// The share's partitions of `topic`, none where it is not there.
+  /// The share's partitions of `topic`, none if it is not there.
   public static List<TopicPartition> of(Consumer<?, ?> consumer, String topic, Shard shard) {
     @Nullable List<PartitionInfo> known = consumer.partitionsFor(topic, PromptTopics.REQUEST);
     return (known == null ? List.<PartitionInfo>of() : known)

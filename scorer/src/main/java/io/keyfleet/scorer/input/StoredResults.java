@@ -41,7 +41,7 @@ public final class StoredResults {
     List<String> missing = ShardPartitions.missing(consumer, topics);
     if (!missing.isEmpty()) {
       throw new Failure(
-          "there is no topic '" + missing.getFirst() + "'; mend --topics (KEYFLEET_TOPICS)");
+          "there is no topic '" + missing.getFirst() + "'; correct --topics (KEYFLEET_TOPICS)");
     }
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (String topic : topics) {

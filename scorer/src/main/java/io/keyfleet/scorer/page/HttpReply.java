@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /// An answer of the page's server. The headers let the page load nothing but its own files, run no
-/// script that stands in it, and be shown in no frame.
+/// inline script, and be shown in no frame.
 ///
 /// @param status of HTTP
 /// @param type of the body

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Someone who watches: gets an event a second (WHATWG HTML, Server-sent events) with what is new
-/// to them. There is no queue: whoever reads slowly gets fewer events, each with the newest. One
-/// thread calls [#show], all others may call the rest.
+/// A client of the live page: gets an event a second (WHATWG HTML, Server-sent events) with what is
+/// new to them. There is no queue: whoever reads slowly gets fewer events, each with the newest.
+/// One thread calls [#show], all others may call the rest.
 final class SseClient {
   static final Duration EVERY = Duration.ofSeconds(1);
 

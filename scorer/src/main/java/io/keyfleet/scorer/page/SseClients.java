@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Everybody who watches: at most [#MAX], and none who takes longer than [#PATIENCE] over one
-/// event. Safe for all threads.
+/// All clients of the live page: at most [#MAX], and none that takes longer than [#PATIENCE] over
+/// one event. Safe for all threads.
 final class SseClients implements AutoCloseable {
   static final int MAX = 32;
   static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -10,7 +10,7 @@ public final class AccuracyLine {
 
   /// `accuracy: 85.00% (95% CI 76.72-90.69) right=85 … of 100 elapsed 00:00:20.480`, with `n/a` for
   /// both figures while nothing is scored. Answers that have nothing to compare with, and what a
-  /// content filter kept back, are told behind it, where there are any.
+  /// content filter kept back, follow it, if there are any.
   public static String of(Report report) {
     Counts counts = report.counts();
     return String.format(

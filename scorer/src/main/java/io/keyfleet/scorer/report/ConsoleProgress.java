@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a scorer shows to people: on a terminal one line that is redrawn, with rate, accuracy and
-/// the time left, in the place of the lines that a log gets now and then. For the thread that
-/// polls.
+/// the time left, instead of the log's regular lines. For the thread that polls.
 public final class ConsoleProgress implements ProgressListener, AutoCloseable {
   private final Messages messages = Messages.of(Report.class);
   private final Optional<ProgressLine> bar;

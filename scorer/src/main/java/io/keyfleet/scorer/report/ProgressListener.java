@@ -3,7 +3,7 @@ package io.keyfleet.scorer.report;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whom a scorer tells what. For the thread that polls.
+/// Hears a scorer's progress and its lines for people. For the thread that polls.
 public interface ProgressListener {
   /// The log.
   ProgressListener LOG =

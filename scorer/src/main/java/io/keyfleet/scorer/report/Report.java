@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prompts prompts published
 /// @param counts how many of them got which verdict, and the accuracy, 0 to 1, with its 95 %
-///   interval over those answered that have something to compare with; null where none has
+///   interval over those answered that have something to compare with; null if none has
 /// @param pace how fast it went
 /// @param usage what it took
 /// @param foreign records on the answer topics that are neither answer nor dead prompt
@@ -85,7 +85,7 @@ public record Report(
   /// How fast it went.
   ///
   /// @param elapsedSeconds from the first publishing to the last answer
-  /// @param answersPerSecond mean over that time; null where no time went by
+  /// @param answersPerSecond mean over that time; null if no time went by
   public record Pace(double elapsedSeconds, @Nullable Double answersPerSecond) {
     static Pace of(TallySnapshot snapshot) {
       double seconds = seconds(snapshot);
@@ -107,7 +107,7 @@ public record Report(
   /// What it took.
   ///
   /// @param poolUtilisation calls made / calls the pool allowed between the first and the last
-  ///   call; null where unknown
+  ///   call; null if unknown
   /// @param quotaUse how much of what the quotas allowed was used while workers had the accounts,
   ///   and what the rest was lost to
   /// @param calls calls made

@@ -1,4 +1,4 @@
-/// The report, and what people are told of it.
+/// The report, and its lines for people.
 @NullMarked
 package io.keyfleet.scorer.report;
 

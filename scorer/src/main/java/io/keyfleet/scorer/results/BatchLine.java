@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id of this line
 /// @param customId the `custom_id` of the request, or the prompt's coordinates where it had none
-/// @param response the answer, null where there is none
-/// @param error why there is none, null where there is one
+/// @param response the answer, null if there is none
+/// @param error why there is none, null if there is one
 record BatchLine(
     String id,
     @JsonProperty("custom_id") String customId,

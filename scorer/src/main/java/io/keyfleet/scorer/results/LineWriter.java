@@ -26,7 +26,7 @@ final class LineWriter implements AutoCloseable {
     this.length = length;
   }
 
-  /// Opens a file, which is made where there is none.
+  /// Opens a file, which is made if there is none.
   ///
   /// @param length bytes of it to keep; the rest is cut off
   static LineWriter open(Path path, long length) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param path the file
 public record OutputFile(String flag, Path path) {
 
-  /// Why it cannot be written, found by trying; nothing where it can.
+  /// Why it cannot be written, found by trying; nothing if it can.
   public Optional<String> problem() {
     if (Files.isDirectory(path)) {
       return Optional.of(unwritable("it is a folder"));
@@ -33,7 +33,7 @@ public record OutputFile(String flag, Path path) {
       Files.deleteIfExists(Files.createTempFile(folder(), ".keyfleet", ".tmp"));
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(unwritable("the folder " + folder() + " takes no file"));
+      return Optional.of(unwritable("no file can be created in " + folder() + ""));
     }
   }
 

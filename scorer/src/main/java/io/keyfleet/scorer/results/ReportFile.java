@@ -19,7 +19,7 @@ public final class ReportFile {
 
   /// Writes `report`.
   ///
-  /// @throws io.keyfleet.service.cli.Failure where the file cannot be written
+  /// @throws io.keyfleet.service.cli.Failure if the file cannot be written
   public void write(Record report) {
     try {
       Path draft = file.draft();

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /// Results in a file: a line for every answered prompt, in the order in which they were settled,
-/// written to a draft beside the file (`FILE.part`) that can be followed and gone on with; then one
+/// written to a draft beside the file (`FILE.part`) that can be followed and continued; then one
 /// for every prompt without an answer. The file itself appears, whole, when it is published. For
 /// one thread.
 ///
@@ -111,7 +111,7 @@ public final class ResultsFile implements AutoCloseable {
     }
   }
 
-  /// Leaves the draft and, where there is one, the file as they are.
+  /// Leaves the draft and, if there is one, the file as they are.
   @Override
   public void close() {
     try {

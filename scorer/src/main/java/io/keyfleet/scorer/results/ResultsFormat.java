@@ -50,7 +50,7 @@ public enum ResultsFormat {
 
   /// Reads a name in any case, with `-` or `_`.
   ///
-  /// @throws IllegalArgumentException where it is none
+  /// @throws IllegalArgumentException if it is none
   public static ResultsFormat parse(String name) {
     return valueOf(name.strip().toUpperCase(Locale.ROOT).replace('-', '_'));
   }

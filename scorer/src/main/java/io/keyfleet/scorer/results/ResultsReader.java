@@ -28,7 +28,7 @@ public final class ResultsReader {
   /// Gives every answer and every dead prompt in `file` away; prompts that were not settled are
   /// skipped.
   ///
-  /// @throws Failure where it cannot be read, or has a line that is none of such a file
+  /// @throws Failure if it cannot be read, or has a line that is none of such a file
   public static void read(Path file, Consumer<Answer> answers, Consumer<DeadPrompt> dead) {
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, UTF_8)) {

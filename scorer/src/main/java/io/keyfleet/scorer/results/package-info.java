@@ -1,4 +1,4 @@
-/// The files that take scores away: one line a prompt, and the report.
+/// Output files: results with a line per prompt, and the report.
 @NullMarked
 package io.keyfleet.scorer.results;
 

@@ -5,7 +5,7 @@ import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 
-/// How answers are held against what is expected.
+/// How answers are compared with what is expected.
 ///
 /// @param reading which reading counts
 /// @param field the JSON field that prompts ask for whose labels name none
@@ -21,7 +21,7 @@ public record GradingSettings(ExtractionMode reading, String field) {
             Setting.KEYFLEET_READING,
             ExtractionMode.AUTO,
             ExtractionMode::parse,
-            "is none of " + ExtractionMode.NAMES);
+            "is not one of " + ExtractionMode.NAMES);
     return new GradingSettings(reading, settings.text(Setting.KEYFLEET_FIELD));
   }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How many calls the accounts may make together.
 ///
-/// @param accounts how many there are; empty where only those are known that answered
-/// @param perAccount quota of each, null where unknown
-/// @param fleet quota of all together, null where there is none
+/// @param accounts how many there are; empty if only those are known that answered
+/// @param perAccount quota of each, null if unknown
+/// @param fleet quota of all together, null if there is none
 public record PoolCapacity(OptionalInt accounts, @Nullable Rate perAccount, @Nullable Rate fleet) {
   /// Reads the rates.
   static PoolCapacity read(Settings settings) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What to score, and how to tell.
+/// What to score, and how to report it.
 ///
 /// @param scope which prompts count
 /// @param method how answers are scored

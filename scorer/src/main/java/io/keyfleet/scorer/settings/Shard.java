@@ -11,7 +11,7 @@ public record Shard(int index, int of) {
 
   private static final int MOST = 1_000;
 
-  /// @throws IllegalArgumentException where there is no such share
+  /// @throws IllegalArgumentException if there is no such share
   public Shard {
     if (of < 1 || of > MOST || index < 1 || index > of) {
       throw new IllegalArgumentException("no share");
@@ -20,7 +20,7 @@ public record Shard(int index, int of) {
 
   /// Reads `2/3`.
   ///
-  /// @throws IllegalArgumentException where it is nothing of that kind
+  /// @throws IllegalArgumentException if it is nothing of that kind
   public static Shard parse(String text) {
     String[] parts = text.strip().split("/", -1);
     if (parts.length != 2) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Where a scorer notes how far it has come.
+/// Where a scorer keeps its snapshots.
 ///
 /// @param folder the folder for its snapshot; nothing: it notes nothing
 /// @param fresh whether to believe nothing that was noted before

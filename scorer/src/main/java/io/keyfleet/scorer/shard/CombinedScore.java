@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// How all shares stand together, as far as the others are known. The thread that polls exchanges
-/// posts with them and says what is published; everything else is safe for all threads.
+/// The tallies of all shares together, as far as the others are known. The thread that polls
+/// exchanges posts with them and says what is published; everything else is safe for all threads.
 public final class CombinedScore {
   private final ScorerSettings settings;
   private final Tally tally;

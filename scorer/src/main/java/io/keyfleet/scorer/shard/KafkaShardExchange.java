@@ -34,8 +34,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A exchange that is a compacted topic of one partition: the newest record of a key is its share's
-/// post. For one thread.
+/// An exchange that is a compacted topic of one partition: the newest record of a key is its
+/// share's post. For one thread.
 public final class KafkaShardExchange implements ShardExchange {
   private static final String TOPIC = Topics.SCORES;
 

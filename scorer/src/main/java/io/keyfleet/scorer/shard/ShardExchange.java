@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/// Where scorers that divide the partitions tell each other how things stand. For one thread.
+/// Where scorers that divide the partitions exchange their tallies. For one thread.
 public interface ShardExchange extends AutoCloseable {
   /// For a scorer that has it all.
   ShardExchange ALONE =

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A file that holds a snapshot: magic, version, length, snapshot, and the SHA-256 of all before.
-/// It is replaced as a whole. One that is not exactly that is not believed; what it would have
-/// spared is read again. For one thread.
+/// It is replaced as a whole. A file that is not exactly that is ignored, and everything is read
+/// again. For one thread.
 public final class SnapshotFile {
   private static final Logger log = LoggerFactory.getLogger(SnapshotFile.class);
   private static final long MAGIC = 0x4b45_5946_4c53_4352L; // KEYFLSCR
@@ -32,9 +32,9 @@ public final class SnapshotFile {
     this.path = path;
   }
 
-  /// The snapshot, where it is whole and holds for `now`.
+  /// The snapshot, if it is whole and holds for `now`.
   ///
-  /// @return nothing where there is none to be believed; why is told
+  /// @return nothing if there is none that can be used; the reason is logged
   public Optional<Snapshot> read(Snapshot.Origin now) {
     if (!Files.exists(path)) {
       return Optional.empty();
@@ -42,18 +42,19 @@ public final class SnapshotFile {
     try {
       Snapshot snapshot = Snapshot.read(payload(Files.readAllBytes(path)));
       if (!snapshot.origin().holdsFor(now)) {
-        throw new IOException("it is of other settings, topics or another version of Keyfleet");
+        throw new IOException(
+            "it belongs to other settings or topics, or another version of Keyfleet");
       }
       return Optional.of(snapshot);
     } catch (IOException | RuntimeException e) {
-      log.warn("reading all answers again, as {} is not believed: {}", path, e.getMessage());
+      log.warn("reading all answers again; ignoring {}: {}", path, e.getMessage());
       return Optional.empty();
     }
   }
 
   /// Replaces the file.
   ///
-  /// @throws Failure where it cannot be written
+  /// @throws Failure if it cannot be written
   public void write(Snapshot snapshot) {
     try {
       Path draft = path.resolveSibling(path.getFileName() + ".part");

@@ -123,13 +123,13 @@ public record Counts(
     return answered() + unanswered + filtered;
   }
 
-  /// Share of right ones among the scored, 0 to 1; null where none is.
+  /// Share of right ones among the scored, 0 to 1; null if none is.
   @JsonProperty
   public @Nullable Double accuracy() {
     return scored() == 0 ? null : (double) right / scored();
   }
 
-  /// Lower end of its 95 % interval; null where none is scored.
+  /// Lower end of its 95 % interval; null if none is scored.
   @JsonProperty
   public @Nullable Double accuracyLow() {
     return interval(right).map(Interval::low).orElse(null);
@@ -141,25 +141,25 @@ public record Counts(
     return interval(right).map(Interval::high).orElse(null);
   }
 
-  /// The share of right ones by the lenient reading; null where none is scored.
+  /// The share of right ones by the lenient reading; null if none is scored.
   @JsonProperty
   public @Nullable Double lenientAccuracy() {
     return scored() == 0 ? null : (double) lenientRight / scored();
   }
 
-  /// The share of right ones by the strict reading; null where none is scored.
+  /// The share of right ones by the strict reading; null if none is scored.
   @JsonProperty
   public @Nullable Double strictAccuracy() {
     return scored() == 0 ? null : (double) strictRight / scored();
   }
 
-  /// The share of right ones by the final reading; null where none is scored.
+  /// The share of right ones by the final reading; null if none is scored.
   @JsonProperty
   public @Nullable Double finalAccuracy() {
     return scored() == 0 ? null : (double) finalRight / scored();
   }
 
-  /// The 95 % interval of `hits` among the scored; nothing where none is scored.
+  /// The 95 % interval of `hits` among the scored; nothing if none is scored.
   public Optional<Interval> interval(long hits) {
     return scored() == 0 ? Optional.empty() : Optional.of(Interval.wilson(hits, scored()));
   }

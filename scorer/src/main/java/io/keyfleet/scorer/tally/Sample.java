@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param run the run
 /// @param template the template
 /// @param question the question, cut to 1,000 characters
-/// @param expected what was expected; null where it is long
+/// @param expected what was expected; null if it is long
 /// @param answer the text's end, 1,000 characters of it
 /// @param model the model that answered
 /// @param account the account that was billed

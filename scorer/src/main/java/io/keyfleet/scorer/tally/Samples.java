@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/// The latest answers that were not right, a few of each verdict. Which ones does not hang on the
+/// The latest answers that were not right, a few of each verdict. Which ones does not depend on the
 /// order in which they are read. For one thread.
 final class Samples {
   private static final int KEPT = 10;

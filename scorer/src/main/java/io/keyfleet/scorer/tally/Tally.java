@@ -81,7 +81,7 @@ public final class Tally {
 
   /// Becomes what [#write] wrote.
   ///
-  /// @throws IOException where it is nothing of that kind; the tally is then as it was
+  /// @throws IOException if it is nothing of that kind; the tally is then as it was
   public synchronized void restore(DataInput in) throws IOException {
     byte[] standing = new byte[in.readInt()];
     in.readFully(standing);

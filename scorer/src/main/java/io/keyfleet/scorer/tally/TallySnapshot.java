@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param deadByCause prompts that are dead, by cause
 /// @param effort what they took
 /// @param samples the latest that were not right
-/// @param firstPublished when the first of the settled prompts was published; null where none is
-/// @param lastAnswered when the last answer was complete; null where there is none
-/// @param lastDied when the last dead prompt was given up; null where there is none
+/// @param firstPublished when the first of the settled prompts was published; null if none is
+/// @param lastAnswered when the last answer was complete; null if there is none
+/// @param lastDied when the last dead prompt was given up; null if there is none
 public record TallySnapshot(
     Counts counts,
     Map<GroupingLabel, Map<String, GroupTotals>> byLabel,
@@ -50,8 +50,8 @@ public record TallySnapshot(
     return effort.calls();
   }
 
-  /// When the last answer was complete, or, where there is none, the last dead prompt given up;
-  /// null where nothing is settled.
+  /// When the last answer was complete, or, if there is none, the last dead prompt given up; null
+  /// if nothing is settled.
   @JsonIgnore
   public @Nullable Instant lastSettled() {
     return lastAnswered == null ? lastDied : lastAnswered;

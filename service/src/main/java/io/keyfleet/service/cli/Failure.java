@@ -1,6 +1,7 @@
 package io.keyfleet.service.cli;
 
-/// Ends the process with one clear line: what went wrong, which setting it hangs on, what mends it.
+/// Ends the process with one clear line: what went wrong, which setting it depends on, and how to
+/// fix it.
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

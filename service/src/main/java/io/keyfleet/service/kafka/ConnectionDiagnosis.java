@@ -30,7 +30,7 @@ final class ConnectionDiagnosis {
           + mechanism;
     }
     if (!listens(settings.brokers().split(",", -1)[0].strip())) {
-      return what + "start it or mend KAFKA_BOOTSTRAP_SERVERS";
+      return what + "start it or correct KAFKA_BOOTSTRAP_SERVERS";
     }
     return switch (protocol) {
       case "", "PLAINTEXT" ->

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param firsts offset of the first prompt that is left in each partition, or its end where none
 ///   is
-/// @param since when the earliest of those was published; null where none is left
+/// @param since when the earliest of those was published; null if none is left
 public record RecordsWithoutId(Map<Integer, Long> firsts, @Nullable Instant since) {
   private static final Duration REQUEST = Duration.ofSeconds(5);
 

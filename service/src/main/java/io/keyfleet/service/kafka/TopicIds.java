@@ -16,7 +16,7 @@ public interface TopicIds {
 
   /// The ids of those of `topics` that are there.
   ///
-  /// @throws KafkaException where the brokers do not answer
+  /// @throws KafkaException if the brokers do not answer
   Map<String, String> of(Collection<String> topics);
 
   /// Those that the brokers name.

@@ -19,7 +19,7 @@ public record TopicPattern(String text, Pattern names) {
   ///
   /// @param text a regular expression of Java's
   /// @param own Keyfleet's own topics
-  /// @throws java.util.regex.PatternSyntaxException where it is none
+  /// @throws java.util.regex.PatternSyntaxException if it is none
   public static TopicPattern of(String text, List<String> own) {
     StringBuilder never = new StringBuilder(Pattern.quote(KAFKAS) + ".*");
     own.forEach(topic -> never.append('|').append(Pattern.quote(topic)));
@@ -30,7 +30,7 @@ public record TopicPattern(String text, Pattern names) {
     return new TopicPattern(text, Pattern.compile("(?!(?:" + never + ")$)(?:" + text + ")"));
   }
 
-  /// The one that is set, where one is.
+  /// The one that is set, if one is.
   public static Optional<TopicPattern> read(Settings settings) {
     List<String> own =
         List.of(

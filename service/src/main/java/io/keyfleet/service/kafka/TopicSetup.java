@@ -114,7 +114,8 @@ public final class TopicSetup {
       admin.createTopics(List.of(wanted)).all().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof InvalidTopicException) {
-        throw new Failure("'" + topic + "' is no topic name that Kafka takes; choose another", e);
+        throw new Failure(
+            "'" + topic + "' is not a topic name that Kafka accepts; choose another", e);
       }
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw failed(CREATE, topic, e);

@@ -28,7 +28,7 @@ public final class Runs {
     return Optional.ofNullable(registered.get(id));
   }
 
-  /// When a run was stopped; nothing where it was not.
+  /// When a run was stopped; nothing if it was not.
   public Optional<Instant> stopped(String id) {
     return Optional.ofNullable(stopped.get(id));
   }

@@ -27,8 +27,7 @@ final class DotEnv {
     this.problems = problems;
   }
 
-  /// The file's settings; none where there is no such file. A line that is none is told to
-  /// `problems`.
+  /// The file's settings; none if there is no such file. A line that is none is told to `problems`.
   static Map<String, String> read(Path file, List<String> problems) {
     if (!Files.exists(file)) {
       return Map.of();
@@ -36,7 +35,7 @@ final class DotEnv {
     try {
       return new DotEnv(file, Files.readAllLines(file), problems).all();
     } catch (IOException e) {
-      problems.add(file + " cannot be read as UTF-8 text; mend or remove it");
+      problems.add(file + " cannot be read as UTF-8 text; fix or remove it");
       return Map.of();
     }
   }

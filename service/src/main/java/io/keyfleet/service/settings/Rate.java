@@ -22,7 +22,7 @@ public record Rate(long count, Duration window) {
 
   /// Reads `5/s` and the like; a bare number is per second.
   ///
-  /// @throws IllegalArgumentException where it is nothing of that kind
+  /// @throws IllegalArgumentException if it is nothing of that kind
   public static Rate parse(String text) {
     String stripped = text.strip();
     Matcher matcher = TEXT.matcher(stripped.matches("\\d{1,9}") ? stripped + "/s" : stripped);

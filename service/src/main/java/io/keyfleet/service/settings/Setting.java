@@ -17,7 +17,7 @@ public enum Setting {
   KEYFLEET_TOPIC_PATTERN(
       null, "regular expression for further prompt topics, which are followed as they appear"),
   KEYFLEET_TOPIC_WEIGHTS(
-      "", "turns that topics take in a row while others wait, such as urgent=5; 1 for the others"),
+      "", "calls that a topic gets in a row while others wait, such as urgent=5; 1 by default"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
   KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
   KEYFLEET_RUNS_TOPIC("keyfleet-runs", "topic on which runs are registered"),
@@ -28,26 +28,25 @@ public enum Setting {
   KEYFLEET_CALL_TIMEOUT("60s", "longest duration of a call, from connecting to the last byte"),
   KEYFLEET_MAX_ATTEMPTS("5", "attempts of a prompt before it is dead"),
   KEYFLEET_MAX_BACKOFF("30s", "longest wait between two attempts of a prompt"),
-  KEYFLEET_MAX_RETRY_AFTER("60s", "longest Retry-After that is believed"),
+  KEYFLEET_MAX_RETRY_AFTER("60s", "longest Retry-After that is honoured"),
   KEYFLEET_MAX_RESPONSE_BYTES("8388608", "largest response body that is read"),
   KEYFLEET_MAX_IN_FLIGHT("2000", "calls of one worker at the same time"),
   KEYFLEET_MAX_IN_HAND("4000", "prompts that one worker holds fetched and unfinished"),
-  KEYFLEET_MAX_UNPUBLISHED(
-      "100", "answers that one worker has paid for and not published, at which it stops calling"),
+  KEYFLEET_MAX_UNPUBLISHED("100", "paid and unpublished answers at which a worker stops calling"),
   KEYFLEET_SPOOL(
       ".keyfleet/spool",
-      "folder of a worker for answers that Kafka does not take; keyfleet publish"),
+      "a worker's folder for answers that Kafka does not accept; see keyfleet publish"),
   KEYFLEET_DRAIN_TIME("30s", "how long calls in flight may go on at a hand-over or stop"),
   KEYFLEET_SESSION_TIMEOUT("6s", "silence after which a worker counts as dead"),
   KEYFLEET_QUOTA_MARGIN(
       "10ms",
-      "by how much longer a request counts than its window, of up to 2.5 s; more in longer ones"),
+      "how much longer than its window a request counts; in proportion in windows over 2.5 s"),
   KEYFLEET_BURST("1", "requests that may follow each other at once inside a quota"),
   KEYFLEET_BUDGET(
-      null, "what the group may spend in all, in the currency of the prices; then it stops"),
+      null, "what the group may spend in total, in the currency of the prices; then it stops"),
   KEYFLEET_ALLOW_HTTP("", "hosts outside loopback that may be called without TLS, comma-separated"),
   KEYFLEET_CA_FILE(
-      null, "file of certificates in PEM that are trusted beside the JVM's own, for API calls"),
+      null, "PEM file of certificates to trust for API calls, in addition to the JVM's own"),
   HTTPS_PROXY(null, "proxy for API calls over https: http://user:password@proxy.example.com:3128"),
   HTTP_PROXY(null, "the same over http; loopback is never called through a proxy"),
   NO_PROXY(null, "hosts, .suffixes, host:port and ranges such as 10.0.0.0/8 that need no proxy"),
@@ -55,9 +54,9 @@ public enum Setting {
       "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
-  KEYFLEET_READING("auto", "what of an answer counts: auto, final, strict, lenient or whole"),
+  KEYFLEET_READING("auto", "how answers are read: auto, final, strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
-  KEYFLEET_STATE(null, "folder in which the scorer notes how far it has come"),
+  KEYFLEET_STATE(null, "folder for the scorer's snapshots"),
   KEYFLEET_SHARE("1/1", "the scorer's share of the partitions, such as 1/3"),
   KEYFLEET_GATEWAY_PORT("8088", "port of the gateway; 0: any free one"),
   KEYFLEET_GATEWAY_HOST("127.0.0.1", "address for the same"),

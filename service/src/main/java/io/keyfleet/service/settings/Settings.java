@@ -75,7 +75,7 @@ public final class Settings {
     return value != null && !value.isBlank();
   }
 
-  /// The value; a problem where there is none.
+  /// The value; a problem if there is none.
   public String text(Setting setting) {
     return find(setting)
         .orElseGet(() -> {
@@ -150,7 +150,7 @@ public final class Settings {
         "is not an address like https://api.example.com/v1");
   }
 
-  /// The API keys, in their order. A problem where there is none or one stands twice.
+  /// The API keys, in their order. A problem if there is none or one stands twice.
   public List<Secret> keys(Setting setting) {
     List<Secret> keys = list(setting).stream().map(Secret::new).toList();
     if (keys.isEmpty()) {
@@ -160,7 +160,7 @@ public final class Settings {
       problem(setting, "has the same key twice; remove one of them");
     }
     if (keys.stream().anyMatch(key -> !key.reveal().matches("[\\x21-\\x7e]+"))) {
-      problem(setting, "has a key with a blank or a character outside ASCII; mend it");
+      problem(setting, "has a key with a blank or a character outside ASCII; fix it");
     }
     return keys;
   }
@@ -199,7 +199,7 @@ public final class Settings {
     return List.copyOf(remarks);
   }
 
-  /// A variable of the environment or of `.env`, whatever its name; nothing where it is not set.
+  /// A variable of the environment or of `.env`, whatever its name; nothing if it is not set.
   public Optional<String> variable(String name) {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
   }

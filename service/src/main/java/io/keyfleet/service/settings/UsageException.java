@@ -8,7 +8,7 @@ public final class UsageException extends RuntimeException {
 
   private final transient List<String> problems;
 
-  /// @param problems one line each: the setting, what is wrong, the mend
+  /// @param problems one line each: the setting, what is wrong, how to fix it
   public UsageException(List<String> problems) {
     super(String.join("; ", problems));
     this.problems = List.copyOf(problems);

@@ -34,7 +34,7 @@ public final class StatusServer implements AutoCloseable {
 
   /// Starts listening.
   ///
-  /// @throws Failure where the port is taken or the address is not this machine's
+  /// @throws Failure if the port is taken or the address is not this machine's
   public StatusServer(StatusSettings settings) {
     try {
       server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), 0);

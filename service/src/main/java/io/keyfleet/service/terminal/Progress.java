@@ -85,7 +85,7 @@ record Progress(String what, Extent extent, Duration elapsed, String note, Messa
     return String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%.0f/s", rate);
   }
 
-  /// Seconds to go at the mean rate so far; nothing where that cannot be told.
+  /// Seconds to go at the mean rate so far; nothing if that cannot be told.
   private OptionalLong left() {
     double rate = perSecond();
     if (extent.total().isEmpty() || rate <= 0 || extent.done() >= extent.total().getAsLong()) {

@@ -33,7 +33,7 @@ public final class ProgressLine implements AutoCloseable {
   /// @param what the work in a word or two, such as `publishing`
   /// @param total units of work, or nothing where nobody knows
   /// @param out where to print
-  /// @param columns width of the terminal there; 0 where it is none
+  /// @param columns width of the terminal there; 0 if it is none
   ProgressLine(String what, OptionalLong total, PrintStream out, int columns, Ticker ticker) {
     this.what = what;
     this.total = total;
@@ -70,7 +70,7 @@ public final class ProgressLine implements AutoCloseable {
         ticker);
   }
 
-  /// The same, but nothing where there is no terminal to redraw a line on.
+  /// The same, but nothing if there is no terminal to redraw a line on.
   public static Optional<ProgressLine> onTerminal(String what, OptionalLong total, Ticker ticker) {
     return Terminal.atStandardError()
         ? Optional.of(onStandardError(what, total, ticker))

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The terminal at standard error, where there is one.
+/// The terminal at standard error, if there is one.
 final class Terminal {
   private static final int USUAL_COLUMNS = 80;
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param fault what strikes it
 /// @param prompt which prompt it is for, where the client says so
 /// @param model that is asked
-/// @param request what it asks for; nothing where its body was too large to be read
+/// @param request what it asks for; nothing if its body was too large to be read
 record Call(
     long id,
     SimulatedAccount.Arrival arrival,

@@ -35,19 +35,19 @@ public final class KeyIndex {
   /// @param account whose it is
   public record Holder(SimulatedAccount account, KeyId key) {}
 
-  /// Whose the key is; nothing where it is unknown or was not sent.
+  /// Whose the key is; nothing if it is unknown or was not sent.
   public Optional<Holder> holder(Optional<String> key) {
     return key.map(KeyId::of).map(holders::get);
   }
 
   /// The same fault, with the KeyId in place of a key that was given as its account's name.
   ///
-  /// @throws IllegalArgumentException where it is aimed at what is not known; it is not repeated,
+  /// @throws IllegalArgumentException if it is aimed at what is not known; it is not repeated,
   ///   since it may be a key
   public Fault aimed(Fault fault) {
     Target target = fault.target();
     if (target.key() != null && !holders.containsKey(target.key())) {
-      throw new IllegalArgumentException("\"key\" is none of the keys that this API knows");
+      throw new IllegalArgumentException("\"key\" is not a key that this API knows");
     }
     return target.account() == null ? fault : fault.onAccount(shown(target.account()));
   }

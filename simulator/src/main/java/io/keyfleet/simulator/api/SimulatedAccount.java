@@ -37,7 +37,7 @@ final class SimulatedAccount {
   ///
   /// @param nanos when
   /// @param charge what it reserves
-  /// @param admission what the quotas say to it; nothing where they were not asked
+  /// @param admission what the quotas say to it; nothing if they were not asked
   /// @param entry its place in the log
   record Arrival(
       long nanos, TokenUsage charge, Optional<Admission> admission, AccountLog.Entry entry) {}
@@ -58,7 +58,7 @@ final class SimulatedAccount {
   /// Takes a call in, at the time it is now.
   ///
   /// @param key with which it is made, one of the account's
-  /// @param factor what the limits are multiplied by now; nothing where they are not asked
+  /// @param factor what the limits are multiplied by now; nothing if they are not asked
   synchronized Arrival arrive(String worker, KeyId key, TokenUsage usage, OptionalDouble factor) {
     long now = ticker.nanos();
     Optional<Admission> admission =

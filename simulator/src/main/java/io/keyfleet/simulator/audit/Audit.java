@@ -38,8 +38,8 @@ public record Audit(
   ///
   /// @param account the name of its first key
   /// @param quota its first quota of requests, such as `5/s`; `unlimited` where it has none
-  /// @param quotaRequests that quota's count; 0 where there is none
-  /// @param windowMillis that quota's window; 0 where there is none
+  /// @param quotaRequests that quota's count; 0 if there is none
+  /// @param windowMillis that quota's window; 0 if there is none
   /// @param calls arrivals, whatever became of them
   /// @param ok those answered with 200 and a whole answer
   /// @param refused those refused with 429
@@ -109,7 +109,7 @@ public record Audit(
   /// @param quota such as `40000 tokens/min`
   /// @param counted requests, tokens, input tokens, output tokens or in flight
   /// @param limit most of it in any window
-  /// @param windowMillis the window; 0 where calls in flight are counted
+  /// @param windowMillis the window; 0 if calls in flight are counted
   /// @param model the only model that it is about; null for all
   /// @param largest the fullest window of accepted calls, at the moment of an arrival; never over
   ///   the limit

@@ -29,7 +29,7 @@ final class UseLog {
   /// A call in the logs of those quotas that are about it.
   ///
   /// @param log whose
-  /// @param marks one a quota, in their order; nothing where a quota is not about it
+  /// @param marks one a quota, in their order; nothing if a quota is not about it
   record Entry(UseLog log, boolean accepted, List<Marked> marks) {
     void ended(CallEnd end, TokenUsage used) {
       log.end(this, end, used);

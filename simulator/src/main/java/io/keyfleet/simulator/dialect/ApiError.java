@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status HTTP status
 /// @param type OpenAI's type
-/// @param param the parameter that is wrong, where one is
-/// @param code OpenAI's code, where there is one
+/// @param param the parameter that is wrong, if one is
+/// @param code OpenAI's code, if there is one
 /// @param message for people; no key stands in it
 /// @param headers more headers than every response has
 public record ApiError(

@@ -3,7 +3,7 @@ package io.keyfleet.simulator.dialect;
 import io.keyfleet.simulator.quota.QuotaStatus;
 import java.util.Map;
 
-/// DeepSeek: no header tells of limits, and blank lines keep a connection alive while an answer is
+/// DeepSeek: no header reports limits, and blank lines keep a connection alive while an answer is
 /// waited for.
 record DeepSeek() implements Dialect {
 

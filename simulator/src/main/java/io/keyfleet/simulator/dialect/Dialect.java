@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// How one provider speaks: where the key stands, which headers tell of limits, what errors look
-/// like. Answers look the same in all of them. Safe for all threads.
+/// How one provider speaks: where the key is, which headers report limits, what errors look like.
+/// Answers look the same in all of them. Safe for all threads.
 public sealed interface Dialect permits OpenAi, Azure, Anthropic, DeepSeek, Gemini, Groq {
   /// What it is called in settings.
   String name();
@@ -31,7 +31,7 @@ public sealed interface Dialect permits OpenAi, Azure, Anthropic, DeepSeek, Gemi
   /// An error in this provider's form.
   Refusal refuse(ApiError error, String requestId);
 
-  /// The API key of a request; nothing where none was sent.
+  /// The API key of a request; nothing if none was sent.
   ///
   /// @param header a request's header by its name
   default Optional<String> key(Function<String, @Nullable String> header) {

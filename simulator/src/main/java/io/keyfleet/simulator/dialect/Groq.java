@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Groq: OpenAI's headers, but those of requests tell of the day, and no header of the minute.
+/// Groq: OpenAI's headers, but those of requests report the day's quota, and none the minute's.
 record Groq() implements Dialect {
 
   @Override

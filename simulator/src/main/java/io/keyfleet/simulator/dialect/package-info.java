@@ -1,5 +1,4 @@
-/// How providers that are called OpenAI-compatible put limits and errors: headers, bodies,
-/// statuses.
+/// How OpenAI-compatible providers express limits and errors: headers, bodies, statuses.
 @NullMarked
 package io.keyfleet.simulator.dialect;
 

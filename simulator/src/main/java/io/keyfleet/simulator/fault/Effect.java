@@ -2,7 +2,7 @@ package io.keyfleet.simulator.fault;
 
 import io.keyfleet.simulator.dialect.ErrorCatalog;
 
-/// What a fault does to a call that it strikes.
+/// What a fault does to a call.
 public sealed interface Effect {
 
   /// The API refuses it.

@@ -8,7 +8,7 @@ import io.keyfleet.contract.KeyId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// A harm that is switched on.
+/// A fault that is switched on.
 ///
 /// @param fault what happens
 /// @param share of the calls aimed at that it strikes, more than 0 to 1
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// @param terms what it says or how strong it is
 public record Fault(FaultKind fault, double share, Target target, Bounds bounds, Terms terms) {
 
-  /// When a fault is over; never where nothing is said.
+  /// When a fault is over; never if nothing is said.
   ///
   /// @param count of calls that it strikes
   /// @param lasting from when it is switched on
   public record Bounds(@Nullable Long count, @Nullable Duration lasting) {
     static final Bounds NONE = new Bounds(null, null);
 
-    /// @throws IllegalArgumentException where it would be over at once
+    /// @throws IllegalArgumentException if it would be over at once
     public Bounds {
       if ((count != null && count < 1) || (lasting != null && !lasting.isPositive())) {
         throw new IllegalArgumentException("\"count\" and \"for\" are more than 0");
@@ -52,7 +52,7 @@ public record Fault(FaultKind fault, double share, Target target, Bounds bounds,
     }
   }
 
-  /// @throws IllegalArgumentException where the share is out of bounds
+  /// @throws IllegalArgumentException if the share is out of bounds
   public Fault {
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("\"share\" is more than 0 and at most 1");

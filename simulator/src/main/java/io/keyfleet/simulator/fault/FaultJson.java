@@ -38,7 +38,7 @@ public final class FaultJson {
 
   /// Reads it.
   ///
-  /// @throws IllegalArgumentException with a message for the sender, where it is none of that
+  /// @throws IllegalArgumentException with a message for the sender, if it is none of that
   public static List<Fault> read(JsonNode json) {
     List<Fault> faults = new ArrayList<>();
     for (JsonNode one : json.isArray() ? json : List.of(json)) {

@@ -5,8 +5,8 @@ import io.keyfleet.simulator.dialect.ErrorCatalog;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The harms there are, under the names they have in `POST /faults`. Those of accounts strike
-/// before the quotas are asked, so that a call they hit uses up none; all others after.
+/// The kinds of faults, by their names in `POST /faults`. Those of accounts apply before the quotas
+/// are asked, so that a call they hit uses none; all others after.
 public enum FaultKind {
   /// 429 without any header that says how long to wait, unless the fault has a `retryAfter`.
   BARE_429("429", ErrorCatalog.RATE_LIMIT, true),

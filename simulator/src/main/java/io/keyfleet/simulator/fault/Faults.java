@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/// The faults that are on now, in the order in which they get to strike a call. Safe for all
-/// threads.
+/// The faults that are on now, in the order in which they apply to a call. Safe for all threads.
 public final class Faults {
   private volatile List<On> on = List.of();
 
@@ -25,7 +24,7 @@ public final class Faults {
       return late || left.get() <= 0;
     }
 
-    /// Counts a call that it strikes; false where it has struck often enough.
+    /// Counts a call that it strikes; false if it has struck often enough.
     boolean count() {
       return left.getAndUpdate(many -> Math.max(0, many - 1)) > 0;
     }

@@ -1,4 +1,4 @@
-/// Planned harm that the simulated API does while it is switched on.
+/// Faults that the simulated API injects while they are switched on.
 @NullMarked
 package io.keyfleet.simulator.fault;
 

@@ -33,7 +33,7 @@ public final class Exchange {
     return RequestPath.of(http.getRequestURI());
   }
 
-  /// A request's header; null where there is none.
+  /// A request's header; null if there is none.
   public @Nullable String header(String name) {
     return http.getRequestHeaders().getFirst(name);
   }
@@ -43,8 +43,7 @@ public final class Exchange {
     return from != null && from.isLoopbackAddress();
   }
 
-  /// The body, a missing node where it is not JSON; nothing where it is larger than
-  /// [#MAX_BODY_BYTES].
+  /// The body, a missing node where it is not JSON; nothing if it is larger than [#MAX_BODY_BYTES].
   public Optional<JsonNode> body() throws IOException {
     byte[] body = http.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
@@ -73,7 +72,7 @@ public final class Exchange {
 
   /// Begins a response whose body is then written to the stream.
   ///
-  /// @param length of the body in bytes; 0 where it is not known
+  /// @param length of the body in bytes; 0 if it is not known
   public OutputStream begin(
       int status, Map<String, String> headers, String contentType, long length) throws IOException {
     head(headers, contentType);

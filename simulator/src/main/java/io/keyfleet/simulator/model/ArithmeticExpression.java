@@ -13,7 +13,7 @@ import java.util.Optional;
 record ArithmeticExpression(String text, BigDecimal value) {
 
   /// The longest expression in `text` that has a value, the first of them where several are
-  /// longest; nothing where no two integers have an operator between them.
+  /// longest; nothing if no two integers have an operator between them.
   static Optional<ArithmeticExpression> find(String text) {
     Optional<ArithmeticExpression> longest = Optional.empty();
     for (ExpressionScan scan = new ExpressionScan(text); scan.next(); ) {

@@ -23,7 +23,7 @@ final class ExpressionScan {
     this.source = source;
   }
 
-  /// Goes to the next expression; false where there is none.
+  /// Goes to the next expression; false if there is none.
   boolean next() {
     int at = end;
     while (at < source.length()) {

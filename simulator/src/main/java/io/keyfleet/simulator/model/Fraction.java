@@ -9,7 +9,7 @@ import java.math.MathContext;
 /// @param numerator any
 /// @param denominator 1 or more
 record Fraction(BigInteger numerator, BigInteger denominator) {
-  /// @throws ArithmeticException where the denominator is 0
+  /// @throws ArithmeticException if the denominator is 0
   Fraction {
     BigInteger divisor = numerator.gcd(denominator);
     if (denominator.signum() == 0) {
@@ -39,7 +39,7 @@ record Fraction(BigInteger numerator, BigInteger denominator) {
         numerator.multiply(other.numerator), denominator.multiply(other.denominator));
   }
 
-  /// @throws ArithmeticException where `other` is 0
+  /// @throws ArithmeticException if `other` is 0
   Fraction over(Fraction other) {
     return new Fraction(
         numerator.multiply(other.denominator), denominator.multiply(other.numerator));

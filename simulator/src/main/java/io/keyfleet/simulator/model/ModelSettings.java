@@ -4,7 +4,7 @@ package io.keyfleet.simulator.model;
 ///
 /// @param name what it is called where no model is named
 /// @param accuracyBasic share of right answers, 0 to 1, where the prompt asks for no reasoning
-/// @param accuracyReasoned share of right answers, 0 to 1, where it does
+/// @param accuracyReasoned share of right answers, 0 to 1, if it does
 /// @param seed decides which answers are wrong and how they are dressed
 public record ModelSettings(String name, double accuracyBasic, double accuracyReasoned, long seed) {
   /// The shares that the article on the original programme reports for a plain prompt and for one

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// @param counted what it limits
 /// @param limit most of it, 1 or more
-/// @param window in any window of this length; zero where calls in flight are counted
+/// @param window in any window of this length; zero if calls in flight are counted
 /// @param model the only model that it is about; nothing for all of them together
 public record QuotaSpec(QuotaUnit counted, long limit, Duration window, Optional<String> model) {
   /// Most requests in a window that can be kept exactly.
@@ -52,7 +52,7 @@ public record QuotaSpec(QuotaUnit counted, long limit, Duration window, Optional
 
   /// Reads a quota's text.
   ///
-  /// @throws IllegalArgumentException where it is none
+  /// @throws IllegalArgumentException if it is none
   public static QuotaSpec parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {

@@ -7,7 +7,7 @@ package io.keyfleet.simulator.quota;
 /// @param used of it, before this call
 /// @param requested what this call takes
 /// @param resetNanos where the call fits, until the oldest leaves; where it does not, until it
-///   would, if no other came; 0 where only the end of another call tells
+///   would, if no other came; 0 if only the end of another call tells
 public record QuotaStatus(QuotaSpec quota, long limit, long used, long requested, long resetNanos) {
 
   /// Whether the call is inside this quota.

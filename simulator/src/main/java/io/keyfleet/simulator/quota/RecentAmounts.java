@@ -57,13 +57,13 @@ final class RecentAmounts {
     return size == 0;
   }
 
-  /// When the oldest came; only where there is one.
+  /// When the oldest came; only if there is one.
   long oldest() {
     return times[first];
   }
 
   /// When the one came with which, counted from the oldest, at least `amount` have; the newest
-  /// where they are fewer. Only where there is one.
+  /// where they are fewer. Only if there is one.
   long timeOf(long amount) {
     long counted = 0;
     int place = first;

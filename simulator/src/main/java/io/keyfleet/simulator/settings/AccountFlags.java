@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/// The part of the command line that tells of accounts: keys, and quotas of each, or a file of
-/// both. Reading notes every mistake, and no key with it.
+/// The flags for accounts: keys, and quotas of each, or a file of both. Reading reports every
+/// mistake, and no key with it.
 final class AccountFlags {
   private static final int STANDARD_KEYS = 3;
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param keys one or more, all of which use up the same quotas
 /// @param quotas all of which hold at once; none for an account without limits
 public record AccountSettings(String name, List<Secret> keys, List<QuotaSpec> quotas) {
-  /// @throws IllegalArgumentException where there is no key
+  /// @throws IllegalArgumentException if there is no key
   public AccountSettings {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("an account has a key");

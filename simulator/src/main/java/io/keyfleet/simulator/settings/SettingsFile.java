@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// A JSON file of accounts:
 /// `{"accounts":[{"name":"a","keys":["sk-1","sk-2"],"quotas":["500/min","90000 tokens/min"]}]}`.
-/// Reading notes every mistake with its place.
+/// Reading reports every mistake with its place.
 final class SettingsFile {
   private final List<String> problems = new ArrayList<>();
   private final Set<String> names = new HashSet<>();

@@ -71,7 +71,7 @@ public final class SimulatorFlags {
       names = "--accuracy-reasoned",
       paramLabel = "SHARE",
       defaultValue = "0.98",
-      description = "the same where a prompt asks for reasoning (default: ${DEFAULT-VALUE})")
+      description = "the same for prompts that ask for reasoning (default: ${DEFAULT-VALUE})")
   private String reasoned = "";
 
   @Option(

@@ -64,7 +64,7 @@ public record SimulatorSettings(
 
   /// What the first account may request in a window.
   ///
-  /// @throws java.util.NoSuchElementException where it has no quota of requests
+  /// @throws java.util.NoSuchElementException if it has no quota of requests
   public Rate rate() {
     return accounts.getFirst().quotas().stream()
         .filter(quota -> quota.counted() == QuotaUnit.REQUESTS)

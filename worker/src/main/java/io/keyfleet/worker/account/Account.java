@@ -18,7 +18,7 @@ public record Account(
   /// of it are finite.
   private static final double UNLIMITED = 1_000;
 
-  /// @throws IllegalArgumentException where it has no key
+  /// @throws IllegalArgumentException if it has no key
   public Account {
     keys = List.copyOf(keys);
     quotas = List.copyOf(quotas);

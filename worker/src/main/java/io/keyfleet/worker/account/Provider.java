@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Who answers prompts for money: an endpoint, how it wants to be spoken to, what it asks for.
+/// A provider of models: its endpoint, how it is called, what it charges.
 ///
 /// @param name what it is known by in the fleet
 /// @param baseUrl the address that `/chat/completions` is put behind, with a query where every call

@@ -83,7 +83,7 @@ public final class AccountBindings implements AutoCloseable {
     }
   }
 
-  /// The same as far as it is to be had in a moment; the rest keeps for the next time.
+  /// The same as far as a moment allows; the rest is read the next time.
   synchronized void glance() {
     try {
       long end = consumer.endOffsets(List.of(claims), MOMENT).getOrDefault(claims, 0L);

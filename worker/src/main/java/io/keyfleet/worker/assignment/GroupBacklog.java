@@ -26,8 +26,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What the group has still to do, and which accounts are out, from its committed offsets and their
-/// notes. Safe for all threads.
+/// What the group still has to do, and which accounts are out, from its committed offsets and
+/// checkpoints. Safe for all threads.
 public final class GroupBacklog {
   /// For each of two answers. The group waits no longer for its leader than half a session.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -46,9 +46,9 @@ public final class GroupBacklog {
   /// What a look showed.
   ///
   /// @param prompts unsettled prompts of each partition asked for
-  /// @param out account partitions from which nothing is to be had
+  /// @param out partitions of accounts that cannot be used for now
   record Look(List<Backlog> prompts, Set<TopicPartition> out) {
-    /// The look of one who cannot see: nothing waits, nobody is out.
+    /// The result if nothing can be seen: no prompt waits, no account is out.
     static Look blind(Collection<TopicPartition> partitions) {
       return new Look(partitions.stream().map(p -> new Backlog(p, 0)).toList(), Set.of());
     }
@@ -57,7 +57,7 @@ public final class GroupBacklog {
   /// Looks, with three requests. Of a topic that is not there nothing is asked, for which the
   /// brokers' answer would not come.
   ///
-  /// @throws TimeoutException where the brokers do not answer in time
+  /// @throws TimeoutException if the brokers do not answer in time
   Look look(Collection<TopicPartition> partitions)
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<String, Found> there =

@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 /// @param narrow members that do not follow every topic of the group, and get nothing
 /// @param promptTopics every prompt topic of the group
 /// @param speeds calls per second of every account that somebody knows, by its id
-/// @param models what each of them serves, by its id, where somebody says so; empty: every model
-/// @param released what each has let go of, by its id
+/// @param models what each of them serves, by its id, if somebody says so; empty: every model
+/// @param released what each has released, by its id
 record GroupMembers(
     List<Member> members,
     Set<String> narrow,

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /// Places accounts and prompt partitions together. Kafka's client makes the object and calls it on
 /// the poll thread of every member; the plan is made on the one that the broker chose as leader.
 ///
-/// Cooperative: the owner of what moves is first asked to let go of it, and it goes to nobody
-/// before the owner did. The plan of the first of these rounds is kept for the next while the
-/// members are the same, since a backlog that changed in between would move more.
+/// Cooperative: the owner of what moves is first asked to release it, and nobody gets it before
+/// that. The plan of the first of these rounds is kept for the next while the members are the same,
+/// since a backlog that changed in between would move more.
 public final class JointAssignor implements ConsumerPartitionAssignor, Configurable {
   /// Key of the consumer property that holds the [AssignmentLeader].
   public static final String LEADERSHIP = "keyfleet.leadership";

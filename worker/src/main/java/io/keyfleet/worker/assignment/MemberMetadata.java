@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// passes over, and that an older member does not send.
 ///
 /// @param accounts those whose keys it has: speed in calls per second by account id
-/// @param released what it owns and has let go of
+/// @param released what it owns and has released
 /// @param leaving whether it is about to leave and wants nothing more
 /// @param serving which models those accounts serve; null from a member that does not say
 public record MemberMetadata(
@@ -40,13 +40,13 @@ public record MemberMetadata(
     return new MemberMetadata(speeds, PartitionNumbers.NONE, false, ModelSets.of(models));
   }
 
-  /// The same with what it is to let go of.
+  /// The same with what it has released.
   MemberMetadata with(Set<TopicPartition> letGo, boolean leaves) {
     return new MemberMetadata(accounts, PartitionNumbers.of(letGo), leaves, serving);
   }
 
-  /// What each account serves by its id, an empty set being every model; nothing where the member
-  /// does not say.
+  /// What each account serves by its id, an empty set being every model; nothing if the member does
+  /// not say.
   Map<String, Set<String>> models() {
     return serving == null ? Map.of() : serving.of(accounts.keySet());
   }
@@ -59,7 +59,7 @@ public record MemberMetadata(
     }
   }
 
-  /// What [#encode] wrote; an offer of nothing where it is none of that.
+  /// What [#encode] wrote; metadata without accounts if the bytes are anything else.
   static MemberMetadata decode(@Nullable ByteBuffer bytes) {
     if (bytes == null) {
       return NOTHING;

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 ///
 /// @param sets each different set of models once; an empty one is every model
 /// @param numbers the place in `sets` of what each account serves, in the order of the accounts'
-///   ids; empty where all serve the first
+///   ids; empty if all serve the first
 record ModelSets(List<Set<String>> sets, List<Integer> numbers) {
-  /// @throws IllegalArgumentException where a number is that of no set
+  /// @throws IllegalArgumentException if a number is that of no set
   ModelSets {
     sets = sets.stream().map(Set::copyOf).toList();
     numbers = List.copyOf(numbers);
@@ -37,7 +37,7 @@ record ModelSets(List<Set<String>> sets, List<Integer> numbers) {
     return new ModelSets(sets, sets.size() == 1 ? List.of() : numbers);
   }
 
-  /// What each account serves by its id; nothing where there is not a number for each.
+  /// What each account serves by its id; nothing if there is not a number for each.
   ///
   /// @param accounts the ids of all of them
   Map<String, Set<String>> of(Set<String> accounts) {

@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
-/// What this worker is to let go of, and how far it is with that. The group's leader asks for a
-/// partition, its owner starts nothing more there, and once nothing of it is in flight, or its time
-/// is over, the owner says at its next join that the partition is released; the group then takes it
-/// away. So the poll thread never waits for a call, and no rebalance waits for a drain. For the
-/// poll thread.
+/// What this worker has to release, and how far it has come with that. The group's leader asks for
+/// a partition, its owner starts nothing more there, and once nothing of it is in flight, or its
+/// time is over, the owner says at its next join that the partition is released; the group then
+/// takes it away. So the poll thread never waits for a call, and no rebalance waits for a drain.
+/// For the poll thread.
 public final class PartitionDrain {
   /// Between two releases while others are still in flight: each one is a round of the whole group.
   private static final Duration BETWEEN_RELEASES = Duration.ofSeconds(1);
 
   /// From the decision to leave to the first release: by then what was about to be sent has been
-  /// sent, so that the accounts are let go of together, while calls go on.
+  /// sent, so that the accounts are released together, while calls continue.
   private static final Duration BEFORE_LEAVING = Duration.ofMillis(100);
 
   private final Duration drain;
@@ -39,10 +39,10 @@ public final class PartitionDrain {
     this.lastRelease = ticker.nanos() - BETWEEN_RELEASES.toNanos();
   }
 
-  /// What changed with the group's last word.
+  /// What changed with the group's last request.
   ///
-  /// @param begun to be let go of from now on
-  /// @param kept no longer to be let go of
+  /// @param begun to be released from now on
+  /// @param kept no longer to be released
   public record Change(Set<TopicPartition> begun, Set<TopicPartition> kept) {}
 
   /// The group asks for these, and for nothing that it asked for before and does not ask for now.
@@ -51,7 +51,7 @@ public final class PartitionDrain {
     announced = Set.of();
   }
 
-  /// Everything is to be let go of, whatever the group asks for.
+  /// Everything is to be released, whatever the group asks for.
   public void leave() {
     leaving = true;
     lastRelease = ticker.nanos() - BETWEEN_RELEASES.minus(BEFORE_LEAVING).toNanos();
@@ -78,12 +78,12 @@ public final class PartitionDrain {
     return new Change(begun, kept);
   }
 
-  /// What is being let go of, and the end of its time.
+  /// What is being released, and the deadline of each.
   public Map<TopicPartition, Long> deadlines() {
     return deadlines;
   }
 
-  /// What is being let go of and has landed: nothing of it is in flight, or its time is over.
+  /// What is being released and has landed: nothing of it is in flight, or its time is over.
   ///
   /// @param busy whether something of a partition is in flight
   public Set<TopicPartition> landed(Predicate<TopicPartition> busy) {
@@ -99,7 +99,7 @@ public final class PartitionDrain {
 
   /// Releases what has landed: all of it together where it can be, else now and then a part.
   ///
-  /// @return whether the group is to be told now
+  /// @return whether to announce it to the group now
   public boolean release(Set<TopicPartition> landed) {
     Set<TopicPartition> all = new HashSet<>(landed);
     all.retainAll(deadlines.keySet());
@@ -113,7 +113,7 @@ public final class PartitionDrain {
     return true;
   }
 
-  /// What the group is told at a join.
+  /// What is announced to the group at a join.
   Set<TopicPartition> announce() {
     Set<TopicPartition> present = new HashSet<>(released);
     present.retainAll(deadlines.keySet());

@@ -49,7 +49,7 @@ record PartitionNumbers(@JsonValue Map<String, Set<Integer>> numbers) {
     }
   }
 
-  /// What [#encode] wrote; none where it is none of that.
+  /// What [#encode] wrote; none if it is none of that.
   static PartitionNumbers decode(@Nullable ByteBuffer bytes) {
     if (bytes == null || !bytes.hasRemaining()) {
       return NONE;

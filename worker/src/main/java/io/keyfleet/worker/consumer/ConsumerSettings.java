@@ -34,7 +34,7 @@ public record ConsumerSettings(
 
   /// How long the group waits for a member to join again, and for its leader's plan. Shorter than a
   /// lease, so that a worker goes on calling through a rebalance that a dead one holds up, even
-  /// where the leader dies in it. A worker that stands still for so long is written off.
+  /// where the leader dies in it. A worker that stalls for so long is written off.
   public Duration rebalance() {
     return session.dividedBy(2);
   }

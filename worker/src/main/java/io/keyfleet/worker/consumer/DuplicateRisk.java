@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Calls whose end nobody will know: counts them, and says so.
+/// Calls whose outcome nobody will know: counts and logs them.
 ///
 /// @param dispatcher knows what is in flight
 /// @param metrics hears how many calls may be paid twice
@@ -24,7 +24,7 @@ record DuplicateRisk(Dispatcher dispatcher, WorkerMetrics metrics) {
         .sum();
   }
 
-  /// Says that so many calls may be paid twice, where there are any.
+  /// Logs that so many calls may be paid twice, if there are any.
   ///
   /// @param why in one of the words of [WorkerMetrics#mayBePaidTwice]
   /// @param words the same for people

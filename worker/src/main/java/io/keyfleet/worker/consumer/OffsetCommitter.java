@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// This worker's word to the group, twice a second: each acknowledged one renews the lease. For the
-/// poll thread.
+/// This worker's commits, twice a second: each acknowledged one renews the lease. For the poll
+/// thread.
 public final class OffsetCommitter {
   private static final Logger log = LoggerFactory.getLogger(OffsetCommitter.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);

@@ -50,12 +50,14 @@ final class OwnedAccounts {
 
   /// Takes an account over where its last owner left off. It is to be opened before it is used.
   ///
-  /// @param committed that owner's note, where there is one
+  /// @param committed that owner's note, if there is one
   /// @return whether the partition stands for an account that is known here
   boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     Optional<Account> account = bindings.account(partition.partition()).map(known::get);
     if (account.isEmpty()) {
-      log.warn("{} stands for an account whose key is not known here; it stays unused", partition);
+      log.warn(
+          "{} stands for an account whose key this worker does not have; it is not used",
+          partition);
       return false;
     }
     OwnedAccount owned = new OwnedAccount(account.get(), lease, limits);
@@ -70,9 +72,9 @@ final class OwnedAccounts {
     return true;
   }
 
-  /// Kafka has this worker's word of an account.
+  /// Kafka has acknowledged this worker's checkpoint of an account.
   ///
-  /// @return its owned account, where it may be used from now on and might not before
+  /// @return the account, if it may be used from now on and could not be before
   Optional<OwnedAccount> open(TopicPartition partition) {
     return closed.remove(partition) ? at(partition) : Optional.empty();
   }
@@ -117,7 +119,7 @@ final class OwnedAccounts {
   private static void tell(OwnedAccount owned, List<Quota> unknown) {
     for (Quota quota : unknown) {
       log.warn(
-          "account {}: its last owner left no word of {}, which is new or was too much to say; it"
+          "account {}: the previous owner's checkpoint has no usage for {} (new, or did not fit); it"
               + " counts as used up",
           owned.account().id(),
           quota);
@@ -125,7 +127,7 @@ final class OwnedAccounts {
   }
 
   private void assumeWorst(OwnedAccount owned, TopicPartition partition) {
-    log.warn("{} has a note that cannot be read; assuming its quotas used up", partition);
+    log.warn("{} has an unreadable checkpoint; its quotas count as used up", partition);
     Lease.ClockReading now = lease.now();
     owned.restore(AccountCheckpoint.ofStranger(now.millis()), now, timings);
   }

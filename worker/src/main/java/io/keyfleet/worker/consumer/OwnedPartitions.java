@@ -112,13 +112,13 @@ final class OwnedPartitions {
         .collect(Collectors.toSet());
   }
 
-  /// Adds one that was taken up. It is to be opened before its prompts are fetched.
+  /// Adds one that was taken over. It is to be opened before its prompts are fetched.
   void add(PartitionState partition) {
     consumer.seek(partition.partition, partition.tracker.base());
     lanes.put(partition.partition, partition);
   }
 
-  /// Kafka has this worker's word of a partition: its prompts may be worked on.
+  /// Kafka has acknowledged this worker's checkpoint of a partition: its prompts may be called.
   void open(TopicPartition partition) {
     at(partition).filter(PartitionState::open).ifPresent(lane -> dispatcher.open(lane.lane));
   }
@@ -244,9 +244,9 @@ final class OwnedPartitions {
     }
   }
 
-  /// Lanes of which there is something new to commit.
+  /// Partitions that have something new to commit.
   ///
-  /// @param last those that this worker lets go of with it
+  /// @param last those that this worker releases with it
   Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
     skipEmptyOffsets();
     Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByLane();

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Partitions that are being taken up, from the wish for them until they are given out. What is
-/// forgotten before that is not given out, however far it had come: the group has taken it away.
-/// Safe for all threads, where one and the same forgets and asks for the next.
+/// Partitions that are being recovered, from the request until they are handed out. What is
+/// forgotten before that is not handed out, however far it had come: the group has taken it away.
+/// Safe for all threads, if one thread alone forgets and asks for the next.
 ///
 /// @param <T> what comes of a partition
 final class PendingAssignments<T> {
@@ -48,7 +48,7 @@ final class PendingAssignments<T> {
     arrived.add(new PendingAssignment<>(partition, ticket, what));
   }
 
-  /// What arrived, is still wanted and was not given out yet; null where nothing is.
+  /// What arrived, is still wanted and was not given out yet; null if nothing is.
   @Nullable T next() {
     for (PendingAssignment<T> one = arrived.poll(); one != null; one = arrived.poll()) {
       if (wanted.remove(one.partition, one.ticket)) {

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
 /// what was settled, commits progress and renews the lease with it, and takes partitions and
 /// accounts over and hands them on.
 ///
-/// The thread waits for nothing: what was given is recovered elsewhere, and what is to be let go of
-/// departs while the rounds go on. So this worker never holds a rebalance up, and its lease lasts
-/// through the rebalances of others. Other threads only add to the completion queue, and ask it to
-/// stop.
+/// The thread waits for nothing: what was assigned is recovered elsewhere, and what is to be
+/// released drains while the rounds continue. So this worker never holds a rebalance up, and its
+/// lease lasts through the rebalances of others. Other threads only add to the completion queue,
+/// and ask it to stop.
 public final class PollLoop {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(50);
@@ -143,7 +143,7 @@ public final class PollLoop {
     lastRound = ticker.nanos();
     if (rebalanceWanted) {
       rebalanceWanted = false;
-      consumer.enforceRebalance("the backlog is not where the accounts are");
+      consumer.enforceRebalance("the backlog is not on the workers that have the accounts");
     }
     try {
       ownedPartitions.take(
@@ -178,7 +178,7 @@ public final class PollLoop {
   }
 
   /// Goes on until everything has landed or its time is over, then gives everything back at once.
-  /// Where that takes long, the group is asked to take what has landed before.
+  /// If that takes long, the group is asked to take what has landed before.
   private void leave() {
     drain.leave();
     long end = ticker.nanos() + settings.drain().toNanos();
@@ -190,19 +190,19 @@ public final class PollLoop {
     giveUp(all);
   }
 
-  /// Starts nothing more of what is to be let go of, and says what has landed.
+  /// Starts nothing more of what is to be released, and announces what has landed.
   private void depart() {
     PartitionDrain.Change change = drain.update(consumer.assignment());
     if (!change.begun().isEmpty()) {
       dispatcher.withdraw(
           ownedPartitions.among(change.begun()), ownedAccounts.among(change.begun()));
-      log.info("letting go of {} partitions and accounts", change.begun().size());
+      log.info("draining {} partitions and accounts", change.begun().size());
     }
     if (!change.kept().isEmpty()) {
       keep(change.kept());
     }
     if (!drain.deadlines().isEmpty() && drain.release(landed())) {
-      consumer.enforceRebalance("has let go of what it was asked for");
+      consumer.enforceRebalance("has released what it was asked for");
     }
   }
 
@@ -237,7 +237,7 @@ public final class PollLoop {
     return offsets;
   }
 
-  /// The group takes these away, and this worker has let go of them.
+  /// The group takes these away, and this worker has released them.
   private void giveUp(Collection<TopicPartition> partitions) {
     recovery.forget(partitions);
     Set<PromptPartition> gone = ownedPartitions.among(partitions);
@@ -271,7 +271,7 @@ public final class PollLoop {
         "they were in flight when the group wrote this worker off");
   }
 
-  /// What became of this worker's word.
+  /// What became of this worker's commits.
   private final class CommitListener implements OffsetCommitter.Listener {
     @Override
     public void acknowledged(Set<TopicPartition> partitions) {
@@ -290,7 +290,7 @@ public final class PollLoop {
     }
   }
 
-  /// What the group tells, on the poll thread, inside `poll`.
+  /// The group's callbacks, on the poll thread, inside `poll`.
   private final class Rebalance implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {

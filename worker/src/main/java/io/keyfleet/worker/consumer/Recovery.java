@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes up what owners before left: reads the notes of partitions that this worker was given, and
-/// the answers that are not in them, on threads of its own, so that the poll thread never waits.
-/// What Kafka does not let it read it reads again. Safe for all threads.
+/// Takes over what previous owners left: reads the checkpoints of partitions that this worker was
+/// assigned, and the answers that are not in them, on threads of its own, so that the poll thread
+/// never waits. What Kafka refuses is tried again. Safe for all threads.
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -75,9 +75,9 @@ final class Recovery {
       ResultTopics resultTopics,
       SettledReader reader) {}
 
-  /// What was taken up.
+  /// What was recovered.
   sealed interface Recovered {
-    /// The last owner's note of an account; null where there was none.
+    /// The last owner's note of an account; null if there was none.
     record Account(TopicPartition partition, @Nullable OffsetAndMetadata note)
         implements Recovered {}
 
@@ -95,7 +95,7 @@ final class Recovery {
     record Gap(SettledReader.Found found) implements Recovered {}
   }
 
-  /// Takes these up; [#next] gives them out one by one.
+  /// Recovers these; [#next] hands them out one by one.
   void begin(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
       long ticket = pending.want(partitions);
@@ -139,7 +139,7 @@ final class Recovery {
     pending.forget(partitions);
   }
 
-  /// What was taken up, is still wanted and was not given out yet; null where nothing is.
+  /// What was recovered, is still wanted and was not handed out yet; null if there is nothing.
   @Nullable Recovered next() {
     Recovered one = pending.next();
     return one == null ? gaps.poll() : one;
@@ -166,7 +166,7 @@ final class Recovery {
         } catch (InterruptException e) {
           throw new InterruptedException(e.getMessage());
         } catch (Absent e) {
-          log.debug("taking up what is there; {}", e.getMessage());
+          log.debug("taking over what exists; {}", e.getMessage());
           ticker.sleep(PAUSE);
         } catch (KafkaException | ExecutionException | Failure e) {
           mine.met(KafkaFailure.line(e));
@@ -190,7 +190,7 @@ final class Recovery {
       if (!now.equals(line) || ticker.nanos() - saidAt >= REPEAT.toNanos()) {
         line = now;
         saidAt = ticker.nanos();
-        log.warn("what the group gave this worker cannot be taken over; trying on: {}", now);
+        log.warn("cannot take over what the group assigned to this worker; retrying: {}", now);
       }
     }
   }
@@ -224,13 +224,13 @@ final class Recovery {
     }
   }
 
-  /// Partitions that are not there: their topic was deleted, or made anew with fewer of them. The
-  /// group takes them away, or they appear.
+  /// Partitions that do not exist: their topic was deleted, or created again with fewer of them.
+  /// The group takes them away, or they appear.
   private static final class Absent extends Exception {
     private static final long serialVersionUID = 1;
 
     Absent(Set<TopicPartition> partitions) {
-      super(partitions + " are not there");
+      super(partitions + " do not exist");
     }
   }
 
@@ -292,7 +292,7 @@ final class Recovery {
   private static String id(Map<String, Found> there, TopicPartition partition) {
     Found topic = there.get(partition.topic());
     if (topic == null) {
-      throw new IllegalStateException(partition + " is of a topic that is not there");
+      throw new IllegalStateException(partition + " belongs to a topic that does not exist");
     }
     return topic.id();
   }
@@ -330,11 +330,11 @@ final class Recovery {
       PartitionCheckpoint checkpoint =
           PartitionCheckpoint.decode(committed.metadata())
               .orElseGet(() -> {
-                log.warn("{} has no readable progress note; reading all its answers", partition);
+                log.warn("{} has no readable checkpoint; reading all its answers", partition);
                 return PartitionCheckpoint.nothing(null);
               });
       if (!ofTopic(checkpoint, topicId, committed.offset(), extent)) {
-        log.info("the committed offset of {} is of a topic that was deleted", partition);
+        log.info("the committed offset of {} belongs to a topic that was deleted", partition);
         return fresh(partition, topicId, extent);
       }
       return new TakenUp(

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/// Sees to it that every prompt partition has its partition of answers and of dead prompts, and
-/// that this worker may write to them: what cannot be kept is not to be paid for. Safe for all
-/// threads.
+/// Ensures that every prompt partition has its partition of answers and of dead prompts, and that
+/// this worker may write to them: an answer that cannot be published must not be paid for. Safe for
+/// all threads.
 public final class ResultTopics {
   private final TopicSetup setup;
   private final WriteCheck check;
@@ -32,7 +32,7 @@ public final class ResultTopics {
     this.accountsTopic = accountsTopic;
   }
 
-  /// Creates or enlarges what is missing for these partitions. Where a prompt topic was made anew,
+  /// Creates or enlarges what is missing for these partitions. If a prompt topic was made anew,
   /// they may have been deleted with it, so they are looked for again.
   ///
   /// @param there the prompt topics as they are there

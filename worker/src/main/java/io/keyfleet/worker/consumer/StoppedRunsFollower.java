@@ -11,8 +11,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the runs topic and tells which runs were stopped. It knows all of them before the first
-/// prompt is fetched. For the thread that opened it, then for the one that follows.
+/// Follows the runs topic and reports which runs were stopped. It knows all of them before the
+/// first prompt is fetched. For the thread that opened it, then for the one that follows.
 public final class StoppedRunsFollower {
   private static final Logger log = LoggerFactory.getLogger(StoppedRunsFollower.class);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -48,14 +48,14 @@ public final class StoppedRunsFollower {
           return;
         } catch (KafkaException e) {
           if (!said) {
-            log.warn("whether runs are stopped cannot be read now: {}", e.getMessage());
+            log.warn("cannot read now which runs are stopped: {}", e.getMessage());
             said = true;
           }
           ticker.sleep(PAUSE);
         }
       }
     } catch (InterruptedException e) {
-      log.debug("follows the runs no more", e);
+      log.debug("no longer follows the runs", e);
     } finally {
       var _ = Thread.interrupted(); // which would keep the client from closing
       reader.close();

@@ -19,8 +19,8 @@ record Takeover(
     Recovery recovery, Dispatcher dispatcher, WorkerMetrics metrics, DuplicateRisk duplicateRisk) {
   private static final Logger log = LoggerFactory.getLogger(Takeover.class);
 
-  /// Takes in what was recovered. Nothing is started there before Kafka has this worker's first
-  /// word of it.
+  /// Takes in what was recovered. Nothing is started there before Kafka has acknowledged this
+  /// worker's first commit of it.
   ///
   /// @return whether there was something
   boolean next(OwnedPartitions ownedPartitions, OwnedAccounts ownedAccounts) {
@@ -58,7 +58,7 @@ record Takeover(
       duplicateRisk.say(
           doubtful,
           "crash",
-          "they were in flight at the last word of an owner that did not hand them over");
+          "they were in flight at the last commit of an owner that did not hand over");
     }
     return accounts + prompts > 0;
   }

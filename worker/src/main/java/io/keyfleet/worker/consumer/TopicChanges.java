@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What follows for prompt partitions when their topics are deleted, and made anew. For the poll
+/// What follows for prompt partitions when their topics are deleted and created again. For the poll
 /// thread.
 ///
 /// @param topics sees which are there
@@ -25,10 +25,10 @@ record TopicChanges(
     Dispatcher dispatcher) {
   private static final Logger log = LoggerFactory.getLogger(TopicChanges.class);
 
-  /// Begins again with partitions whose topic was deleted and made anew, and goes on with the
+  /// Starts over with partitions whose topic was deleted and created again, and continues with the
   /// others' records.
   ///
-  /// @param departing what is to be let go of
+  /// @param departing what is to be released
   /// @return whether there was something to see
   boolean look(OwnedPartitions ownedPartitions, Set<TopicPartition> departing) {
     TopicWatch.Seen seen = topics.next();
@@ -36,7 +36,7 @@ record TopicChanges(
       Set<String> absent = new HashSet<>(seen.asked());
       absent.removeAll(seen.there().keySet());
       if (ownedPartitions.absent(absent)) {
-        log.warn("topics {} are not there; nothing is fetched of them until they are", absent);
+        log.warn("topics {} do not exist; nothing is fetched from them until they do", absent);
       }
       Map<String, String> ids = new HashMap<>();
       seen.there().forEach((topic, found) -> ids.put(topic, found.id()));
@@ -55,8 +55,8 @@ record TopicChanges(
       return;
     }
     log.warn(
-        "topics {} were deleted and made anew: taking their {} partitions up from the beginning;"
-            + " what was in hand of the old ones is dropped",
+        "topics {} were deleted and recreated: reading their {} partitions from the beginning;"
+            + " fetched prompts of the old ones are dropped",
         partitions.stream().map(TopicPartition::topic).distinct().sorted().toList(),
         partitions.size());
     dispatcher.withdraw(ownedPartitions.among(partitions), List.of());

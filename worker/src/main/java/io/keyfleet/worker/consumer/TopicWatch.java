@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees under which ids the prompt topics are there, twice a second and when it is asked to, and
-/// waits for no answer. For the poll thread.
+/// Looks up the prompt topics' ids, twice a second and on request, without waiting for the answer.
+/// For the poll thread.
 final class TopicWatch {
   private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
   private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -68,7 +68,7 @@ final class TopicWatch {
     pending = new Look(++begun, asked, lookup.apply(asked));
   }
 
-  /// What the last look saw, once; null before it is answered. Where the brokers do not answer,
+  /// What the last look saw, once; null before it is answered. If the brokers do not answer,
   /// nothing was seen.
   @Nullable Seen next() {
     Look look = pending;

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which account serves which prompt next: in each model's line the first prompt, by the account
-/// whose turn comes first; among equals the one that was used longest ago. A prompt that needs more
-/// tokens of a quota than are left is gone past by smaller ones of other models that share it, but
-/// not for ever: then the account is kept from those. Not thread-safe.
+/// Which account serves which prompt next: of each model's queue the first prompt, by the account
+/// that may call first; among equals the one used longest ago. A prompt that needs more tokens of a
+/// quota than are left is overtaken by smaller ones of other models that share it, but not for
+/// ever: then the account is kept from those. Not thread-safe.
 final class CallScheduler {
   /// Turns for which smaller prompts may go first.
   private static final int PATIENCE = 100;
@@ -79,7 +79,7 @@ final class CallScheduler {
     ownedAccounts.add(candidate.owned());
   }
 
-  /// The match that comes first; null where only a change can bring one.
+  /// The match that comes first; null if only a change can bring one.
   @Nullable Candidate first(long now) {
     Candidate kept = kept(now);
     Candidate first = kept;
@@ -97,7 +97,7 @@ final class CallScheduler {
     return first;
   }
 
-  /// The match of a prompt that was gone past for long enough.
+  /// The candidate of a prompt that was overtaken often enough.
   private @Nullable Candidate kept(long now) {
     for (String model : queues.models()) {
       if (overtaken.getOrDefault(model, 0) >= PATIENCE && queues.queue(model).peek(now) != null) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings prompts and accounts together: the account whose turn comes first serves the prompt that
-/// is next. Each call has a thread of its own; its outcome decides what follows.
+/// Brings prompts and accounts together: the account that may call first serves the next prompt.
+/// Each call has a thread of its own; its outcome decides what follows.
 ///
 /// A prompt is queued, in flight, or settled. It leaves flight when its answer or death is
 /// acknowledged by Kafka, or back into the queue. Safe for all threads.
@@ -88,7 +88,7 @@ public final class Dispatcher implements Runnable {
 
   /// Starts every call whose turn has come.
   ///
-  /// @return nanoseconds until the next turn; [Long#MAX_VALUE] where only a change can bring one
+  /// @return nanoseconds until the next turn; [Long#MAX_VALUE] if only a change can bring one
   public long step() {
     return lock.read(() -> {
       long wait = startAll();
@@ -204,7 +204,7 @@ public final class Dispatcher implements Runnable {
     });
   }
 
-  /// Looks anew at which topics' answers can be published: prompts of the others wait.
+  /// Looks again which topics' answers can be published: prompts of the others wait.
   public void publisherChanged() {
     lock.change(() -> queues.hold(ports.publisher().heldUp()));
   }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How much of the accounts' time is lost, and to what. It looks whenever something may have
-/// changed; the time between two looks is what the first one saw. Times are nanoseconds of the
+/// changed, and the time until the next look counts as what it saw. Times are nanoseconds of the
 /// worker's ticks. Not thread-safe.
 final class IdleTime {
   /// Counting costs more than adding up.
@@ -65,7 +65,7 @@ final class IdleTime {
 
   /// What a look showed.
   ///
-  /// @param why what the time from then on is lost to, where it is
+  /// @param why what the time from then on is lost to, if it is
   /// @param from when the loss begins
   /// @param until when it ends, whether somebody looks or not
   private record Sight(Optional<IdleReason> why, long at, long from, long until) {}

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What people have to know when a worker does not call, said once each time. For the dispatcher,
+/// What operators must know if a worker does not call, logged once each time. For the dispatcher,
 /// under its lock.
 final class OperatorLog {
   private static final Logger log = LoggerFactory.getLogger(OperatorLog.class);
@@ -57,8 +57,8 @@ final class OperatorLog {
     if (!budgetReached) {
       budgetReached = true;
       log.error(
-          "the budget of {} is reached ({} spent): no more calls are made. What is left stays in"
-              + " Kafka; start workers with a larger KEYFLEET_BUDGET to go on",
+          "the budget of {} is reached ({} spent): no more calls are made. Remaining prompts stay"
+              + " in Kafka; start workers with a larger KEYFLEET_BUDGET to continue",
           budget,
           budget.spent(ownedAccounts).toPlainString());
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who pays for what became of a call: the prompt, the account or its key, the provider's endpoint,
+/// Who pays for the outcome of a call: the prompt, the account or its key, the provider's endpoint,
 /// or nobody. An account's fault spends no attempt of the prompt, a prompt's fault takes nothing
 /// from the account, and an endpoint that answers, whatever it answers, is well. Not thread-safe.
 final class OutcomePolicy {
@@ -72,7 +72,7 @@ final class OutcomePolicy {
     this.maxAttempts = maxAttempts;
   }
 
-  /// Takes to heart what a response says of limits.
+  /// Learns what a response reports about limits.
   void learn(CallPermit permit, LimitReport limits, long now) {
     for (String news : permit.owned().learn(permit, limits, now)) {
       log.warn("account {}: {}", permit.account().id(), news);
@@ -80,7 +80,7 @@ final class OutcomePolicy {
     organizations.hear(permit.account(), limits).ifPresent(log::warn);
   }
 
-  /// Has everybody pay.
+  /// Charges the outcome to its cause.
   ///
   /// @return what follows for the prompt
   Disposition settle(Delivery delivery, CallPermit permit, Outcome outcome, long now) {
@@ -275,7 +275,7 @@ final class OutcomePolicy {
 
   private static void saysOut(CallPermit permit, UnavailableReason reason, String detail) {
     log.error(
-        "{} of account {}: {} ({}); it is tried again now and then",
+        "{} of account {}: {} ({}); it is retried from time to time",
         permit.key().id(),
         permit.account().id(),
         reason.words(),

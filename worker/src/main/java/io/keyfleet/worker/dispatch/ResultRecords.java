@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What became of prompts, as the records that tell it. Safe for all threads.
+/// Makes the records of prompts' results and publishes them. Safe for all threads.
 final class ResultRecords {
   private final ResultPublisher publisher;
   private final String worker;

@@ -27,7 +27,7 @@ public final class Backoff {
     return asked.map(this::bounded).orElseGet(() -> drawn(failures));
   }
 
-  /// The same, but no less than is drawn: whoever is told to come back at once would spend all
+  /// The same, but no less than is drawn: an API that asks for an immediate retry would use up all
   /// attempts at once.
   public Duration drawnOrAfter(int failures, Optional<Duration> asked) {
     Duration drawn = drawn(failures);

@@ -3,9 +3,8 @@ package io.keyfleet.worker.failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// What a key made of the prompts that it was lately used for. Calls are known by their numbers, in
-/// the order in which they went out: an answer that comes late says nothing of what followed its
-/// call. Not thread-safe.
+/// How a key's recent calls ended. Calls are known by their numbers, in the order in which they
+/// went out: an answer that comes late says nothing of what followed its call. Not thread-safe.
 final class KeyHistory {
   /// Prompts refused in a row that a key is left out for if it has never answered any.
   private static final int STRANGER = 3;

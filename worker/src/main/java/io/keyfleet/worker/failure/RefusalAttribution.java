@@ -7,8 +7,8 @@ import io.keyfleet.worker.queue.PromptRefusals;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Whose fault a refusal is that does not say so. It is the prompt's if keys refuse it that answer
-/// others before and after; the key's if it refuses one prompt after another. Not thread-safe.
+/// Whose fault an unexplained refusal is. It is the prompt's if keys refuse it that answer others
+/// before and after; the key's if it refuses one prompt after another. Not thread-safe.
 public final class RefusalAttribution {
   /// Refusals by keys that answered before and after which no longer are chance.
   private static final int STRIKES = 3;

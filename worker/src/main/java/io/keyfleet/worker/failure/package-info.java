@@ -1,4 +1,4 @@
-/// To whom failures are attributed, and how long nobody calls again.
+/// What failures are attributed to, and how long to wait before the next call.
 @NullMarked
 package io.keyfleet.worker.failure;
 

@@ -3,7 +3,7 @@ package io.keyfleet.worker.limiter;
 import java.time.Duration;
 import java.util.List;
 
-/// Keeps the number of calls at the same time inside a limit. Where the provider says that they are
+/// Keeps the number of calls at the same time inside a limit. If the provider says that they are
 /// too many it allows fewer at once, and with every call that succeeds a little more again: one
 /// more for as many successes as are allowed, up to the limit.
 public final class AimdConcurrencyLimit implements Limiter {

@@ -3,7 +3,7 @@ package io.keyfleet.worker.limiter;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Calls of the last window, by when they were let go. Not thread-safe.
+/// Calls of the last window, by when they were started. Not thread-safe.
 final class CallsInWindow {
   private final long window;
   private final TreeMap<Long, Integer> calls = new TreeMap<>();

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Keeps calls inside one limit. It only computes, from the times it is given, in nanoseconds of
 /// one clock; somebody else waits. A call has a cost, in whatever the limit counts, and takes a
-/// permit before it goes out; it counts from when it really went out, which the permit is told. Not
+/// permit before it goes out; it counts from when it really went out, which the permit learns. Not
 /// thread-safe.
 public interface Limiter {
   /// Wait that no time ends, only a change: a call that comes back, a limit that is raised.
@@ -13,7 +13,7 @@ public interface Limiter {
   /// Nanoseconds until a permit of this cost may be taken; 0 is now.
   long nanosUntilPermit(long now, long cost);
 
-  /// Takes a permit, which [#nanosUntilPermit] said is to be had.
+  /// Takes a permit that [#nanosUntilPermit] said is available.
   Permit acquire(long now, long cost);
 
   /// What still counts at `now`, oldest first.

@@ -83,7 +83,7 @@ public final class SlidingWindow implements Limiter {
   /// What requests do on their way, now.
   ///
   /// @param travel so many nanoseconds they may take: while it is not known when one arrived, it
-  ///   counts for that much longer, where it is more than the least margin
+  ///   counts for that much longer, if it is more than the least margin
   /// @param silent whether the API is likely to stand still: what did not arrive for certain is
   ///   waited for
   /// @param answer so many pass, typically, until its own answer tells when it arrived; without end

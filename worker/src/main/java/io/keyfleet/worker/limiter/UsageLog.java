@@ -1,6 +1,6 @@
 package io.keyfleet.worker.limiter;
 
-/// What was used of a quota, in the order of the turns. Entries are numbered from 0 on; one that
+/// What was used of a quota, in the order of the permits. Entries are numbered from 0 on; one that
 /// nobody needs any more is still known until its place is needed. Grows as needed. Not
 /// thread-safe.
 final class UsageLog {
@@ -85,7 +85,7 @@ final class UsageLog {
   /// Adds a turn: to the newest entry where that was begun less than `grain` ago, or else to a new
   /// one.
   ///
-  /// @param oldest number of the oldest entry that is needed, [#end] where none is
+  /// @param oldest number of the oldest entry that is needed, [#end] if none is
   /// @return the entry's number
   long take(long now, long cost, long grain, long oldest) {
     if (oldest == end || now - get(end - 1).takenAt >= grain) {
@@ -133,8 +133,8 @@ final class UsageLog {
     }
   }
 
-  /// Of one more of an entry's turns it is known when it arrived at the latest: no later, where it
-  /// is the only one.
+  /// Of one more of an entry's turns it is known when it arrived at the latest: no later, if it is
+  /// the only one.
   ///
   /// @return whether it is still known
   boolean arrived(long entry, long latest) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
-/// How much of a ring counts within a length of time: each entry until that long after it arrived.
-/// One whose send is not known yet counts until it is. While the API is silent, one without a sign
-/// of arrival counts until there is one; and where a call's own answer typically tells when it
+/// How much of a log counts within a window: each entry until a window's length after its arrival.
+/// An entry whose send is not known yet counts until it is. While the API is silent, one without a
+/// sign of arrival counts until there is one; and if a call's own answer typically tells when it
 /// arrived, one without an answer counts until it has one, for another length at most. So a limit
-/// holds however long a request lingers on its way: of the calls of any stretch of that length, the
-/// one that took its turn last took it when all others counted. Not thread-safe.
+/// holds however long a request takes to arrive: in any window, the last permit was granted while
+/// all others in it still counted. Not thread-safe.
 final class WindowUsage {
   /// APIs tell times in milliseconds, rounded.
   private static final long ROUNDING = 1_000_000;

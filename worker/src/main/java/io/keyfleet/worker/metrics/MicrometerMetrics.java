@@ -55,7 +55,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
         .register(registry);
     MultiGauge limits =
         MultiGauge.builder("keyfleet.limit")
-            .description("count of a quota that holds now, learnt or configured")
+            .description("count of a quota in force, learnt or configured")
             .register(registry);
     MultiGauge keys =
         MultiGauge.builder("keyfleet.keys.out")
@@ -63,7 +63,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
             .register(registry);
     MultiGauge margins =
         MultiGauge.builder("keyfleet.margin.share")
-            .description("part of an account's time that its margins take, of late")
+            .description("part of an account's time lost to margins recently")
             .register(registry);
     Gauge.builder(
             "keyfleet.keys.out.total",
@@ -74,7 +74,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
         .register(registry);
   }
 
-  /// Rows of accounts that come and go are made anew when somebody looks.
+  /// Rows of accounts that come and go are rebuilt when somebody looks.
   private static double refresh(
       Dispatcher dispatcher, MultiGauge limits, MultiGauge keys, MultiGauge margins) {
     List<MultiGauge.Row<?>> counts = new ArrayList<>();

@@ -66,7 +66,7 @@ public record Trust(SSLSocketFactory sockets, X509TrustManager manager) {
     int begun = text.split("-----BEGIN [A-Z0-9 ]*CERTIFICATE-----", -1).length - 1;
     if (begun > certificates.size()) {
       throw new IllegalArgumentException(
-          "names a file of which certificate " + (certificates.size() + 1) + " has no end");
+          "names a file whose certificate " + (certificates.size() + 1) + " has no end");
     }
     return certificates;
   }
@@ -91,7 +91,7 @@ public record Trust(SSLSocketFactory sockets, X509TrustManager manager) {
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "names a file of which certificate " + number + " cannot be read", e);
+          "names a file whose certificate " + number + " cannot be read", e);
     }
   }
 

@@ -36,7 +36,7 @@ final class AccountSection {
   }
 
   /// @param yaml the provider's
-  /// @param list its accounts, where it has any
+  /// @param list its accounts, if it has any
   List<Account> read(Provider provider, YamlNode yaml, @Nullable YamlNode list) {
     List<Account> accounts = new ArrayList<>();
     Map<String, YamlNode> entries = list == null ? Map.of() : list.entries();
@@ -58,7 +58,7 @@ final class AccountSection {
     List<Quota> quotas = quotas(provider, fields.get("quotas"));
     OptionalInt maxInFlight = maxInFlight(fields.get("max_in_flight"));
     if (!fields.containsKey("max_in_flight") && !some(fields.get("quotas"))) {
-      yaml.problem("needs quotas or max_in_flight: without either nothing would hold it back");
+      yaml.problem("needs quotas or max_in_flight: without either there would be no limit");
     }
     return keys.isEmpty()
         ? Optional.empty()
@@ -124,10 +124,10 @@ final class AccountSection {
       item.text()
           .ifPresent(model -> {
             if (!provider.serves(model)) {
-              item.problem("is none of the provider's models: '" + model + "'");
+              item.problem("is not one of the provider's models: '" + model + "'");
             }
             if (!models.add(model)) {
-              item.problem("stands twice");
+              item.problem("is listed twice");
             }
           });
     }

@@ -42,7 +42,7 @@ final class BaseUrl {
   /// What stands against calls with keys there, where something does.
   static Optional<String> objection(URI url, Settings settings) {
     if (HostName.port(url) == 0 || HostName.port(url) > MAX_PORT) {
-      return Optional.of("has a port that is none: they go from 1 to " + MAX_PORT);
+      return Optional.of("has an invalid port: ports go from 1 to " + MAX_PORT);
     }
     return url.getPath().matches(ENDPOINT)
         ? Optional.of("ends in /chat/completions, which each call adds to it: leave that part out")

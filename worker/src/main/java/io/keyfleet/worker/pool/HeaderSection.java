@@ -52,7 +52,7 @@ final class HeaderSection {
           } else if (OURS.contains(lower) || lower.equals(keyHeader(auth))) {
             value.problem("is a header that every call sets by itself; leave it out");
           } else if (!seen.add(lower)) {
-            value.problem("stands twice, letter case apart");
+            value.problem("is given twice; header names ignore case");
           } else {
             references.header(value).ifPresent(read -> headers.put(name, read));
           }

@@ -39,8 +39,8 @@ final class KeyReferences {
     this.settings = settings;
   }
 
-  /// The keys behind a reference; none where there was a problem. What stands there is not shown:
-  /// it may be a key.
+  /// The keys behind a reference; none if there was a problem. What stands there is not shown: it
+  /// may be a key.
   List<Secret> read(YamlNode yaml) {
     return yaml.text()
         .flatMap(text -> resolve(text, yaml))
@@ -94,7 +94,7 @@ final class KeyReferences {
       yaml.problem("leads to no key");
     }
     if (keys.stream().anyMatch(key -> !KEY.matcher(key.reveal()).matches())) {
-      yaml.problem("leads to a key with a character outside ASCII; mend it");
+      yaml.problem("refers to a key with a character outside ASCII; fix it");
       return List.of();
     }
     return keys;

@@ -91,7 +91,7 @@ public record Pool(
           Setting.FLEET_RATE_LIMIT,
           "leaves less than one request for each of "
               + accounts.size()
-              + " accounts; give it over a longer window, such as 60/min");
+              + " accounts; use a longer window, such as 60/min");
       return this;
     }
     Quota cap = Quota.requests(new Rate(share, fleet.window()));

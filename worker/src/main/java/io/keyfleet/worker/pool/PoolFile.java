@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Reads a pool file. `pool.schema.json` at the project's root says what it may hold. Every mistake
-/// is told to the settings with its line and path; keys are never shown. For one thread.
+/// is reported to the settings with its line and path; keys are never shown. For one thread.
 final class PoolFile {
   static final String STANDARD_CURRENCY = "USD";
   static final Set<String> FIELDS = new TreeSet<>(Set.of("currency", "model", "providers"));

@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/// A pool file's text and the YAML in it. What keeps it from being read is told to the settings,
-/// with its line.
+/// A pool file's text and the YAML in it. What keeps it from being read is reported to the
+/// settings, with its line.
 final class YamlFile {
   private static final int MAX_BYTES = 4 << 20;
 
@@ -38,7 +38,7 @@ final class YamlFile {
     this.settings = settings;
   }
 
-  /// All that stands in it; nothing where there was a problem.
+  /// All that stands in it; nothing if there was a problem.
   Optional<YamlNode> read() {
     return text()
         .flatMap(this::compose)
@@ -53,7 +53,7 @@ final class YamlFile {
       }
       return decode(Files.readAllBytes(file)).filter(this::isAllowed);
     } catch (NoSuchFileException e) {
-      settings.problem(Setting.KEYFLEET_POOL, "names a file that is not there: " + file);
+      settings.problem(Setting.KEYFLEET_POOL, "names a file that does not exist: " + file);
     } catch (IOException e) {
       settings.problem(Setting.KEYFLEET_POOL, "names a file that cannot be read: " + file);
     }

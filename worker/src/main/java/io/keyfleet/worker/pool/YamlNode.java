@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 ///
 /// @param file name of the file
 /// @param path names of the fields that lead to it
-/// @param start where its name stands or, where it has none, it itself does
+/// @param start where its name stands or, if it has none, it itself does
 /// @param node the value
 /// @param problems takes a line for each mistake
 record YamlNode(
@@ -85,7 +85,7 @@ record YamlNode(
       if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
         merged.addAll(value.node instanceof SequenceNode ? value.items() : List.of(value));
       } else if (own.putIfAbsent(name, value) != null) {
-        value.problem("stands twice");
+        value.problem("is given twice");
       }
     }
     own.forEach(entries::putIfAbsent);

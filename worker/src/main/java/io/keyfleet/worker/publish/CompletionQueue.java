@@ -4,8 +4,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/// What Kafka has acknowledged and the progress of its partition does not say yet: the dispatcher
-/// adds, the poll loop drains. Safe for all threads.
+/// Acknowledgements that are not in the progress of their partitions yet: the dispatcher adds them,
+/// the poll loop drains them. Safe for all threads.
 public final class CompletionQueue {
   private final Queue<Acknowledgement> acknowledged = new ConcurrentLinkedQueue<>();
 

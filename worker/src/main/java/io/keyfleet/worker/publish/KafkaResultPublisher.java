@@ -22,14 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Publishes to the answers and dead topics, to the partition number that the prompt has. An answer
-/// was paid for, so what Kafka does not take is sent again for as long as the process lives, kept
+/// was paid for, so what Kafka does not accept is sent again for as long as the process lives, kept
 /// in a file meanwhile, and its topic is held up: nothing more is paid for there. Safe for all
 /// threads.
 public final class KafkaResultPublisher implements ResultPublisher {
   private static final Logger log = LoggerFactory.getLogger(KafkaResultPublisher.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /// How long a topic is missing before it is made anew: whoever deleted it may be about to.
+  /// How long a topic must be missing before it is created again: whoever deleted it may be about
+  /// to.
   private static final Duration BEFORE_MAKING = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;
@@ -97,7 +98,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
   public synchronized Optional<String> trouble() {
     return destinations.values().stream()
         .filter(one -> one.heldUp() && !one.said().isEmpty())
-        .map(one -> one.topic() + " takes no records: " + one.said())
+        .map(one -> one.topic() + " accepts no records: " + one.said())
         .findFirst();
   }
 
@@ -149,7 +150,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
       int left = destinations.values().stream().mapToInt(one -> one.underWay().size()).sum();
       if (left > 0) {
         log.warn(
-            "{} answers and dead prompts could not be published; they are in {}. Once Kafka takes"
+            "{} answers and dead prompts could not be published; they are in {}. Once Kafka accepts"
                 + " them, and before workers start again: keyfleet publish",
             left,
             unpublished.file());
@@ -225,7 +226,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
   private void turned(ResultDestination destination) {
     changed.run();
     if (!destination.heldUp()) {
-      log.info("{} takes records again; calls go on", destination.topic());
+      log.info("{} accepts records again; calls continue", destination.topic());
     }
   }
 
@@ -241,8 +242,8 @@ public final class KafkaResultPublisher implements ResultPublisher {
       String line = named.orElse(one.said().isEmpty() ? one.refusal() : one.said());
       if (one.news(line)) {
         log.warn(
-            "{} takes no records: {}. No calls for prompts of {} until it does; {} that were paid"
-                + " for wait and are kept in {}",
+            "{} accepts no records: {}. No calls for prompts of {} until it does; {} paid results wait"
+                + " and are kept in {}",
             one.topic(),
             line,
             one.prompts(),
@@ -287,8 +288,8 @@ public final class KafkaResultPublisher implements ResultPublisher {
     String topic = one.record().topic();
     if (saidTooLarge.add(topic)) {
       log.warn(
-          "{} takes no answer of {} bytes: its prompt ends as dead, its text, as that of any like"
-              + " it, is in {}; raise max.message.bytes of the topic, then: keyfleet publish",
+          "{} accepts no answer of {} bytes: its prompt ends as dead and its text is kept in {}, as"
+              + " with any further ones; raise max.message.bytes of the topic, then: keyfleet publish",
           topic,
           one.record().value().length,
           unpublished.tooLargeFile());

@@ -34,13 +34,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Publishes answers that workers paid for and could not publish, from the files that they left.",
       "Fix what was in the way first: the worker's log names it. Until workers start again nothing",
-      "of it is called anew; what was, is answered twice and counts once."
+      "of it is called again; what was called again is answered twice and counts once."
     },
     footer = {
       "",
-      "Without FILE it is all files in the folder of KEYFLEET_SPOOL. A file whose records are all in",
-      "Kafka is deleted; of any other what is not in Kafka stays. Files of workers that run are left",
-      "alone.",
+      "Without FILE it publishes all files in the folder KEYFLEET_SPOOL. A file is deleted once all",
+      "of its records are in Kafka; otherwise the remaining ones stay in it. Files of running workers",
+      "are left alone.",
       "Exit status: 0 nothing remains, 1 something does."
     })
 public final class Main implements Callable<Integer> {

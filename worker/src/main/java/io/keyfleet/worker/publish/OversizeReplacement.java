@@ -18,7 +18,7 @@ final class OversizeReplacement {
         answer.prompt(),
         answer.labels(),
         "answer_too_large",
-        "Kafka takes no record of "
+        "Kafka accepts no record of "
             + bytes
             + " bytes; the answer is in "
             + file

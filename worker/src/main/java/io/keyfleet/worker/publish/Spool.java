@@ -13,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// A file for what was paid for and Kafka does not take: made with its first record, locked while
+/// A file for paid results that Kafka does not accept: made with its first record, locked while
 /// this process lives, on disk before [#add] returns. Not thread-safe.
 final class Spool implements AutoCloseable {
   /// How the names of such files end.
@@ -56,7 +56,7 @@ final class Spool implements AutoCloseable {
               + folder.toAbsolutePath()
               + " ("
               + e
-              + "); correct KEYFLEET_SPOOL or make room there",
+              + "); correct KEYFLEET_SPOOL or free space there",
           e);
     }
   }

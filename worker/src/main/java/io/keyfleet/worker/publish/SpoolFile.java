@@ -24,7 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/// A file that a worker left because Kafka did not take what is in it. For one thread.
+/// A file that a worker left because Kafka did not accept what is in it. For one thread.
 final class SpoolFile {
   private static final int MAX_UNDER_WAY = 500;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder in which workers leave what Kafka does not take.
+/// The folder in which workers leave what Kafka does not accept.
 public record SpoolFolder(Path path) {
   /// The files that workers left, the oldest names first.
   List<Path> files() {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What was paid for and Kafka does not take, on disk: in one file while it may still take it, in
-/// another if it is too large for its topic. Safe for all threads.
+/// Paid results that Kafka does not accept, on disk: in one file while it may still accept them, in
+/// another if they are too large for their topic. Safe for all threads.
 final class UnpublishedResults {
   private static final Logger log = LoggerFactory.getLogger(UnpublishedResults.class);
 
@@ -43,7 +43,10 @@ final class UnpublishedResults {
       try {
         waiting.clear();
       } catch (IOException e) {
-        log.warn("{} may be deleted, Kafka has all of it: {}", waiting.file(), e.toString());
+        log.warn(
+            "{} can be deleted, since Kafka has everything in it: {}",
+            waiting.file(),
+            e.toString());
       }
     }
   }

@@ -78,7 +78,7 @@ public final class Delivery {
     return roughTokens;
   }
 
-  /// Name of the provider whose endpoint failed it last; empty where none did.
+  /// Name of the provider whose endpoint failed it last; empty if none did.
   public String failedAt() {
     return failedAt;
   }

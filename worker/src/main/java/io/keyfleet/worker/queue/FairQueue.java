@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The prompts that wait for a turn. Topics take turns by their weights, and partitions within a
+/// The prompts that wait for a call. Topics take turns by their weights, and partitions within a
 /// topic evenly, so that a small run is not stuck behind a large one; within a partition the order
 /// is Kafka's. A prompt that comes back goes before those that have not been out yet, once its wait
 /// is over. Not thread-safe.
@@ -71,7 +71,7 @@ public final class FairQueue {
     delayed.add(delivery);
   }
 
-  /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] where none waits.
+  /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] if none waits.
   public long untilNext(long now) {
     if (first != null || !returned.isEmpty() || !topics.isEmpty()) {
       return 0;
@@ -80,7 +80,7 @@ public final class FairQueue {
     return soonest == null ? Long.MAX_VALUE : Math.max(0, soonest.notBefore() - now);
   }
 
-  /// The prompt whose turn it is, which stays in the queue; null where none can go out now.
+  /// The prompt whose turn it is, which stays in the queue; null if none can go out now.
   public @Nullable Delivery peek(long now) {
     if (first == null) {
       first = choose(now);

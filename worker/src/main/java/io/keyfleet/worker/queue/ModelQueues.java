@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// The prompts that wait, in a line for each model, so that those of one model do not wait for the
+/// The prompts that wait, in a queue for each model, so that those of one model do not wait for the
 /// quota of another. Not thread-safe.
 public final class ModelQueues {
   /// Models whose tokens are remembered.

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Which models prompts mean, and which of them the whole pool has somebody for.
+/// Which models prompts mean, and which of them the pool can serve.
 ///
 /// @param standard the model of prompts that name none
 /// @param providers those of all accounts that are known here, whoever owns them now

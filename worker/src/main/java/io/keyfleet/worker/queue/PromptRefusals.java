@@ -20,8 +20,8 @@ public final class PromptRefusals {
   /// A key refused it.
   ///
   /// @param call its number
-  /// @param telling whether the key had answered just before, so that it tells of the prompt if it
-  ///   answers again
+  /// @param telling whether the key had answered just before, so that the refusal speaks against
+  ///   the prompt if the key answers again
   public void add(KeyId key, long call, boolean telling) {
     count++;
     if (last.size() < MOST_KEYS || last.containsKey(key)) {

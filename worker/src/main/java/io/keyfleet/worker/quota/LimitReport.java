@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /// What a response says of the limits that its call counted against.
 ///
-/// @param organization whom the limits belong to, as the provider names it, where it does
+/// @param organization whom the limits belong to, as the provider names it, if it does
 /// @param project the same for a part of the organization
 /// @param limits what it says of each dimension; those it is silent on are missing
 public record LimitReport(

@@ -19,17 +19,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a provider's reports teach of an account's limits. A lower limit than the configured one is
-/// kept, from the next call on. A higher one is not used: whoever configured less had a reason,
-/// such as others who use the account as well. One that nobody configured is kept, too.
+/// Limits of an account as its provider's responses report them. A lower limit than the configured
+/// one is kept, from the next call on. A higher one is not used: whoever configured less had a
+/// reason, such as others who use the account as well. One that nobody configured is kept, too.
 ///
 /// Reports do not say over which window they count. A limit that has the count of a configured one
 /// is that one, unless the reported reset is much longer than its window. Else it is the configured
 /// one with the shortest window of a minute or more, or else the longest shorter one, in which the
-/// reset fits. Where it fits in none, it is a limit that was not configured: a day's where the
-/// reset is over an hour, or is one of requests as Groq counts a day's; else a minute's. What was
-/// used of it by then is there again after the reset. Of several limits of the same unit the lowest
-/// counts. Times are nanoseconds of the worker's ticks. Not thread-safe.
+/// reset fits. If it fits in none, it is a limit that was not configured: a day's where the reset
+/// is over an hour, or is one of requests as Groq counts a day's; else a minute's. What was used of
+/// it by then is there again after the reset. Of several limits of the same unit the lowest counts.
+/// Times are nanoseconds of the worker's ticks. Not thread-safe.
 public final class ReportedLimits {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -106,7 +106,7 @@ public final class ReportedLimits {
     }
   }
 
-  /// The configured quota that a report is about, where there is one.
+  /// The configured quota that a report is about, if there is one.
   private Optional<Metered> match(Unit unit, String model, Limit limit) {
     List<Metered> candidates =
         accountLimits.metered().stream()

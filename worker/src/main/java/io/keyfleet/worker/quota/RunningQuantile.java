@@ -1,8 +1,7 @@
 package io.keyfleet.worker.quota;
 
-/// What is typical of some times, in nanoseconds: about a quarter of them, of late, were shorter.
-/// So many long ones in a row, as after a standstill or a cold start, change little. Not
-/// thread-safe.
+/// Running estimate of the lower quartile of recent durations, in nanoseconds. Many long ones in a
+/// row, as after a standstill or a cold start, change it little. Not thread-safe.
 final class RunningQuantile {
   private static final double SHORTER = 0.25;
 

@@ -10,7 +10,7 @@ public final class SchedulingDelay {
   /// and for as long again at most.
   static final Duration KEPT = Duration.ofMillis(1_100);
 
-  /// Beyond this nothing more is allowed for: who stands still for longer sends nothing either.
+  /// The most that is allowed for: a process that stands still for longer sends nothing either.
   static final Duration MOST = Duration.ofMillis(60);
 
   private long from;

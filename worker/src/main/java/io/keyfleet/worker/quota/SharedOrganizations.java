@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Notices accounts that turn out to belong to one organization and project, whose limit they share
-/// although they were thought to have one each. Of accounts that other workers own it hears
-/// nothing. Not thread-safe.
+/// although they were thought to have one each. It does not see accounts that other workers own.
+/// Not thread-safe.
 public final class SharedOrganizations {
   private static final int MAX_OWNERS = 10_000;
 

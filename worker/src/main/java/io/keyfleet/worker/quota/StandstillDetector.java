@@ -2,8 +2,8 @@ package io.keyfleet.worker.quota;
 
 import java.util.Optional;
 
-/// Whether an API stands still, as its responses show it: none comes for longer than chance
-/// explains, and then several at once, as hardly ever else. Times between responses are taken for
+/// Detects that an API stands still, by its responses: none comes for longer than chance explains,
+/// and then several at once, which is rare otherwise. Times between responses are taken for
 /// exponentially distributed; they are more even than that as a rule. Times are nanoseconds of the
 /// worker's ticks. Not thread-safe.
 final class StandstillDetector {

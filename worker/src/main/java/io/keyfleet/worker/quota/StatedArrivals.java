@@ -2,10 +2,10 @@ package io.keyfleet.worker.quota;
 
 import java.util.OptionalLong;
 
-/// What an API's responses state of when their requests arrived. It is believed while most of the
-/// time that calls take is stated to be the API's own work: one that leaves out a part of its work,
-/// as a front with a queue behind it does, or that states anything, is soon believed no more. Times
-/// are nanoseconds of the worker's ticks. Not thread-safe.
+/// When requests arrived, as an API's responses state it. It is believed while most of the time
+/// that calls take is stated to be the API's own work: one that leaves out a part of its work, as a
+/// front with a queue behind it does, or that states anything, is soon believed no more. Times are
+/// nanoseconds of the worker's ticks. Not thread-safe.
 final class StatedArrivals {
   private static final double BELIEVED = 0.6;
 

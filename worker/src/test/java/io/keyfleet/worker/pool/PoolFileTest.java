@@ -135,8 +135,8 @@ class PoolFileTest {
         "base_url: https | base_url: ftp | 3: providers.p.base_url is not an address",
         "https://api.test | https://user:sk-marked-x@api.test | 3: providers.p.base_url is not an",
         "https://api.test | http://api.test | KEYFLEET_ALLOW_HTTP",
-        "api.test | api.test:70000 | 3: providers.p.base_url has a port that is none",
-        "api.test | api.test:0 | 3: providers.p.base_url has a port that is none",
+        "api.test | api.test:70000 | 3: providers.p.base_url has an invalid port",
+        "api.test | api.test:0 | 3: providers.p.base_url has an invalid port",
         "/v1 | /v1/chat/completions/ | 3: providers.p.base_url ends in /chat/completions",
         "/v1 | /deployments/d/chat/completions?api-version=1 | leave that part out",
         "base_url: https://api.test/v1 | auth: bearer | 2: providers.p has no base_url",
@@ -154,7 +154,7 @@ class PoolFileTest {
         "max_in_flight: 5 | quotas: [{models: m}] | quotas[0] needs exactly one of requests",
         "max_in_flight: 5 | quotas: [{requests: 1/s, tokens: 1/s}] | needs exactly one of",
         "max_in_flight: 5 | quotas: [{requests: 1/s, unit: x}] | quotas[0].unit is no field here",
-        "max_in_flight: 5 | keys: ${KEY_B} | providers.p.accounts.a.keys stands twice",
+        "max_in_flight: 5 | keys: ${KEY_B} | providers.p.accounts.a.keys is given twice",
         "accounts: | acounts: | 4: providers.p.acounts is no field here",
         "accounts: | accounts: {}¶    prices: | 2: providers.p has no accounts",
         "a: | a b: | 5: providers.p.accounts.a b is no name",
@@ -170,7 +170,7 @@ class PoolFileTest {
         "accounts: | headers: {X A: b}¶    accounts: | 4: providers.p.headers.X A is no name of a",
         "accounts: | headers: {authorization: b}¶    accounts: | is a header that every call sets",
         "accounts: | headers: {Host: b}¶    accounts: | headers.Host is a header that every call",
-        "accounts: | headers: {X-a: b, x-A: c}¶    accounts: | x-A stands twice, letter case apart",
+        "accounts: | headers: {X-a: b, x-A: c}¶    accounts: | x-A is given twice; header names ignore case",
         "accounts: | headers: {X-a: 'sk-marked ${KEY_C}'}¶    accounts: | X-a refers to KEY_C, which",
         "accounts: | headers: {X-a: file:none.key}¶    accounts: | X-a refers to a file that cannot",
         "accounts: | headers: {X-a: 'sk-marked é'}¶    accounts: | X-a is no value of a header",
@@ -267,7 +267,7 @@ class PoolFileTest {
                 .problems())
         .hasSize(2)
         .anyMatch(line -> line.contains("prices.tiny"))
-        .anyMatch(line -> line.contains("quotas[0].models[0] is none of the provider's models"));
+        .anyMatch(line -> line.contains("quotas[0].models[0] is not one of the provider's models"));
   }
 
   @Test
@@ -290,7 +290,7 @@ class PoolFileTest {
     assertThat(problems().problems())
         .singleElement()
         .asString()
-        .startsWith("KEYFLEET_POOL names a file that is not there");
+        .startsWith("KEYFLEET_POOL names a file that does not exist");
   }
 
   private Path file() {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Which prompts of a file are taken: those that all conditions hold for, of these a sample, of
-/// this the first.
+/// Which prompts of a file are taken: those that meet all conditions, of these a sample, of the
+/// sample the first.
 ///
 /// @param where conditions on a row's fields
 /// @param limit how many at most, 1 or more

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 /// A condition on a row: `level=hard`, `level!=hard`, `length<100`, `text~^What`. Numbers compare
 /// as numbers, what is missing as an empty text.
 ///
-/// @param pattern what the value is, where it is one
+/// @param pattern what the value is, if it is one
 /// @param text as it was written
 public record Condition(
     Field field, Sign sign, String value, Optional<Pattern> pattern, String text) {
@@ -46,7 +46,7 @@ public record Condition(
 
   /// Reads one.
   ///
-  /// @throws IllegalArgumentException where it is none
+  /// @throws IllegalArgumentException if it is none
   public static Condition parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {

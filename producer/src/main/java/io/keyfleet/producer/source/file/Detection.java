@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Tells by a file's beginning how it is to be read. For one thread.
+/// Detects from a file's beginning how to read it. For one thread.
 final class Detection {
   /// Rows that are looked at.
   private static final int ROWS = 100;
@@ -36,7 +36,7 @@ final class Detection {
   /// @param file its name, for messages
   /// @param head its first bytes
   /// @param whole whether they are all
-  /// @throws Failure where it is no text
+  /// @throws Failure if it is no text
   Detection(String file, byte[] head, boolean whole, FileOptions options) {
     this.file = file;
     this.head = head;
@@ -48,7 +48,7 @@ final class Detection {
 
   /// How it is to be read.
   ///
-  /// @throws Failure where it does not say what to send, with what would
+  /// @throws Failure if it does not say what to send, with what would
   Reading reading() throws IOException {
     Layout layout = layout();
     List<ObjectNode> rows = rows(layout);
@@ -218,7 +218,7 @@ final class Detection {
     return rows;
   }
 
-  /// @throws Failure where the mapping names a field that no row has
+  /// @throws Failure if the mapping names a field that no row has
   private void demandFields(List<ObjectNode> rows) {
     for (Field field : options.mapping().fields()) {
       if (!rows.isEmpty() && rows.stream().allMatch(row -> field.in(row).isEmpty())) {
@@ -232,7 +232,7 @@ final class Detection {
     }
   }
 
-  /// @throws Failure where no row says what to send
+  /// @throws Failure if no row says what to send
   private void demandSense(Reading reading, List<ObjectNode> rows) {
     Layout layout = reading.layout();
     boolean silent =

@@ -38,7 +38,7 @@ public record FileOptions(
     return template.filter(one -> new Blanks(one.text()).any()).isPresent();
   }
 
-  /// All that prompts depend on beside the file; blank where it is its format and template alone.
+  /// All that prompts depend on beside the file; blank if it is its format and template alone.
   public String essence() {
     boolean plain = mapping.isEmpty() && expectedPart.isEmpty() && params.isEmpty() && choice.all();
     return plain

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 
-/// What one reading of a whole file tells before any of it is published.
+/// What is learnt from reading a whole file once before any of it is published.
 ///
 /// @param bytes its size
 /// @param entries prompts in it, counting bad ones
@@ -19,7 +19,7 @@ public record FileScan(long bytes, long entries, String sha256, FileFormat forma
 
   /// Reads a file through, in constant memory.
   ///
-  /// @throws Failure where it cannot be read, or does not say what to send
+  /// @throws Failure if it cannot be read, or does not say what to send
   public static FileScan of(Path file, FileOptions options) {
     try (Hashing in = new Hashing(PromptFile.stream(file))) {
       PromptFile prompts = PromptFile.of(file.toString(), in, options, _ -> {});

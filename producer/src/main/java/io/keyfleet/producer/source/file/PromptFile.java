@@ -57,7 +57,7 @@ public final class PromptFile implements PromptSource {
   /// @param file its path, or `-` for standard input
   /// @param format nothing: what its content shows
   /// @param template what each question is put into; nothing: its texts are prompts as they stand
-  /// @throws Failure where it cannot be read, or does not say what to send
+  /// @throws Failure if it cannot be read, or does not say what to send
   public static PromptFile open(
       String file, Optional<FileFormat> format, Optional<Template> template) {
     return open(file, FileOptions.of(format.orElse(FileFormat.auto), template));
@@ -173,7 +173,7 @@ public final class PromptFile implements PromptSource {
 
   static InputStream stream(Path file) throws IOException {
     if (!Files.exists(file)) {
-      throw new Failure("prompts file " + file + " does not exist; mend the path");
+      throw new Failure("prompts file " + file + " does not exist; correct the path");
     }
     if (Files.isDirectory(file)) {
       throw new Failure("prompts file " + file + " is a folder; name a file in it");

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The prompts that rows are. A field that is neither used nor a request parameter becomes
+/// The prompts that rows stand for. A field that is neither used nor a request parameter becomes
 /// metadata. For one thread.
 final class Prompts {
   private final Rows rows;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Names of fields that mean something somewhere.
+/// Names of fields that have a meaning in some format.
 public final class KnownNames {
   private static final Set<String> OURS =
       Set.of(

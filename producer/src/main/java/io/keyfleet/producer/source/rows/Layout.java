@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /// How rows are laid out in a file.
 public sealed interface Layout {
-  /// In words; nothing where it goes without saying.
+  /// In words; nothing if it goes without saying.
   String words();
 
   /// What a row's number counts.

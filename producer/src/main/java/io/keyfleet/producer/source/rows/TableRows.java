@@ -22,7 +22,7 @@ final class TableRows implements Rows {
 
   /// Reads the header.
   ///
-  /// @throws Failure where there are records and no header, or a name that matters stands twice
+  /// @throws Failure if there are records and no header, or a name that matters stands twice
   TableRows(String file, LineReader lines, Separator separator) throws IOException {
     this.records = new CsvReader(lines, separator.sign());
     this.separator = separator;
@@ -62,7 +62,7 @@ final class TableRows implements Rows {
       return new Row.Bad(
           line,
           cells.size()
-              + " cells where the header has "
+              + " cells, but the header has "
               + names.size()
               + "; a text with "
               + separator.words()

@@ -1,4 +1,4 @@
-/// Rows of a file, however they are laid out.
+/// Rows of a file, in any layout.
 @NullMarked
 package io.keyfleet.producer.source.rows;
 

@@ -38,7 +38,7 @@ public record Blanks(String text) {
   /// The text with the row's fields and the question in it, whose own braces are no blanks. Beside
   /// the question's blank one for which there is no field stays as it is.
   ///
-  /// @throws UnreadableRecord where a field is missing otherwise, or the question
+  /// @throws UnreadableRecord if a field is missing otherwise, or the question
   public String filled(ObjectNode row, Optional<String> question) throws UnreadableRecord {
     boolean lenient = asks();
     if (lenient && question.isEmpty()) {

@@ -13,7 +13,7 @@ public final class Choices {
 
   private final List<String> texts = new ArrayList<>();
 
-  /// @throws UnreadableRecord where they are too many, or no texts
+  /// @throws UnreadableRecord if they are too many, or no texts
   public Choices(JsonNode list) throws UnreadableRecord {
     for (JsonNode choice : list) {
       if (choice.isContainerNode() || texts.size() == MAX) {
@@ -34,7 +34,7 @@ public final class Choices {
 
   /// The letter of what is expected: a letter, a choice's text, or its place, counted from 0.
   ///
-  /// @throws UnreadableRecord where it is none of the choices
+  /// @throws UnreadableRecord if it is none of the choices
   public JsonNode letter(JsonNode expected) throws UnreadableRecord {
     String said = expected.asText().strip();
     for (int i = 0; i < texts.size(); i++) {

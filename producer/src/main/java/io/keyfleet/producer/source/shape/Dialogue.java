@@ -12,7 +12,7 @@ import java.util.Optional;
 /// A conversation that ends with what the assistant should say: that is expected and not sent.
 ///
 /// @param sent what comes before it
-/// @param expected its text, where it has one
+/// @param expected its text, if it has one
 public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
   /// Of messages as the API has them.
   public static Dialogue ofMessages(JsonNode messages) throws UnreadableRecord {
@@ -31,7 +31,7 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
 
   /// Of turns, each with who speaks and what.
   ///
-  /// @throws UnreadableRecord where one is by somebody unknown, or has no text
+  /// @throws UnreadableRecord if one is by somebody unknown, or has no text
   public static Dialogue ofTurns(JsonNode turns) throws UnreadableRecord {
     ArrayNode sent = RecordJson.MAPPER.createArrayNode();
     for (JsonNode turn : turns) {

@@ -6,12 +6,12 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.keyfleet.contract.UnreadableRecord;
 
-/// What of an expected text counts: the first group of the pattern, or all of it, where it occurs
-/// last.
+/// The part of an expected text that counts: the first group of the pattern's last match, or all of
+/// that match.
 public record ExpectedPart(Pattern pattern) {
   /// The part; of a list, of each of its texts.
   ///
-  /// @throws UnreadableRecord where the pattern does not occur
+  /// @throws UnreadableRecord if the pattern does not occur
   public JsonNode of(JsonNode expected) throws UnreadableRecord {
     if (expected instanceof ArrayNode list) {
       ArrayNode parts = list.arrayNode();

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Field(String name) {
   /// Reads one.
   ///
-  /// @throws IllegalArgumentException where it begins like a pointer and is none
+  /// @throws IllegalArgumentException if it begins like a pointer and is none
   public static Field of(String name) {
     if (name.startsWith("/")) {
       var _ = JsonPointer.compile(name);
@@ -32,7 +32,7 @@ public record Field(String name) {
             .orElse(name);
   }
 
-  /// What is there; nothing where nothing is, or null.
+  /// What is there; nothing if nothing is, or null.
   public Optional<JsonNode> in(ObjectNode row) {
     JsonNode value = row.path(nameIn(row));
     if (value.isMissingNode() && name.startsWith("/")) {

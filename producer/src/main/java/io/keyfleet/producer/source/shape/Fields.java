@@ -31,7 +31,7 @@ public final class Fields {
     return rest.hasNonNull(name);
   }
 
-  /// Takes a field; nothing where there is none, or it is null or a blank text.
+  /// Takes a field; nothing if there is none, or it is null or a blank text.
   public Optional<JsonNode> take(String name) {
     return Optional.ofNullable(rest.remove(name))
         .filter(value -> !value.isNull() && !(value.isTextual() && value.asText().isBlank()));
@@ -39,7 +39,7 @@ public final class Fields {
 
   /// Takes a text or a number as text.
   ///
-  /// @throws UnreadableRecord where it is a list or an object
+  /// @throws UnreadableRecord if it is a list or an object
   public Optional<String> text(String name) throws UnreadableRecord {
     Optional<JsonNode> value = take(name);
     if (value.filter(JsonNode::isContainerNode).isPresent()) {
@@ -50,7 +50,7 @@ public final class Fields {
 
   /// Takes a list; in a cell it is JSON.
   ///
-  /// @throws UnreadableRecord where it is anything else
+  /// @throws UnreadableRecord if it is anything else
   public Optional<ArrayNode> list(String name) throws UnreadableRecord {
     Optional<JsonNode> value = take(name);
     if (value.isEmpty()) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which of a file's fields are ours: `prompt=input,expected=target`.
+/// Which fields of a file to use: `prompt=input,expected=target`.
 ///
 /// @param sources a field, or a text with blanks, by our name
 public record Mapping(Map<String, String> sources) {
@@ -96,7 +96,7 @@ public record Mapping(Map<String, String> sources) {
 
   /// A row with our names: fields that became others are no longer under their own.
   ///
-  /// @throws UnreadableRecord where what is to be sent is not there
+  /// @throws UnreadableRecord if what is to be sent is not there
   public ObjectNode applied(ObjectNode row) throws UnreadableRecord {
     ObjectNode mapped = row.objectNode();
     mapped.setAll(row);

@@ -15,10 +15,10 @@ public interface Shape {
 
   /// What the row asks; takes the fields that it uses.
   ///
-  /// @throws UnreadableRecord where that cannot be said
+  /// @throws UnreadableRecord if that cannot be said
   Asked read(Fields row) throws UnreadableRecord;
 
-  /// What of the expected text counts, where it is not all of it.
+  /// What of the expected text counts, if it is not all of it.
   default Optional<Pattern> expectedPart() {
     return Optional.empty();
   }

@@ -1,4 +1,4 @@
-/// What the fields of a file's rows mean: which is asked, which is expected.
+/// What the fields of a file's rows mean: which one is the question, which one is expected.
 @NullMarked
 package io.keyfleet.producer.source.shape;
 

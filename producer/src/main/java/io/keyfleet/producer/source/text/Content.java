@@ -25,8 +25,8 @@ public record Content(Encoding encoding, byte lineEnd) {
   /// Tells it by a file's beginning.
   ///
   /// @param file its name, for messages
-  /// @throws Failure where it is no text, or of an encoding that is not read, with its name and
-  ///   what makes text of it
+  /// @throws Failure if it is no text, or of an encoding that is not read, with its name and what
+  ///   makes text of it
   public static Content of(String file, byte[] head) {
     Foreign.refuse(file, head);
     Encoding encoding = encoding(head);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Records of separated values as RFC 4180 has them, whatever the separator: cells in double quotes
-/// may hold separators, line ends and doubled quotes. A quote that is never closed spoils its own
-/// line only: reading goes on with the next. Between tabs, where many programs write quotes as they
-/// are, such a quote is a character. For one thread.
+/// may hold separators, line ends and doubled quotes. A quote that is never closed affects its own
+/// line only: reading continues with the next. Between tabs, where many programs write quotes as
+/// they are, such a quote is a character. For one thread.
 public final class CsvReader {
   /// Most characters of a record that spans lines.
   static final int MAX_RECORD = LineReader.MAX_LINE_BYTES;

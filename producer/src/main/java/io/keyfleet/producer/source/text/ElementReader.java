@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// The elements of a JSON array, or JSON objects one after another, over as many lines as each
-/// takes. An element's number is its place. One that is too long or never closed spoils, where
-/// lines show where the next begins, none but itself. For one thread.
+/// takes. An element's number is its place. One that is too long or never closed affects only
+/// itself, if the lines show where the next begins. For one thread.
 public final class ElementReader implements Lines {
   /// Largest element that is read, in characters.
   static final int MAX_ELEMENT = LineReader.MAX_LINE_BYTES;

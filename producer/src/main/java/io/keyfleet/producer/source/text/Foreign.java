@@ -4,7 +4,7 @@ import io.keyfleet.service.cli.Failure;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Kinds of files that people come with and that are no text, by their first bytes.
+/// Kinds of files that are not text but may be given, by their first bytes.
 enum Foreign {
   GZIP("compressed with gzip", "unpack it: zcat %s | keyfleet producer --file -", "1f8b"),
   ZSTANDARD(
@@ -40,7 +40,7 @@ enum Foreign {
     this.begin = begin;
   }
 
-  /// @throws Failure where `head` begins such a file
+  /// @throws Failure if `head` begins such a file
   static void refuse(String file, byte[] head) {
     Arrays.stream(values())
         .filter(kind -> Content.starts(head, HexFormat.of().parseHex(kind.begin)))

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Lines of text, with or without a byte order mark before the first. A line that is too long, not
-/// of the file's encoding, or no text spoils none but itself. For one thread.
+/// in the file's encoding, or not text affects only itself. For one thread.
 public final class LineReader implements Lines, Closeable {
   /// Longest line that is read, in bytes: several times what Kafka takes, as JSON may be wordy.
   public static final int MAX_LINE_BYTES = 4_194_304;

@@ -7,7 +7,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Encodings of single countries, which a file does not tell of itself. One is taken for its
+/// Legacy encodings of single countries, which a file does not declare. One is taken for its
 /// encoding where no line beyond ASCII is UTF-8, and several are not: a broken line is but one.
 final class OldEncoding {
   private static final int SEVERAL = 2;
@@ -19,7 +19,7 @@ final class OldEncoding {
 
   private OldEncoding() {}
 
-  /// @throws Failure where `head` begins a file in one, with its likely name and the fix
+  /// @throws Failure if `head` begins a file in one, with its likely name and the fix
   static void refuse(String file, byte[] head) {
     int broken = 0;
     int start = 0;

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param numerator over the denominator
 /// @param denominator more than 0
 /// @param percent whether it is followed by a percent sign, which does not scale it
-/// @param unit the unit that it has, where that is a known one; a currency is one
+/// @param unit the unit that it has, if that is a known one; a currency is one
 public record Amount(
     BigDecimal numerator, BigDecimal denominator, boolean percent, Optional<Unit> unit) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -32,8 +32,8 @@ public record Amount(
         : Optional.of(new Amount(numerator, under, false, Optional.empty()));
   }
 
-  /// This whole number and the part of one that is written behind it: `2 1/2`; nothing where that
-  /// is one or more.
+  /// This whole number and the part of one that is written behind it: `2 1/2`; nothing if that is
+  /// one or more.
   Optional<Amount> plusPart(Amount part) {
     if (part.numerator.compareTo(part.denominator) >= 0) {
       return Optional.empty();
@@ -88,7 +88,7 @@ public record Amount(
     return compare(low) >= 0 && compare(high) <= 0;
   }
 
-  /// The same in `other`'s unit, where that is of the same kind.
+  /// The same in `other`'s unit, if that is of the same kind.
   public Optional<Amount> convertedTo(Unit other) {
     return unit.filter(own -> own.kind().equals(other.kind()))
         .map(own ->
@@ -99,7 +99,7 @@ public record Amount(
                 Optional.of(other)));
   }
 
-  /// The number, where it is no fraction.
+  /// The number, if it is no fraction.
   Optional<BigDecimal> whole() {
     return denominator.compareTo(BigDecimal.ONE) == 0 ? Optional.of(numerator) : Optional.empty();
   }

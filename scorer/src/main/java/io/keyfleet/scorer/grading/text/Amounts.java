@@ -20,7 +20,7 @@ final class Amounts {
   ///
   /// @param start where it begins, its sign and currency included
   /// @param end behind it
-  /// @param unit the word behind it, lower case, known or not; empty where there is none
+  /// @param unit the word behind it, lower case, known or not; empty if there is none
   /// @param amount nothing where it is unclear
   record Token(int start, int end, String unit, Optional<Amount> amount) {}
 

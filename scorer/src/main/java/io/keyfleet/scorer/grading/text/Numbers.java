@@ -3,7 +3,7 @@ package io.keyfleet.scorer.grading.text;
 import java.util.List;
 import java.util.Optional;
 
-/// Numbers as models write them: signs, decimals, exponents, thousands apart, fractions, any
+/// Numbers as models write them: signs, decimals, exponents, thousands separators, fractions, any
 /// script's digits, LaTeX, bold, currency, percent. What is ambiguous is no number. Exact, and
 /// cheap whatever the exponent.
 public final class Numbers {

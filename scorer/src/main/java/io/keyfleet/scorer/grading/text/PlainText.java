@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An answer's text without its dress: LaTeX, Markdown, HTML, full-width forms and other scripts'
+/// An answer's text without its markup: LaTeX, Markdown, HTML, full-width forms and other scripts'
 /// digits become what they stand for in ASCII, a box of LaTeX or an answer tag becomes [#BOX] and
 /// [#END]. What has no plain form keeps a mark (`√`, `‾`, `±`) that no number survives. In time
 /// linear in the text. For one thread and one text.

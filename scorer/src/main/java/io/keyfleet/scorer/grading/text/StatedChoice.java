@@ -29,7 +29,7 @@ public final class StatedChoice {
 
   /// The letter, upper case, or nothing where it is not clear.
   ///
-  /// @param options their texts in order, A first; empty where they are not known
+  /// @param options their texts in order, A first; empty if they are not known
   public static Optional<Character> read(Statement statement, List<String> options) {
     return switch (statement) {
       case Statement.Marked(String text, String behind) ->

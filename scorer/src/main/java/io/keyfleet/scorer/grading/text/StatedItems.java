@@ -19,7 +19,7 @@ public final class StatedItems {
 
   private StatedItems() {}
 
-  /// The items of a statement; nothing where it is unclear. A text that marks none is one list.
+  /// The items of a statement; nothing if it is unclear. A text that marks none is one list.
   public static Optional<List<String>> read(Statement statement) {
     return switch (statement) {
       case Statement.Marked(String text, String behind) -> Optional.of(split(text));

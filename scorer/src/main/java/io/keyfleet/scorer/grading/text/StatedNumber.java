@@ -54,7 +54,7 @@ public final class StatedNumber {
 
   /// A number with the word that stands behind it.
   ///
-  /// @param unit lower case, known as a unit or not; empty where there is none
+  /// @param unit lower case, known as a unit or not; empty if there is none
   public record Stated(Amount amount, String unit) {}
 
   /// Words behind a number that say nothing of its unit.
@@ -93,7 +93,7 @@ public final class StatedNumber {
           "total.");
 
   /// The amount of `stated` in `unit`: converted where it has another one of the same kind, as it
-  /// is where it has none, nothing where it has one of another kind.
+  /// is where it has none, nothing if it has one of another kind.
   public static Optional<Amount> in(Stated stated, Unit unit) {
     Optional<Unit> own = stated.amount().unit();
     if (own.isPresent()) {
@@ -163,7 +163,7 @@ public final class StatedNumber {
         "");
   }
 
-  /// The tokens behind the last equals sign, where one is followed by any.
+  /// The tokens behind the last equals sign, if one is followed by any.
   private static List<Amounts.Token> behindEquals(String text, List<Amounts.Token> tokens) {
     int last = -1;
     for (int i = text.length() - 1; i >= 0 && last < 0; i--) {

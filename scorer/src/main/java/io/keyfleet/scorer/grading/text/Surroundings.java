@@ -60,7 +60,7 @@ record Surroundings(String text) {
     return at(i) == '.';
   }
 
-  /// Where the word that makes a number negative begins; `start` where there is none.
+  /// Where the word that makes a number negative begins; `start` if there is none.
   int negation(int start) {
     String before = text.substring(Math.max(0, start - 10), start).toLowerCase(Locale.ROOT);
     for (String word : new String[] {"negative ", "minus ", "负", "負"}) {

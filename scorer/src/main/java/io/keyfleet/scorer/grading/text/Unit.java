@@ -71,7 +71,7 @@ public record Unit(String kind, BigDecimal size) {
 
   /// The unit of that name.
   ///
-  /// @throws IllegalArgumentException where none is known by it
+  /// @throws IllegalArgumentException if none is known by it
   public static Unit of(String name) {
     return named(PlainText.of(name).strip())
         .orElseThrow(() -> new IllegalArgumentException("no unit '" + name + "'"));

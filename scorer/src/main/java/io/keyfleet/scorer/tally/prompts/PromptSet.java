@@ -20,7 +20,7 @@ public final class PromptSet {
 
   /// A partition of a prompt topic.
   ///
-  /// @param topicId Kafka's id of the topic; null where it is not known
+  /// @param topicId Kafka's id of the topic; null if it is not known
   public record Partition(String topic, @Nullable String topicId, int number) {
     static Partition of(PromptId prompt) {
       return new Partition(prompt.topic(), prompt.topicId(), prompt.partition());

@@ -48,7 +48,7 @@ public final class SettledPrompts {
     return TallyChange.SETTLED;
   }
 
-  /// What a prompt died of; empty where it did not.
+  /// What a prompt died of; empty if it did not.
   public String causeOf(PromptId prompt) {
     for (Map.Entry<String, PromptSet> dead : deadByCause.entrySet()) {
       if (dead.getValue().has(prompt)) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failedByAccount calls that spent no attempt, since an account was at fault: rate-limited
 /// @param byKey calls by the key that brought the answer
 /// @param accounts accounts that answered
-/// @param first start of the first call that was answered, or the first death after a call; null
-///   where there is neither
+/// @param first start of the first call that was answered, or the first death after a call; null if
+///   there is neither
 /// @param last the last one alike
 /// @param accountTime time of all accounts, as far as answers tell
 public record Calls(

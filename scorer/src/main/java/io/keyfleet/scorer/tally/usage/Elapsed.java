@@ -9,7 +9,7 @@ public final class Elapsed {
 
   private Elapsed() {}
 
-  /// Seconds from one time to another; 0 where the other is earlier, since clocks may differ.
+  /// Seconds from one time to another; 0 if the other is earlier, since clocks may differ.
   public static double seconds(Instant from, Instant to) {
     return Math.max(0, seconds(Duration.between(from, to)));
   }

@@ -26,7 +26,7 @@ public final class LatencyHistogram {
 
   /// What [#write] gave.
   ///
-  /// @throws IllegalArgumentException where it is nothing of that kind
+  /// @throws IllegalArgumentException if it is nothing of that kind
   @JsonCreator
   static LatencyHistogram read(byte[] written) {
     try {

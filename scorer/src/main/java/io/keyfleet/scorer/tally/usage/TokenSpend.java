@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 ///
 /// @param promptTokens tokens read, as far as the API reported them
 /// @param completionTokens tokens written, as far as the API reported them
-/// @param cost in the currency of the configured prices; 0 where there are none
+/// @param cost in the currency of the configured prices; 0 if there are none
 public record TokenSpend(long promptTokens, long completionTokens, BigDecimal cost) {
   /// Nothing.
   public static final TokenSpend NOTHING = new TokenSpend(0, 0, BigDecimal.ZERO);

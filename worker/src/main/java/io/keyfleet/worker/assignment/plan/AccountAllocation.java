@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Accounts handed out to an active crew so that each one's speed fits what it needs, everyone has
+/// Accounts given to the active members so that each one's speed fits what it needs, everyone has
 /// at least one of every kind of model where that is possible, and accounts stay with their owners
 /// where that fits. Who cannot be given one of every kind leaves its accounts to the others, as far
 /// as they know them.

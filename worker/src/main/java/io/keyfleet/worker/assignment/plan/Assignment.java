@@ -65,7 +65,7 @@ final class Assignment {
     return (int) IntStream.range(0, covering.length).filter(m -> covering[m]).count();
   }
 
-  /// Adds each amount to its owner's sum; false where some amount has no owner.
+  /// Adds each amount to its owner's sum; false if some amount has no owner.
   private static boolean add(double[] amounts, int[] owners, double[] sums) {
     boolean owned = true;
     for (int i = 0; i < amounts.length; i++) {

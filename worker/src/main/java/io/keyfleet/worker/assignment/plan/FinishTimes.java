@@ -1,7 +1,7 @@
 package io.keyfleet.worker.assignment.plan;
 
-/// When the present backlog would be done, in seconds from now; infinite where part of it has
-/// nobody to serve it.
+/// When the present backlog would be done, in seconds from now; infinite if no worker can serve
+/// part of it.
 ///
 /// @param planned under the plan
 /// @param ideal with every account at work to the end: no assignment finishes earlier
@@ -20,7 +20,7 @@ public record FinishTimes(double planned, double ideal, double present) {
   public String inWords() {
     return Double.isFinite(planned)
         ? "done in " + Math.round(planned) + " s"
-        : "of which some has nobody to serve it";
+        : "some of it without a worker to serve it";
   }
 
   static boolean exceeds(double present, double planned) {

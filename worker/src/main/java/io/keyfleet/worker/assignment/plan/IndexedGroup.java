@@ -52,7 +52,7 @@ final class IndexedGroup {
   /// Unsettled prompts of each prompt partition.
   final double[] prompts;
 
-  /// What is to be balanced: the prompts, or where there is no backlog every partition alike.
+  /// What is to be balanced: the prompts, or if there is no backlog every partition alike.
   final double[] weights;
 
   /// Sum of the weights.

@@ -5,9 +5,9 @@ import static java.util.Comparator.comparingDouble;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Weights put onto workers of unequal speed: longest first, each where it is finished earliest
-/// (LPT for uniform machines, whose finish is below 1.6 times the optimum at worst: Kovács, "New
-/// approximation bounds for LPT scheduling", Algorithmica 57, 2010).
+/// Weights put onto workers of unequal speed: longest first, each on the worker that finishes it
+/// earliest (LPT for uniform machines, whose finish is below 1.6 times the optimum at worst:
+/// Kovács, "New approximation bounds for LPT scheduling", Algorithmica 57, 2010).
 final class LptPacking {
   /// How far from the ideal, as a factor, keeping weights where they are may take the finish.
   static final double KEEP = 1.004;
@@ -88,7 +88,7 @@ final class LptPacking {
   /// A weight that goes from whoever is finished last to another, perhaps in exchange for a lighter
   /// one.
   ///
-  /// @param back what comes in exchange; -1 where nothing does
+  /// @param back what comes in exchange; -1 if nothing does
   private record Exchange(int weight, int back, double finish) {}
 
   private boolean moveOne(int[] owners, double[] loads) {

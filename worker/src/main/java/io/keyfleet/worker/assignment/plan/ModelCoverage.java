@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 ///
 /// A kind is known by the accounts that serve it. Of two models the one whose accounts all serve
 /// the other too speaks for both, so one is enough where all accounts are alike. What accounts that
-/// serve everything serve beside the models that others name is a model like another. Where no
-/// member knows an account of every kind, any usable account will do. Immutable.
+/// serve everything serve beside the models that others name is a model like another. If no member
+/// knows an account of every kind, any usable account will do. Immutable.
 final class ModelCoverage {
   private final List<BitSet> accountsOf;
   private final int[][] kindsOf;

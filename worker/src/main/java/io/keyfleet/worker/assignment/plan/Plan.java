@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/// Who is to own what.
+/// Who should own what.
 ///
 /// @param targets every member's partitions by its id; empty for a hot standby
 /// @param finish when the backlog would be done

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/// One round on the way to a plan's targets: nothing is given before its old owner let go of it.
+/// One round on the way to a plan's targets: nothing is given away before its old owner has
+/// released it.
 ///
 /// A partition whose target is another than its owner takes three rounds: its owner keeps it and is
-/// asked to let go; once the owner has released it, it is withheld from everybody, so that the
+/// asked to release it; once the owner has released it, it is withheld from everybody, so that the
 /// owner is rid of it; what no present member claims is given to its target.
 ///
 /// @param given every present member's partitions in this round by its id
-/// @param asked which of those their owner is to let go of, by the owner's id
+/// @param asked which of those their owner is asked to release, by the owner's id
 /// @param withheld what is given to nobody in this round
 public record RebalanceRound(
     Map<String, Set<TopicPartition>> given,
@@ -30,7 +31,7 @@ public record RebalanceRound(
   /// @param targets the plan's targets; what they hold for a member that is not present goes to
   ///   nobody and is not counted as withheld
   /// @param owned what each present member claims now, by its id
-  /// @param released which of that it has let go of, by its id
+  /// @param released which of that it has released, by its id
   public static RebalanceRound towards(
       Map<String, Set<TopicPartition>> targets,
       Map<String, Set<TopicPartition>> owned,

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The slices of one placement given to those members who own most of them in another: first by the
+/// The shares of one assignment given to the members that own most of them in another: first by the
 /// speed of the accounts that need not move, then by the weight of the partitions. The finish stays
 /// what it is, since whole slices change their owners.
 final class StickyMatching {

@@ -3,8 +3,8 @@ package io.keyfleet.worker.consumer.offsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long the notes in commits may be. Brokers take 4,096 characters unless their
-/// `offset.metadata.max.bytes` says otherwise; a refusal teaches that they take fewer. For the poll
+/// How long commit metadata may be. Brokers accept 4,096 characters unless their
+/// `offset.metadata.max.bytes` says otherwise; a refusal shows that they accept fewer. For the poll
 /// thread.
 public final class MetadataLimit {
   /// What brokers take by default.
@@ -65,15 +65,15 @@ public final class MetadataLimit {
     chars = Math.max(LEAST, chars / 4 * 3);
     if (chars == before) {
       log.error(
-          "the broker takes no notes of {} characters, without which this worker cannot keep its"
-              + " accounts: raise the broker's offset.metadata.max.bytes, to 4096 at best",
+          "the broker accepts no commit metadata of {} characters, without which this worker cannot"
+              + " keep its accounts: raise the broker's offset.metadata.max.bytes, to 4096 at best",
           chars);
       return false;
     }
     if (before == STANDARD) {
       log.warn(
-          "the broker takes no notes of {} characters; going on with shorter ones, which say less of"
-              + " the quotas at a hand-over. Its offset.metadata.max.bytes is 4096 by default",
+          "the broker accepts no commit metadata of {} characters; continuing with less, which says"
+              + " less about quotas at a hand-over. Its offset.metadata.max.bytes is 4096 by default",
           before);
     }
     return true;

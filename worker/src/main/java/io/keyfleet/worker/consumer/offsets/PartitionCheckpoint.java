@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// answers and the dead partition are accounted for in it, and which prompts beyond the committed
 /// one are finished.
 ///
-/// @param topicId Kafka's id of the prompt topic; null where a version wrote it that did not say
+/// @param topicId Kafka's id of the prompt topic; null if a version wrote it that did not say
 /// @param answers every answer below this position is accounted for
 /// @param dead every dead prompt below this position is accounted for
 /// @param beyond finished prompts, counted from the committed offset
 /// @param inFlight prompts that were being called or published then, counted alike: should the
 ///   writer die, their calls may be paid twice
-/// @param last whether its writer let go of the partition with it: only what is in flight in it can
-///   still be published
+/// @param last whether its writer released the partition with it: only what it lists as in flight
+///   can still be published
 public record PartitionCheckpoint(
     @Nullable String topicId,
     long answers,
@@ -71,7 +71,7 @@ public record PartitionCheckpoint(
     return encode(MetadataLimit.STANDARD);
   }
 
-  /// What [#encode] wrote; nothing where the text is none of that or of another version.
+  /// What [#encode] wrote; nothing if the text is none of that or of another version.
   public static Optional<PartitionCheckpoint> decode(String text) {
     String[] fields = BLANK.split(text, -1);
     if (fields.length == 7 && fields[0].equals(VERSION)) {

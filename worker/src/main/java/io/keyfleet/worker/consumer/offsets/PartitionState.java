@@ -10,7 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// All that the intake keeps for one prompt partition that it owns. One thread at a time touches
+/// All that is kept for one prompt partition that this worker owns. One thread at a time touches
 /// it: the one that recovers it, then the poll thread.
 public final class PartitionState {
   public final TopicPartition partition;
@@ -119,8 +119,8 @@ public final class PartitionState {
     dirty |= tracker.base() != before;
   }
 
-  /// Whether somebody else's records stand between our own and are to be read; says so once until
-  /// they were.
+  /// Whether there are records of others between our own that must be read; true once until they
+  /// have been.
   public boolean takeGap() {
     boolean gap = !reading && (answers.gap() || dead.gap());
     reading |= gap;
@@ -157,7 +157,7 @@ public final class PartitionState {
 
   /// What is to be committed.
   ///
-  /// @param last whether this worker lets go of it
+  /// @param last whether this worker releases it
   /// @param maxChars of the note
   public OffsetAndMetadata commit(Collection<Long> inFlight, boolean last, int maxChars) {
     dirty = false;

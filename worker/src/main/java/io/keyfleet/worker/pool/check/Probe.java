@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What one call with an account told of it.
+/// What one call with an account showed.
 ///
 /// @param model logical name of the model that was asked
 record Probe(Account account, String model, CallResult reply) {
@@ -62,15 +62,16 @@ record Probe(Account account, String model, CallResult reply) {
     return switch (reply.outcome()) {
       case Outcome.Answered answered ->
           "%s answers in %.2f s".formatted(model, answered.latency().toMillis() / 1e3);
-      case Outcome.PromptRefused refused -> "can be used, though not so: " + refused.detail();
+      case Outcome.PromptRefused refused ->
+          "can be used, but refused this prompt: " + refused.detail();
       case Outcome.Refused refused -> "refuses the call: " + refused.detail();
       case Outcome.AccountLimited limited -> "is over a limit now: " + limited.detail();
       case Outcome.RampedTooFast ramped -> "is over a limit now: " + ramped.detail();
       case Outcome.EndpointFailed failed -> "the API fails: " + failed.detail();
       case Outcome.EndpointUnreachable mute -> "the API cannot be reached: " + mute.detail();
       case Outcome.Unreadable unreadable -> "the API fails: " + unreadable.detail();
-      case Outcome.NotProcessed refused -> "the API does not take calls: " + refused.detail();
-      case Outcome.AccountSpent spent -> "nothing is to be had from it: " + spent.detail();
+      case Outcome.NotProcessed refused -> "the API did not process the call: " + refused.detail();
+      case Outcome.AccountSpent spent -> "is out of money or used up: " + spent.detail();
       case Outcome.KeyRefused refused ->
           account.keys().getFirst().id() + " is refused: " + refused.detail();
       case Outcome.ModelMissing missing -> "does not have " + model + ": " + missing.detail();

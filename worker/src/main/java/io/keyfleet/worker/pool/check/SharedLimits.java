@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Notices accounts that seem to be one to their provider: two that belong to the same organization
-/// and project, or whose calls one after the other drew on the same count.
+/// Notices accounts that seem to be one account to their provider: two that belong to the same
+/// organization and project, or whose calls one after the other drew on the same count.
 final class SharedLimits {
   private SharedLimits() {}
 

@@ -15,6 +15,6 @@ class FinishTimesTest {
   void tellsNoSecondsWhereWorkHasNobodyToServeIt() {
     double never = Double.POSITIVE_INFINITY;
     assertThat(new FinishTimes(never, never, never).inWords())
-        .isEqualTo("of which some has nobody to serve it");
+        .isEqualTo("some of it without a worker to serve it");
   }
 }

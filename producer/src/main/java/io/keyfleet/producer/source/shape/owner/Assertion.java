@@ -38,7 +38,7 @@ record Assertion(String type, String value) {
         : new Assertion("equals", cell.strip());
   }
 
-  /// The same as `expected`; nothing where it cannot be said so.
+  /// The same as `expected`; nothing if it cannot be said so.
   Optional<JsonNode> expected() {
     if (value.isBlank()) {
       return Optional.empty();
