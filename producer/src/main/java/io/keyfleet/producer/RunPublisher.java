@@ -1,7 +1,7 @@
 package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.PublishedLines;
@@ -85,7 +85,9 @@ public record RunPublisher(
       progress.begin(publisher.soFar().before());
       PublishResult result =
           publisher.publish(source, new PublishProgress(progress, lease, publisher, source.unit()));
-      lease.end(publisher.exhausted() ? State.PUBLISHED : State.BROKEN_OFF, publisher.soFar());
+      lease.end(
+          publisher.exhausted() ? PublicationState.PUBLISHED : PublicationState.BROKEN_OFF,
+          publisher.soFar());
       if (lease.stopped()) {
         throw new Failure(
             "run " + id + " was stopped; " + result.published() + " of its prompts are published");
@@ -117,7 +119,7 @@ public record RunPublisher(
       return e;
     }
     try {
-      lease.end(State.BROKEN_OFF, publisher.soFar());
+      lease.end(PublicationState.BROKEN_OFF, publisher.soFar());
     } catch (Failure also) {
       e.addSuppressed(also); // silence tells it as well
     }

@@ -56,8 +56,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the runs that were published, with progress, accuracy (95 %% interval) and state:",
-      "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
-      "deleted before all of it was settled), unregistered (its prompts came from another program).",
+      "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
+      "was deleted before all of it was settled), unregistered (its prompts came from another",
+      "program).",
       "Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {

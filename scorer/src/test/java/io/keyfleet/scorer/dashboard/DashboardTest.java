@@ -10,6 +10,7 @@ import io.keyfleet.scorer.dashboard.DashboardFixture.Said;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
 import io.keyfleet.scorer.snapshot.Snapshot;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.Tally;
 import java.util.ArrayList;
 import java.util.Base64;
