@@ -96,6 +96,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void aScorersSnapshotKnowsNothingOfThePage() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.keyfleet.scorer.snapshot..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.keyfleet.scorer.dashboard..", "io.keyfleet.scorer.page..")
+        .check(OURS);
+  }
+
+  @Test
   void nothingDependsOnTheSandbox() {
     noClasses()
         .that()

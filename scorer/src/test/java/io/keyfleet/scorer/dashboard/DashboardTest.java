@@ -160,7 +160,7 @@ class DashboardTest {
       }
     }
 
-    int bytes = Snapshot.Known.of(new Tally(), fixture.dashboard).board().remaining();
+    int bytes = Snapshot.Known.of(new Tally(), fixture.dashboard).dashboard().remaining();
 
     assertThat(bytes).isLessThan(4 << 20);
   }
