@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.loadgen;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -16,10 +17,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,21 +83,16 @@ public final class AnswersCommand implements Callable<Integer> {
 
   /// A producer for much at once.
   static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        kafka.producer(
-            Map.of(
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.LINGER_MS_CONFIG,
-                20,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                1 << 18,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                1L << 27,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4")),
-        bytes,
-        bytes);
+    return KafkaClients.producer(
+        kafka,
+        Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            20,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            1 << 18,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            1L << 27,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4"));
   }
 }
