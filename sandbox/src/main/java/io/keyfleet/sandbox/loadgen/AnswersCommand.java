@@ -8,10 +8,10 @@ import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.time.SystemTime;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -46,11 +46,9 @@ public final class AnswersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (brokers != null) {
-      flags.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    }
-    Settings settings = Settings.ofProcess(flags);
+    Settings settings =
+        Settings.ofProcess(
+            new SettingFlags().with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers).given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     settings.check();
     try (Admin admin = kafka.admin();

@@ -70,7 +70,7 @@ public final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = Settings.ofProcess(flags.settings());
+    Settings settings = Settings.ofProcess(flags.settings().given());
     GradingSettings grading = GradingSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
@@ -179,7 +179,7 @@ public final class RunsCommand implements Callable<Integer> {
       @Option(names = "--unregistered", description = "although no producer registered it")
           boolean unregistered)
       throws InterruptedException {
-    Settings settings = Settings.ofProcess(kafkaFlags.settings());
+    Settings settings = Settings.ofProcess(kafkaFlags.settings().given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();
