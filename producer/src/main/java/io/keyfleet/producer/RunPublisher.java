@@ -10,6 +10,7 @@ import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.time.Ticker;
@@ -79,9 +80,8 @@ public record RunPublisher(
     String id = lease.run().id();
     Long size = lease.run().source().size();
     watched.accept(publisher);
-    try (PublishShutdown words = new PublishShutdown(publisher);
+    try (ShutdownSignal _ = PublishShutdown.of(publisher);
         ProgressLine progress = progress(size)) {
-      words.listen();
       progress.begin(publisher.soFar().before());
       PublishResult result =
           publisher.publish(source, new PublishProgress(progress, lease, publisher, source.unit()));

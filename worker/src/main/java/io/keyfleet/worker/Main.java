@@ -1,6 +1,7 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
@@ -8,7 +9,6 @@ import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,26 +92,8 @@ public final class Main implements Callable<Integer> {
 
   /// The process ends only when everything is handed over.
   private static void runUntilSignal(Worker worker) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        Thread.ofPlatform()
-            .unstarted(() -> {
-              worker.stop();
-              awaitEnd(ended);
-            });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (ShutdownSignal _ = new ShutdownSignal(worker::stop, ShutdownSignal.UNBOUNDED, _ -> {})) {
       worker.run();
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  private static void awaitEnd(CountDownLatch ended) {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
