@@ -47,7 +47,7 @@ public record RunRecord(
   }
 
   /// What became of a run's publication.
-  public enum State {
+  public enum PublicationState {
     /// Its producer is at it, or died while it was.
     PUBLISHING,
     /// Its producer ended before the source did.
@@ -86,7 +86,12 @@ public record RunRecord(
   /// @param bad entries that are no prompts
   /// @param at when this was so
   public record Publishing(
-      State state, String publisher, long published, long elsewhere, long bad, Instant at) {
+      PublicationState state,
+      String publisher,
+      long published,
+      long elsewhere,
+      long bad,
+      Instant at) {
     /// Prompts that count for this run.
     public long own() {
       return published - elsewhere;

@@ -1,9 +1,9 @@
 package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.contract.RunRecord.Source;
-import io.keyfleet.contract.RunRecord.State;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishResult;
@@ -107,7 +107,7 @@ public final class PublishClients implements AutoCloseable {
             from,
             ends,
             now,
-            new Publishing(State.PUBLISHING, process, 0, 0, 0, now));
+            new Publishing(PublicationState.PUBLISHING, process, 0, 0, 0, now));
     log.info(
         "publishing {} to topic {} ({} partitions) as run {}",
         from.origin(),

@@ -2,48 +2,27 @@ package io.keyfleet.producer;
 
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Publisher;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import io.keyfleet.service.cli.ShutdownSignal;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// On SIGTERM or Ctrl-C while publishing: stops, waits a short time for what is on its way to be
 /// acknowledged, and reports how much was.
-final class PublishShutdown implements AutoCloseable {
-  private static final long GRACE_SECONDS = 5;
+final class PublishShutdown {
+  private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Logger log = LoggerFactory.getLogger(PublishShutdown.class);
 
-  private final Publisher publisher;
-  private final CountDownLatch over = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::say, "last-words");
-
-  PublishShutdown(Publisher publisher) {
-    this.publisher = publisher;
-  }
+  private PublishShutdown() {}
 
   /// Is ready from now on until closed.
-  void listen() {
-    Runtime.getRuntime().addShutdownHook(hook);
+  static ShutdownSignal of(Publisher publisher) {
+    return new ShutdownSignal(publisher::stop, GRACE, inTime -> say(publisher, inTime));
   }
 
-  @Override
-  public void close() {
-    over.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      log.debug("the process is ending already", e);
-    }
-  }
-
-  private void say() {
-    publisher.stop();
-    try {
-      if (!over.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("not everything that was sent has been acknowledged in {} s", GRACE_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static void say(Publisher publisher, boolean inTime) {
+    if (!inTime) {
+      log.warn("not everything that was sent has been acknowledged in {} s", GRACE.toSeconds());
     }
     PublishResult result = publisher.soFar();
     log.warn(

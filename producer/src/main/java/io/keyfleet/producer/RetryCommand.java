@@ -11,12 +11,12 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,13 +160,9 @@ public final class RetryCommand implements Callable<Integer> {
   }
 
   private Map<Setting, String> flags() {
-    Map<Setting, String> given = new EnumMap<>(Setting.class);
-    if (topic != null) {
-      given.put(Setting.KEYFLEET_TOPICS, topic);
-    }
-    if (brokers != null) {
-      given.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    }
-    return given;
+    return new SettingFlags()
+        .with(Setting.KEYFLEET_TOPICS, topic)
+        .with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers)
+        .given();
   }
 }

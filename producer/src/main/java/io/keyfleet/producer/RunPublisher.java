@@ -1,7 +1,7 @@
 package io.keyfleet.producer;
 
 import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.PublishedLines;
@@ -10,6 +10,7 @@ import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.time.Ticker;
@@ -79,13 +80,14 @@ public record RunPublisher(
     String id = lease.run().id();
     Long size = lease.run().source().size();
     watched.accept(publisher);
-    try (PublishShutdown words = new PublishShutdown(publisher);
+    try (ShutdownSignal _ = PublishShutdown.of(publisher);
         ProgressLine progress = progress(size)) {
-      words.listen();
       progress.begin(publisher.soFar().before());
       PublishResult result =
           publisher.publish(source, new PublishProgress(progress, lease, publisher, source.unit()));
-      lease.end(publisher.exhausted() ? State.PUBLISHED : State.BROKEN_OFF, publisher.soFar());
+      lease.end(
+          publisher.exhausted() ? PublicationState.PUBLISHED : PublicationState.BROKEN_OFF,
+          publisher.soFar());
       if (lease.stopped()) {
         throw new Failure(
             "run " + id + " was stopped; " + result.published() + " of its prompts are published");
@@ -117,7 +119,7 @@ public record RunPublisher(
       return e;
     }
     try {
-      lease.end(State.BROKEN_OFF, publisher.soFar());
+      lease.end(PublicationState.BROKEN_OFF, publisher.soFar());
     } catch (Failure also) {
       e.addSuppressed(also); // silence tells it as well
     }

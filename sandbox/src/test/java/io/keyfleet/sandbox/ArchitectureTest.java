@@ -95,6 +95,33 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  /// The guarantees read topics on their own, so that a fault of the services' reading shows.
+  @Test
+  void onlyKafkaClientsMakesConsumersAndProducers() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.keyfleet.service.kafka.KafkaClients")
+        .and()
+        .resideOutsideOfPackage("io.keyfleet.sandbox.guarantees")
+        .should()
+        .callConstructorWhere(
+            describe(
+                "makes a client of Kafka's",
+                call -> call.getTargetOwner().getName().matches(".*\\.Kafka(Consumer|Producer)")))
+        .check(OURS);
+  }
+
+  @Test
+  void aScorersSnapshotKnowsNothingOfThePage() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.keyfleet.scorer.snapshot..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.keyfleet.scorer.dashboard..", "io.keyfleet.scorer.page..")
+        .check(OURS);
+  }
+
   @Test
   void nothingDependsOnTheSandbox() {
     noClasses()

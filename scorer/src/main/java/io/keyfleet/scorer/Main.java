@@ -116,14 +116,13 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<Setting, String> given = flags.settings();
-    if (state != null) {
-      given.put(Setting.KEYFLEET_STATE, state.toString());
-    }
-    if (share != null) {
-      given.put(Setting.KEYFLEET_SHARE, share);
-    }
-    Settings settings = Settings.ofProcess(given);
+    Settings settings =
+        Settings.ofProcess(
+            flags
+                .settings()
+                .with(Setting.KEYFLEET_STATE, state)
+                .with(Setting.KEYFLEET_SHARE, share)
+                .given());
     Outputs outputs = files.outputs();
     ScorerSettings scoring =
         ScorerSettings.read(settings, Optional.ofNullable(run), once, fromBeginning, outputs);

@@ -1,14 +1,14 @@
 package io.keyfleet.worker;
 
 import io.keyfleet.service.cli.Cli;
+import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,45 +92,21 @@ public final class Main implements Callable<Integer> {
 
   /// The process ends only when everything is handed over.
   private static void runUntilSignal(Worker worker) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        Thread.ofPlatform()
-            .unstarted(() -> {
-              worker.stop();
-              awaitEnd(ended);
-            });
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (ShutdownSignal _ = new ShutdownSignal(worker::stop, ShutdownSignal.UNBOUNDED, _ -> {})) {
       worker.run();
-    } finally {
-      ended.countDown();
-    }
-  }
-
-  private static void awaitEnd(CountDownLatch ended) {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
   private Map<Setting, String> flags() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    put(flags, Setting.KEYFLEET_TOPICS, topics);
-    put(flags, Setting.KEYFLEET_TOPIC_PATTERN, topicPattern);
-    put(flags, Setting.RATE_LIMIT, rate);
-    put(flags, Setting.FLEET_RATE_LIMIT, fleetRate);
-    put(flags, Setting.MODEL, model);
-    put(flags, Setting.BASE_URL, baseUrl);
-    put(flags, Setting.KEYFLEET_WORKER_ID, id);
-    put(flags, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    return flags;
-  }
-
-  private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
-    if (value != null) {
-      flags.put(setting, value);
-    }
+    return new SettingFlags()
+        .with(Setting.KEYFLEET_TOPICS, topics)
+        .with(Setting.KEYFLEET_TOPIC_PATTERN, topicPattern)
+        .with(Setting.RATE_LIMIT, rate)
+        .with(Setting.FLEET_RATE_LIMIT, fleetRate)
+        .with(Setting.MODEL, model)
+        .with(Setting.BASE_URL, baseUrl)
+        .with(Setting.KEYFLEET_WORKER_ID, id)
+        .with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers)
+        .given();
   }
 }

@@ -2,7 +2,9 @@ package io.keyfleet.producer.publish;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicScan;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,9 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// Reads from a prompt topic which lines of a run are on it. It reads all records since the run's
 /// beginning rather than each partition's last one: a producer whose batch timed out may have
@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// thread.
 public final class PublishedLines implements AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final int FETCH_BYTES = 8_388_608;
 
   private final Consumer<byte[], byte[]> consumer;
@@ -28,6 +27,7 @@ public final class PublishedLines implements AutoCloseable {
   private final Map<TopicPartition, Long> from = new LinkedHashMap<>();
   private final LineHeaders headers;
   private final LineSet present = new LineSet();
+  private long found;
   private long twice;
 
   /// @param consumer without a group; closed with this
@@ -46,20 +46,14 @@ public final class PublishedLines implements AutoCloseable {
 
   /// Opens one.
   public static PublishedLines open(KafkaSettings kafka, RunRecord run) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     return new PublishedLines(
-        new KafkaConsumer<>(
-            kafka.consumer(
-                Map.of(
-                    ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-producer-read-back",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20",
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-            bytes,
-            bytes),
+        KafkaClients.consumer(
+            kafka,
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-producer-read-back",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20",
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES)),
         run);
   }
 
@@ -68,20 +62,20 @@ public final class PublishedLines implements AutoCloseable {
   /// @param often is run every now and then meanwhile
   /// @return records of the run that this found
   public long readOn(Runnable often) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet(), REQUEST);
-    long found = 0;
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey(), REQUEST) < end.getValue())) {
-      often.run();
-      for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
-        var line = headers.line(one.headers());
-        if (line.isPresent()) {
-          found++;
-          twice += present.add(line.getAsLong()) ? 0 : 1;
-        }
-      }
-    }
-    return found;
+    long before = found;
+    new TopicScan(consumer, REQUEST)
+        .on(records -> {
+          often.run();
+          for (ConsumerRecord<byte[], byte[]> one : records) {
+            headers.line(one.headers()).ifPresent(this::take);
+          }
+        });
+    return found - before;
+  }
+
+  private void take(long line) {
+    found++;
+    twice += present.add(line) ? 0 : 1;
   }
 
   /// Records that hold a line that another one holds as well: 0, unless two processes published at

@@ -2,8 +2,8 @@ package io.keyfleet.producer.publish;
 
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.RunRecord.State;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
@@ -65,7 +65,7 @@ public final class RunLease {
     }
     if (known.isPresent()) {
       demandSame(known.get());
-      if (known.get().publishing().state() != State.PUBLISHED) {
+      if (known.get().publishing().state() != PublicationState.PUBLISHED) {
         listen(known.get().publishing().publisher());
       }
       run = known.get().with(owned(known.get().publishing(), run.publishing().publisher()));
@@ -83,7 +83,7 @@ public final class RunLease {
 
   /// Whether all of it was published before.
   public boolean complete() {
-    return run.publishing().state() == State.PUBLISHED;
+    return run.publishing().state() == PublicationState.PUBLISHED;
   }
 
   /// Whether somebody stopped the run since.
@@ -110,12 +110,12 @@ public final class RunLease {
     for (RunEvent event : reader.poll(Duration.ZERO)) {
       look(event);
     }
-    note(State.PUBLISHING, soFar);
+    note(PublicationState.PUBLISHING, soFar);
     var _ = writer.send(new RunEvent.Registered(run)); // the next one says it too
   }
 
   /// Says what became of the publication; returns when Kafka has it.
-  public void end(State state, PublishResult result) throws InterruptedException {
+  public void end(PublicationState state, PublishResult result) throws InterruptedException {
     if (!taken) {
       note(state, result);
       writer.write(new RunEvent.Registered(run));
@@ -127,7 +127,7 @@ public final class RunLease {
     return quiet.dividedBy(SIGNS_IN_QUIET);
   }
 
-  private void note(State state, PublishResult soFar) {
+  private void note(PublicationState state, PublishResult soFar) {
     run =
         run.with(
             new Publishing(
@@ -153,7 +153,7 @@ public final class RunLease {
               + known.topic()
               + "' that was deleted; this is a new one. Publish under another --run");
     }
-    if (begun.fingerprint() == null && known.publishing().state() != State.PUBLISHED) {
+    if (begun.fingerprint() == null && known.publishing().state() != PublicationState.PUBLISHED) {
       throw new Failure(
           id + " came from " + begun.origin() + ", which cannot be read again; use a file");
     }
@@ -238,7 +238,9 @@ public final class RunLease {
 
   private static Publishing owned(Publishing before, String publisher) {
     return new Publishing(
-        before.state() == State.PUBLISHED ? State.PUBLISHED : State.PUBLISHING,
+        before.state() == PublicationState.PUBLISHED
+            ? PublicationState.PUBLISHED
+            : PublicationState.PUBLISHING,
         publisher,
         before.published(),
         before.elsewhere(),

@@ -2,7 +2,7 @@ package io.keyfleet.producer.request;
 
 import io.keyfleet.producer.source.file.FileFormat;
 import io.keyfleet.service.settings.Setting;
-import java.util.EnumMap;
+import io.keyfleet.service.settings.SettingFlags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -71,16 +71,10 @@ public final class ProducerFlags {
 
   /// Those that stand for settings.
   public Map<Setting, String> settings() {
-    Map<Setting, String> given = new EnumMap<>(Setting.class);
-    if (topic != null) {
-      given.put(Setting.KEYFLEET_TOPICS, topic);
-    }
-    if (partitions != null) {
-      given.put(Setting.KEYFLEET_PARTITIONS, partitions);
-    }
-    if (bootstrapServers != null) {
-      given.put(Setting.KAFKA_BOOTSTRAP_SERVERS, bootstrapServers);
-    }
-    return given;
+    return new SettingFlags()
+        .with(Setting.KEYFLEET_TOPICS, topic)
+        .with(Setting.KEYFLEET_PARTITIONS, partitions)
+        .with(Setting.KAFKA_BOOTSTRAP_SERVERS, bootstrapServers)
+        .given();
   }
 }

@@ -224,7 +224,7 @@ class PublishRequestParserTest {
         request.source(),
         List.of(0L),
         NOW,
-        new RunRecord.Publishing(RunRecord.State.PUBLISHING, "somebody", 0, 0, 0, NOW));
+        new RunRecord.Publishing(RunRecord.PublicationState.PUBLISHING, "somebody", 0, 0, 0, NOW));
   }
 
   private static Entry first(PublishRequest request) {

@@ -4,8 +4,8 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.request.SourceFlags;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -137,18 +137,12 @@ final class DemoFlags {
 
   /// Those that stand for settings.
   Map<Setting, String> settings() {
-    Map<Setting, String> given = new EnumMap<>(Setting.class);
-    put(given, Setting.RATE_LIMIT, rate);
-    put(given, Setting.FLEET_RATE_LIMIT, fleetRate);
-    put(given, Setting.MODEL, model);
-    put(given, Setting.KEYFLEET_READING, reading);
-    put(given, Setting.KEYFLEET_FIELD, field);
-    return given;
-  }
-
-  private static void put(Map<Setting, String> given, Setting setting, @Nullable String value) {
-    if (value != null) {
-      given.put(setting, value);
-    }
+    return new SettingFlags()
+        .with(Setting.RATE_LIMIT, rate)
+        .with(Setting.FLEET_RATE_LIMIT, fleetRate)
+        .with(Setting.MODEL, model)
+        .with(Setting.KEYFLEET_READING, reading)
+        .with(Setting.KEYFLEET_FIELD, field)
+        .given();
   }
 }

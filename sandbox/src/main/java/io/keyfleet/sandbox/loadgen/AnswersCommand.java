@@ -3,23 +3,22 @@ package io.keyfleet.sandbox.loadgen;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.time.SystemTime;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,11 +46,9 @@ public final class AnswersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (brokers != null) {
-      flags.put(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    }
-    Settings settings = Settings.ofProcess(flags);
+    Settings settings =
+        Settings.ofProcess(
+            new SettingFlags().with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers).given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     settings.check();
     try (Admin admin = kafka.admin();
@@ -84,21 +81,16 @@ public final class AnswersCommand implements Callable<Integer> {
 
   /// A producer for much at once.
   static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        kafka.producer(
-            Map.of(
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.LINGER_MS_CONFIG,
-                20,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                1 << 18,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                1L << 27,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4")),
-        bytes,
-        bytes);
+    return KafkaClients.producer(
+        kafka,
+        Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            20,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            1 << 18,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            1L << 27,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4"));
   }
 }

@@ -3,7 +3,7 @@ package io.keyfleet.sandbox.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
@@ -148,7 +148,7 @@ class ResumeTest {
               })
           .isInstanceOf(Failure.class)
           .hasMessageContaining("published by another process");
-      silent.registration().end(State.BROKEN_OFF, new PublishResult("r", 0, 0));
+      silent.registration().end(PublicationState.BROKEN_OFF, new PublishResult("r", 0, 0));
       assertThat(fixture.publish("r", file).before()).isEqualTo(20);
     }
   }

@@ -3,8 +3,8 @@ package io.keyfleet.sandbox.runs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.RunRecord.State;
 import io.keyfleet.producer.RunPublisher;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
@@ -166,7 +166,12 @@ record RunFixture(String servers, String topic) {
               file.toString(), List.of(), Files.readString(file), Files.size(file), null, null);
       Publishing begun =
           new Publishing(
-              State.PUBLISHING, UUID.randomUUID().toString(), 0, 0, 0, SystemTime.WALL.instant());
+              PublicationState.PUBLISHING,
+              UUID.randomUUID().toString(),
+              0,
+              0,
+              0,
+              SystemTime.WALL.instant());
       return new RunRecord(
           id, null, topic, null, null, source, ends, SystemTime.WALL.instant(), begun);
     } catch (IOException e) {

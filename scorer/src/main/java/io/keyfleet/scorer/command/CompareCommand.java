@@ -64,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = Settings.ofProcess(flags.settings());
+    Settings settings = Settings.ofProcess(flags.settings().given());
     GradingSettings grading = GradingSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     RunTopics where = RunTopics.read(settings);

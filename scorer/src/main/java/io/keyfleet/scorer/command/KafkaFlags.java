@@ -1,8 +1,7 @@
 package io.keyfleet.scorer.command;
 
 import io.keyfleet.service.settings.Setting;
-import java.util.EnumMap;
-import java.util.Map;
+import io.keyfleet.service.settings.SettingFlags;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,19 +44,12 @@ public final class KafkaFlags {
   private @Nullable String field;
 
   /// Those that were given.
-  public Map<Setting, String> settings() {
-    Map<Setting, String> given = new EnumMap<>(Setting.class);
-    put(given, Setting.KEYFLEET_TOPICS, topics);
-    put(given, Setting.KEYFLEET_TOPIC_PATTERN, topicPattern);
-    put(given, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    put(given, Setting.KEYFLEET_READING, reading);
-    put(given, Setting.KEYFLEET_FIELD, field);
-    return given;
-  }
-
-  private static void put(Map<Setting, String> given, Setting setting, @Nullable String value) {
-    if (value != null) {
-      given.put(setting, value);
-    }
+  public SettingFlags settings() {
+    return new SettingFlags()
+        .with(Setting.KEYFLEET_TOPICS, topics)
+        .with(Setting.KEYFLEET_TOPIC_PATTERN, topicPattern)
+        .with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers)
+        .with(Setting.KEYFLEET_READING, reading)
+        .with(Setting.KEYFLEET_FIELD, field);
   }
 }

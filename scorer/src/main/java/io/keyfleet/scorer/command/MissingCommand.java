@@ -66,7 +66,7 @@ public final class MissingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = Settings.ofProcess(flags.settings());
+    Settings settings = Settings.ofProcess(flags.settings().given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);

@@ -1,10 +1,13 @@
 package io.keyfleet.scorer.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Interval;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// How one run stands.
 ///
 /// @param run its id
-/// @param state what is to be said of it
+/// @param state how far it is
 /// @param registered as its producer said last; null where only its answers are known
 /// @param prompts prompts of it that are published; null where nobody said
 /// @param settled those that were answered or are dead
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunLine(
     String run,
-    State state,
+    @JsonSerialize(converter = ListName.class) RunState state,
     @Nullable RunRecord registered,
     @Nullable Long prompts,
     long settled,
@@ -38,26 +41,6 @@ record RunLine(
     @Nullable Instant stoppedAt) {
   private static final List<String> HEAD =
       List.of("RUN", "STATE", "PROMPTS", "SETTLED", "DEAD", "ACCURACY", "TOPIC", "BEGUN", "LABEL");
-
-  /// What is to be said of a run.
-  enum State {
-    /// Its producer is at it, or died while it was.
-    publishing,
-    /// Its producer ended before the source did; it can be resumed.
-    broken_off,
-    /// Published, and nothing of it is settled.
-    published,
-    /// Some of it is settled.
-    running,
-    /// All of it is settled, but for what was deleted.
-    done,
-    /// Somebody stopped it.
-    stopped,
-    /// Its topic was deleted before all of it was settled: the rest never will be.
-    gone,
-    /// Only answers to it are known: its prompts came from another program.
-    unregistered
-  }
 
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
@@ -116,14 +99,14 @@ record RunLine(
     Publishing publishing = run.publishing();
     @Nullable Long lost = lostByRun.get(run.id());
     boolean gone = run.topicId() != null && !run.topicId().equals(topicId);
-    State state =
+    RunState state =
         stopped.isPresent()
-            ? State.stopped
+            ? RunState.STOPPED
             : gone && counts.settled() < publishing.own()
-                ? State.gone
+                ? RunState.GONE
                 : switch (publishing.state()) {
-                  case PUBLISHING -> State.publishing;
-                  case BROKEN_OFF -> State.broken_off;
+                  case PUBLISHING -> RunState.PUBLISHING;
+                  case BROKEN_OFF -> RunState.BROKEN_OFF;
                   case PUBLISHED ->
                       progress(counts.settled(), publishing.own() - (lost == null ? 0 : lost));
                 };
@@ -139,22 +122,22 @@ record RunLine(
   }
 
   private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
-    State state = stopped.isPresent() ? State.stopped : State.unregistered;
+    RunState state = stopped.isPresent() ? RunState.STOPPED : RunState.UNREGISTERED;
     return new RunLine(id, state, null, null, counts.settled(), null, counts, stopped.orElse(null));
   }
 
-  private static State progress(long settled, long prompts) {
+  private static RunState progress(long settled, long prompts) {
     if (settled >= prompts) {
-      return State.done;
+      return RunState.FINISHED;
     }
-    return settled == 0 ? State.published : State.running;
+    return settled == 0 ? RunState.PUBLISHED : RunState.RUNNING;
   }
 
   private List<String> cells() {
     RunRecord known = registered;
     return List.of(
         run,
-        state.name().replace('_', ' '),
+        state.words(),
         prompts == null ? "?" : prompts.toString(),
         prompts == null || prompts == 0
             ? Long.toString(settled)
@@ -182,5 +165,13 @@ record RunLine(
     String retry = run.source().retryOf() == null ? "" : "retry of " + run.source().retryOf();
     return (label + (label.isEmpty() || retry.isEmpty() ? "" : "; ") + retry)
         .replaceAll("\\p{Cntrl}", " ");
+  }
+
+  /// A state's name in the list's JSON, where a finished run is called "done".
+  static final class ListName extends StdConverter<RunState, String> {
+    @Override
+    public String convert(RunState state) {
+      return state == RunState.FINISHED ? "done" : state.jsonName();
+    }
   }
 }

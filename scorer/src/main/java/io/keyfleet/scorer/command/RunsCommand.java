@@ -56,8 +56,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the runs that were published, with progress, accuracy (95 %% interval) and state:",
-      "publishing, broken off (resume it), published, running, done, stopped, gone (its topic was",
-      "deleted before all of it was settled), unregistered (its prompts came from another program).",
+      "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
+      "was deleted before all of it was settled), unregistered (its prompts came from another",
+      "program).",
       "Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
@@ -69,7 +70,7 @@ public final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = Settings.ofProcess(flags.settings());
+    Settings settings = Settings.ofProcess(flags.settings().given());
     GradingSettings grading = GradingSettings.read(settings);
     KafkaSettings kafka = KafkaSettings.read(settings);
     List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
@@ -178,7 +179,7 @@ public final class RunsCommand implements Callable<Integer> {
       @Option(names = "--unregistered", description = "although no producer registered it")
           boolean unregistered)
       throws InterruptedException {
-    Settings settings = Settings.ofProcess(kafkaFlags.settings());
+    Settings settings = Settings.ofProcess(kafkaFlags.settings().given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();

@@ -5,6 +5,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.grading.Score;
+import io.keyfleet.scorer.snapshot.SnapshotPart;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.scorer.tally.GroupingLabel;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// What the live page shows: of all prompts together, and of the [#MAX_RUNS] runs that something
 /// happened in last. Counts are the tally's; what is told beside them is of the answers that this
 /// board was given. Safe for all threads.
-public final class Dashboard {
+public final class Dashboard implements SnapshotPart {
   static final int MAX_RUNS = 32;
 
   /// A longer name of a run is no name; those of accounts, providers and keys are cut to it.
@@ -82,7 +83,7 @@ public final class Dashboard {
     return Optional.of(run == null ? details.with(status.standing().deadByCause()) : details);
   }
 
-  /// Writes all that is told here, in the form that [#restore] reads.
+  @Override
   public synchronized void write(DataOutput out) throws IOException {
     total.write(out);
     out.writeInt(runs.size());
@@ -92,9 +93,7 @@ public final class Dashboard {
     }
   }
 
-  /// Becomes what [#write] wrote.
-  ///
-  /// @throws IOException where it is nothing of that kind; the dashboard is then as it was
+  @Override
   public synchronized void restore(DataInput in) throws IOException {
     RunStats all = RunStats.read(null, in);
     Map<String, RunStats> read = new HashMap<>();

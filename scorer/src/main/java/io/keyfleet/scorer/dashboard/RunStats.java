@@ -10,6 +10,7 @@ import io.keyfleet.scorer.dashboard.series.RateMeter;
 import io.keyfleet.scorer.dashboard.series.TimeSeries;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
 import io.keyfleet.scorer.tally.usage.Elapsed;
 import io.keyfleet.scorer.tally.usage.RepeatCauses;

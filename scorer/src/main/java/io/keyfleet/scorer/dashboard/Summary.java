@@ -3,6 +3,7 @@ package io.keyfleet.scorer.dashboard;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.TallySnapshot;
 import io.keyfleet.scorer.tally.usage.QuotaUse;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.input;
 
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.SystemTime;
@@ -8,8 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// How a scorer and its commands reach Kafka.
 public final class KafkaInput {
@@ -17,17 +16,7 @@ public final class KafkaInput {
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(
-        kafka.consumer(
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-        bytes,
-        bytes);
+    return KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer"));
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.

@@ -2,7 +2,7 @@ package io.keyfleet.scorer.input;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.State;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.util.Collection;
@@ -80,7 +80,7 @@ public final class LostPrompts {
     Map<String, Long> lost = new TreeMap<>();
     for (RunRecord run : runs) {
       boolean there = run.topicId() != null && run.topicId().equals(topicIds.apply(run.topic()));
-      if (there && run.publishing().state() != State.PUBLISHING) {
+      if (there && run.publishing().state() != PublicationState.PUBLISHING) {
         long left = run.publishing().own() - known.getOrDefault(run.id(), 0L);
         if (left > 0) {
           lost.put(run.id(), left);

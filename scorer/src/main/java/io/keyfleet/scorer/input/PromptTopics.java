@@ -6,6 +6,7 @@ import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
+import io.keyfleet.service.kafka.TopicScan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class PromptTopics {
       positions.put(one.toString(), end);
     });
     PromptSet wanted = known.prompts();
-    new TopicScan(consumer)
+    new TopicScan(consumer, REQUEST)
         .over(
             ends,
             from,

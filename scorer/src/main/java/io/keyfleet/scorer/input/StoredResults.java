@@ -4,9 +4,9 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.service.cli.Failure;
-import java.util.HashMap;
+import io.keyfleet.service.kafka.TopicScan;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -43,18 +43,15 @@ public final class StoredResults {
       throw new Failure(
           "there is no topic '" + missing.getFirst() + "'; correct --topics (KEYFLEET_TOPICS)");
     }
-    Map<TopicPartition, Long> ends = new HashMap<>();
+    List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : topics) {
       for (String of : List.of(Topics.answers(topic), Topics.dead(topic))) {
-        List<TopicPartition> partitions = ShardPartitions.of(consumer, of, Shard.ALL);
-        ends.putAll(consumer.endOffsets(partitions, PromptTopics.REQUEST));
+        partitions.addAll(ShardPartitions.of(consumer, of, Shard.ALL));
       }
     }
-    ends.values().removeIf(end -> end == 0);
-    new TopicScan(consumer)
-        .over(
-            ends,
-            Map.of(),
+    new TopicScan(consumer, PromptTopics.REQUEST)
+        .all(
+            partitions,
             one -> {
               try {
                 reader.accept(present.identified(ResultRecord.read(one)));

@@ -10,9 +10,8 @@ import io.keyfleet.scorer.results.ResultLine;
 import io.keyfleet.scorer.results.UnansweredLines;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
-import java.util.HashMap;
+import io.keyfleet.service.kafka.TopicScan;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -66,10 +65,9 @@ public final class UnansweredPrompts {
 
   /// The prompts that are published and not settled.
   public void missing(Predicate<PromptId> settled, BiConsumer<PromptId, Labels> reader) {
-    new TopicScan(consumer)
-        .over(
-            ends(topic -> topic),
-            Map.of(),
+    new TopicScan(consumer, PromptTopics.REQUEST)
+        .all(
+            partitions(topic -> topic),
             one -> {
               PromptId prompt = present.prompt(one);
               if (!settled.test(prompt)) {
@@ -80,10 +78,9 @@ public final class UnansweredPrompts {
 
   private void dead(Predicate<PromptId> dead, Consumer<ResultLine> lines) {
     PromptSet told = new PromptSet();
-    new TopicScan(consumer)
-        .over(
-            ends(Topics::dead),
-            Map.of(),
+    new TopicScan(consumer, PromptTopics.REQUEST)
+        .all(
+            partitions(Topics::dead),
             one -> {
               Optional<DeadPrompt> record = deadPrompt(one);
               if (record.isPresent()
@@ -106,14 +103,10 @@ public final class UnansweredPrompts {
     }
   }
 
-  private Map<TopicPartition, Long> ends(UnaryOperator<String> topicOf) {
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    for (String topic : topics) {
-      List<TopicPartition> partitions = ShardPartitions.of(consumer, topicOf.apply(topic), shard);
-      ends.putAll(consumer.endOffsets(partitions, PromptTopics.REQUEST));
-    }
-    ends.values().removeIf(end -> end == 0);
-    return ends;
+  private List<TopicPartition> partitions(UnaryOperator<String> topicOf) {
+    return topics.stream()
+        .flatMap(topic -> ShardPartitions.of(consumer, topicOf.apply(topic), shard).stream())
+        .toList();
   }
 
   /// The labels that its answer would have; none where it cannot be read.

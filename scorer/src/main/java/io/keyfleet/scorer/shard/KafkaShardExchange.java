@@ -7,14 +7,15 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.PromptTopics;
 import io.keyfleet.scorer.settings.ScorerSettings;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicScan;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,11 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,15 +81,13 @@ public final class KafkaShardExchange implements ShardExchange {
   }
 
   private static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        kafka.producer(
-            Map.of(
-                ProducerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer",
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_POST)),
-        bytes,
-        bytes);
+    return KafkaClients.producer(
+        kafka,
+        Map.of(
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "keyfleet-scorer",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            MAX_POST));
   }
 
   @Override
@@ -109,13 +106,7 @@ public final class KafkaShardExchange implements ShardExchange {
 
   @Override
   public Collection<Post> posts() {
-    long end =
-        consumer.endOffsets(List.of(PARTITION), PromptTopics.REQUEST).getOrDefault(PARTITION, 0L);
-    while (consumer.position(PARTITION, PromptTopics.REQUEST) < end) {
-      for (ConsumerRecord<byte[], byte[]> one : consumer.poll(Duration.ofMillis(200))) {
-        take(one);
-      }
-    }
+    new TopicScan(consumer, PromptTopics.REQUEST).on(records -> records.forEach(this::take));
     return List.copyOf(posts.values());
   }
 

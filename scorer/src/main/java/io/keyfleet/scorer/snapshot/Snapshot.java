@@ -1,6 +1,5 @@
 package io.keyfleet.scorer.snapshot;
 
-import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.io.BufferedInputStream;
@@ -72,13 +71,13 @@ public record Snapshot(
     }
   }
 
-  /// What a tally and a board had at that moment.
+  /// What a tally and a dashboard had at that moment.
   ///
   /// @param tally as it writes itself
-  /// @param board as it writes itself, deflated: most of it are counts that are small or alike
-  public record Known(ByteBuffer tally, ByteBuffer board) {
+  /// @param dashboard as it writes itself, deflated: most of it are counts that are small or alike
+  public record Known(ByteBuffer tally, ByteBuffer dashboard) {
     /// Copies it from them.
-    public static Known of(Tally tally, Dashboard dashboard) {
+    public static Known of(Tally tally, SnapshotPart dashboard) {
       ByteArrayOutputStream counts = new ByteArrayOutputStream();
       ByteArrayOutputStream charts = new ByteArrayOutputStream();
       Deflater quick = new Deflater(Deflater.BEST_SPEED);
@@ -94,14 +93,14 @@ public record Snapshot(
       return new Known(bytes(counts), bytes(charts));
     }
 
-    /// Makes an empty tally and an empty board what these were.
-    public void restore(Tally emptyTally, Dashboard emptyBoard) {
+    /// Makes an empty tally and an empty dashboard what these were.
+    public void restore(Tally emptyTally, SnapshotPart emptyDashboard) {
       try (DataInputStream in =
           new DataInputStream(
               new BufferedInputStream(
-                  new InflaterInputStream(new ByteArrayInputStream(array(board)))))) {
+                  new InflaterInputStream(new ByteArrayInputStream(array(dashboard)))))) {
         emptyTally.restore(new DataInputStream(new ByteArrayInputStream(array(tally))));
-        emptyBoard.restore(in);
+        emptyDashboard.restore(in);
       } catch (IOException e) {
         throw new UncheckedIOException("a snapshot with its checksum holds both", e);
       }
@@ -129,7 +128,7 @@ public record Snapshot(
     wanted.prompts().write(out);
     write(wanted.positions(), out);
     write(known.tally(), out);
-    write(known.board(), out);
+    write(known.dashboard(), out);
     return bytes.toByteArray();
   }
 
@@ -142,8 +141,8 @@ public record Snapshot(
     Draft results = new Draft(in.readUTF(), in.readLong());
     Waiting wanted = new Waiting(PromptSet.read(in), positions(in));
     ByteBuffer tally = ByteBuffer.wrap(in.readNBytes(in.readInt()));
-    ByteBuffer board = ByteBuffer.wrap(in.readNBytes(in.readInt()));
-    Known known = new Known(tally, board);
+    ByteBuffer dashboard = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    Known known = new Known(tally, dashboard);
     return new Snapshot(origin, positions, read, foreign, results, wanted, known);
   }
 

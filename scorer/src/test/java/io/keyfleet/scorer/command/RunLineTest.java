@@ -2,11 +2,14 @@ package io.keyfleet.scorer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
 import java.time.Instant;
 import java.util.List;
@@ -21,12 +24,12 @@ class RunLineTest {
 
   @Test
   void aRunsStateFollowsFromItsRegistrationItsAnswersAndItsStop() throws UnreadableRecord {
-    register("at-it", RunRecord.State.PUBLISHING, 5, 0);
-    register("left", RunRecord.State.BROKEN_OFF, 5, 0);
-    register("waits", RunRecord.State.PUBLISHED, 5, 0);
-    register("half", RunRecord.State.PUBLISHED, 5, 0);
-    register("whole", RunRecord.State.PUBLISHED, 5, 2);
-    register("ended", RunRecord.State.PUBLISHED, 5, 0);
+    register("at-it", RunRecord.PublicationState.PUBLISHING, 5, 0);
+    register("left", RunRecord.PublicationState.BROKEN_OFF, 5, 0);
+    register("waits", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    register("half", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    register("whole", RunRecord.PublicationState.PUBLISHED, 5, 2);
+    register("ended", RunRecord.PublicationState.PUBLISHED, 5, 0);
     take(new RunEvent.Stopped("ended", BEGUN));
 
     List<RunLine> lines =
@@ -39,35 +42,35 @@ class RunLineTest {
             Map.of());
 
     assertThat(lines)
-        .extracting(line -> line.run() + " " + line.state())
+        .extracting(line -> line.run() + " " + line.state().words())
         .containsExactly(
             "at-it publishing",
-            "left broken_off",
+            "left broken off",
             "waits published",
             "half running",
-            "whole done",
+            "whole finished",
             "ended stopped",
             "foreign unregistered");
   }
 
   @Test
   void aRunWhoseTopicIsGoneIsGoneUnlessAllOfItIsSettled() throws UnreadableRecord {
-    register("half", RunRecord.State.PUBLISHED, 5, 0);
-    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+    register("half", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    register("whole", RunRecord.PublicationState.PUBLISHED, 5, 0);
     Map<String, Counts> counts = Map.of("half", right(3), "whole", right(5));
 
     for (Function<String, @Nullable String> ids :
         List.<Function<String, @Nullable String>>of(_ -> "id-2", _ -> null)) {
       assertThat(RunLine.all(runs, counts, ids, Map.of()))
           .extracting(RunLine::state)
-          .containsExactly(RunLine.State.gone, RunLine.State.done);
+          .containsExactly(RunState.GONE, RunState.FINISHED);
     }
   }
 
   @Test
-  void aRunIsDoneWhenAllThatWasNotDeletedIsSettledAndTellsWhatWas() throws UnreadableRecord {
-    register("half", RunRecord.State.PUBLISHED, 5, 0);
-    register("whole", RunRecord.State.PUBLISHED, 5, 0);
+  void aRunIsFinishedWhenAllThatWasNotDeletedIsSettledAndTellsWhatWas() throws UnreadableRecord {
+    register("half", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    register("whole", RunRecord.PublicationState.PUBLISHED, 5, 0);
 
     assertThat(
             RunLine.all(
@@ -75,13 +78,13 @@ class RunLineTest {
                 Map.of("half", right(2), "whole", right(3)),
                 _ -> "id-1",
                 Map.of("half", 2L, "whole", 2L)))
-        .extracting(line -> line.state() + " " + line.lost())
-        .containsExactly("running 2", "done 2");
+        .extracting(line -> line.state().words() + " " + line.lost())
+        .containsExactly("running 2", "finished 2");
   }
 
   @Test
   void aTableHasARowForEachRunUnderItsHead() throws UnreadableRecord {
-    register("half", RunRecord.State.PUBLISHED, 4, 0);
+    register("half", RunRecord.PublicationState.PUBLISHED, 4, 0);
 
     List<String> table =
         RunLine.table(RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1", Map.of()));
@@ -92,11 +95,26 @@ class RunLineTest {
         .contains("3 (75%)", "100.00% (43.85-100.00)", "2026-11-25T01:00:00Z", "a b");
   }
 
+  @Test
+  void aFinishedRunIsDoneInJsonAndFinishedInTheTable() throws UnreadableRecord {
+    register("left", RunRecord.PublicationState.BROKEN_OFF, 4, 0);
+    register("whole", RunRecord.PublicationState.PUBLISHED, 4, 0);
+
+    List<RunLine> lines = RunLine.all(runs, Map.of("whole", right(4)), _ -> "id-1", Map.of());
+
+    JsonNode json = RecordJson.MAPPER.valueToTree(lines);
+    assertThat(json.findValuesAsText("state"))
+        .contains("broken_off", "done")
+        .doesNotContain("finished");
+    assertThat(RunLine.table(lines).get(1)).startsWith("left   broken off");
+    assertThat(RunLine.table(lines).get(2)).startsWith("whole  finished");
+  }
+
   private static Counts right(long right) {
     return new Counts(right, 0, 0, 0, 0, 0, 0, right, right, right, 0, right);
   }
 
-  private void register(String id, RunRecord.State state, long published, long elsewhere)
+  private void register(String id, RunRecord.PublicationState state, long published, long elsewhere)
       throws UnreadableRecord {
     take(
         new RunEvent.Registered(

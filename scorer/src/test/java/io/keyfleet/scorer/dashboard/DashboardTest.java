@@ -10,6 +10,7 @@ import io.keyfleet.scorer.dashboard.DashboardFixture.Said;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
 import io.keyfleet.scorer.snapshot.Snapshot;
+import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.Tally;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -159,7 +160,7 @@ class DashboardTest {
       }
     }
 
-    int bytes = Snapshot.Known.of(new Tally(), fixture.dashboard).board().remaining();
+    int bytes = Snapshot.Known.of(new Tally(), fixture.dashboard).dashboard().remaining();
 
     assertThat(bytes).isLessThan(4 << 20);
   }

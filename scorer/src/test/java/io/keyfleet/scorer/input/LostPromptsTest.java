@@ -3,8 +3,8 @@ package io.keyfleet.scorer.input;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.RunRecord.State;
 import io.keyfleet.scorer.SampleRecords;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +14,19 @@ import org.junit.jupiter.api.Test;
 class LostPromptsTest {
   @Test
   void aRunHasLostWhatWasPublishedAndIsNeitherSettledNorOnTheTopic() {
-    assertThat(lost(run("a", State.PUBLISHED, "id-1", 100, 10), Map.of("a", 50L)))
+    assertThat(lost(run("a", PublicationState.PUBLISHED, "id-1", 100, 10), Map.of("a", 50L)))
         .isEqualTo(Map.of("a", 40L));
-    assertThat(lost(run("a", State.BROKEN_OFF, "id-1", 100, 0), Map.of()))
+    assertThat(lost(run("a", PublicationState.BROKEN_OFF, "id-1", 100, 0), Map.of()))
         .isEqualTo(Map.of("a", 100L));
-    assertThat(lost(run("a", State.PUBLISHED, "id-1", 100, 0), Map.of("a", 100L))).isEmpty();
+    assertThat(lost(run("a", PublicationState.PUBLISHED, "id-1", 100, 0), Map.of("a", 100L)))
+        .isEmpty();
   }
 
   @Test
   void nothingIsSaidOfARunThatGoesOnOrOfAnotherTopic() {
-    assertThat(lost(run("a", State.PUBLISHING, "id-1", 100, 0), Map.of())).isEmpty();
-    assertThat(lost(run("a", State.PUBLISHED, "id-0", 100, 0), Map.of())).isEmpty();
-    assertThat(lost(run("a", State.PUBLISHED, null, 100, 0), Map.of())).isEmpty();
+    assertThat(lost(run("a", PublicationState.PUBLISHING, "id-1", 100, 0), Map.of())).isEmpty();
+    assertThat(lost(run("a", PublicationState.PUBLISHED, "id-0", 100, 0), Map.of())).isEmpty();
+    assertThat(lost(run("a", PublicationState.PUBLISHED, null, 100, 0), Map.of())).isEmpty();
   }
 
   private static Map<String, Long> lost(RunRecord run, Map<String, Long> known) {
@@ -33,7 +34,7 @@ class LostPromptsTest {
   }
 
   private static RunRecord run(
-      String id, State state, @Nullable String topicId, long published, long elsewhere) {
+      String id, PublicationState state, @Nullable String topicId, long published, long elsewhere) {
     return new RunRecord(
         id,
         null,

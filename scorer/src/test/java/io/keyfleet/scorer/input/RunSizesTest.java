@@ -17,15 +17,15 @@ class RunSizesTest {
     assertThat(
             RunSizes.of(
                 List.of(
-                    run("done", RunRecord.State.PUBLISHED, 100L, 90, 4),
-                    run("broken", RunRecord.State.BROKEN_OFF, 100L, 40, 0),
-                    run("under-way", RunRecord.State.PUBLISHING, 100L, 10, 4),
-                    run("unknown", RunRecord.State.PUBLISHING, null, 10, 0))))
+                    run("done", RunRecord.PublicationState.PUBLISHED, 100L, 90, 4),
+                    run("broken", RunRecord.PublicationState.BROKEN_OFF, 100L, 40, 0),
+                    run("under-way", RunRecord.PublicationState.PUBLISHING, 100L, 10, 4),
+                    run("unknown", RunRecord.PublicationState.PUBLISHING, null, 10, 0))))
         .containsExactly(entry("broken", 40L), entry("done", 90L), entry("under-way", 96L));
   }
 
   private static RunRecord run(
-      String id, RunRecord.State state, @Nullable Long size, long published, long bad) {
+      String id, RunRecord.PublicationState state, @Nullable Long size, long published, long bad) {
     return new RunRecord(
         id,
         null,

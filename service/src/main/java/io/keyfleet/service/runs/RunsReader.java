@@ -2,7 +2,9 @@ package io.keyfleet.service.runs;
 
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,6 @@ public final class RunsReader implements AutoCloseable {
   static final int PARTITION = 0;
 
   private static final Duration REQUEST = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Logger log = LoggerFactory.getLogger(RunsReader.class);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -40,18 +39,8 @@ public final class RunsReader implements AutoCloseable {
 
   /// Opens one.
   public static RunsReader open(KafkaSettings kafka, String topic) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     return new RunsReader(
-        new KafkaConsumer<>(
-            kafka.consumer(
-                Map.of(
-                    ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-runs",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-            bytes,
-            bytes),
+        KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-runs")),
         topic);
   }
 
@@ -66,10 +55,7 @@ public final class RunsReader implements AutoCloseable {
   public List<RunEvent> catchUp() {
     List<RunEvent> fresh = new ArrayList<>();
     if (present()) {
-      long end = consumer.endOffsets(List.of(partition), REQUEST).getOrDefault(partition, 0L);
-      while (consumer.position(partition, REQUEST) < end) {
-        fresh.addAll(poll(POLL));
-      }
+      new TopicScan(consumer, REQUEST).on(records -> fresh.addAll(take(records)));
     }
     return fresh;
   }
@@ -78,10 +64,10 @@ public final class RunsReader implements AutoCloseable {
   ///
   /// @return what is new, in its order; nothing where there is no such topic
   public List<RunEvent> poll(Duration wait) {
-    if (!present()) {
-      return List.of();
-    }
-    ConsumerRecords<byte[], byte[]> records = consumer.poll(wait);
+    return present() ? take(consumer.poll(wait)) : List.of();
+  }
+
+  private List<RunEvent> take(ConsumerRecords<byte[], byte[]> records) {
     List<RunEvent> fresh = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> one : records) {
       try {

@@ -2,18 +2,17 @@ package io.keyfleet.service.runs;
 
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Writes to the runs topic. Safe for all threads.
 ///
@@ -33,15 +32,7 @@ public record RunsWriter(Producer<byte[], byte[]> producer, String topic) {
 
   /// A producer for it, where the caller has none; the caller closes it.
   public static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        kafka.producer(
-            Map.of(
-                ProducerConfig.CLIENT_ID_CONFIG, "keyfleet-runs",
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)),
-        bytes,
-        bytes);
+    return KafkaClients.producer(kafka, Map.of(ProducerConfig.CLIENT_ID_CONFIG, "keyfleet-runs"));
   }
 
   /// Sends a record and waits for no acknowledgement.

@@ -3,6 +3,7 @@ package io.keyfleet.worker.assignment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.TopicScan;
 import io.keyfleet.service.kafka.TopicSetup;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /// it the order. Safe for all threads.
 public final class AccountBindings implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccountBindings.class);
+  private static final Duration REQUEST = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration MOMENT = Duration.ofMillis(500);
   private static final int MAX_TRIES = 100;
@@ -77,10 +79,7 @@ public final class AccountBindings implements AutoCloseable {
 
   /// Reads the claims that came in since.
   synchronized void refresh() {
-    long end = consumer.endOffsets(List.of(claims)).getOrDefault(claims, 0L);
-    while (consumer.position(claims) < end) {
-      consumer.poll(POLL).forEach(this::read);
-    }
+    new TopicScan(consumer, REQUEST).on(records -> records.forEach(this::read));
   }
 
   /// The same as far as a moment allows; the rest is read the next time.

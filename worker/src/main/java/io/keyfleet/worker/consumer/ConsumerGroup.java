@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicLookup;
@@ -34,7 +35,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,20 +219,10 @@ public final class ConsumerGroup implements AutoCloseable {
           "Kafka's client advises group.protocol=consumer below; that is not for this group, which"
               + " brings its own assignor");
     }
-    return new KafkaConsumer<>(ports.kafka().consumer(plain(fixed)));
+    return KafkaClients.consumer(ports.kafka(), fixed);
   }
 
   private Consumer<byte[], byte[]> reader() {
-    return new KafkaConsumer<>(ports.kafka().consumer(plain(new HashMap<>())));
-  }
-
-  private static Map<String, Object> plain(Map<String, Object> fixed) {
-    fixed.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    fixed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    fixed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    fixed.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    fixed.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return fixed;
+    return KafkaClients.consumer(ports.kafka(), Map.of());
   }
 }

@@ -74,7 +74,7 @@ final class OutcomePolicy {
 
   /// Learns what a response reports about limits.
   void learn(CallPermit permit, LimitReport limits, long now) {
-    for (String news : permit.owned().learn(permit, limits, now)) {
+    for (String news : permit.learn(limits, now)) {
       log.warn("account {}: {}", permit.account().id(), news);
     }
     organizations.hear(permit.account(), limits).ifPresent(log::warn);
@@ -95,7 +95,7 @@ final class OutcomePolicy {
             Optional.ofNullable(answered.completion().cost())
                 .orElse(permit.account().provider().price(used));
         attribution.answered(delivery, permit);
-        if (permit.owned().answered(permit, used, cost)) {
+        if (permit.answered(used, cost)) {
           log.info("{} of account {} is good again", permit.key().id(), permit.account().id());
         }
         delivery.attempted();
@@ -103,7 +103,7 @@ final class OutcomePolicy {
       }
       case Outcome.PromptRefused refused -> {
         endpointAnswered(breaker, permit, now);
-        permit.owned().refused(permit);
+        permit.refused();
         delivery.attempted();
         remember(delivery, permit, refused.detail());
         yield new Disposition.DeadLetter(refused.code());
@@ -142,10 +142,8 @@ final class OutcomePolicy {
               delivery, permit, UnavailableReason.BARRED, barred.detail(), Optional.empty(), now);
       case Outcome.ModelMissing missing -> {
         endpointAnswered(breaker, permit, now);
-        boolean fresh = !permit.owned().lacks(permit.usage().model(), now);
-        permit.owned().lacked(permit, now);
         remember(delivery, permit, missing.detail());
-        if (fresh) {
+        if (permit.lacked(now)) {
           log.warn(
               "account {} does not have model {}: {}",
               permit.account().id(),
@@ -192,12 +190,12 @@ final class OutcomePolicy {
   /// behind the others, whose answers tell.
   private Disposition refused(
       Delivery delivery, CallPermit permit, Outcome.Refused refused, long now) {
-    boolean out = permit.owned().doubted(permit, now);
+    boolean out = permit.doubted(now);
     if (!out) {
       delivery.doubted();
       attribution.refused(delivery, permit);
       if (attribution.ofKey(permit)) {
-        permit.owned().leaveOut(permit, UnavailableReason.REFUSING, now);
+        permit.leaveOutKey(UnavailableReason.REFUSING, now);
         saysOut(permit, UnavailableReason.REFUSING, refused.detail());
       }
     }
@@ -231,11 +229,11 @@ final class OutcomePolicy {
     attribution.limited(delivery, permit);
     boolean doubtful = attribution.doubtfullyLimited(delivery);
     if (doubtful) {
-      permit.owned().refused(permit);
+      permit.refused();
     } else {
-      permit.owned().limited(permit, refusal, wait, now);
+      permit.limited(refusal, wait, now);
     }
-    if (permit.owned().fillsQuota(permit.usage())) {
+    if (permit.fillsQuota()) {
       return spend(delivery, permit, detail, "larger_than_quota")
           .orElse(new Disposition.Retry(Duration.ZERO));
     }
@@ -264,7 +262,7 @@ final class OutcomePolicy {
       return refused(delivery, permit, new Outcome.Refused(REFUSED, detail), now);
     }
     attribution.refused(delivery, permit);
-    if (permit.owned().failed(permit, reason, reset, now)) {
+    if (permit.keyFailed(reason, reset, now)) {
       saysOut(permit, reason, detail);
     }
     // a prompt that is itself the cause must not be the one that tries the next account
@@ -318,7 +316,7 @@ final class OutcomePolicy {
       String detail,
       Optional<Duration> asked,
       long now) {
-    if (!permit.owned().held()) {
+    if (!permit.held()) {
       // the account went to another worker since: it may be this one that stood still
       breaker.undecided();
       return;

@@ -3,13 +3,19 @@ package io.keyfleet.worker.ownership;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.limiter.Limiter.Refusal;
 import io.keyfleet.worker.quota.AccountLimits.Charge;
 import io.keyfleet.worker.quota.ArrivalTracker;
+import io.keyfleet.worker.quota.LimitReport;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Leave to make one call with an account. Safe for all threads.
+/// Leave to make one call with an account, and where to say what became of that call. All times are
+/// nanoseconds of the worker's ticks. Safe for all threads.
 public final class CallPermit {
   private final OwnedAccount owned;
   private final Lease lease;
@@ -39,6 +45,11 @@ public final class CallPermit {
     return owned;
   }
 
+  /// Whether the account is still this worker's, as far as this worker knows.
+  public boolean held() {
+    return owned.held();
+  }
+
   /// Which of its keys to call with.
   public Secret key() {
     return grant.key();
@@ -53,7 +64,7 @@ public final class CallPermit {
   /// worker's.
   public boolean send() {
     asked = true;
-    return owned.held() && lease.valid();
+    return held() && lease.valid();
   }
 
   /// Whether a request came as far as asking to go out.
@@ -62,8 +73,6 @@ public final class CallPermit {
   }
 
   /// Says that the request is written to the network.
-  ///
-  /// @param now nanoseconds of the worker's ticks
   public synchronized void written(long now) {
     sent(now);
   }
@@ -92,8 +101,66 @@ public final class CallPermit {
     }
   }
 
-  Grant grant() {
-    return grant;
+  /// The call was answered.
+  ///
+  /// @param used what it really counted
+  /// @param cost its price; 0 where the model has none
+  /// @return whether its key had been left out before
+  public boolean answered(CallUsage used, BigDecimal cost) {
+    return owned.answered(grant, used, cost);
+  }
+
+  /// The provider refused the call for a reason that is no fault of the account's, or that hits the
+  /// account as a whole: the key is good, and nothing was written.
+  public void refused() {
+    owned.refused(grant);
+  }
+
+  /// The provider said that there were too many calls of the model.
+  ///
+  /// @param wait for which the account rests from that model
+  public void limited(Refusal refusal, Duration wait, long now) {
+    owned.limited(grant, refusal, wait, now);
+  }
+
+  /// The provider said that the account does not have the model.
+  ///
+  /// @return whether that is new
+  public boolean lacked(long now) {
+    return owned.lacked(grant, now);
+  }
+
+  /// The key cannot be used.
+  ///
+  /// @param reset when the provider says that it will be good again
+  /// @return whether that is new
+  public boolean keyFailed(UnavailableReason reason, Optional<Duration> reset, long now) {
+    return owned.keyFailed(grant, reason, reset, now);
+  }
+
+  /// The provider refused the call, and nothing says whether that is the key's fault: one that is
+  /// left out stays so.
+  ///
+  /// @return whether it is left out
+  public boolean doubted(long now) {
+    return owned.doubted(grant, now);
+  }
+
+  /// The key is left out for what its calls have shown together.
+  public void leaveOutKey(UnavailableReason reason, long now) {
+    owned.leaveOutKey(grant, reason, now);
+  }
+
+  /// Learns what the response says of the account's limits.
+  ///
+  /// @return what is news to people
+  public List<String> learn(LimitReport report, long now) {
+    return owned.learn(grant, report, now);
+  }
+
+  /// Whether the call takes all of a quota, so that a refusal says nothing of other calls.
+  public boolean fillsQuota() {
+    return owned.fillsQuota(grant);
   }
 
   private ArrivalTracker.SentRequest sent(long now) {

@@ -112,28 +112,10 @@ public final class OwnedAccount {
     return open == 0 && accountLimits.atOnce().map(AimdConcurrencyLimit::idle).orElse(true);
   }
 
-  /// Whether a call takes all of a quota, so that a refusal says nothing of other calls.
-  public synchronized boolean fillsQuota(CallUsage usage) {
-    return accountLimits.fillsQuota(usage);
-  }
-
   /// Whether calls of another model keep a call waiting: it needs more tokens of a quota that they
   /// share than are left, where a smaller one could go.
   public synchronized boolean contends(CallUsage large, String other, long now) {
     return accountLimits.contends(large, other, now);
-  }
-
-  /// A call was answered.
-  ///
-  /// @param used what it really counted
-  /// @param cost its price; 0 where the model has none
-  /// @return whether its key had been left out before
-  public synchronized boolean answered(CallPermit permit, CallUsage used, BigDecimal cost) {
-    used(permit.grant(), used);
-    spend = spend.and(cost);
-    permit.grant().charges().forEach(charge -> charge.permit().answered());
-    availability(used.model()).answered();
-    return keys.good(permit.key());
   }
 
   /// Price of all its calls ever, whoever made them, in the currency of the prices.
@@ -144,65 +126,6 @@ public final class OwnedAccount {
   /// Price of a recent call; 0 where none was made here.
   public synchronized BigDecimal meanCost() {
     return spend.mean();
-  }
-
-  /// The provider refused a call for a reason that is no fault of the account's, or that hits the
-  /// account as a whole: the key is good, and nothing was written.
-  public synchronized void refused(CallPermit permit) {
-    CallUsage usage = permit.usage();
-    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
-    keys.good(permit.key());
-  }
-
-  /// The provider said that there were too many calls of the model.
-  ///
-  /// @param wait for which the account rests from that model
-  public synchronized void limited(CallPermit permit, Refusal refusal, Duration wait, long now) {
-    refused(permit);
-    availability(permit.usage().model()).coolDown(now, wait);
-    permit
-        .grant()
-        .charges()
-        .forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
-  }
-
-  /// Nothing is to be had with the turn's key.
-  ///
-  /// @param reset when the provider says that it will be good again
-  /// @return whether that is new
-  public synchronized boolean failed(
-      CallPermit permit, UnavailableReason reason, Optional<Duration> reset, long now) {
-    CallUsage usage = permit.usage();
-    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
-    return keys.leaveOut(permit.key(), reason, now, reset);
-  }
-
-  /// A key is left out for what its calls have shown together.
-  public synchronized void leaveOut(CallPermit permit, UnavailableReason reason, long now) {
-    keys.leaveOut(permit.key(), reason, now, Optional.empty());
-  }
-
-  /// The provider refused a call, and nothing says whether that is the key's fault: one that is
-  /// left out stays so.
-  ///
-  /// @return whether it is left out
-  public synchronized boolean doubted(CallPermit permit, long now) {
-    CallUsage usage = permit.usage();
-    used(permit.grant(), new CallUsage(usage.model(), usage.inputTokens(), 0));
-    return keys.doubted(permit.key(), now);
-  }
-
-  /// The provider said that the account does not have the model.
-  public synchronized void lacked(CallPermit permit, long now) {
-    refused(permit);
-    availability(permit.usage().model()).missing(now);
-  }
-
-  /// Learns what a response says of the account's limits.
-  ///
-  /// @return what is news to people
-  public synchronized List<String> learn(CallPermit permit, LimitReport report, long now) {
-    return reported.learn(report, permit.usage().model(), now);
   }
 
   /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
@@ -300,6 +223,61 @@ public final class OwnedAccount {
     accountLimits.arrivals().lost(request, now);
     keys.undecided(grant.key());
     grant.charges().forEach(charge -> charge.permit().ended());
+  }
+
+  synchronized boolean answered(Grant grant, CallUsage used, BigDecimal cost) {
+    used(grant, used);
+    spend = spend.and(cost);
+    grant.charges().forEach(charge -> charge.permit().answered());
+    availability(used.model()).answered();
+    return keys.good(grant.key());
+  }
+
+  synchronized void refused(Grant grant) {
+    nothingWritten(grant);
+    keys.good(grant.key());
+  }
+
+  synchronized void limited(Grant grant, Refusal refusal, Duration wait, long now) {
+    refused(grant);
+    availability(grant.usage().model()).coolDown(now, wait);
+    grant.charges().forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
+  }
+
+  synchronized boolean lacked(Grant grant, long now) {
+    refused(grant);
+    String model = grant.usage().model();
+    boolean fresh = !lacks(model, now);
+    availability(model).missing(now);
+    return fresh;
+  }
+
+  synchronized boolean keyFailed(
+      Grant grant, UnavailableReason reason, Optional<Duration> reset, long now) {
+    nothingWritten(grant);
+    return keys.leaveOut(grant.key(), reason, now, reset);
+  }
+
+  synchronized void leaveOutKey(Grant grant, UnavailableReason reason, long now) {
+    keys.leaveOut(grant.key(), reason, now, Optional.empty());
+  }
+
+  synchronized boolean doubted(Grant grant, long now) {
+    nothingWritten(grant);
+    return keys.doubted(grant.key(), now);
+  }
+
+  synchronized List<String> learn(Grant grant, LimitReport report, long now) {
+    return reported.learn(report, grant.usage().model(), now);
+  }
+
+  synchronized boolean fillsQuota(Grant grant) {
+    return accountLimits.fillsQuota(grant.usage());
+  }
+
+  private void nothingWritten(Grant grant) {
+    CallUsage usage = grant.usage();
+    used(grant, new CallUsage(usage.model(), usage.inputTokens(), 0));
   }
 
   /// What the next owner has to know.

@@ -7,6 +7,7 @@ import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.kafka.Writability;
 import io.keyfleet.service.kafka.WriteCheck;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings =
         Settings.ofProcess(
-            brokers == null ? Map.of() : Map.of(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers));
+            new SettingFlags().with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers).given());
     KafkaSettings kafka = KafkaSettings.read(settings);
     SpoolFolder folder = PublishSettings.folder(settings);
     settings.check();

@@ -158,13 +158,10 @@ class AccountCheckpointingTest {
     OwnedAccount first = OwnedAccountFixture.owned(lease, account);
     CallPermit spent = first.acquire(OwnedAccountFixture.ASK, time.nanos());
     CallPermit barred = first.acquire(OwnedAccountFixture.ASK, time.nanos());
-    first.limited(
-        first.acquire(OwnedAccountFixture.ASK, time.nanos()),
-        Refusal.OVER_LIMIT,
-        Duration.ofSeconds(30),
-        time.nanos());
-    first.failed(spent, UnavailableReason.SPENT, Optional.empty(), time.nanos());
-    first.failed(barred, UnavailableReason.BARRED, Optional.empty(), time.nanos());
+    CallPermit limited = first.acquire(OwnedAccountFixture.ASK, time.nanos());
+    limited.limited(Refusal.OVER_LIMIT, Duration.ofSeconds(30), time.nanos());
+    spent.keyFailed(UnavailableReason.SPENT, Optional.empty(), time.nanos());
+    barred.keyFailed(UnavailableReason.BARRED, Optional.empty(), time.nanos());
     AccountCheckpoint checkpoint =
         AccountCheckpoint.decode(first.checkpoint(lease.now(), true).encode()).orElseThrow();
     time.pass(Duration.ofSeconds(12));
@@ -234,7 +231,7 @@ class AccountCheckpointingTest {
                 : permit.usage();
         sends.add(new Sent(time.nanos(), real));
         permit.landed(time.nanos());
-        owned.answered(permit, real, BigDecimal.ZERO);
+        permit.answered(real, BigDecimal.ZERO);
       }
     }
 

@@ -99,8 +99,8 @@ class OwnedAccountTest {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "100/s");
     CallPermit first = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     CallPermit second = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
-    owned.limited(first, Refusal.OVER_LIMIT, Duration.ofSeconds(7), time.nanos());
-    owned.limited(second, Refusal.OVER_LIMIT, Duration.ofSeconds(1), time.nanos());
+    first.limited(Refusal.OVER_LIMIT, Duration.ofSeconds(7), time.nanos());
+    second.limited(Refusal.OVER_LIMIT, Duration.ofSeconds(1), time.nanos());
     assertThat(wait(owned)).isEqualTo(7 * SECOND);
   }
 
@@ -112,7 +112,7 @@ class OwnedAccountTest {
     permit.written(time.nanos());
     assertThat(owned.nanosUntilPermit(usage, time.nanos())).isGreaterThanOrEqualTo(60 * SECOND);
     permit.landed(time.nanos());
-    owned.answered(permit, new CallUsage("m", 10, 10), BigDecimal.ZERO);
+    permit.answered(new CallUsage("m", 10, 10), BigDecimal.ZERO);
     assertThat(owned.nanosUntilPermit(usage, time.nanos())).isLessThan(2 * SECOND);
   }
 
@@ -129,21 +129,20 @@ class OwnedAccountTest {
   void keysTakeTurnsAndOneThatFailedIsLeftOutForAWhileAndThenTriedByOneCall() {
     OwnedAccount owned = OwnedAccountFixture.owned(lease, account(List.of(), 3));
     CallPermit bad = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
-    assertThat(owned.failed(bad, UnavailableReason.REFUSED, Optional.empty(), time.nanos()))
-        .isTrue();
+    assertThat(bad.keyFailed(UnavailableReason.REFUSED, Optional.empty(), time.nanos())).isTrue();
     assertThat(takeKeys(owned, 20)).hasSize(2).doesNotContain(bad.key());
 
     time.pass(Duration.ofMinutes(1));
     CallPermit trial = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     assertThat(trial.key()).isEqualTo(bad.key());
     assertThat(takeKeys(owned, 20)).doesNotContain(bad.key());
-    assertThat(owned.failed(trial, UnavailableReason.REFUSED, Optional.empty(), time.nanos()))
+    assertThat(trial.keyFailed(UnavailableReason.REFUSED, Optional.empty(), time.nanos()))
         .isFalse();
 
     time.pass(Duration.ofMinutes(2));
     CallPermit again = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     assertThat(again.key()).isEqualTo(bad.key());
-    assertThat(owned.answered(again, OwnedAccountFixture.ASK, BigDecimal.ZERO)).isTrue();
+    assertThat(again.answered(OwnedAccountFixture.ASK, BigDecimal.ZERO)).isTrue();
     assertThat(takeKeys(owned, 20)).contains(bad.key());
   }
 
@@ -156,8 +155,7 @@ class OwnedAccountTest {
       together.add(owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
     }
     long now = time.nanos();
-    together.forEach(
-        permit -> owned.failed(permit, UnavailableReason.REFUSED, Optional.empty(), now));
+    together.forEach(permit -> permit.keyFailed(UnavailableReason.REFUSED, Optional.empty(), now));
     assertThat(owned.nanosUntilPermit(OwnedAccountFixture.ASK, now))
         .isEqualTo(Duration.ofMinutes(1).toNanos());
   }
@@ -168,7 +166,7 @@ class OwnedAccountTest {
     for (int key = 0; key < 2; key++) {
       CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
       assertThat(owned.out()).isEmpty();
-      owned.failed(permit, UnavailableReason.SPENT, Optional.empty(), time.nanos());
+      permit.keyFailed(UnavailableReason.SPENT, Optional.empty(), time.nanos());
     }
     assertThat(owned.out()).isPresent();
     assertThat(owned.checkpoint(lease.now(), false).out()).isTrue();
@@ -210,7 +208,7 @@ class OwnedAccountTest {
     assertThat(owned.quiet()).isFalse();
     CallPermit refused = permits.removeFirst();
     refused.landed(time.nanos());
-    owned.limited(refused, Refusal.OVER_LIMIT, Duration.ZERO, time.nanos());
+    refused.limited(Refusal.OVER_LIMIT, Duration.ZERO, time.nanos());
     assertThat(wait(owned)).isEqualTo(OwnedAccount.NEVER);
     permits.forEach(permit -> permit.landed(time.nanos()));
     assertThat(owned.quiet()).isTrue();
@@ -228,7 +226,7 @@ class OwnedAccountTest {
   private void limit(OwnedAccount owned, Duration wait) {
     CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     permit.landed(time.nanos());
-    owned.limited(permit, Refusal.OVER_LIMIT, wait, time.nanos());
+    permit.limited(Refusal.OVER_LIMIT, wait, time.nanos());
   }
 
   private static Account tokens(String rate) {

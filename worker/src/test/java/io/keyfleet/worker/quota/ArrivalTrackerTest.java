@@ -180,7 +180,7 @@ class ArrivalTrackerTest {
     long now = 0;
     for (int taken = 0; taken < CALLS; ) {
       while (!out.isEmpty() && out.element().responds() <= now) {
-        api.respond(out.remove(), owned);
+        api.respond(out.remove());
       }
       long wait = owned.nanosUntilPermit(OwnedAccountFixture.ASK, now);
       if (wait == 0) {
@@ -233,13 +233,13 @@ class ArrivalTrackerTest {
       return new Call(permit, arrival, alive(arrival + latency.getAsLong()) + TRAVEL);
     }
 
-    void respond(Call call, OwnedAccount owned) {
+    void respond(Call call) {
       long worked = (call.responds() - TRAVEL - call.arrived()) / MILLI * MILLI;
       OptionalLong latest =
           tells ? OptionalLong.of(call.responds() - worked) : OptionalLong.empty();
       call.permit().responded(latest, call.responds());
       call.permit().landed(call.responds());
-      owned.answered(call.permit(), OwnedAccountFixture.ASK, BigDecimal.ZERO);
+      call.permit().answered(OwnedAccountFixture.ASK, BigDecimal.ZERO);
     }
 
     private long alive(long at) {

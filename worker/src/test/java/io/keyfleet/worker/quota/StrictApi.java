@@ -70,7 +70,7 @@ final class StrictApi {
             limits);
     for (long now = 0; now < length.toNanos(); ) {
       while (!calls.isEmpty() && calls.element().responds() <= now) {
-        respond(owned, calls.remove());
+        respond(calls.remove());
       }
       long wait = owned.nanosUntilPermit(OwnedAccountFixture.ASK, now);
       if (wait == 0) {
@@ -112,7 +112,7 @@ final class StrictApi {
     }
   }
 
-  private void respond(OwnedAccount owned, Call call) {
+  private void respond(Call call) {
     long now = call.responds();
     long worked = (now - call.arrived()) / MILLI;
     long said =
@@ -127,9 +127,9 @@ final class StrictApi {
             says == Says.NOTHING ? OptionalLong.empty() : OptionalLong.of(now - said * MILLI), now);
     call.permit().landed(now);
     if (call.rest() > 0) {
-      owned.limited(call.permit(), Refusal.OVER_LIMIT, Duration.ofNanos(call.rest()), now);
+      call.permit().limited(Refusal.OVER_LIMIT, Duration.ofNanos(call.rest()), now);
     } else {
-      owned.answered(call.permit(), OwnedAccountFixture.ASK, BigDecimal.ZERO);
+      call.permit().answered(OwnedAccountFixture.ASK, BigDecimal.ZERO);
     }
   }
 

@@ -11,19 +11,19 @@ import io.keyfleet.contract.Sha256;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.kafka.RecordsWithoutId;
+import io.keyfleet.service.kafka.TopicScan;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offsets) {
   private static final Logger log = LoggerFactory.getLogger(DeadPrompts.class);
   private static final Duration REQUEST = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   /// Reads the dead prompts, then the answers: a prompt that was answered after all is none.
   ///
@@ -104,23 +103,20 @@ record DeadPrompts(String topic, NavigableMap<Integer, NavigableSet<Long>> offse
         known == null
             ? List.of()
             : known.stream().map(one -> new TopicPartition(topic, one.partition())).toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    long foreign = 0;
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, REQUEST);
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey(), REQUEST) < end.getValue())) {
-      for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
-        try {
-          if (one.value() != null) {
-            reading.take(one.value());
-          }
-        } catch (UnreadableRecord e) {
-          foreign++;
-        }
-      }
-    }
-    if (foreign > 0) {
+    AtomicLong foreign = new AtomicLong();
+    new TopicScan(consumer, REQUEST)
+        .all(
+            partitions,
+            one -> {
+              try {
+                if (one.value() != null) {
+                  reading.take(one.value());
+                }
+              } catch (UnreadableRecord e) {
+                foreign.incrementAndGet();
+              }
+            });
+    if (foreign.get() > 0) {
       log.warn("skipped {} records of {} that are not ours", foreign, topic);
     }
   }

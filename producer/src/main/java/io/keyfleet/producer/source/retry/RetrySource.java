@@ -2,15 +2,15 @@ package io.keyfleet.producer.source.retry;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// The dead prompts of a run as the source of another one.
@@ -28,19 +28,14 @@ public record RetrySource(RunRecord.Source described, PromptSource source)
   /// @param cause only those that died of it; nothing: all
   public static RetrySource find(
       KafkaSettings kafka, String topic, String run, Optional<String> cause) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    var consumer =
-        new KafkaConsumer<>(
-            kafka.consumer(
-                Map.of(
-                    ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-retry",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-            bytes,
-            bytes);
+    Consumer<byte[], byte[]> consumer =
+        KafkaClients.consumer(
+            kafka,
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "keyfleet-retry",
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES));
     DeadPrompts dead = DeadPrompts.find(consumer, topic, id(kafka, topic), run, cause);
     String origin =
         "dead prompts of run " + run + cause.map(name -> " with cause " + name).orElse("");

@@ -7,11 +7,7 @@ package io.keyfleet.worker.assignment.plan;
 /// @param ideal with every account at work to the end: no assignment finishes earlier
 /// @param present as things are
 public record FinishTimes(double planned, double ideal, double present) {
-  private static final double SLACK_SECONDS = 1;
-  private static final double SLACK_SHARE = 0.03;
-
-  /// Whether things as they are take so much longer than planned, by more than 1 s and more than 3
-  /// %, that moving partitions pays.
+  /// Whether things as they are take so much longer than planned that moving partitions pays.
   public boolean exceeds() {
     return exceeds(present, planned);
   }
@@ -24,6 +20,6 @@ public record FinishTimes(double planned, double ideal, double present) {
   }
 
   static boolean exceeds(double present, double planned) {
-    return present > planned + Math.max(SLACK_SECONDS, SLACK_SHARE * planned);
+    return present > planned + Math.max(PlanTuning.SLACK_SECONDS, PlanTuning.SLACK_SHARE * planned);
   }
 }

@@ -19,9 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 /// A [GroupState] in one canonical order, with everything numbered, so that a plan is the same
 /// however its input was ordered. Immutable by agreement: nobody writes to its arrays.
 final class IndexedGroup {
-  /// Less than this many seconds of the whole pool's work counts as no backlog.
-  private static final double NO_BACKLOG_SECONDS = 2;
-
   private static final Comparator<TopicPartition> BY_PLACE =
       comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
@@ -85,7 +82,7 @@ final class IndexedGroup {
     }
     coverage = new ModelCoverage(accounts.subList(0, usable), knows);
     prompts = backlogs.stream().mapToDouble(Backlog::prompts).toArray();
-    idle = usable == 0 || Arrays.stream(prompts).sum() < NO_BACKLOG_SECONDS * speed;
+    idle = usable == 0 || Arrays.stream(prompts).sum() < PlanTuning.NO_BACKLOG_SECONDS * speed;
     weights = prompts.clone();
     if (idle) {
       Arrays.fill(weights, 1);

@@ -9,15 +9,6 @@ import java.util.stream.IntStream;
 /// earliest (LPT for uniform machines, whose finish is below 1.6 times the optimum at worst:
 /// Kovács, "New approximation bounds for LPT scheduling", Algorithmica 57, 2010).
 final class LptPacking {
-  /// How far from the ideal, as a factor, keeping weights where they are may take the finish.
-  static final double KEEP = 1.004;
-
-  /// How far beyond that, as a factor, it is good enough not to begin afresh.
-  static final double NEAR = 1.025;
-
-  /// Most pairs of weights that are looked through for a better place again and again.
-  private static final int MAX_LOOKS = 200_000;
-
   private final double[] weights;
   private final double[] speeds;
   private final double keep;
@@ -53,7 +44,7 @@ final class LptPacking {
     double bound = Math.max(finish(loads), keep * ideal());
 
     int[] mended = mend(owners, bound);
-    if (finish(loads(mended)) <= NEAR * bound) {
+    if (finish(loads(mended)) <= PlanTuning.NEAR * bound) {
       return mended;
     }
     Arrays.fill(loads, 0);
@@ -78,7 +69,7 @@ final class LptPacking {
             .toArray();
     double[] loads = loads(kept);
     kept = longestFirst(kept, owners, loads);
-    boolean better = (long) weights.length * weights.length <= MAX_LOOKS;
+    boolean better = (long) weights.length * weights.length <= PlanTuning.MAX_LOOKS;
     for (int moves = 0; better && moves < weights.length && finish(loads) > bound; moves++) {
       better = moveOne(kept, loads);
     }

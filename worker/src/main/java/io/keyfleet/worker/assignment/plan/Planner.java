@@ -18,27 +18,17 @@ import org.apache.kafka.common.TopicPartition;
 ///    everyone at least one of every kind, see [ModelCoverage];
 /// 3. pack the partitions again, longest first, onto the unequal speeds that came of it.
 ///
-/// The first number whose finish is within 1.12 of the ideal is taken, else the one with the
+/// The first number whose finish is good ([PlanTuning#GOOD]) is taken, else the one with the
 /// earliest finish. This is done as if nothing were owned, so that it is a fixed mark that what is
 /// owned now is measured against. What is owned stays as it is where it is whole, nearly as fast as
 /// the mark, and not on fewer workers than would be comfortable. Otherwise the same three steps are
 /// taken again, for as many workers, with accounts and partitions staying where they are as far as
 /// they fit; if that misses the mark, the mark itself is the plan.
 ///
-/// Without a backlog (less than two seconds of the whole pool's work) every partition weighs the
-/// same and as many workers as possible are active. Without a usable account the partitions are
-/// spread over everyone.
+/// Without a backlog ([PlanTuning#NO_BACKLOG_SECONDS]) every partition weighs the same and as many
+/// workers as possible are active. Without a usable account the partitions are spread over
+/// everyone.
 public final class Planner {
-  /// The finish, as a factor of the ideal, up to which more active workers are preferred.
-  private static final double GOOD = 1.12;
-
-  /// The like up to which having more active workers is reason enough to move partitions. Apart
-  /// from the other one, so that a backlog near the edge does not move them to and fro.
-  private static final double COMFORTABLE = 1.06;
-
-  /// How much more than its even share of an idle fleet's partitions a worker may have.
-  private static final double IDLE_SLACK = 1.05;
-
   /// Sums of the same numbers may differ by their order.
   private static final double ROUNDING = 1 + 1e-9;
 
@@ -57,7 +47,7 @@ public final class Planner {
     Assignment present = group.present();
     Assignment empty = Assignment.empty(group);
     ActiveMembers active = new ActiveMembers(group, empty);
-    int count = largest(active, most(active), GOOD);
+    int count = largest(active, most(active), PlanTuning.GOOD);
     Assignment mark = draft(active, count, empty);
     double finish = mark.finish(group, group.weights);
 
@@ -79,7 +69,7 @@ public final class Planner {
 
   private boolean slow(Assignment present, double finish) {
     double now = present.finish(group, group.weights);
-    return group.idle ? now > IDLE_SLACK * finish : FinishTimes.exceeds(now, finish);
+    return group.idle ? now > PlanTuning.IDLE_SLACK * finish : FinishTimes.exceeds(now, finish);
   }
 
   /// Whether more workers should be active than are.
@@ -89,9 +79,9 @@ public final class Planner {
       return active < mark.active(group);
     }
     Assignment empty = Assignment.empty(group);
-    Assignment wide = draft(crew, largest(crew, count, COMFORTABLE), empty);
+    Assignment wide = draft(crew, largest(crew, count, PlanTuning.COMFORTABLE), empty);
     return active < wide.active(group)
-        && wide.finish(group, group.weights) <= COMFORTABLE * group.ideal();
+        && wide.finish(group, group.weights) <= PlanTuning.COMFORTABLE * group.ideal();
   }
 
   private Assignment sticky(Assignment present, Assignment mark, double finish, int count) {
@@ -99,7 +89,7 @@ public final class Planner {
     boolean fits =
         sticky.active(group) >= mark.active(group)
             && sticky.finish(group, group.weights)
-                <= LptPacking.NEAR * Math.max(finish, LptPacking.KEEP * group.ideal());
+                <= PlanTuning.NEAR * Math.max(finish, PlanTuning.KEEP * group.ideal());
     return fits ? sticky : new StickyMatching(group, mark, present).match();
   }
 
@@ -157,7 +147,7 @@ public final class Planner {
     Arrays.fill(empties, 1);
     int[] partitions = present.partitions.clone();
     // moving what nobody works on costs nothing
-    double keep = group.idle ? 1 : LptPacking.KEEP;
+    double keep = group.idle ? 1 : PlanTuning.KEEP;
     pack(new LptPacking(Arrays.copyOf(group.weights, group.busy), speeds, keep), 0, partitions);
     pack(new LptPacking(empties, speeds, 1), group.busy, partitions);
     return new Assignment(accounts, partitions);

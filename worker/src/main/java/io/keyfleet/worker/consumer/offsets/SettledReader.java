@@ -7,9 +7,9 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.kafka.RecordsWithoutId;
+import io.keyfleet.service.kafka.TopicScan;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads what was settled and is not in the committed progress: an owner that died leaves answers
 /// that it published after its last commit. Safe for all threads, one at a time.
 public final class SettledReader implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration REQUEST = Duration.ofMinutes(1);
 
   private final Consumer<byte[], byte[]> consumer;
 
@@ -84,15 +84,24 @@ public final class SettledReader implements AutoCloseable {
     }
     Map<TopicPartition, Long> starts = consumer.beginningOffsets(readings.keySet());
     Map<TopicPartition, Long> ends = consumer.endOffsets(readings.keySet());
-    List<TopicPartition> unread = new ArrayList<>();
+    Map<TopicPartition, Long> from = new HashMap<>();
     readings.forEach((partition, reading) -> {
       long end = ends.getOrDefault(partition, 0L);
       reading.within(starts.getOrDefault(partition, 0L), end);
       if (reading.position < end) {
-        unread.add(partition);
+        from.put(partition, reading.position);
       }
     });
-    readAll(readings, unread, ends);
+    Map<TopicPartition, Long> unread = new HashMap<>(ends);
+    unread.keySet().retainAll(from.keySet());
+    if (!unread.isEmpty()) {
+      new TopicScan(consumer, REQUEST)
+          .over(
+              unread,
+              from,
+              one -> of(readings, new TopicPartition(one.topic(), one.partition())).take(one));
+      unread.forEach((partition, end) -> of(readings, partition).passTo(end));
+    }
     return looks.stream()
         .map(look -> {
           Reading answers = of(readings, answers(look));
@@ -104,32 +113,6 @@ public final class SettledReader implements AutoCloseable {
               of(readings, dead(look)).position);
         })
         .toList();
-  }
-
-  private void readAll(
-      Map<TopicPartition, Reading> readings,
-      List<TopicPartition> unread,
-      Map<TopicPartition, Long> ends) {
-    if (unread.isEmpty()) {
-      return;
-    }
-    consumer.assign(unread);
-    unread.forEach(partition -> consumer.seek(partition, of(readings, partition).position));
-    while (!unread.isEmpty()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        of(readings, new TopicPartition(record.topic(), record.partition())).take(record);
-      }
-      for (TopicPartition partition : List.copyOf(unread)) {
-        long position = consumer.position(partition);
-        if (position >= ends.getOrDefault(partition, 0L)) {
-          of(readings, partition).passTo(position);
-          unread.remove(partition);
-        }
-      }
-      consumer.pause(
-          consumer.assignment().stream().filter(partition -> !unread.contains(partition)).toList());
-    }
-    consumer.unsubscribe();
   }
 
   private static Reading of(Map<TopicPartition, Reading> readings, TopicPartition partition) {

@@ -2,6 +2,7 @@ package io.keyfleet.worker.pool.check;
 
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.worker.api.ApiSettings;
@@ -9,7 +10,6 @@ import io.keyfleet.worker.api.http.OkHttpChatApi;
 import io.keyfleet.worker.pool.Pool;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -84,13 +84,6 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Map<Setting, String> flags() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    if (file != null) {
-      flags.put(Setting.KEYFLEET_POOL, file);
-    }
-    if (model != null) {
-      flags.put(Setting.MODEL, model);
-    }
-    return flags;
+    return new SettingFlags().with(Setting.KEYFLEET_POOL, file).with(Setting.MODEL, model).given();
   }
 }
