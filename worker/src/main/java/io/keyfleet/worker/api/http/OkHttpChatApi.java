@@ -115,7 +115,11 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     String model = prompt.model() == null ? settings.model() : prompt.model();
     String provider = permit.account().provider().name();
     CallContext context =
-        CallContext.of(permit.account(), model, settings.network().headers(provider).values());
+        CallContext.of(
+            prompt.operation(),
+            permit.account(),
+            model,
+            settings.network().headers(provider).values());
     try {
       return exchange(requestFactory.request(prompt, model, requestId, permit), permit, context);
     } catch (IllegalArgumentException e) {

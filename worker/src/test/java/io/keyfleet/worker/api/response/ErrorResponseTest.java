@@ -2,6 +2,7 @@ package io.keyfleet.worker.api.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
@@ -336,7 +337,9 @@ class ErrorResponseTest {
   }
 
   private static CallResult result(int status, Map<String, String> headers, String body) {
-    CallContext context = new CallContext("logical", Optional.empty(), Redaction.of(List.of()));
+    CallContext context =
+        new CallContext(
+            ApiOperations.CHAT_COMPLETIONS, "logical", Optional.empty(), Redaction.of(List.of()));
     return new RawResponse(status, headers::get, body, Duration.ZERO).result(context, NOW);
   }
 

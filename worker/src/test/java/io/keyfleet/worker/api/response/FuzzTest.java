@@ -10,6 +10,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Price;
@@ -42,6 +43,7 @@ class FuzzTest {
   private static final PromptId ID = new PromptId("prompts", 0, 7);
   private static final CallContext ASKED =
       new CallContext(
+          ApiOperations.CHAT_COMPLETIONS,
           "m",
           Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
           Redaction.of(List.of(KEY)));
