@@ -42,7 +42,10 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
     }
     LimitReport limits = LimitHeaders.read(header, context.keys(), now);
     return answer.answers()
-        ? new CallResult(new Outcome.Answered(answer.completion(context), latency), limits)
+        ? new CallResult(
+            new Outcome.Answered(answer.completion(context), latency),
+            limits,
+            KeptResponse.ofAnswer(this, answer.root(), context))
         : new CallResult(unreadable(root, context.keys()), limits);
   }
 
@@ -55,7 +58,10 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
         within
             ? ErrorResponse.within(status, error, retryAfter)
             : ErrorResponse.of(status, error, retryAfter);
-    return new CallResult(fault.outcome(context.operation(), context.model(), now), limits);
+    return new CallResult(
+        fault.outcome(context.operation(), context.model(), now),
+        limits,
+        Optional.of(KeptResponse.ofError(this, fault.status(), context.keys())));
   }
 
   /// Shows the content type and how the body begins.

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperation.KeyForm;
@@ -15,6 +17,7 @@ import io.keyfleet.contract.operation.Messages;
 import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Provider.AuthStyle;
+import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.CallPermit;
 import io.keyfleet.worker.ownership.OwnedAccountFixture;
@@ -41,7 +44,8 @@ class ApiOperationsCallTest {
     KnownAnswer known =
         new KnownAnswer("1", 1, "m-2", "It is 42.", "length", new TokenCounts(12L, 3L, 0));
     try (ApiServer server = ApiServer.answering(200, kind.body(known).toString())) {
-      Outcome outcome = caller.call(server.url(), prompt(kind));
+      CallResult result = caller.result(server.url(), prompt(kind));
+      Outcome outcome = result.outcome();
 
       ApiServer.Seen request = server.seen().getFirst();
       assertThat(request.uri().getPath()).isEqualTo(kind.url());
@@ -62,6 +66,8 @@ class ApiOperationsCallTest {
                   assertThat(answered.completion().promptTokens()).isEqualTo(12);
                   assertThat(answered.completion().completionTokens()).isEqualTo(3);
                 });
+        assertThat(result.response().map(ApiResponse::body))
+            .contains(RawJson.of(kind.body(known).toString()).orElseThrow());
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every row of what providers were seen to send, with its blame.
 class ErrorResponseTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
+
   /// Half past ten at night at Gemini's.
   private static final Instant NOW = Instant.parse("2026-11-23T06:30:00Z");
 
@@ -339,7 +342,11 @@ class ErrorResponseTest {
   private static CallResult result(int status, Map<String, String> headers, String body) {
     CallContext context =
         new CallContext(
-            ApiOperations.CHAT_COMPLETIONS, "logical", Optional.empty(), Redaction.of(List.of()));
+            ApiOperations.CHAT_COMPLETIONS,
+            "logical",
+            Optional.empty(),
+            WHOLE,
+            Redaction.of(List.of()));
     return new RawResponse(status, headers::get, body, Duration.ZERO).result(context, NOW);
   }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
@@ -17,6 +19,7 @@ import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.RequestFactory;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.OwnedAccount;
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// 100,000 harmed prompts and 100,000 harmed responses: each ends as something the worker knows
 /// what to do with.
 class FuzzTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
   private static final int EACH = 10_000;
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
@@ -46,6 +50,7 @@ class FuzzTest {
           ApiOperations.CHAT_COMPLETIONS,
           "m",
           Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
+          WHOLE,
           Redaction.of(List.of(KEY)));
 
   private static final List<Integer> STATUSES =
@@ -106,7 +111,7 @@ class FuzzTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyResponseEndsAsAnOutcomeThatShowsNoKey(long seed) {
+  void everyResponseEndsAsAnOutcomeThatShowsNoKey(long seed) throws UnreadableRecord {
     Random random = new Random(seed);
     Mutations bodies = new Mutations(random, BODIES);
     Mutations values = new Mutations(random, VALUES);
@@ -121,6 +126,9 @@ class FuzzTest {
       String shown = result.toString();
       if (shown.contains(KEY.reveal()) || detail(result.outcome()).matches(".*\\p{Cntrl}.*")) {
         throw new AssertionError(response + " ends as " + result);
+      }
+      if (result.response().isPresent()) {
+        arrives(result.response().get());
       }
     }
   }
@@ -152,6 +160,18 @@ class FuzzTest {
       }
     }
     assertThat(readable).isBetween(EACH / 10, EACH - EACH / 10);
+  }
+
+  /// What is kept of it arrives to the letter, without a key.
+  private static void arrives(ApiResponse kept) throws UnreadableRecord {
+    DeadPrompt.Effort effort = new DeadPrompt.Effort(1, 1, "w", NOW, NOW);
+    byte[] record = RecordJson.write(new DeadPrompt(ID, Labels.NONE, "c", "d", effort, kept));
+    String body = kept.body() == null ? "" : kept.body().text();
+    if (!kept.equals(RecordJson.readDeadPrompt(record).response())
+        || body.contains("\n")
+        || RecordJson.tree(new String(record, UTF_8)).toString().contains(KEY.reveal())) {
+      throw new AssertionError(kept);
+    }
   }
 
   /// Its labels arrive where they are sent.

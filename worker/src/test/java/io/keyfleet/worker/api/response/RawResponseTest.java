@@ -13,6 +13,7 @@ import io.keyfleet.worker.api.Outcome.EndpointFailed;
 import io.keyfleet.worker.api.Outcome.EndpointUnreachable;
 import io.keyfleet.worker.api.Outcome.PromptRefused;
 import io.keyfleet.worker.api.Outcome.Unreadable;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.ApiServer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -28,12 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RawResponseTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
   private static final Duration ASKED = Duration.ofSeconds(7);
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
   private static final CallContext ASKED_FOR =
       new CallContext(
-          ApiOperations.CHAT_COMPLETIONS, "m", Optional.empty(), Redaction.of(List.of(KEY)));
+          ApiOperations.CHAT_COMPLETIONS, "m", Optional.empty(), WHOLE, Redaction.of(List.of(KEY)));
 
   @Test
   void aLimitedAccountWaitsAsLongAsTheApiAsks() {
@@ -330,7 +332,7 @@ class RawResponseTest {
   private static @Nullable BigDecimal costOf(String usage, Optional<Price> price) {
     String body = "{\"choices\":[{\"message\":{}}],\"usage\":{" + usage + "}}";
     CallContext context =
-        new CallContext(ApiOperations.CHAT_COMPLETIONS, "m", price, Redaction.of(List.of()));
+        new CallContext(ApiOperations.CHAT_COMPLETIONS, "m", price, WHOLE, Redaction.of(List.of()));
     RawResponse response =
         new RawResponse(200, new HashMap<String, String>()::get, body, Duration.ZERO);
     return ((Answered) response.result(context, NOW).outcome()).completion().cost();
