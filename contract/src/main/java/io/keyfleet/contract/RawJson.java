@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON value of somebody else's as its text, which is passed on and never looked into: numbers
@@ -27,6 +29,9 @@ public record RawJson(@JsonValue @JsonRawValue String text) {
 
   /// A record has such a value some levels deep, and a spool file one more.
   private static final int LEVELS_AROUND = 5;
+
+  /// Numbers that every reader can hold, if not to the last digit.
+  private static final Pattern LEGIBLE = Pattern.compile("[-+.0-9]{1,900}(?:[eE][-+]?\\d{1,6})?");
 
   private static final JsonFactory STRICT =
       JsonFactory.builder()
@@ -44,7 +49,7 @@ public record RawJson(@JsonValue @JsonRawValue String text) {
   /// A text as a JSON value.
   public static RawJson ofText(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+    JsonStringEncoder.getInstance().quoteAsString(WellFormed.of(text), quoted);
     return new RawJson(quoted.append('"').toString());
   }
 
@@ -53,24 +58,24 @@ public record RawJson(@JsonValue @JsonRawValue String text) {
   }
 
   private static boolean valid(String text) {
-    if (!wellFormed(text)) {
+    if (!WellFormed.is(text)) {
       return false;
     }
     try (JsonParser parser = STRICT.createParser(text)) {
-      if (parser.nextToken() == null) {
-        return false;
+      int values = 0;
+      int depth = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth -= token.isStructEnd() ? 1 : 0;
+        values += depth == 0 && !token.isStructEnd() ? 1 : 0;
+        depth += token.isStructStart() ? 1 : 0;
+        if (token.isNumeric() && !LEGIBLE.matcher(parser.getText()).matches()) {
+          return false;
+        }
       }
-      parser.skipChildren();
-      parser.finishToken();
-      return parser.nextToken() == null;
+      return values == 1;
     } catch (IOException e) {
       return false;
     }
-  }
-
-  /// Half a character (an unpaired surrogate) cannot be written.
-  private static boolean wellFormed(String text) {
-    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   /// Takes the white space between the parts away.

@@ -56,6 +56,9 @@ class RawJsonTest {
         "{\"a\":\"\n\"}",
         "{\"a\":\"\uD800\"}",
         "{\"a\":01}",
+        "{\"a\":1e99999999999}",
+        "{} {}",
+        "[1] 2",
         "{'a':1}",
         "nul",
         "<html>"
@@ -76,6 +79,20 @@ class RawJsonTest {
     assertThat(RecordJson.readAnswer(record.getBytes(UTF_8)).response()).isNotNull();
     assertThat(RecordJson.tree("{\"answer\":" + record + "}").at("/answer/response/body"))
         .isNotEmpty();
+  }
+
+  @Test
+  void aNumberThatNobodyCanHoldIsNone() {
+    assertThat(RawJson.of("9".repeat(900))).isPresent();
+    assertThat(RawJson.of("9".repeat(1_001))).isEmpty();
+  }
+
+  @Test
+  void halfACharacterBecomesAWholeOne() throws Exception {
+    RawJson text = RawJson.ofText("a\uD800b\uDE00");
+
+    assertThat(RawJson.of(text.text())).contains(text);
+    assertThat(RecordJson.tree(text.text()).textValue()).isEqualTo("a\uFFFDb\uFFFD");
   }
 
   @Test

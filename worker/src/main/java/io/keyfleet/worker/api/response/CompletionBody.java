@@ -3,6 +3,7 @@ package io.keyfleet.worker.api.response;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.FinishReason;
+import io.keyfleet.contract.WellFormed;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.Reply;
 import io.keyfleet.contract.operation.TokenCounts;
@@ -64,12 +65,17 @@ record CompletionBody(JsonNode root, Reply reply) {
     String reason = reply.finishReason();
     JsonNode model = root.path("model");
     return new Answer.Completion(
-        context.keys().apply(reply.text()),
-        reason == null ? null : context.keys().apply(reason),
-        model.isTextual() ? context.keys().apply(model.asText()) : null,
+        shown(reply.text(), context),
+        reason == null ? null : shown(reason, context),
+        model.isTextual() ? shown(model.asText(), context) : null,
         tokens.input(),
         tokens.output(),
         cost(context, tokens));
+  }
+
+  /// What can stand in a record.
+  private static String shown(String text, CallContext context) {
+    return WellFormed.of(context.keys().apply(text));
   }
 
   private FinishReason meaning() {

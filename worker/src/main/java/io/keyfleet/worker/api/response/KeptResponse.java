@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.RawJson;
+import io.keyfleet.contract.WellFormed;
 import io.keyfleet.worker.api.ResponseSettings;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ final class KeptResponse {
     RawJson body =
         RawJson.of(context.keys().apply(plain))
             .filter(RawJson::isObject)
-            .or(() -> RawJson.of(context.keys().apply(root.toString())))
+            .or(() -> RawJson.of(WellFormed.of(context.keys().apply(root.toString()))))
             .orElse(null);
     int bytes = (body == null ? response.body() : body.text()).getBytes(UTF_8).length;
     boolean kept = body != null && (needed || bytes <= settings.maxKeptBytes());
@@ -63,7 +64,7 @@ final class KeptResponse {
   /// those of a letter or a slash cannot.
   private static String plain(String body, Optional<JsonNode> root) {
     boolean hides = body.contains("\\u") || body.contains("\\/");
-    return hides ? root.map(JsonNode::toString).orElse(body) : body;
+    return WellFormed.of(hides ? root.map(JsonNode::toString).orElse(body) : body);
   }
 
   /// OpenAI's, Anthropic's and Azure's names of it.

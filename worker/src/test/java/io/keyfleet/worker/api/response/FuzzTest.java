@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.operation.KnownAnswer;
+import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Price;
@@ -28,6 +32,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +50,8 @@ class FuzzTest {
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
   private static final PromptId ID = new PromptId("prompts", 0, 7);
-  private static final CallContext ASKED =
-      new CallContext(
-          ApiOperations.CHAT_COMPLETIONS,
-          "m",
-          Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
-          WHOLE,
-          Redaction.of(List.of(KEY)));
+  private static final KnownAnswer KNOWN =
+      new KnownAnswer("1", 1, "m", "It is 42.", "stop", new TokenCounts(12L, 3L, 0));
 
   private static final List<Integer> STATUSES =
       List.of(
@@ -103,6 +103,9 @@ class FuzzTest {
               + "\"model\":\"m\",\"temperature\":0.5,\"stream\":true,\"expected\":{\"any\":[1]}}",
           "{\"custom_id\":\"c\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
               + "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"2 + 2\"}]}}",
+          "{\"url\":\"/v1/messages\",\"prompt\":\"2 + 2\",\"system\":\"x\",\"max_tokens\":5}",
+          "{\"custom_id\":\"c\",\"url\":\"/v1/embeddings\",\"body\":{\"input\":[\"a\",[1,2]]}}",
+          "{\"url\":\"/v1/responses\",\"input\":[{\"role\":\"user\",\"content\":\"2 + 2\"}]}",
           "What is 6 x 7?");
 
   static LongStream seeds() {
@@ -113,7 +116,10 @@ class FuzzTest {
   @MethodSource("seeds")
   void everyResponseEndsAsAnOutcomeThatShowsNoKey(long seed) throws UnreadableRecord {
     Random random = new Random(seed);
-    Mutations bodies = new Mutations(random, BODIES);
+    ApiOperation kind = ApiOperations.ALL.get((int) seed % ApiOperations.ALL.size());
+    List<String> ofKind = new ArrayList<>(BODIES);
+    ofKind.add(kind.body(KNOWN).toString());
+    Mutations bodies = new Mutations(random, ofKind);
     Mutations values = new Mutations(random, VALUES);
     for (int i = 0; i < EACH; i++) {
       Map<String, String> headers = new HashMap<>();
@@ -121,7 +127,7 @@ class FuzzTest {
       headers.put(values.pick(HEADERS), values.next());
       RawResponse response =
           new RawResponse(bodies.pick(STATUSES), headers::get, bodies.next(), Duration.ofMillis(1));
-      CallResult result = response.result(ASKED, NOW);
+      CallResult result = response.result(asked(kind), NOW);
 
       String shown = result.toString();
       if (shown.contains(KEY.reveal()) || detail(result.outcome()).matches(".*\\p{Cntrl}.*")) {
@@ -129,6 +135,9 @@ class FuzzTest {
       }
       if (result.response().isPresent()) {
         arrives(result.response().get());
+      }
+      if (result.outcome() instanceof Outcome.Answered answered) {
+        arrives(answered.completion());
       }
     }
   }
@@ -162,6 +171,15 @@ class FuzzTest {
     assertThat(readable).isBetween(EACH / 10, EACH - EACH / 10);
   }
 
+  private static CallContext asked(ApiOperation kind) {
+    return new CallContext(
+        kind,
+        "m",
+        Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
+        WHOLE,
+        Redaction.of(List.of(KEY)));
+  }
+
   /// What is kept of it arrives to the letter, without a key.
   private static void arrives(ApiResponse kept) throws UnreadableRecord {
     DeadPrompt.Effort effort = new DeadPrompt.Effort(1, 1, "w", NOW, NOW);
@@ -171,6 +189,16 @@ class FuzzTest {
         || body.contains("\n")
         || RecordJson.tree(new String(record, UTF_8)).toString().contains(KEY.reveal())) {
       throw new AssertionError(kept);
+    }
+  }
+
+  /// What was read of it arrives to the letter.
+  private static void arrives(Answer.Completion completion) throws UnreadableRecord {
+    Answer.Source source = new Answer.Source("p", "a", KeyId.of("k"), "w");
+    Answer.Effort effort = new Answer.Effort(1, 1, 1, NOW, NOW);
+    Answer answer = new Answer(ID, Labels.NONE, completion, source, effort);
+    if (!answer.equals(RecordJson.readAnswer(RecordJson.write(answer)))) {
+      throw new AssertionError(answer);
     }
   }
 
