@@ -2,6 +2,8 @@ package io.keyfleet.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -16,16 +18,30 @@ import org.jspecify.annotations.Nullable;
 /// @param completion what the model said
 /// @param source who said it
 /// @param effort what it took
+/// @param response the whole response; null where only its text is kept, and in records of versions
+///   that kept no more
 public record Answer(
     @JsonUnwrapped PromptId prompt,
     @JsonUnwrapped Labels labels,
     @JsonUnwrapped Completion completion,
     @JsonUnwrapped Source source,
-    @JsonUnwrapped Effort effort) {
+    @JsonUnwrapped Effort effort,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ApiResponse response) {
+
+  /// An answer of which only the text is kept.
+  public Answer(
+      PromptId prompt, Labels labels, Completion completion, Source source, Effort effort) {
+    this(prompt, labels, completion, source, effort, null);
+  }
 
   /// The same answer, to that prompt.
   public Answer to(PromptId other) {
-    return new Answer(other, labels, completion, source, effort);
+    return new Answer(other, labels, completion, source, effort, response);
+  }
+
+  /// The same answer with this response.
+  public Answer with(ApiResponse other) {
+    return new Answer(prompt, labels, completion, source, effort, other);
   }
 
   /// What the model said.
@@ -51,13 +67,29 @@ public record Answer(
     }
   }
 
-  /// Who answered.
+  /// Who answered, and to what kind of request.
   ///
   /// @param provider name of the provider
   /// @param account id of the account that was billed
   /// @param key which of the account's keys was used
   /// @param worker the worker that called
-  public record Source(String provider, String account, KeyId key, String worker) {}
+  /// @param url the kind of request, such as `/v1/responses`; null for chat completions
+  public record Source(
+      String provider,
+      String account,
+      KeyId key,
+      String worker,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String url) {
+    /// Of a chat completion.
+    public Source(String provider, String account, KeyId key, String worker) {
+      this(provider, account, key, worker, null);
+    }
+
+    /// The kind of request.
+    public ApiOperation operation() {
+      return ApiOperations.named(url);
+    }
+  }
 
   /// What the answer took.
   ///

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A prompt that was given up. One flat JSON object on the wire.
 ///
@@ -13,20 +14,27 @@ import java.util.Map;
 ///   API's own error code, such as `context_length_exceeded`
 /// @param detail what happened each time, in words; never holds a key
 /// @param effort what was tried
+/// @param response the last response that was an error; null where there was none
 public record DeadPrompt(
     @JsonUnwrapped PromptId prompt,
     @JsonUnwrapped Labels labels,
     String cause,
     String detail,
-    @JsonUnwrapped Effort effort) {
+    @JsonUnwrapped Effort effort,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ApiResponse response) {
 
   /// The cause of a prompt that was deleted from its topic before it was called: its retention
   /// ended, or somebody deleted records.
   public static final String DELETED = "deleted";
 
+  /// The death of a prompt to which nothing responded.
+  public DeadPrompt(PromptId prompt, Labels labels, String cause, String detail, Effort effort) {
+    this(prompt, labels, cause, detail, effort, null);
+  }
+
   /// The same death, of that prompt.
   public DeadPrompt of(PromptId other) {
-    return new DeadPrompt(other, labels, cause, detail, effort);
+    return new DeadPrompt(other, labels, cause, detail, effort, response);
   }
 
   /// What was tried.

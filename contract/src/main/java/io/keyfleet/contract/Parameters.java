@@ -1,11 +1,13 @@
 package io.keyfleet.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.operation.ApiOperation;
 import java.util.Set;
 
 /// The request parameters of the chat completions API: those that OpenAI documents, and the usual
-/// ones of compatible APIs. Anything else that a prompt's owner writes is metadata, so that no
-/// reference answer travels in a request. Safe for all threads.
+/// ones of compatible APIs. Other kinds of request have them, too, and some of their own. Anything
+/// else that a prompt's owner writes is metadata, so that no reference answer travels in a request.
+/// Safe for all threads.
 public final class Parameters {
   /// Parameters that are hardly ever a column of a data set as well.
   private static final Set<String> UNMISTAKABLE =
@@ -199,6 +201,11 @@ public final class Parameters {
         || SERVERS.contains(name)
         || PROVIDERS.contains(name)
         || (OBJECTS.contains(name) && value.isObject());
+  }
+
+  /// The same for a request of this kind.
+  public static boolean known(ApiOperation operation, String name, JsonNode value) {
+    return operation.parameters().contains(name) || known(name, value);
   }
 
   /// Whether a field of this name is a parameter even in a file of somebody else's form, where

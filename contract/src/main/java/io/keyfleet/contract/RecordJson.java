@@ -75,7 +75,7 @@ public final class RecordJson {
 
   private static <T> T read(byte[] value, Class<T> type) throws UnreadableRecord {
     try {
-      T read = MAPPER.readValue(value, type);
+      T read = MAPPER.readerFor(type).withAttribute(RawJson.SOURCE, value).readValue(value);
       if (read == null) {
         throw new UnreadableRecord("JSON null");
       }

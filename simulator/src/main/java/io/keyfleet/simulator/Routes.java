@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.simulator.api.ChatEndpoint;
 import io.keyfleet.simulator.api.KeyIndex;
+import io.keyfleet.simulator.completion.RequestKind;
+import io.keyfleet.simulator.completion.RequestKinds;
 import io.keyfleet.simulator.dialect.ApiError;
 import io.keyfleet.simulator.dialect.Dialect;
 import io.keyfleet.simulator.dialect.Dialects;
@@ -42,8 +44,12 @@ final class Routes {
 
   void serve(Exchange exchange) throws IOException, InterruptedException {
     RequestPath path = exchange.address();
+    Optional<RequestKind> kind = RequestKinds.at(path.path());
+    if (kind.isPresent()) {
+      call(exchange, path, kind.get());
+      return;
+    }
     switch (path.path()) {
-      case "/chat/completions" -> chat(exchange, path);
       case "/models" -> page(exchange, list());
       case "/audit" -> open(exchange, RecordJson.MAPPER.valueToTree(api.audit()));
       case "/health" -> open(exchange, health());
@@ -58,23 +64,25 @@ final class Routes {
     }
   }
 
-  private void chat(Exchange exchange, RequestPath path) throws IOException, InterruptedException {
+  private void call(Exchange exchange, RequestPath path, RequestKind kind)
+      throws IOException, InterruptedException {
+    Dialect spoken = chat.dialect(kind);
     boolean isAzure = dialect.name().equals("azure");
     if (path.deployment().isPresent() && !(isAzure && path.hasApiVersion())) {
-      refuse(exchange, ApiError.unknownAddress(exchange.method(), path.path()));
+      refuse(exchange, spoken, ApiError.unknownAddress(exchange.method(), path.path()));
       return;
     }
     if (!exchange.method().equals("POST")) {
-      refuse(exchange, ApiError.wrongMethod(exchange.method()));
+      refuse(exchange, spoken, ApiError.wrongMethod(exchange.method()));
       return;
     }
-    Optional<String> key = dialect.key(exchange::header);
+    Optional<String> key = spoken.key(exchange::header);
     Optional<KeyIndex.Holder> holder = keys.holder(key);
     if (holder.isPresent()) {
-      chat.serve(exchange, holder.get());
+      chat.serve(exchange, holder.get(), kind);
     } else {
       chat.refuse();
-      refuse(exchange, ApiError.unknownKey(key));
+      refuse(exchange, spoken, ApiError.unknownKey(key));
     }
   }
 
@@ -144,7 +152,11 @@ final class Routes {
   }
 
   private void refuse(Exchange exchange, ApiError error) throws IOException {
-    Dialect.Refusal refusal = dialect.refuse(error, NO_CALL);
+    refuse(exchange, dialect, error);
+  }
+
+  private static void refuse(Exchange exchange, Dialect spoken, ApiError error) throws IOException {
+    Dialect.Refusal refusal = spoken.refuse(error, NO_CALL);
     exchange.send(refusal.status(), refusal.headers(), refusal.body());
   }
 

@@ -13,6 +13,7 @@ import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Quota;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.OkHttpChatApi;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.Lease;
@@ -91,7 +92,12 @@ final class WarmUp {
     Prompt prompt = Prompt.ofText(Labels.NONE, "1 + 1");
     ApiSettings settings =
         new ApiSettings(
-            "any", "warm-up", Duration.ofSeconds(10), 1 << 20, AT_ONCE, NetworkSettings.PLAIN);
+            "any",
+            "warm-up",
+            Duration.ofSeconds(10),
+            new ResponseSettings(1 << 20, true, 1 << 20),
+            AT_ONCE,
+            NetworkSettings.PLAIN);
     try (OkHttpChatApi client = new OkHttpChatApi(settings, SystemTime.TICKER, SystemTime.WALL);
         ExecutorService calling =
             Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {

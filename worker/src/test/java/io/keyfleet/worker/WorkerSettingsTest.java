@@ -66,6 +66,13 @@ class WorkerSettingsTest {
   }
 
   @Test
+  void responsesAreKeptWholeUnlessTheirTextIsEnough() {
+    assertThat(read(Map.of()).api().responses().keepWhole()).isTrue();
+    assertThat(read(Map.of("KEYFLEET_KEEP", "text")).api().responses().keepWhole()).isFalse();
+    assertProblem(Map.of("KEYFLEET_KEEP", "all"), "KEYFLEET_KEEP", "neither whole nor text");
+  }
+
+  @Test
   void aFleetWideRateThatLeavesAnAccountNothingIsAProblem() {
     assertProblem(Map.of("FLEET_RATE_LIMIT", "2/s"), "FLEET_RATE_LIMIT", "longer window");
   }

@@ -29,9 +29,9 @@ public record Run(String name, Optional<String> model) {
     Labels own = prompt.labels();
     Labels labels = own.run() != null ? own : own.withRun(name);
     if (model.isEmpty() || prompt.model() != null) {
-      return new Prompt(labels, prompt.request());
+      return prompt.with(labels);
     }
     ObjectNode request = prompt.request().deepCopy();
-    return new Prompt(labels, request.put("model", model.get()));
+    return new Prompt(labels, prompt.operation(), request.put("model", model.get()));
   }
 }

@@ -1,9 +1,13 @@
 package io.keyfleet.scorer.results;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.FinishReason;
-import java.util.List;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.operation.KnownAnswer;
+import io.keyfleet.contract.operation.TokenCounts;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,36 +29,13 @@ record BatchLine(
   private static final Set<String> REASONS =
       Set.of("stop", "length", "tool_calls", "content_filter", "function_call");
 
+  /// @param body as the API sent it, or made of its text where no more is kept
   record Response(
       @JsonProperty("status_code") int statusCode,
       @JsonProperty("request_id") String requestId,
-      ChatCompletion body) {}
+      Object body) {}
 
   record Failed(String code, String message) {}
-
-  /// A chat completion object, of which an answer keeps one choice.
-  ///
-  /// @param usage left out where the API reported none
-  record ChatCompletion(
-      String id,
-      String object,
-      long created,
-      String model,
-      List<Choice> choices,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage) {}
-
-  record Choice(
-      int index,
-      Message message,
-      @Nullable Object logprobs,
-      @JsonProperty("finish_reason") String finishReason) {}
-
-  record Message(String role, String content, @Nullable String refusal) {}
-
-  record Usage(
-      @JsonProperty("prompt_tokens") long promptTokens,
-      @JsonProperty("completion_tokens") long completionTokens,
-      @JsonProperty("total_tokens") long totalTokens) {}
 
   static BatchLine of(ResultLine result) {
     String place = result.prompt().toString();
@@ -70,17 +51,25 @@ record BatchLine(
   }
 
   private static Response response(ResultLine result, String place) {
-    Message message =
-        new Message("assistant", Objects.requireNonNullElse(result.answer(), ""), null);
-    ChatCompletion body =
-        new ChatCompletion(
-            "chatcmpl-" + place,
-            "chat.completion",
+    Answer whole = result.whole();
+    ApiResponse kept = whole == null ? null : whole.response();
+    String requestId =
+        kept == null || kept.requestId() == null ? place : Objects.requireNonNull(kept.requestId());
+    if (kept != null && kept.body() != null) {
+      return new Response(kept.statusCode(), requestId, kept.body());
+    }
+    ApiOperation operation =
+        whole == null ? ApiOperations.CHAT_COMPLETIONS : whole.source().operation();
+    ResultLine.Completion completion = result.completion();
+    KnownAnswer known =
+        new KnownAnswer(
+            place,
             result.answeredAt() == null ? 0 : result.answeredAt().getEpochSecond(),
             Objects.requireNonNullElse(result.origin().model(), "unknown"),
-            List.of(new Choice(0, message, null, reason(result.completion().finishReason()))),
-            usage(result.completion()));
-    return new Response(OK, place, body);
+            Objects.requireNonNullElse(result.answer(), ""),
+            reason(completion.finishReason()),
+            new TokenCounts(completion.promptTokens(), completion.completionTokens(), 0));
+    return new Response(OK, requestId, operation.body(known));
   }
 
   /// Clients know these reasons and may refuse any other.
@@ -91,11 +80,5 @@ record BatchLine(
       case DONE, FAILED ->
           finishReason != null && REASONS.contains(finishReason) ? finishReason : "stop";
     };
-  }
-
-  private static @Nullable Usage usage(ResultLine.Completion completion) {
-    Long read = completion.promptTokens();
-    Long written = completion.completionTokens();
-    return read == null || written == null ? null : new Usage(read, written, read + written);
   }
 }

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// One prompt as a line of the results file. Every line has every name; what a prompt does not have
 /// is null; `metadata` has the fields of the owner's that are none of ours. The names are stable. A
 /// verdict is that of [Verdict], or `missing` where nothing has become of the prompt yet.
+///
+/// @param whole the answer that it tells of, with its response, which other formats show; null
+///   where there is none, and in a line that was read
 public record ResultLine(
     @JsonUnwrapped @JsonIgnoreProperties("topicId") PromptId prompt,
     @JsonUnwrapped Question asked,
@@ -33,7 +37,8 @@ public record ResultLine(
     @Nullable String error,
     @Nullable Instant answeredAt,
     @Nullable String topicId,
-    @Nullable JsonNode metadata) {
+    @Nullable JsonNode metadata,
+    @JsonIgnore @Nullable Answer whole) {
   /// The verdict of a prompt that is not settled.
   static final String MISSING = "missing";
 
@@ -91,7 +96,8 @@ public record ResultLine(
         null,
         effort.answeredAt(),
         answer.prompt().topicId(),
-        answer.labels().metadata());
+        answer.labels().metadata(),
+        answer);
   }
 
   /// The line of a dead prompt.
@@ -112,7 +118,8 @@ public record ResultLine(
         dead.cause() + ": " + dead.detail(),
         null,
         dead.prompt().topicId(),
-        dead.labels().metadata());
+        dead.labels().metadata(),
+        null);
   }
 
   /// The line of a prompt that is not settled.
@@ -132,7 +139,8 @@ public record ResultLine(
         "not_settled: there is neither an answer nor a dead prompt yet",
         null,
         prompt.topicId(),
-        labels.metadata());
+        labels.metadata(),
+        null);
   }
 
   private Labels labels() {

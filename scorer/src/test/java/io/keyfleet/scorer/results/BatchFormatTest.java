@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RawJson;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +43,47 @@ class BatchFormatTest {
     assertThat(read.bodies()).containsOnlyKeys("request-1", "prompts-0-1", "request-3");
     assertThat(read.errorCodes())
         .isEqualTo(Map.of("request-4", "context_length_exceeded", "request-5", "not_settled"));
+  }
+
+  @Test
+  void aResponseThatWasKeptIsTheLinesOwn() throws Exception {
+    String body = "{\"object\":\"list\",\"data\":[{\"embedding\":[0.10,2e-3]}]}";
+    ApiResponse whole = new ApiResponse(200, "req-7", RawJson.of(body).orElseThrow(), null);
+    ApiResponse marked = new ApiResponse(200, "req-8", null, 9_000_000L);
+    Path out = folder.resolve("out.jsonl");
+    ResultsFile file =
+        new ResultsFile(
+            new OutputFile("--results", out), Optional.empty(), ResultsFormat.OPENAI_BATCH);
+    file.begin(0);
+    add(file, of("/v1/embeddings", answer(id(0), labels("a"), "", 1).with(whole)));
+    add(file, of("/v1/messages", answer(id(1), labels("b"), "hi", 1).with(marked)));
+    add(file, of("/v1/responses", answer(id(2), labels("c"), "hi", 1)));
+    file.finish(lines -> {});
+
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0)).contains("\"request_id\":\"req-7\",\"body\":" + body + "}");
+    assertThat(line(lines, 1, "/response/request_id")).isEqualTo("req-8");
+    assertThat(line(lines, 1, "/response/body/content/0/text")).isEqualTo("hi");
+    assertThat(line(lines, 1, "/response/body/stop_reason")).isEqualTo("end_turn");
+    assertThat(line(lines, 2, "/response/body/output/0/content/0/text")).isEqualTo("hi");
+    assertThat(line(lines, 2, "/response/request_id")).isEqualTo("prompts-0-2");
+  }
+
+  private static String line(List<String> lines, int number, String path) throws Exception {
+    return RecordJson.tree(lines.get(number)).at(path).asText();
+  }
+
+  private static Answer of(String url, Answer answer) {
+    Answer.Source from = answer.source();
+    Answer.Source source =
+        new Answer.Source(from.provider(), from.account(), from.key(), from.worker(), url);
+    return new Answer(
+        answer.prompt(),
+        answer.labels(),
+        answer.completion(),
+        source,
+        answer.effort(),
+        answer.response());
   }
 
   @Test

@@ -30,6 +30,9 @@ public enum Setting {
   KEYFLEET_MAX_BACKOFF("30s", "longest wait between two attempts of a prompt"),
   KEYFLEET_MAX_RETRY_AFTER("60s", "longest Retry-After that is honoured"),
   KEYFLEET_MAX_RESPONSE_BYTES("8388608", "largest response body that is read"),
+  KEYFLEET_KEEP("whole", "what is kept of a response: whole, or its text"),
+  KEYFLEET_MAX_KEPT_BYTES(
+      "1048576", "largest response body that is kept whole; of a larger one the text is"),
   KEYFLEET_MAX_IN_FLIGHT("2000", "calls of one worker at the same time"),
   KEYFLEET_MAX_IN_HAND("4000", "prompts that one worker holds fetched and unfinished"),
   KEYFLEET_MAX_UNPUBLISHED("100", "paid and unpublished answers at which a worker stops calling"),

@@ -10,8 +10,10 @@ import io.keyfleet.simulator.audit.CallEnd;
 import io.keyfleet.simulator.audit.ClientIds;
 import io.keyfleet.simulator.completion.ChatRequest;
 import io.keyfleet.simulator.completion.Completions;
+import io.keyfleet.simulator.completion.RequestKind;
 import io.keyfleet.simulator.completion.Tokens;
 import io.keyfleet.simulator.dialect.Dialect;
+import io.keyfleet.simulator.dialect.Dialects;
 import io.keyfleet.simulator.dialect.LimitContext;
 import io.keyfleet.simulator.fault.Effect;
 import io.keyfleet.simulator.fault.Fault;
@@ -32,8 +34,8 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// `POST /v1/chat/completions`: takes calls in, has them decided and does what was decided. Safe
-/// for all threads.
+/// `POST /v1/chat/completions` and the other kinds of request: takes calls in, has them decided and
+/// does what was decided. Safe for all threads.
 public final class ChatEndpoint {
   private final Rules rules;
   private final String standardModel;
@@ -68,8 +70,13 @@ public final class ChatEndpoint {
     audit.unknownKey();
   }
 
+  /// How calls of a kind are spoken about.
+  public Dialect dialect(RequestKind kind) {
+    return kind.anthropic() ? Dialects.ANTHROPIC : dialect;
+  }
+
   /// Serves one call; returns when its response is sent or its connection closed.
-  public void serve(Exchange exchange, KeyIndex.Holder holder)
+  public void serve(Exchange exchange, KeyIndex.Holder holder, RequestKind kind)
       throws IOException, InterruptedException {
     long id = calls.getAndIncrement();
     Optional<JsonNode> body = exchange.body();
@@ -78,7 +85,7 @@ public final class ChatEndpoint {
     SimulatedAccount account = holder.account();
     Target.Shot shot = new Target.Shot(account.name(), account.keys(), holder.key(), model);
     Optional<Fault> fault = faults.strike(shot, ticker.nanos(), new SplittableRandom(id));
-    Optional<ChatRequest> request = body.map(one -> ChatRequest.read(one, deployment));
+    Optional<ChatRequest> request = body.map(one -> ChatRequest.read(kind, one, deployment));
     TokenUsage usage =
         request.map(one -> Tokens.reserved(model, one)).orElse(new TokenUsage(model, 0, 0));
 
@@ -93,7 +100,7 @@ public final class ChatEndpoint {
     audit.began();
     Optional<PromptId> prompt = ClientIds.prompt(exchange.header("X-Client-Request-Id"));
     Call call = new Call(id, arrival, fault, prompt, model, request);
-    Service service = new Service(exchange, account, call);
+    Service service = new Service(exchange, account, call, dialect(kind));
     try {
       service.send(rules.decide(call));
     } finally {
@@ -107,12 +114,14 @@ public final class ChatEndpoint {
     private final Exchange exchange;
     private final SimulatedAccount account;
     private final Call call;
+    private final Dialect dialect;
     private boolean ended;
 
-    Service(Exchange exchange, SimulatedAccount account, Call call) {
+    Service(Exchange exchange, SimulatedAccount account, Call call, Dialect dialect) {
       this.exchange = exchange;
       this.account = account;
       this.call = call;
+      this.dialect = dialect;
     }
 
     void send(Decision decision) throws IOException, InterruptedException {

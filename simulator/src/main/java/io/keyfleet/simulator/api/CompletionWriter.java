@@ -50,7 +50,7 @@ final class CompletionWriter {
     boolean troubled = answered.flaw() == Effect.Flaw.BLANK_LINES;
     boolean blankLines = dialect.keepsAlive() || troubled;
     Duration extra = troubled ? answered.delay() : Duration.ZERO;
-    if (answered.completion().form().stream()) {
+    if (answered.completion().request().form().stream()) {
       stream(answered, latency, blankLines, extra);
       return;
     }

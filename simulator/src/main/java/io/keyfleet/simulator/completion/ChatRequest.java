@@ -1,22 +1,27 @@
 package io.keyfleet.simulator.completion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a chat completion request, as far as the simulated API reads it. What it does not
-/// know, tools among it, it leaves unread, as an API does that is older than its client.
+/// The body of a request of any kind, as far as the simulated API reads it. What it does not know,
+/// tools among it, it leaves unread, as an API does that is older than its client.
 public sealed interface ChatRequest {
 
   /// One that can be answered.
   ///
-  /// @param question text of the last message of the user
+  /// @param kind of request
+  /// @param questions each is answered: text of the last message of the user, or each of the texts
   /// @param promptLength characters in all messages
   /// @param form what the answer is to look like
-  record Valid(String question, int promptLength, Form form) implements ChatRequest {}
+  record Valid(RequestKind kind, JsonNode body, List<String> questions, int promptLength, Form form)
+      implements ChatRequest {
+    public Valid {
+      questions = List.copyOf(questions);
+    }
+  }
 
   /// What an answer is to look like.
   ///
@@ -26,7 +31,12 @@ public sealed interface ChatRequest {
   /// @param stream whether it is to come in pieces
   /// @param streamUsage whether a stream is to end with the usage
   record Form(
-      OptionalInt maxTokens, int choices, boolean json, boolean stream, boolean streamUsage) {}
+      OptionalInt maxTokens, int choices, boolean json, boolean stream, boolean streamUsage) {
+    /// One whole text.
+    static Form text(OptionalInt maxTokens, int choices) {
+      return new Form(maxTokens, choices, false, false, false);
+    }
+  }
 
   /// One that is refused with 400.
   ///
@@ -42,7 +52,7 @@ public sealed interface ChatRequest {
   /// Reads a body.
   ///
   /// @param deployment that its address names, which then stands for the model
-  static ChatRequest read(JsonNode request, Optional<String> deployment) {
+  static ChatRequest read(RequestKind kind, JsonNode request, Optional<String> deployment) {
     if (!request.isObject()) {
       return new Invalid(
           "We could not parse the JSON body of your request. (HINT: This likely means you aren't"
@@ -54,23 +64,7 @@ public sealed interface ChatRequest {
     if (deployment.isEmpty() && model(request).isEmpty()) {
       return WITHOUT_MODEL;
     }
-    JsonNode messages = request.path("messages");
-    if (messages.isMissingNode()) {
-      return new Invalid(
-          "Missing required parameter: 'messages'.", "messages", "missing_required_parameter");
-    }
-    if (!messages.isArray()) {
-      return new Invalid(
-          "Invalid type for 'messages': expected an array of objects.", "messages", "invalid_type");
-    }
-    if (messages.isEmpty()) {
-      return new Invalid(
-          "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an"
-              + " empty array instead.",
-          "messages",
-          "empty_array");
-    }
-    return withMessages(request, messages);
+    return kind.read(request);
   }
 
   /// The model that a body names, where it names one.
@@ -79,76 +73,5 @@ public sealed interface ChatRequest {
         .filter(JsonNode::isTextual)
         .map(JsonNode::asText)
         .filter(name -> !name.isBlank());
-  }
-
-  private static ChatRequest withMessages(JsonNode request, JsonNode messages) {
-    String question = "";
-    int length = 0;
-    for (int i = 0; i < messages.size(); i++) {
-      JsonNode message = messages.get(i);
-      if (!message.path("role").isTextual()) {
-        String param = "messages[" + i + "].role";
-        return new Invalid(
-            "Missing required parameter: '" + param + "'.", param, "missing_required_parameter");
-      }
-      String text = text(message.path("content"));
-      length += text.length();
-      question = message.path("role").asText().equals("user") ? text : question;
-    }
-    Optional<Invalid> outOfBounds =
-        invalid(request, "n", 1, 128)
-            .or(() -> invalid(request, "max_tokens", 1, Integer.MAX_VALUE))
-            .or(() -> invalid(request, "max_completion_tokens", 1, Integer.MAX_VALUE))
-            .or(() -> invalid(request, "temperature", 0, 2));
-    if (outOfBounds.isPresent()) {
-      return outOfBounds.get();
-    }
-    return new Valid(question, length, form(request));
-  }
-
-  private static Form form(JsonNode request) {
-    String wanted = request.path("response_format").path("type").asText("text");
-    return new Form(
-        maxTokens(request),
-        request.path("n").asInt(1),
-        wanted.startsWith("json"),
-        request.path("stream").asBoolean(false),
-        request.path("stream_options").path("include_usage").asBoolean(false));
-  }
-
-  private static Optional<Invalid> invalid(JsonNode request, String param, int min, int max) {
-    JsonNode value = request.path(param);
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.isNumber()) {
-      return Optional.of(
-          new Invalid(
-              "Invalid type for '" + param + "': expected a number.", param, "invalid_type"));
-    }
-    double number = value.asDouble();
-    String code = number < min ? "integer_below_min_value" : "integer_above_max_value";
-    return number >= min && number <= max
-        ? Optional.empty()
-        : Optional.of(
-            new Invalid(
-                "Invalid '" + param + "': expected a value from " + min + " to " + max + ".",
-                param,
-                code));
-  }
-
-  private static OptionalInt maxTokens(JsonNode request) {
-    int newer = request.path("max_completion_tokens").asInt(0);
-    int bound = newer > 0 ? newer : request.path("max_tokens").asInt(0);
-    return bound > 0 ? OptionalInt.of(bound) : OptionalInt.empty();
-  }
-
-  /// Content is a text or a list of parts, of which the text ones count.
-  private static String text(JsonNode content) {
-    return content.isArray()
-        ? StreamSupport.stream(content.spliterator(), false)
-            .map(part -> part.path("text").asText(""))
-            .collect(Collectors.joining("\n"))
-        : content.asText("");
   }
 }

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /// @param created seconds since 1970
 /// @param choices one or more
 /// @param used what it takes, its model in it
-/// @param form what it is to look like
+/// @param request that it answers
 public record Completion(
-    String id, long created, List<Choice> choices, TokenUsage used, ChatRequest.Form form) {
+    String id, long created, List<Choice> choices, TokenUsage used, ChatRequest.Valid request) {
   /// Most pieces that the text of a choice is streamed in.
   private static final int MAX_PIECES = 16;
 
@@ -33,15 +33,12 @@ public record Completion(
 
   /// The body of a response.
   public ObjectNode whole() {
-    ObjectNode whole = head("chat.completion");
-    for (int i = 0; i < choices.size(); i++) {
-      ObjectNode choice = whole.withArray("/choices").addObject().put("index", i);
-      ObjectNode message = choice.putObject("message");
-      message.put("role", "assistant").put("content", choices.get(i).text()).putNull("refusal");
-      choice.putNull("logprobs").put("finish_reason", choices.get(i).finishReason());
-    }
-    usage(whole);
-    return whole;
+    return request.kind().whole(this);
+  }
+
+  /// The id with another beginning.
+  String id(String prefix) {
+    return prefix + id.replaceFirst("^chatcmpl-", "");
   }
 
   /// The events of a stream, in order, but for the last, `[DONE]`.
@@ -59,7 +56,7 @@ public record Completion(
       ((ObjectNode) last.path("choices").path(0)).put("finish_reason", choice.finishReason());
       pieces.add(last);
     }
-    if (form.streamUsage()) {
+    if (request.form().streamUsage()) {
       pieces.forEach(piece -> piece.putNull("usage"));
       ObjectNode usage = head("chat.completion.chunk");
       usage.putArray("choices");
@@ -77,7 +74,7 @@ public record Completion(
     return piece;
   }
 
-  private ObjectNode head(String object) {
+  ObjectNode head(String object) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("id", id)
@@ -87,7 +84,7 @@ public record Completion(
         .put("system_fingerprint", "fp_simulated");
   }
 
-  private void usage(ObjectNode completion) {
+  void usage(ObjectNode completion) {
     completion
         .putObject("usage")
         .put("prompt_tokens", used.inputTokens())

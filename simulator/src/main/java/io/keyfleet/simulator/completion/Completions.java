@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Puts the model's words into the form of a chat completion. Safe for all threads.
+/// Puts the model's words into the form of an answer. Safe for all threads.
 public final class Completions {
   private final ModelSettings settings;
   private final SimulatedModel model;
@@ -35,9 +35,15 @@ public final class Completions {
   /// @param ending for which the answer is to end, where it is not to end as it does
   public Completion answer(
       long call, String name, ChatRequest.Valid request, String identity, Optional<String> ending) {
+    int each = request.form().choices();
     List<Completion.Choice> choices =
-        IntStream.range(0, request.form().choices())
-            .mapToObj(i -> choice(request, i == 0 ? identity : identity + "/" + i, ending))
+        IntStream.range(0, request.kind().writes() ? each * request.questions().size() : 0)
+            .mapToObj(i ->
+                choice(
+                    request.questions().get(i / each),
+                    request.form(),
+                    i == 0 ? identity : identity + "/" + i,
+                    ending))
             .toList();
     int written = choices.stream().mapToInt(one -> Tokens.of(one.text().length())).sum();
     return new Completion(
@@ -45,14 +51,14 @@ public final class Completions {
         wall.instant().getEpochSecond(),
         choices,
         new TokenUsage(name, Tokens.ofPrompt(request), written),
-        request.form());
+        request);
   }
 
   private Completion.Choice choice(
-      ChatRequest.Valid request, String identity, Optional<String> ending) {
-    String text = model.answer(request.question(), identity);
-    text = request.form().json() ? asJson(text) : text;
-    int bound = request.form().maxTokens().orElse(Integer.MAX_VALUE);
+      String question, ChatRequest.Form form, String identity, Optional<String> ending) {
+    String text = model.answer(question, identity);
+    text = form.json() ? asJson(text) : text;
+    int bound = form.maxTokens().orElse(Integer.MAX_VALUE);
     boolean cut = Tokens.of(text.length()) > bound;
     String said = cut ? text.substring(0, Tokens.characters(bound, text.length())) : text;
     if (ending.isEmpty()) {

@@ -20,7 +20,8 @@ public final class Tokens {
       case ChatRequest.Valid valid -> {
         ChatRequest.Form form = valid.form();
         long bound = form.maxTokens().orElse(UNBOUNDED);
-        yield new TokenUsage(model, ofPrompt(valid), bound * form.choices());
+        yield new TokenUsage(
+            model, ofPrompt(valid), bound * form.choices() * valid.questions().size());
       }
     };
   }

@@ -1,4 +1,4 @@
-/// Chat completions: what is read of a request, and the forms that an answer has.
+/// The kinds of request: what is read of each, and the forms that an answer has.
 @NullMarked
 package io.keyfleet.simulator.completion;
 

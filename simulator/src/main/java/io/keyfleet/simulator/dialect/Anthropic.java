@@ -7,9 +7,12 @@ import io.keyfleet.simulator.quota.QuotaUnit;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Anthropic behind its OpenAI-compatible address: headers of its own, resets in RFC 3339, errors
-/// in its own body.
+/// Anthropic, at its own address and behind its OpenAI-compatible one: the key in `x-api-key` or as
+/// a bearer's, headers of its own, resets in RFC 3339, errors in its own body.
 record Anthropic() implements Dialect {
 
   @Override
@@ -57,6 +60,13 @@ record Anthropic() implements Dialect {
       details.put("error_code", "enforced_spend_limit_reached");
     }
     return new Refusal(error.status(), error.headers(), body);
+  }
+
+  @Override
+  public Optional<String> key(Function<String, @Nullable String> header) {
+    return Optional.ofNullable(header.apply("x-api-key"))
+        .filter(key -> !key.isBlank())
+        .or(() -> Dialect.super.key(header));
   }
 
   private static String type(ApiError error) {

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.account;
 
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.settings.HostName;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -12,9 +13,10 @@ import java.util.Optional;
 /// A provider of models: its endpoint, how it is called, what it charges.
 ///
 /// @param name what it is known by in the fleet
-/// @param baseUrl the address that `/chat/completions` is put behind, with a query where every call
-///   is to have it. Where its path has the segment `{model}` (in a URI `%7Bmodel%7D`), the model
-///   stands there in each call, as deployments of Azure do.
+/// @param baseUrl the address that `/chat/completions` or the path of another kind of request is
+///   put behind, with a query where every call is to have it. Where its path has the segment
+///   `{model}` (in a URI `%7Bmodel%7D`), the model stands there in each call, as deployments of
+///   Azure do.
 /// @param auth how it is shown a key
 /// @param models its own name of each model that it serves, by the logical names that prompts use;
 ///   empty: every model, under the same name
@@ -30,10 +32,24 @@ public record Provider(
 
   /// How a request carries its key.
   public enum AuthStyle {
+    /// As the kind of request has it.
+    OF_KIND,
     /// `Authorization: Bearer KEY`.
     BEARER,
     /// `api-key: KEY`, as Azure has it.
-    API_KEY
+    API_KEY,
+    /// `x-api-key: KEY`, as Anthropic has it.
+    X_API_KEY;
+
+    /// This, or else that of a kind of request.
+    public AuthStyle orOf(ApiOperation operation) {
+      return this != OF_KIND
+          ? this
+          : switch (operation.keyForm()) {
+            case BEARER -> BEARER;
+            case X_API_KEY -> X_API_KEY;
+          };
+    }
   }
 
   public Provider {
@@ -43,7 +59,7 @@ public record Provider(
 
   /// One that serves every model under its own name and whose prices are not known.
   public static Provider plain(String name, URI baseUrl) {
-    return new Provider(name, baseUrl, AuthStyle.BEARER, Map.of(), Map.of(), Optional.empty());
+    return new Provider(name, baseUrl, AuthStyle.OF_KIND, Map.of(), Map.of(), Optional.empty());
   }
 
   /// Whether it serves a model.

@@ -12,14 +12,14 @@ import java.util.Map;
 /// @param model for prompts that name none
 /// @param worker this worker's name, told to the API in `User-Agent`
 /// @param timeout longest duration of a call, from connecting to the last byte
-/// @param maxResponseBytes largest body that is read
+/// @param responses what of their responses is read and kept
 /// @param maxInFlight calls at the same time, for which connections are kept
 /// @param network how requests get there
 public record ApiSettings(
     String model,
     String worker,
     Duration timeout,
-    int maxResponseBytes,
+    ResponseSettings responses,
     int maxInFlight,
     NetworkSettings network) {
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -38,7 +38,7 @@ public record ApiSettings(
         model,
         worker,
         settings.duration(Setting.KEYFLEET_CALL_TIMEOUT, Duration.ofMillis(100), LONGEST),
-        settings.integer(Setting.KEYFLEET_MAX_RESPONSE_BYTES, 1024, 1 << 30),
+        ResponseSettings.read(settings),
         settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000),
         NetworkSettings.read(settings, headers));
   }

@@ -264,9 +264,17 @@ public final class Dispatcher implements Runnable {
     if (reached(outcome)) {
       delivery.called();
     }
+    if (!(outcome instanceof Outcome.Answered)) {
+      result.response().ifPresent(delivery::brought);
+    }
     switch (settle(delivery, permit, result)) {
       case Disposition.Answered(Outcome.Answered answered) ->
-          results.answer(delivery, permit, answered, accountTime(permit.owned()));
+          results.answer(
+              delivery,
+              permit,
+              answered,
+              result.response().orElse(null),
+              accountTime(permit.owned()));
       case Disposition.DeadLetter(String cause) ->
           results.death(delivery, cause, delivery.history());
       case Disposition.Retry _, Disposition.Requeue _ -> {}

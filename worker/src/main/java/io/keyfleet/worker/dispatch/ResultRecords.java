@@ -2,9 +2,12 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.CallPermit;
@@ -35,16 +38,26 @@ final class ResultRecords {
     this.completed = completed;
   }
 
+  /// @param response what is kept of it
   /// @param time of the account, since this was last called with one
   void answer(
-      Delivery delivery, CallPermit permit, Outcome.Answered answered, @Nullable AccountTime time) {
+      Delivery delivery,
+      CallPermit permit,
+      Outcome.Answered answered,
+      @Nullable ApiResponse response,
+      @Nullable AccountTime time) {
     Account account = permit.account();
     Answer answer =
         new Answer(
             delivery.id(),
             delivery.prompt().answerLabels(),
             answered.completion(),
-            new Answer.Source(account.provider().name(), account.id(), permit.key().id(), worker),
+            new Answer.Source(
+                account.provider().name(),
+                account.id(),
+                permit.key().id(),
+                worker,
+                url(delivery.prompt().operation())),
             new Answer.Effort(
                 delivery.attempts(),
                 delivery.calls(),
@@ -53,7 +66,8 @@ final class ResultRecords {
                 wall.instant(),
                 delivery.doubtful(),
                 time,
-                delivery.madeAgain()));
+                delivery.madeAgain()),
+            response);
     publisher.publish(answer, completed);
   }
 
@@ -70,7 +84,12 @@ final class ResultRecords {
                 worker,
                 delivery.publishedAt(),
                 wall.instant(),
-                delivery.madeAgain())));
+                delivery.madeAgain()),
+            delivery.error()));
+  }
+
+  private static @Nullable String url(ApiOperation operation) {
+    return operation.equals(ApiOperations.CHAT_COMPLETIONS) ? null : operation.url();
   }
 
   /// The death of a record that could not be read.

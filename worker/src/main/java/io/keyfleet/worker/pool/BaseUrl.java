@@ -1,5 +1,6 @@
 package io.keyfleet.worker.pool;
 
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.service.settings.HostName;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -20,7 +21,6 @@ final class BaseUrl {
           "localhost|127(\\.\\d{1,3}){3}|\\[?::1]?|.*\\.localhost", Pattern.CASE_INSENSITIVE);
 
   private static final int MAX_PORT = 65_535;
-  private static final String ENDPOINT = ".*/chat/completions/*";
 
   private BaseUrl() {}
 
@@ -44,9 +44,12 @@ final class BaseUrl {
     if (HostName.port(url) == 0 || HostName.port(url) > MAX_PORT) {
       return Optional.of("has an invalid port: ports go from 1 to " + MAX_PORT);
     }
-    return url.getPath().matches(ENDPOINT)
-        ? Optional.of("ends in /chat/completions, which each call adds to it: leave that part out")
-        : danger(url, settings);
+    return ApiOperations.at(url.getPath())
+        .map(address ->
+            "ends in "
+                + address.operation().path()
+                + ", which each call adds to it: leave that part out")
+        .or(() -> danger(url, settings));
   }
 
   private static Optional<String> danger(URI url, Settings settings) {

@@ -62,8 +62,9 @@ final class HeaderSection {
 
   private static String keyHeader(AuthStyle auth) {
     return switch (auth) {
-      case BEARER -> "authorization";
+      case BEARER, OF_KIND -> "authorization";
       case API_KEY -> "api-key";
+      case X_API_KEY -> "x-api-key";
     };
   }
 }

@@ -36,8 +36,9 @@ final class ProviderSection {
         name,
         baseUrl(yaml, parts),
         Optional.ofNullable(parts.get("auth"))
-            .flatMap(auth -> auth.read(ProviderSection::auth, "is neither bearer nor api-key"))
-            .orElse(AuthStyle.BEARER),
+            .flatMap(auth ->
+                auth.read(ProviderSection::auth, "is neither bearer nor api-key nor x-api-key"))
+            .orElse(AuthStyle.OF_KIND),
         models,
         prices(parts, models),
         Optional.ofNullable(parts.get("timeout"))
@@ -72,6 +73,7 @@ final class ProviderSection {
     return switch (text) {
       case "bearer" -> AuthStyle.BEARER;
       case "api-key" -> AuthStyle.API_KEY;
+      case "x-api-key" -> AuthStyle.X_API_KEY;
       default -> throw new IllegalArgumentException();
     };
   }

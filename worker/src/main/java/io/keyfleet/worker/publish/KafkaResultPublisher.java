@@ -253,12 +253,17 @@ public final class KafkaResultPublisher implements ResultPublisher {
     }
   }
 
-  /// Sends something smaller in place of a record that its topic does not take: of an answer that
-  /// it is dead, with its text in a file; of a dead prompt all but its words.
+  /// Sends something smaller in place of a record that its topic does not take: of an answer all
+  /// but the body of its response, then that it is dead, with its text in a file; of a dead prompt
+  /// all but its words.
   ///
   /// @return whether there is such a thing
   private boolean shrunk(PendingResult one) {
     return switch (one.value()) {
+      case Answer answer when OversizeReplacement.smaller(answer).isPresent() -> {
+        Answer smaller = OversizeReplacement.smaller(answer).orElseThrow();
+        yield replaced(one, PendingResult.of(smaller, one.completed(), ticker.nanos()));
+      }
       case Answer answer -> {
         if (!unpublished.keepTooLarge(answer)) {
           yield false;

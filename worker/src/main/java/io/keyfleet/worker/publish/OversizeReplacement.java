@@ -4,10 +4,18 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What goes to Kafka in place of a record that is too large for its topic.
 final class OversizeReplacement {
   private OversizeReplacement() {}
+
+  /// An answer with less of its response, where its text stands for it.
+  static Optional<Answer> smaller(Answer answer) {
+    return Optional.ofNullable(answer.response())
+        .filter(response -> response.body() != null && answer.source().operation().inText())
+        .map(response -> answer.with(response.withoutBody()));
+  }
 
   /// The death of a prompt whose answer is in a file.
   ///

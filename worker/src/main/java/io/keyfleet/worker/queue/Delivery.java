@@ -1,5 +1,6 @@
 package io.keyfleet.worker.queue;
 
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A prompt that Kafka handed over, with what has been tried for it. Owned by one thread at a time:
 /// the dispatcher's queues or the call that is made for it.
@@ -29,6 +31,7 @@ public final class Delivery {
   private String model = UNKNOWN;
   private String failedAt = UNKNOWN;
   private String unreadable = UNKNOWN;
+  private @Nullable ApiResponse error;
   private int unprocessed;
   private final PromptRefusals refusals = new PromptRefusals();
   private final PromptRefusals limited = new PromptRefusals();
@@ -120,6 +123,16 @@ public final class Delivery {
   /// Calls after which another one was made, by cause; a copy.
   public Map<String, Integer> madeAgain() {
     return Map.copyOf(madeAgain);
+  }
+
+  /// A call brought an error.
+  public void brought(ApiResponse response) {
+    error = response;
+  }
+
+  /// The last error that a call brought; null where none did.
+  public @Nullable ApiResponse error() {
+    return error;
   }
 
   /// A call that went out spends an attempt where its outcome is the answer, or the prompt's or

@@ -1,21 +1,15 @@
 package io.keyfleet.worker.queue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.operation.ApiOperation.OutputBound;
 import io.keyfleet.worker.account.CallUsage;
-import java.nio.charset.StandardCharsets;
 
 /// How many tokens a call of a model will count, from the prompt's length and from what calls
 /// before counted. What a prompt allows itself to have written at most is reserved; else the recent
 /// mean and, since half of all calls write more than that, twice the mean deviation. Not
 /// thread-safe.
 public final class TokenEstimate {
-  /// Bytes of a token in most texts, on the safe side: English has four and more letters to it,
-  /// Chinese a character of three bytes.
-  private static final int BYTES_PER_TOKEN = 3;
-
-  private static final int TOKENS_AROUND_A_MESSAGE = 8;
   private static final long FIRST_OUTPUT = 500;
   private static final long MOST = 10_000_000;
 
@@ -72,29 +66,14 @@ public final class TokenEstimate {
 
   /// Tokens of a prompt by the length of its texts.
   static long rough(Prompt prompt) {
-    long tokens = 0;
-    for (JsonNode message : prompt.request().path("messages")) {
-      tokens += TOKENS_AROUND_A_MESSAGE + bytes(message.path("content")) / BYTES_PER_TOKEN;
-    }
-    return tokens;
+    return prompt.operation().inputTokens(prompt.request());
   }
 
   private long output(Prompt prompt) {
-    long most = prompt.request().path("max_completion_tokens").asLong(0);
-    most = most > 0 ? most : prompt.request().path("max_tokens").asLong(0);
-    long one = most > 0 ? most : (long) Math.ceil(output.high(FIRST_OUTPUT));
-    long choices = most > 0 ? Math.clamp(prompt.request().path("n").asLong(1), 1, 128) : 1;
-    return Math.clamp(Math.min(one, MOST) * choices, 1, MOST);
-  }
-
-  private static long bytes(JsonNode content) {
-    if (content.isTextual()) {
-      return content.asText().getBytes(StandardCharsets.UTF_8).length;
-    }
-    long bytes = 0;
-    for (JsonNode part : content) {
-      bytes += part.path("text").asText("").getBytes(StandardCharsets.UTF_8).length;
-    }
-    return bytes;
+    OutputBound bound = prompt.operation().outputBound(prompt.request());
+    Long most = bound.tokens();
+    return most == null
+        ? Math.clamp((long) Math.ceil(output.high(FIRST_OUTPUT)), 1, MOST)
+        : Math.min(Math.min(most, MOST) * bound.choices(), MOST);
   }
 }

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.settings.Secret;
@@ -20,6 +21,7 @@ import io.keyfleet.worker.publish.ResultPublisher;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.Models;
 import io.keyfleet.worker.queue.TopicWeights;
+import io.keyfleet.worker.quota.LimitReport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -60,6 +62,10 @@ public final class DispatcherFixture {
   private final TurnRule rule;
   final Set<String> heldUp = new HashSet<>();
   int maxUnpublished = Integer.MAX_VALUE;
+
+  /// What is kept of the response to a call that ended so.
+  Function<Outcome, Optional<ApiResponse>> kept = _ -> Optional.empty();
+
   private long offset;
 
   /// A call as the API saw it.
@@ -103,7 +109,8 @@ public final class DispatcherFixture {
               started.add(new Started(requestId, permit.account().id()));
               permit.written(time.nanos());
               permit.responded(OptionalLong.empty(), time.nanos());
-              return CallResult.of(this.rule.outcome(requestId, permit, started.size()));
+              Outcome outcome = this.rule.outcome(requestId, permit, started.size());
+              return new CallResult(outcome, LimitReport.NONE, kept.apply(outcome));
             },
             new HeldPublisher(),
             completions,

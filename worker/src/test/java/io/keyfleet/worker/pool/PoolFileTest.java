@@ -161,7 +161,7 @@ class PoolFileTest {
         "p: | p!: | 2: providers.p! is no name",
         "providers: | provider: | names no provider",
         "accounts: | prices: text¶    accounts: | prices is not a list of names with values",
-        "accounts: | auth: basic¶    accounts: | is neither bearer nor api-key: 'basic'",
+        "accounts: | auth: basic¶    accounts: | is neither bearer nor api-key nor x-api-key: 'basic'",
         "accounts: | timeout: 2h¶    accounts: | is not a duration",
         "accounts: | models: {}¶    accounts: | names no model",
         "accounts: | prices: {m: {input: 1}}¶    accounts: | prices.m needs input and output",

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.VirtualTicker;
 import java.io.IOException;
@@ -250,6 +252,35 @@ class KafkaResultPublisherTest {
     assertThat(dead.effort().calls()).isEqualTo(3);
     assertThat(records(files().getFirst())).containsExactly(answer());
     assertThat(publisher.heldUp()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatItsTopicDoesNotTakeGoesWithoutItsBodyFirst() throws Exception {
+    ApiResponse response = new ApiResponse(200, "req", RawJson.ofText("large"), null);
+    publisher.publish(answer().with(response), this::settle);
+    producer.errorNext(new RecordTooLargeException("large"));
+    runAll();
+    producer.completeNext();
+
+    assertThat(settled).containsExactly("answered at 1");
+    Answer sent = RecordJson.readAnswer(producer.history().getLast().value());
+    assertThat(sent).isEqualTo(answer().with(new ApiResponse(200, "req", null, 7L)));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNothingWithoutItsBodyDoesNotGoWithoutIt() throws Exception {
+    Answer.Source source = new Answer.Source("p", "a", KeyId.of("k"), "w", "/v1/embeddings");
+    Answer vector =
+        new Answer(PROMPT, LABELS, answer().completion(), source, answer().effort())
+            .with(new ApiResponse(200, "req", RawJson.ofText("large"), null));
+    publisher.publish(vector, this::settle);
+    producer.errorNext(new RecordTooLargeException("large"));
+    runAll();
+    producer.completeNext();
+
+    assertThat(settled).containsExactly("dead at 0");
+    assertThat(records(files().getFirst())).containsExactly(vector);
   }
 
   @Test

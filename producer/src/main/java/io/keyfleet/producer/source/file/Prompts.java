@@ -139,7 +139,7 @@ final class Prompts {
               + Labels.MAX_METADATA
               + " characters in a row is left out of the results");
     }
-    return new Prompt(labels, prompt.request());
+    return prompt.with(labels);
   }
 
   private boolean sent(String name) {

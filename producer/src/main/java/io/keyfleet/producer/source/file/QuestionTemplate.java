@@ -1,14 +1,15 @@
 package io.keyfleet.producer.source.file;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Asked.What;
 import io.keyfleet.producer.source.shape.Blanks;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ record QuestionTemplate(Optional<Template> template) {
   private static Prompt plain(Asked asked) throws UnreadableRecord {
     Labels labels = asked.labels();
     return switch (asked.what()) {
-      case What.Request(ObjectNode request) -> new Prompt(labels, request);
+      case What.Request(ApiOperation operation, ObjectNode request) ->
+          new Prompt(labels, operation, request);
       case What.Text(String system, String text) ->
           after(system, Prompt.ofText(withQuestion(labels, text), text));
       case What.Nothing(String reason) -> throw new UnreadableRecord(reason);
@@ -42,23 +44,22 @@ record QuestionTemplate(Optional<Template> template) {
       throws UnreadableRecord {
     Labels labels = asked.labels();
     Optional<String> question = question(asked);
-    Prompt worded =
-        Prompt.ofText(
-            new Labels(
-                labels.id(),
-                labels.run(),
-                template.name(),
-                question.orElse(labels.question()),
-                labels.expected()),
-            new Blanks(template.text()).filled(row, question));
+    Labels named =
+        new Labels(
+            labels.id(),
+            labels.run(),
+            template.name(),
+            question.orElse(labels.question()),
+            labels.expected());
+    String text = new Blanks(template.text()).filled(row, question);
     return switch (asked.what()) {
-      case What.Request(ObjectNode request) -> {
+      case What.Request(ApiOperation operation, ObjectNode request) -> {
         ObjectNode reworded = request.deepCopy();
-        reworded.set("messages", worded.request().get("messages"));
-        yield new Prompt(worded.labels(), reworded);
+        reworded.setAll(operation.ask(null, text));
+        yield new Prompt(named, operation, reworded);
       }
-      case What.Text(String system, String _) -> after(system, worded);
-      case What.Nothing _ -> worded;
+      case What.Text(String system, String _) -> after(system, Prompt.ofText(named, text));
+      case What.Nothing _ -> Prompt.ofText(named, text);
     };
   }
 
@@ -69,11 +70,10 @@ record QuestionTemplate(Optional<Template> template) {
     }
     return switch (asked.what()) {
       case What.Text(String _, String text) -> Optional.of(text);
-      case What.Request(ObjectNode request) -> {
-        JsonNode messages = request.path("messages");
-        JsonNode content = messages.path(0).path("content");
-        yield messages.size() == 1 && content.isTextual()
-            ? Optional.of(content.asText())
+      case What.Request(ApiOperation operation, ObjectNode request) -> {
+        List<String> texts = operation.texts(request);
+        yield texts.size() == 1 && !texts.getFirst().isEmpty()
+            ? Optional.of(texts.getFirst())
             : Optional.empty();
       }
       case What.Nothing _ -> Optional.empty();

@@ -104,7 +104,7 @@ final class DeadPromptSource implements PromptSource {
   private static Optional<Prompt> prompt(byte @Nullable [] value) {
     try {
       Prompt prompt = PromptJson.read(value);
-      return Optional.of(new Prompt(prompt.labels().withRun(null), prompt.request()));
+      return Optional.of(prompt.with(prompt.labels().withRun(null)));
     } catch (UnreadableRecord e) {
       return Optional.empty();
     }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,13 @@ public record Asked(Labels labels, What what, List<String> remarks) {
     /// A text, after a system text where there is one.
     record Text(@Nullable String system, String text) implements What {}
 
-    /// A request as it stands, with messages.
-    record Request(ObjectNode request) implements What {}
+    /// A request of some kind as it stands.
+    record Request(ApiOperation operation, ObjectNode request) implements What {}
+
+    /// The request of a prompt.
+    static What of(Prompt prompt) {
+      return new Request(prompt.operation(), prompt.request());
+    }
 
     /// Nothing, unless a template makes it of the row's fields.
     ///
@@ -42,7 +49,7 @@ public record Asked(Labels labels, What what, List<String> remarks) {
   public static Asked messages(Labels labels, ArrayNode messages) throws UnreadableRecord {
     ObjectNode request = RecordJson.MAPPER.createObjectNode();
     request.set("messages", messages);
-    return new Asked(labels, new What.Request(PromptJson.of(request).request()), List.of());
+    return new Asked(labels, What.of(PromptJson.of(request)), List.of());
   }
 
   /// An input, which is a text or messages.

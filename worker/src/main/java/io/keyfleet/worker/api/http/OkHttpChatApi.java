@@ -115,7 +115,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     String model = prompt.model() == null ? settings.model() : prompt.model();
     String provider = permit.account().provider().name();
     CallContext context =
-        CallContext.of(permit.account(), model, settings.network().headers(provider).values());
+        CallContext.of(
+            prompt.operation(),
+            permit.account(),
+            model,
+            settings.responses(),
+            settings.network().headers(provider).values());
     try {
       return exchange(requestFactory.request(prompt, model, requestId, permit), permit, context);
     } catch (IllegalArgumentException e) {
@@ -269,12 +274,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   private RawResponse read(okhttp3.Response response, long start) throws IOException {
-    int most = settings.maxResponseBytes() + 1;
+    int most = settings.responses().maxBytes() + 1;
     byte[] sent = response.body().byteStream().readNBytes(most);
     String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
     byte[] bytes = BodyDecoder.decoded(sent, encoding, most);
-    if (bytes.length > settings.maxResponseBytes()) {
-      throw new IOException("a body over " + settings.maxResponseBytes() + " bytes");
+    if (bytes.length > settings.responses().maxBytes()) {
+      throw new IOException("a body over " + settings.responses().maxBytes() + " bytes");
     }
     Duration latency = Duration.ofNanos(ticker.nanos() - start);
     ResponseHeaders headers = name -> header(response, name);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -30,11 +31,14 @@ public final class RequestFactory {
     Provider provider = permit.account().provider();
     String key = permit.key().reveal();
     String name = provider.nameOf(model);
-    Request.Builder request = new Request.Builder().url(address(provider, name));
-    switch (provider.auth()) {
-      case BEARER -> request.header("Authorization", "Bearer " + key);
+    Request.Builder request =
+        new Request.Builder().url(address(provider, prompt.operation(), name));
+    switch (provider.auth().orOf(prompt.operation())) {
+      case BEARER, OF_KIND -> request.header("Authorization", "Bearer " + key);
       case API_KEY -> request.header("api-key", key);
+      case X_API_KEY -> request.header("x-api-key", key);
     }
+    prompt.operation().headers().forEach(request::header);
     network
         .headers(provider.name())
         .forEach((header, value) -> request.header(header, value.text()));
@@ -58,9 +62,9 @@ public final class RequestFactory {
   /// The mark of a request that only needs a connection.
   record Unsent() {}
 
-  /// Where the model's completions are. A last empty segment of the base URL is none, and its query
+  /// Where a kind of request goes. A last empty segment of the base URL is none, and its query
   /// stays.
-  private static HttpUrl address(Provider provider, String name) {
+  private static HttpUrl address(Provider provider, ApiOperation operation, String name) {
     HttpUrl base = HttpUrl.get(provider.baseUrl().toString());
     HttpUrl.Builder address = base.newBuilder();
     for (int i = 0; i < base.pathSize(); i++) {
@@ -68,17 +72,16 @@ public final class RequestFactory {
         address.setPathSegment(i, name);
       }
     }
-    return address.addPathSegments("chat/completions").build();
+    return address.addPathSegments(operation.path().substring(1)).build();
   }
 
-  /// The prompt's request under the provider's own name of its model; never streamed, since an
-  /// answer is wanted whole.
+  /// The prompt's request under the provider's own name of its model, without what an answer that
+  /// is wanted whole does not need.
   private static byte[] body(Prompt prompt, String name) {
     ObjectNode body = RecordJson.MAPPER.createObjectNode();
     body.setAll(prompt.request());
     body.put("model", name);
-    body.remove("stream");
-    body.remove("stream_options");
+    body.remove(prompt.operation().unsent());
     try {
       return RecordJson.MAPPER.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {

@@ -209,6 +209,11 @@ public record ErrorBody(
     return head(plain.strip(), most);
   }
 
+  /// All of it, without anything that looks like a key.
+  static String veiled(String text, Redaction keys) {
+    return KEY_LIKE.matcher(keys.apply(text)).replaceAll("$1-***");
+  }
+
   private static String head(String text, int most) {
     return text.substring(0, Math.min(text.length(), most));
   }

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,9 +55,10 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
     return error.is(ErrorCodes.NO_MODEL) || error.is(ErrorCodes.NOT_FOUND) ? 404 : OTHER_FAILURE;
   }
 
+  /// @param operation the kind of request that was made
   /// @param model the logical name of the model that was asked
   /// @param now for limits that reset at a time of day
-  Outcome outcome(String model, Instant now) {
+  Outcome outcome(ApiOperation operation, String model, Instant now) {
     if (error.is(ErrorCodes.SPENT)) {
       return spent(Optional.empty());
     }
@@ -64,7 +67,8 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
       case 401 -> error.is(ErrorCodes.BARRED) ? barred() : new Outcome.KeyRefused(detail());
       case 402 -> spent(Optional.empty());
       case 403 -> forbidden(model);
-      case 404, 410 -> missing(model);
+      case 404, 410 -> missing(operation, model);
+      case 405, 501 -> notServed(operation);
       case 413, 414, 415, 422, 431 -> refused();
       case 429 -> limited(now);
       case 451 -> error.is(ErrorCodes.BARRED) ? barred() : refused();
@@ -100,11 +104,22 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
     return error.is(ErrorCodes.BARRED) ? barred() : refused();
   }
 
-  /// A 404 that does not name the model is a wrong address or a proxy's.
-  private Outcome missing(String model) {
+  private Outcome missing(ApiOperation operation, String model) {
     return error.is(ErrorCodes.NO_MODEL) || error.namesModel()
         ? new Outcome.ModelMissing(model, detail())
-        : new Outcome.EndpointFailed(shown, detail() + " (is the base URL right?)", retryAfter);
+        : notServed(operation);
+  }
+
+  /// A wrong address or a proxy's. Chat completions are what every API has; of another kind of
+  /// request nothing says whether the API has none, or this key does not get it, and calls of other
+  /// kinds must not suffer for it.
+  private Outcome notServed(ApiOperation operation) {
+    if (!operation.equals(ApiOperations.CHAT_COMPLETIONS)) {
+      String advice = " (does this API have " + operation.url() + "?)";
+      return new Outcome.Refused(error.codeOr("http_" + status), detail() + advice);
+    }
+    String advice = status == 404 || status == 410 ? " (is the base URL right?)" : "";
+    return new Outcome.EndpointFailed(shown, detail() + advice, retryAfter);
   }
 
   private Outcome limited(Instant now) {

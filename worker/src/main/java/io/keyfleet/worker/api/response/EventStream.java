@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.operation.ContentText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class EventStream {
   private void addChoice(JsonNode choice) {
     Parts parts = choices.computeIfAbsent(choice.path("index").asInt(0), index -> new Parts());
     JsonNode said = choice.path("delta").isObject() ? choice.path("delta") : choice.path("message");
-    parts.content.append(CompletionBody.text(said.path("content")));
+    parts.content.append(ContentText.of(said.path("content")));
     parts.content.append(choice.path("text").asText(""));
     parts.refusal.append(said.path("refusal").asText(""));
     for (String name : List.of("finish_reason", "native_finish_reason", "error")) {

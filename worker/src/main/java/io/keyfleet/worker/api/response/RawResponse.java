@@ -28,20 +28,24 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
   /// @param now for what names a moment
   public CallResult result(CallContext context, Instant now) {
     if (status >= 300 && status <= 399) {
-      return CallResult.of(redirected(context.keys()));
+      return CallResult.of(redirected(context));
     }
     if (status < 200 || status > 299) {
       return fault(ErrorBody.read(body, context.keys()), false, context, now);
     }
     Optional<JsonNode> root =
         EventStream.begins(body) ? EventStream.read(body) : LenientJson.read(body);
-    CompletionBody answer = CompletionBody.of(root.orElse(MissingNode.getInstance()));
+    CompletionBody answer =
+        CompletionBody.of(context.operation(), root.orElse(MissingNode.getInstance()));
     if (root.isPresent() && answer.failed()) {
       return fault(answer.error(body, context.keys()), true, context, now);
     }
     LimitReport limits = LimitHeaders.read(header, context.keys(), now);
     return answer.answers()
-        ? new CallResult(new Outcome.Answered(answer.completion(context), latency), limits)
+        ? new CallResult(
+            new Outcome.Answered(answer.completion(context), latency),
+            limits,
+            KeptResponse.ofAnswer(this, answer.root(), context))
         : new CallResult(unreadable(root, context.keys()), limits);
   }
 
@@ -54,7 +58,10 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
         within
             ? ErrorResponse.within(status, error, retryAfter)
             : ErrorResponse.of(status, error, retryAfter);
-    return new CallResult(fault.outcome(context.model(), now), limits);
+    return new CallResult(
+        fault.outcome(context.operation(), context.model(), now),
+        limits,
+        Optional.of(KeptResponse.ofError(this, fault.status(), context.keys())));
   }
 
   /// Shows the content type and how the body begins.
@@ -78,13 +85,13 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
         page);
   }
 
-  private Outcome redirected(Redaction keys) {
+  private Outcome redirected(CallContext context) {
     String location = header.find("location").orElse("").replaceFirst("[?#].*", "");
-    String target = ErrorBody.line(location, keys);
+    String target = ErrorBody.line(location, context.keys());
     if (target.isEmpty()) {
       return new Outcome.EndpointUnreachable(status + " is a redirect to nowhere");
     }
-    String base = target.replaceFirst("/chat/completions/?$", "");
+    String base = target.replaceFirst(Pattern.quote(context.operation().path()) + "/?$", "");
     String advice = base.equals(target) ? "" : ": set the base URL to " + base;
     return new Outcome.EndpointUnreachable(
         status + " redirects to " + target + ", and redirects are not followed" + advice);

@@ -1,6 +1,5 @@
 package io.keyfleet.worker.pool.check;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticker;
@@ -33,13 +32,12 @@ final class Prober {
     Provider provider = account.provider();
     String asked =
         provider.serves(model) ? model : new TreeSet<>(provider.models().keySet()).first();
-    ObjectNode request = Prompt.ofText(Labels.NONE, "Hi").request();
-    request.put("model", asked).put("max_tokens", 1);
+    Prompt prompt = Prompt.ofText(Labels.NONE, "Hi");
+    prompt.request().put("model", asked).put("max_tokens", 1);
     Lease lease = new Lease(Duration.ofHours(1), ticker, wall);
     lease.renew(lease.now());
     OwnedAccount owned = new OwnedAccount(account, lease, new LimiterSettings(Duration.ZERO, 1));
     CallPermit permit = owned.acquire(new CallUsage(asked, 1, 1), ticker.nanos());
-    Prompt prompt = new Prompt(Labels.NONE, request);
     return new Probe(account, asked, api.call(prompt, "pool-check-" + account.id(), permit));
   }
 }

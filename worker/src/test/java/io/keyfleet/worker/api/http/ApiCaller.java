@@ -7,7 +7,9 @@ import io.keyfleet.contract.PromptJson;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.CallPermit;
 import io.keyfleet.worker.ownership.Lease;
@@ -39,6 +41,11 @@ final class ApiCaller {
     return call(url, prompt, Duration.ofSeconds(20));
   }
 
+  CallResult result(URI url, String prompt) throws Exception {
+    CallPermit permit = owned(url).acquire(OwnedAccountFixture.ASK, time.nanos());
+    return result(PromptJson.read(prompt.getBytes(UTF_8)), permit, Duration.ofSeconds(20));
+  }
+
   Outcome call(URI url, String prompt, Duration timeout) throws Exception {
     CallPermit permit = owned(url).acquire(OwnedAccountFixture.ASK, time.nanos());
     return call(PromptJson.read(prompt.getBytes(UTF_8)), permit, timeout);
@@ -67,13 +74,23 @@ final class ApiCaller {
   }
 
   private static ApiSettings settings(Duration timeout, NetworkSettings network) {
-    return new ApiSettings("fleet-model", "w-1", timeout, MAX_BYTES, 10, network);
+    return new ApiSettings(
+        "fleet-model",
+        "w-1",
+        timeout,
+        new ResponseSettings(MAX_BYTES, true, MAX_BYTES),
+        10,
+        network);
   }
 
   Outcome call(Prompt prompt, CallPermit permit, Duration timeout) {
+    return result(prompt, permit, timeout).outcome();
+  }
+
+  private CallResult result(Prompt prompt, CallPermit permit, Duration timeout) {
     ApiSettings settings = settings(timeout);
     try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
-      return api.call(prompt, "prompts-3-17-1", permit).outcome();
+      return api.call(prompt, "prompts-3-17-1", permit);
     }
   }
 }

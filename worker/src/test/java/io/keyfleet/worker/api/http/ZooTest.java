@@ -8,6 +8,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.OwnedAccountFixture;
 import java.io.IOException;
@@ -38,7 +39,13 @@ class ZooTest {
   private final ZooServer server = start();
   private final OkHttpChatApi api =
       new OkHttpChatApi(
-          new ApiSettings("m", "w-1", Duration.ofSeconds(20), MAX_BYTES, 10, NetworkSettings.PLAIN),
+          new ApiSettings(
+              "m",
+              "w-1",
+              Duration.ofSeconds(20),
+              new ResponseSettings(MAX_BYTES, true, MAX_BYTES),
+              10,
+              NetworkSettings.PLAIN),
           caller.time,
           caller.time);
 

@@ -2,8 +2,10 @@ package io.keyfleet.worker.api.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every row of what providers were seen to send, with its blame.
 class ErrorResponseTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
+
   /// Half past ten at night at Gemini's.
   private static final Instant NOW = Instant.parse("2026-11-23T06:30:00Z");
 
@@ -336,7 +340,13 @@ class ErrorResponseTest {
   }
 
   private static CallResult result(int status, Map<String, String> headers, String body) {
-    CallContext context = new CallContext("logical", Optional.empty(), Redaction.of(List.of()));
+    CallContext context =
+        new CallContext(
+            ApiOperations.CHAT_COMPLETIONS,
+            "logical",
+            Optional.empty(),
+            WHOLE,
+            Redaction.of(List.of()));
     return new RawResponse(status, headers::get, body, Duration.ZERO).result(context, NOW);
   }
 

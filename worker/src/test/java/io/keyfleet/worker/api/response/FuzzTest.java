@@ -4,18 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.KeyId;
+import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.operation.KnownAnswer;
+import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.RequestFactory;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.OwnedAccount;
@@ -24,6 +32,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +45,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// 100,000 harmed prompts and 100,000 harmed responses: each ends as something the worker knows
 /// what to do with.
 class FuzzTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
   private static final int EACH = 10_000;
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
   private static final PromptId ID = new PromptId("prompts", 0, 7);
-  private static final CallContext ASKED =
-      new CallContext(
-          "m",
-          Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
-          Redaction.of(List.of(KEY)));
+  private static final KnownAnswer KNOWN =
+      new KnownAnswer("1", 1, "m", "It is 42.", "stop", new TokenCounts(12L, 3L, 0));
 
   private static final List<Integer> STATUSES =
       List.of(
@@ -96,6 +103,9 @@ class FuzzTest {
               + "\"model\":\"m\",\"temperature\":0.5,\"stream\":true,\"expected\":{\"any\":[1]}}",
           "{\"custom_id\":\"c\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
               + "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"2 + 2\"}]}}",
+          "{\"url\":\"/v1/messages\",\"prompt\":\"2 + 2\",\"system\":\"x\",\"max_tokens\":5}",
+          "{\"custom_id\":\"c\",\"url\":\"/v1/embeddings\",\"body\":{\"input\":[\"a\",[1,2]]}}",
+          "{\"url\":\"/v1/responses\",\"input\":[{\"role\":\"user\",\"content\":\"2 + 2\"}]}",
           "What is 6 x 7?");
 
   static LongStream seeds() {
@@ -104,9 +114,12 @@ class FuzzTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyResponseEndsAsAnOutcomeThatShowsNoKey(long seed) {
+  void everyResponseEndsAsAnOutcomeThatShowsNoKey(long seed) throws UnreadableRecord {
     Random random = new Random(seed);
-    Mutations bodies = new Mutations(random, BODIES);
+    ApiOperation kind = ApiOperations.ALL.get((int) seed % ApiOperations.ALL.size());
+    List<String> ofKind = new ArrayList<>(BODIES);
+    ofKind.add(kind.body(KNOWN).toString());
+    Mutations bodies = new Mutations(random, ofKind);
     Mutations values = new Mutations(random, VALUES);
     for (int i = 0; i < EACH; i++) {
       Map<String, String> headers = new HashMap<>();
@@ -114,11 +127,17 @@ class FuzzTest {
       headers.put(values.pick(HEADERS), values.next());
       RawResponse response =
           new RawResponse(bodies.pick(STATUSES), headers::get, bodies.next(), Duration.ofMillis(1));
-      CallResult result = response.result(ASKED, NOW);
+      CallResult result = response.result(asked(kind), NOW);
 
       String shown = result.toString();
       if (shown.contains(KEY.reveal()) || detail(result.outcome()).matches(".*\\p{Cntrl}.*")) {
         throw new AssertionError(response + " ends as " + result);
+      }
+      if (result.response().isPresent()) {
+        arrives(result.response().get());
+      }
+      if (result.outcome() instanceof Outcome.Answered answered) {
+        arrives(answered.completion());
       }
     }
   }
@@ -150,6 +169,37 @@ class FuzzTest {
       }
     }
     assertThat(readable).isBetween(EACH / 10, EACH - EACH / 10);
+  }
+
+  private static CallContext asked(ApiOperation kind) {
+    return new CallContext(
+        kind,
+        "m",
+        Optional.of(new Price(BigDecimal.ONE, BigDecimal.TEN, Optional.empty())),
+        WHOLE,
+        Redaction.of(List.of(KEY)));
+  }
+
+  /// What is kept of it arrives to the letter, without a key.
+  private static void arrives(ApiResponse kept) throws UnreadableRecord {
+    DeadPrompt.Effort effort = new DeadPrompt.Effort(1, 1, "w", NOW, NOW);
+    byte[] record = RecordJson.write(new DeadPrompt(ID, Labels.NONE, "c", "d", effort, kept));
+    String body = kept.body() == null ? "" : kept.body().text();
+    if (!kept.equals(RecordJson.readDeadPrompt(record).response())
+        || body.contains("\n")
+        || RecordJson.tree(new String(record, UTF_8)).toString().contains(KEY.reveal())) {
+      throw new AssertionError(kept);
+    }
+  }
+
+  /// What was read of it arrives to the letter.
+  private static void arrives(Answer.Completion completion) throws UnreadableRecord {
+    Answer.Source source = new Answer.Source("p", "a", KeyId.of("k"), "w");
+    Answer.Effort effort = new Answer.Effort(1, 1, 1, NOW, NOW);
+    Answer answer = new Answer(ID, Labels.NONE, completion, source, effort);
+    if (!answer.equals(RecordJson.readAnswer(RecordJson.write(answer)))) {
+      throw new AssertionError(answer);
+    }
   }
 
   /// Its labels arrive where they are sent.

@@ -3,6 +3,7 @@ package io.keyfleet.worker.api.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.api.Outcome;
@@ -12,6 +13,7 @@ import io.keyfleet.worker.api.Outcome.EndpointFailed;
 import io.keyfleet.worker.api.Outcome.EndpointUnreachable;
 import io.keyfleet.worker.api.Outcome.PromptRefused;
 import io.keyfleet.worker.api.Outcome.Unreadable;
+import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.ApiServer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -27,11 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RawResponseTest {
+  private static final ResponseSettings WHOLE = new ResponseSettings(1 << 20, true, 1 << 20);
   private static final Duration ASKED = Duration.ofSeconds(7);
   private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
   private static final Secret KEY = new Secret("sk-marked-0123456789");
   private static final CallContext ASKED_FOR =
-      new CallContext("m", Optional.empty(), Redaction.of(List.of(KEY)));
+      new CallContext(
+          ApiOperations.CHAT_COMPLETIONS, "m", Optional.empty(), WHOLE, Redaction.of(List.of(KEY)));
 
   @Test
   void aLimitedAccountWaitsAsLongAsTheApiAsks() {
@@ -327,7 +331,8 @@ class RawResponseTest {
 
   private static @Nullable BigDecimal costOf(String usage, Optional<Price> price) {
     String body = "{\"choices\":[{\"message\":{}}],\"usage\":{" + usage + "}}";
-    CallContext context = new CallContext("m", price, Redaction.of(List.of()));
+    CallContext context =
+        new CallContext(ApiOperations.CHAT_COMPLETIONS, "m", price, WHOLE, Redaction.of(List.of()));
     RawResponse response =
         new RawResponse(200, new HashMap<String, String>()::get, body, Duration.ZERO);
     return ((Answered) response.result(context, NOW).outcome()).completion().cost();

@@ -7,6 +7,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
@@ -27,12 +28,13 @@ public record Batch() implements Shape {
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
     ObjectNode line = row.takeAll((name, _) -> PromptJson.isOfBatchLine(name));
+    ApiOperation operation = PromptJson.operationOfBatchLine(line);
     if (line.get("body") instanceof ObjectNode body) {
       ObjectNode sent = RecordJson.MAPPER.createObjectNode();
       for (var field : body.properties()) {
         String name = field.getKey();
         JsonNode value = field.getValue();
-        if (name.equals("metadata") || Parameters.known(name, value)) {
+        if (name.equals("metadata") || Parameters.known(operation, name, value)) {
           sent.set(name, value);
         } else {
           row.put(name, value);
@@ -44,6 +46,6 @@ public record Batch() implements Shape {
     if (prompt.labels().metadata() instanceof ObjectNode besides) {
       besides.properties().forEach(field -> row.put(field.getKey(), field.getValue()));
     }
-    return new Asked(prompt.labels(), new Asked.What.Request(prompt.request()), List.of());
+    return new Asked(prompt.labels(), Asked.What.of(prompt), List.of());
   }
 }

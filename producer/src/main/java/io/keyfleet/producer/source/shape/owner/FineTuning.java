@@ -36,7 +36,7 @@ public record FineTuning() implements Shape {
     Dialogue dialogue = Dialogue.ofMessages(messages);
     Asked asked =
         Asked.messages(Asked.labels(row.text("id"), dialogue.expected()), dialogue.sent());
-    if (asked.what() instanceof Asked.What.Request(ObjectNode request)) {
+    if (asked.what() instanceof Asked.What.Request(var _, ObjectNode request)) {
       request.setAll(row.takeAll((name, _) -> SENT.contains(name)));
     }
     return asked;

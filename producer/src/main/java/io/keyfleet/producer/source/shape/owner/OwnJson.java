@@ -2,10 +2,10 @@ package io.keyfleet.producer.source.shape.owner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.contract.Parameters;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
@@ -23,7 +23,11 @@ public record OwnJson() implements Shape {
 
   @Override
   public boolean fits(ObjectNode row) {
-    return row.has("messages") || row.has("prompt") || row.has("question") || BATCH.fits(row);
+    return row.has("messages")
+        || row.has("prompt")
+        || row.has("question")
+        || PromptJson.namesOperation(row)
+        || BATCH.fits(row);
   }
 
   @Override
@@ -31,13 +35,13 @@ public record OwnJson() implements Shape {
     if (BATCH.fits(row.rest())) {
       return BATCH.read(row);
     }
-    ObjectNode record =
-        row.takeAll((name, value) -> PromptJson.isLabel(name) || Parameters.known(name, value));
+    ApiOperation operation = PromptJson.operation(row.rest());
+    ObjectNode record = row.takeAll((name, value) -> PromptJson.isOurs(operation, name, value));
     JsonNode question = record.path("question");
-    if (!record.has("messages") && !record.has("prompt") && question.isTextual()) {
+    if (!record.has(operation.input()) && !record.has("prompt") && question.isTextual()) {
       record.set("prompt", question);
     }
     Prompt prompt = PromptJson.of(record);
-    return new Asked(prompt.labels(), new Asked.What.Request(prompt.request()), List.of());
+    return new Asked(prompt.labels(), Asked.What.of(prompt), List.of());
   }
 }
