@@ -1,6 +1,8 @@
 package io.keyfleet.gateway;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.gateway.access.GatewayKey;
 import io.keyfleet.gateway.batches.BatchService;
 import io.keyfleet.gateway.files.FileStore;
@@ -17,13 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
 /// The OpenAI-compatible door: an HTTP server, the folder of files and batches, a follower of
 /// results, and what publishes prompts. Safe for all threads.
 public final class Gateway implements AutoCloseable {
   /// Kinds of request that are served.
-  private static final Set<String> ENDPOINTS = Set.of("/v1/chat/completions");
+  private static final Set<String> ENDPOINTS =
+      ApiOperations.ALL.stream().map(ApiOperation::url).collect(Collectors.toUnmodifiableSet());
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SecureRandom random = new SecureRandom();

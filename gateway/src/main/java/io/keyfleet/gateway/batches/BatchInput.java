@@ -8,6 +8,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.gateway.batches.Batch.LineError;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
@@ -147,8 +148,7 @@ public final class BatchInput implements PromptSource {
         return new Entry.Invalid(number, problem.get());
       }
       Prompt prompt = PromptJson.of(object);
-      return new Entry.Valid(
-          number, new Prompt(prompt.labels().withRun(order.id()), prompt.request()));
+      return new Entry.Valid(number, prompt.with(prompt.labels().withRun(order.id())));
     } catch (CharacterCodingException e) {
       return new Entry.Invalid(number, "the line is not UTF-8");
     } catch (UnreadableRecord e) {
@@ -165,7 +165,11 @@ public final class BatchInput implements PromptSource {
     if (!line.path("method").asText().equals("POST")) {
       return Optional.of("its \"method\" is not POST");
     }
-    if (!line.path("url").asText().equals(order.endpoint())) {
+    boolean fits =
+        ApiOperations.at(line.path("url").asText())
+            .filter(address -> address.operation().url().equals(order.endpoint()))
+            .isPresent();
+    if (!fits) {
       return Optional.of("its \"url\" is not the batch's endpoint " + order.endpoint());
     }
     return line.path("body").isObject()

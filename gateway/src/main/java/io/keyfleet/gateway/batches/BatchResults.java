@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
@@ -59,10 +61,11 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
             tokens[0] += orZero(answer.completion().promptTokens());
             tokens[1] += orZero(answer.completion().completionTokens());
             ObjectNode line = line(answer.prompt(), answer.labels().id());
+            String place = answer.prompt().toString();
             line.putObject("response")
                 .put("status_code", 200)
-                .put("request_id", answer.prompt().toString())
-                .set("body", ResponseBody.of(answer));
+                .put("request_id", ResponseBody.requestId(answer.response(), place))
+                .putRawValue("body", ResponseBody.raw(ResponseBody.of(answer)));
             write(line.putNull("error"), out);
           }
         });
@@ -85,8 +88,7 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
           if (batch.id().equals(dead.labels().run())
               && !dead.cause().equals(Stopped.CAUSE)
               && settled.add(id(dead.labels().id()))) {
-            write(
-                failed(line(dead.prompt(), dead.labels().id()), dead.cause(), dead.detail()), out);
+            write(refused(dead), out);
           }
         });
     Set<String> left = new HashSet<>();
@@ -201,6 +203,21 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
   private static ObjectNode line(PromptId prompt, @Nullable String customId) {
     ObjectNode line = RecordJson.MAPPER.createObjectNode();
     return line.put("id", "batch_req_" + prompt).put("custom_id", id(customId));
+  }
+
+  /// A line with the API's own error, if it sent one.
+  private static ObjectNode refused(DeadPrompt dead) {
+    ObjectNode line = line(dead.prompt(), dead.labels().id());
+    ApiResponse response = dead.response();
+    RawJson body = response == null ? null : response.body();
+    if (response == null || body == null) {
+      return failed(line, dead.cause(), dead.detail());
+    }
+    line.putObject("response")
+        .put("status_code", response.statusCode())
+        .put("request_id", ResponseBody.requestId(response, dead.prompt().toString()))
+        .putRawValue("body", ResponseBody.raw(body.text()));
+    return line.putNull("error");
   }
 
   private static ObjectNode failed(ObjectNode line, String code, String message) {

@@ -1,48 +1,51 @@
 package io.keyfleet.gateway.results;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.FinishReason;
-import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.RawJson;
+import io.keyfleet.contract.operation.KnownAnswer;
+import io.keyfleet.contract.operation.TokenCounts;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The body of an answer's response: as it came where it was kept, or else a chat completion with
-/// what is known of it.
+/// The body of an answer's response: as it came if it was kept, or else one of its kind with what
+/// is known of it.
 public final class ResponseBody {
   private static final Set<String> REASONS =
       Set.of("stop", "length", "tool_calls", "content_filter", "function_call");
 
   private ResponseBody() {}
 
-  /// The body.
-  public static JsonNode of(Answer answer) {
+  /// The body, as JSON text.
+  public static String of(Answer answer) {
+    ApiResponse response = answer.response();
+    RawJson body = response == null ? null : response.body();
+    return body == null ? answer.source().operation().body(known(answer)).toString() : body.text();
+  }
+
+  /// What the API calls the request, or else the prompt's place.
+  public static String requestId(@Nullable ApiResponse response, String place) {
+    String id = response == null ? null : response.requestId();
+    return id == null ? place : id;
+  }
+
+  /// JSON text as it stands, for a tree.
+  public static RawValue raw(String json) {
+    return new RawValue(json);
+  }
+
+  private static KnownAnswer known(Answer answer) {
     Answer.Completion said = answer.completion();
-    ObjectNode body =
-        RecordJson.MAPPER
-            .createObjectNode()
-            .put("id", "chatcmpl-" + answer.prompt())
-            .put("object", "chat.completion")
-            .put("created", answer.effort().answeredAt().getEpochSecond())
-            .put("model", Objects.requireNonNullElse(said.model(), "unknown"));
-    ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
-    choice
-        .putObject("message")
-        .put("role", "assistant")
-        .put("content", said.text())
-        .putNull("refusal");
-    choice.putNull("logprobs").put("finish_reason", reason(said.finishReason()));
-    Long read = said.promptTokens();
-    Long written = said.completionTokens();
-    if (read != null && written != null) {
-      body.putObject("usage")
-          .put("prompt_tokens", read)
-          .put("completion_tokens", written)
-          .put("total_tokens", read + written);
-    }
-    return body;
+    return new KnownAnswer(
+        answer.prompt().toString(),
+        answer.effort().answeredAt().getEpochSecond(),
+        Objects.requireNonNullElse(said.model(), "unknown"),
+        said.text(),
+        reason(said.finishReason()),
+        new TokenCounts(said.promptTokens(), said.completionTokens(), 0));
   }
 
   /// Clients know these reasons and may refuse any other.

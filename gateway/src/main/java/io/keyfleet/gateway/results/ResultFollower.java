@@ -3,6 +3,7 @@ package io.keyfleet.gateway.results;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
@@ -17,11 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,18 +50,10 @@ public final class ResultFollower implements Runnable, AutoCloseable {
 
   /// A consumer as one needs it.
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka, String clientId) {
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(
-        kafka.consumer(
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, clientId,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
-                ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-        bytes,
-        bytes);
+    return KafkaClients.consumer(
+        kafka,
+        Map.of(
+            ConsumerConfig.CLIENT_ID_CONFIG, clientId, ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1));
   }
 
   /// Adds one that hears of everything from now on.

@@ -4,17 +4,16 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsWriter;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Publishes single requests at once, and takes them back. Safe for all threads.
 ///
@@ -33,16 +32,13 @@ record RequestPublisher(
 
   /// A producer as one needs it; the caller closes it.
   static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(
-        kafka.producer(
-            Map.of(
-                ProducerConfig.CLIENT_ID_CONFIG, "keyfleet-gateway",
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.LINGER_MS_CONFIG, "0")),
-        bytes,
-        bytes);
+    return KafkaClients.producer(
+        kafka,
+        Map.of(
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "keyfleet-gateway",
+            ProducerConfig.LINGER_MS_CONFIG,
+            0));
   }
 
   /// Publishes a request.

@@ -2,13 +2,14 @@ package io.keyfleet.gateway.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.gateway.http.ApiError;
@@ -86,7 +87,7 @@ public final class SyncApi {
       publisher.publish(prompt, result::completeExceptionally);
       switch (await(result, patience(call))) {
         case Result.Answered(Answer answer) -> reply(call, endpoint, answer, stream, usage);
-        case Result.Died(DeadPrompt dead) -> throw refused(dead);
+        case Result.Died(DeadPrompt dead) -> refuse(call, dead);
         case Result.Gone() -> {
           publisher.withdraw(run);
           throw new IOException("the client went away");
@@ -139,7 +140,7 @@ public final class SyncApi {
     line.put("method", "POST").put("url", endpoint).set("body", body);
     try {
       Prompt read = PromptJson.of(line);
-      return new Prompt(new Labels(run, run, null, "", null), read.request());
+      return read.with(new Labels(run, run, null, "", null));
     } catch (UnreadableRecord e) {
       throw ApiError.invalid(null, "invalid_request", e.reason());
     }
@@ -147,17 +148,28 @@ public final class SyncApi {
 
   private void reply(Call call, String endpoint, Answer answer, boolean stream, boolean usage)
       throws IOException {
-    JsonNode body = ResponseBody.of(answer);
+    String body = ResponseBody.of(answer);
     if (!stream) {
-      call.reply(200, body);
+      call.reply(200, "application/json", body.getBytes(UTF_8));
       return;
     }
     call.header("Cache-Control", "no-cache");
+    ObjectNode whole = (ObjectNode) RecordJson.MAPPER.readTree(body);
     try (OutputStream out = call.stream("text/event-stream; charset=utf-8")) {
-      for (String event : EventStream.of(endpoint, (ObjectNode) body, usage)) {
+      for (String event : EventStream.of(endpoint, whole, usage)) {
         out.write(event.getBytes(UTF_8));
       }
     }
+  }
+
+  /// The API's own error, if it sent one.
+  private static void refuse(Call call, DeadPrompt dead) throws IOException {
+    ApiResponse response = dead.response();
+    RawJson body = response == null ? null : response.body();
+    if (response == null || body == null || !body.isObject() || response.statusCode() < 400) {
+      throw refused(dead);
+    }
+    call.reply(response.statusCode(), "application/json", body.text().getBytes(UTF_8));
   }
 
   private static ApiError refused(DeadPrompt dead) {
