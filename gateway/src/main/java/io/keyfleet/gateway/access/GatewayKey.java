@@ -4,5 +4,4 @@ package io.keyfleet.gateway.access;
 ///
 /// @param name owner of files and batches
 /// @param topic the prompt topic of its batches; its weight at the workers is the owner's share
-/// @param budget most tokens that its answers may cost since the gateway started, 0 for no bound
-public record GatewayKey(String name, String topic, long budget) {}
+public record GatewayKey(String name, String topic) {}

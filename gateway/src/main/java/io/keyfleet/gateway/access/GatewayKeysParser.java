@@ -4,7 +4,6 @@ import io.keyfleet.service.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `NAME=REFERENCE[;topic=T][;budget=TOKENS]`, where a reference is `env:VARIABLE`,
-/// `file:PATH` or the key itself.
+/// Reads `NAME=REFERENCE[;topic=T]`, where a reference is `env:VARIABLE`, `file:PATH` or the key
+/// itself.
 ///
 /// @param environment gives a variable's value, or null
 /// @param standardTopic topic of those that name none
@@ -35,8 +34,7 @@ public record GatewayKeysParser(
     for (int i = 0; i < entries.size(); i++) {
       Matcher entry = ENTRY.matcher(entries.get(i));
       if (!entry.matches() || !NAME.matcher(entry.group(1).strip()).matches()) {
-        throw new IllegalArgumentException(
-            "entry " + (i + 1) + " is not NAME=REFERENCE[;topic=T][;budget=TOKENS]");
+        throw new IllegalArgumentException("entry " + (i + 1) + " is not NAME=REFERENCE[;topic=T]");
       }
       String name = entry.group(1).strip();
       if (!names.add(name)) {
@@ -47,36 +45,26 @@ public record GatewayKeysParser(
         throw new IllegalArgumentException("'" + name + "' has the key of another name");
       }
     }
-    return new GatewayKeys(keys, new GatewayKey("anyone", standardTopic, 0));
+    return new GatewayKeys(keys, new GatewayKey("anyone", standardTopic));
   }
 
   private GatewayKey described(String name, String further) {
-    Map<String, String> properties = new HashMap<>();
+    String topic = standardTopic;
     for (String part : further.split(";")) {
       if (part.isBlank()) {
         continue;
       }
-      int equals = part.indexOf('=');
-      String property = equals < 0 ? part.strip() : part.substring(0, equals).strip();
-      if (equals < 0 || !Set.of("topic", "budget").contains(property)) {
+      String[] property = part.strip().split("=", 2);
+      if (property.length < 2 || !property[0].equals("topic")) {
         throw new IllegalArgumentException(
-            "'" + name + "' has '" + property + "', which is neither topic=… nor budget=…");
+            "'" + name + "' has '" + property[0] + "', which is not topic=T");
       }
-      properties.put(property, part.substring(equals + 1).strip());
+      topic = property[1].strip();
     }
-    String topic = properties.getOrDefault("topic", standardTopic);
     if (!TOPIC.matcher(topic).matches()) {
       throw new IllegalArgumentException("'" + name + "' names a topic that Kafka does not allow");
     }
-    try {
-      long budget = Long.parseLong(properties.getOrDefault("budget", "0"));
-      if (budget >= 0) {
-        return new GatewayKey(name, topic, budget);
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new IllegalArgumentException("the budget of '" + name + "' is not a number of tokens");
+    return new GatewayKey(name, topic);
   }
 
   private String resolve(String name, String reference) {

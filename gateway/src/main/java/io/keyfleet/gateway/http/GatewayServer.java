@@ -64,8 +64,8 @@ public final class GatewayServer implements AutoCloseable {
   /// Adds what is served at a path.
   ///
   /// @param pattern segments, of which `{name}` stands for any one
-  public void route(String method, String pattern, Route.Handler handler) {
-    routes.add(Route.of(method, pattern, handler));
+  public void route(String method, String pattern, Route.Action action) {
+    routes.add(Route.of(method, pattern, action));
   }
 
   /// Listens.

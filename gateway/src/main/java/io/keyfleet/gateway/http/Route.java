@@ -11,17 +11,17 @@ import java.util.Optional;
 ///
 /// @param method the HTTP method
 /// @param segments of the path; `{name}` stands for any one
-/// @param handler serves it
-record Route(String method, List<String> segments, Handler handler) {
+/// @param action serves it
+record Route(String method, List<String> segments, Action action) {
 
   /// Serves a request.
   @FunctionalInterface
-  public interface Handler {
+  public interface Action {
     void serve(Call call) throws IOException, InterruptedException;
   }
 
-  static Route of(String method, String pattern, Handler handler) {
-    return new Route(method, split(pattern), handler);
+  static Route of(String method, String pattern, Action action) {
+    return new Route(method, split(pattern), action);
   }
 
   /// The segments that the pattern names, where the path is one of the pattern.

@@ -22,11 +22,11 @@ final class GatewayKeysParserTest {
     Path file = Files.writeString(folder.resolve("b"), "secret-b\n");
 
     GatewayKeys keys =
-        parser.read(List.of("a=env:TEAM_A;topic=urgent", "b=file:" + file, "c=secret-c;budget=5"));
+        parser.read(List.of("a=env:TEAM_A;topic=urgent", "b=file:" + file, "c=secret-c"));
 
-    assertThat(keys.find("secret-a")).contains(new GatewayKey("a", "urgent", 0));
-    assertThat(keys.find("secret-b")).contains(new GatewayKey("b", "prompts", 0));
-    assertThat(keys.find("secret-c")).contains(new GatewayKey("c", "prompts", 5));
+    assertThat(keys.find("secret-a")).contains(new GatewayKey("a", "urgent"));
+    assertThat(keys.find("secret-b")).contains(new GatewayKey("b", "prompts"));
+    assertThat(keys.find("secret-c")).contains(new GatewayKey("c", "prompts"));
     assertThat(keys.find("secret-d")).isEmpty();
     assertThat(keys.open()).isFalse();
   }
@@ -44,7 +44,6 @@ final class GatewayKeysParserTest {
         "a=env:ABSENT",
         "a=file:/no/such/file",
         "a=secret-x;colour=red",
-        "a=secret-x;budget=much",
         "a=secret-x;topic=no/topic"
       })
   void aWrongEntryIsNamedWithoutItsKey(String entry) {
