@@ -137,7 +137,7 @@ public final class GatewayServer implements AutoCloseable {
       Optional<Map<String, String>> named = route.match(path);
       if (named.isPresent() && route.method().equals(method)) {
         route
-            .handler()
+            .action()
             .serve(
                 new Call(
                     new SteadyRequest(request, ticker), response, key, named.get(), disconnects));
