@@ -249,7 +249,7 @@ final class OwnedPartitions {
   /// @param last those that this worker lets go of with it
   Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
     skipEmptyOffsets();
-    Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByLane();
+    Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByPartition();
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (PartitionState partition : lanes.values()) {
       Set<Long> flying = inFlight.getOrDefault(partition.lane, Set.of());

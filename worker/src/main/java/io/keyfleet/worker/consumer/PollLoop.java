@@ -210,7 +210,7 @@ public final class PollLoop {
     Set<TopicPartition> unknown = new HashSet<>();
     for (TopicPartition partition : partitions) {
       ownedPartitions.at(partition).ifPresent(ownedPartitions::reopen);
-      ownedAccounts.opened(partition).ifPresent(dispatcher::seat);
+      ownedAccounts.opened(partition).ifPresent(dispatcher::add);
       if (ownedPartitions.at(partition).isEmpty() && ownedAccounts.at(partition).isEmpty()) {
         unknown.add(partition);
       }
@@ -220,7 +220,7 @@ public final class PollLoop {
 
   /// What of all that departs has nothing in flight, or no time left.
   private Set<TopicPartition> landed() {
-    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByLane();
+    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByPartition();
     return drain.landed(partition ->
         ownedAccounts.at(partition).map(owned -> !owned.quiet()).orElse(false)
             || ownedPartitions
@@ -279,7 +279,7 @@ public final class PollLoop {
       for (TopicPartition partition : partitions) {
         if (!departing.contains(partition)) {
           ownedPartitions.open(partition);
-          ownedAccounts.open(partition).ifPresent(dispatcher::seat);
+          ownedAccounts.open(partition).ifPresent(dispatcher::add);
         }
       }
     }

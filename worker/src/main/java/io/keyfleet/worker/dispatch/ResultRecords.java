@@ -51,7 +51,7 @@ final class ResultRecords {
                 answered.latency().toMillis(),
                 delivery.publishedAt(),
                 wall.instant(),
-                delivery.doubtful(),
+                delivery.mayBePaidTwice(),
                 time,
                 delivery.madeAgain()));
     publisher.publish(answer, completed);

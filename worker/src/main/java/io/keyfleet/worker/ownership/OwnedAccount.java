@@ -262,9 +262,9 @@ public final class OwnedAccount {
     keys.leaveOut(grant.key(), reason, now, Optional.empty());
   }
 
-  synchronized boolean doubted(Grant grant, long now) {
+  synchronized boolean ambiguouslyRefused(Grant grant, long now) {
     nothingWritten(grant);
-    return keys.doubted(grant.key(), now);
+    return keys.ambiguouslyRefused(grant.key(), now);
   }
 
   synchronized List<String> learn(Grant grant, LimitReport report, long now) {
