@@ -82,28 +82,28 @@ final class AccountCheckpointing {
   }
 
   private List<KeyState> keys() {
-    List<KeyState> notes = new ArrayList<>();
+    List<KeyState> states = new ArrayList<>();
     keys.out()
         .forEach((key, quarantine) -> {
           if (quarantine.reason().everywhere()) {
             long until = now.millis() + Math.max(0, quarantine.until() - now.nanos()) / 1_000_000;
-            notes.add(new KeyState(key, quarantine.reason(), quarantine.failures(), until));
+            states.add(new KeyState(key, quarantine.reason(), quarantine.failures(), until));
           }
         });
-    return notes;
+    return states;
   }
 
   private List<ModelState> models() {
-    List<ModelState> notes = new ArrayList<>();
+    List<ModelState> states = new ArrayList<>();
     availabilities.forEach((model, availability) -> {
       long cooling = availability.cooling(now.nanos());
       OptionalDouble pace = availability.pace().perSecond();
       if (cooling > 0 || pace.isPresent()) {
         long until = cooling > 0 ? now.millis() + Math.ceilDiv(cooling, 1_000_000) : 0;
-        notes.add(new ModelState(model, until, pace.orElse(0)));
+        states.add(new ModelState(model, until, pace.orElse(0)));
       }
     });
-    return notes;
+    return states;
   }
 
   private List<QuotaState> quotas() {
@@ -170,16 +170,16 @@ final class AccountCheckpointing {
         : room;
   }
 
-  private void restore(AccountCheckpoint.ModelState note) {
-    ModelAvailability availability = availabilities.get(note.model());
+  private void restore(AccountCheckpoint.ModelState state) {
+    ModelAvailability availability = availabilities.get(state.model());
     if (availability == null) {
       return;
     }
-    if (note.coolUntilMillis() > now.millis()) {
-      availability.coolDown(now.nanos(), Duration.ofMillis(note.coolUntilMillis() - now.millis()));
+    if (state.coolUntilMillis() > now.millis()) {
+      availability.coolDown(now.nanos(), Duration.ofMillis(state.coolUntilMillis() - now.millis()));
     }
-    if (note.pace() > 0) {
-      availability.pace().restore(note.pace(), now.nanos());
+    if (state.pace() > 0) {
+      availability.pace().restore(state.pace(), now.nanos());
     }
   }
 
