@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/// What each account has cost so far, from the notes in the group's commits. Safe for all threads.
+/// What each account has cost so far, from the checkpoints in the group's commits. Safe for all
+/// threads.
 public final class GroupSpend {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 

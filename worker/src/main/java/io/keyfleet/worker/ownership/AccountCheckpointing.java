@@ -19,10 +19,10 @@ import java.util.OptionalDouble;
 
 /// An account's state on its way from one owner to the next, at one moment. Not thread-safe.
 ///
-/// Of an owner that went without a last note only this is known: what its note says, and that it
-/// went on keeping all limits until its lease was over. So what was on its way at the note counts
-/// from the lease's end, and with it as many calls as any limit, of the pace or of the window, can
-/// have allowed in between.
+/// Of an owner that went without a last checkpoint only this is known: what its checkpoint says,
+/// and that it went on keeping all limits until its lease was over. So what was on its way at the
+/// checkpoint counts from the lease's end, and with it as many calls as any limit, of the pace or
+/// of the window, can have allowed in between.
 final class AccountCheckpointing {
   private final AccountLimits accountLimits;
   private final KeyRotation keys;
@@ -49,7 +49,7 @@ final class AccountCheckpointing {
 
   /// Takes up where the owner before left off.
   ///
-  /// @return quotas of which the note says nothing: they count as used up
+  /// @return quotas of which the checkpoint says nothing: they count as used up
   List<Quota> restore(AccountCheckpoint checkpoint, LeaseTimings timings) {
     long end =
         Math.min(
@@ -129,7 +129,7 @@ final class AccountCheckpointing {
   /// What is not known of the owner before.
   ///
   /// @param until when it used the account at the latest, on the wall clock
-  /// @param nanos how long before that its note was written
+  /// @param nanos how long before that its checkpoint was written
   /// @param calls most that it can have made in that time
   private record Gap(long until, long nanos, long calls) {}
 
@@ -159,8 +159,8 @@ final class AccountCheckpointing {
     return uses;
   }
 
-  /// What may have been used since the note: no more than the window had room for at the end, nor,
-  /// of requests, than calls were possible.
+  /// What may have been used since the checkpoint: no more than the window had room for at the end,
+  /// nor, of requests, than calls were possible.
   private long unknown(List<Use> sent, long pending, Metered limit, Gap gap) {
     long gone = exactly(gap.until()) - limit.quota().rate().window().toNanos();
     long counting = sent.stream().filter(use -> use.at() - gone > 0).mapToLong(Use::amount).sum();

@@ -3,7 +3,7 @@ package io.keyfleet.worker.quota;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 
-/// Sleeps for moments, on a thread like those of the calls, and notes how late it wakes.
+/// Sleeps for moments, on a thread like those of the calls, and measures how late it wakes.
 public final class SchedulingDelayProbe implements Runnable {
   private static final Duration MOMENT = Duration.ofMillis(10);
 
@@ -23,7 +23,7 @@ public final class SchedulingDelayProbe implements Runnable {
         long due = ticker.nanos() + MOMENT.toNanos();
         ticker.sleep(MOMENT);
         long now = ticker.nanos();
-        delay.noted(now - due, now);
+        delay.observed(now - due, now);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
