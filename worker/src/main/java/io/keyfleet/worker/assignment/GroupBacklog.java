@@ -26,8 +26,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// What the group still has to do, and which accounts are out, from its committed offsets and
-/// checkpoints. Safe for all threads.
+/// What the group has still to do, and which accounts are out, from its committed offsets and their
+/// metadata. Safe for all threads.
 public final class GroupBacklog {
   /// For each of two answers. The group waits no longer for its leader than half a session.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -73,7 +73,7 @@ public final class GroupBacklog {
                     .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())),
                 new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
             .all();
-    Map<TopicPartition, OffsetAndMetadata> notes =
+    Map<TopicPartition, OffsetAndMetadata> offsets =
         committed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> ends =
         latest.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,10 +84,10 @@ public final class GroupBacklog {
       long unsettled =
           end == null || topic == null
               ? 0
-              : end.offset() - settled(notes.get(partition), topic.id());
+              : end.offset() - settled(offsets.get(partition), topic.id());
       prompts.add(new Backlog(partition, Math.max(0, unsettled)));
     }
-    return new Look(prompts, out(notes));
+    return new Look(prompts, out(offsets));
   }
 
   private static boolean has(Map<String, Found> there, TopicPartition partition) {
@@ -107,12 +107,12 @@ public final class GroupBacklog {
         : committed.offset() + checkpoint.map(one -> one.beyond().cardinality()).orElse(0);
   }
 
-  private Set<TopicPartition> out(Map<TopicPartition, OffsetAndMetadata> notes) {
+  private Set<TopicPartition> out(Map<TopicPartition, OffsetAndMetadata> offsets) {
     Set<TopicPartition> out = new HashSet<>();
-    notes.forEach((partition, note) -> {
-      if (note != null
+    offsets.forEach((partition, one) -> {
+      if (one != null
           && partition.topic().equals(accountsTopic)
-          && AccountCheckpoint.decode(note.metadata()).map(AccountCheckpoint::out).orElse(false)) {
+          && AccountCheckpoint.decode(one.metadata()).map(AccountCheckpoint::out).orElse(false)) {
         out.add(partition);
       }
     });

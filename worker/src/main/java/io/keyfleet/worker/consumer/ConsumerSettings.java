@@ -10,9 +10,9 @@ import java.util.List;
 /// @param group the consumer group's id
 /// @param session silence after which the group writes a worker off
 /// @param drain how long calls in flight may go on at a hand-over or stop
-/// @param maxInHand prompts that are fetched and unfinished at the same time
+/// @param maxOutstanding prompts that are fetched and unfinished at the same time
 public record ConsumerSettings(
-    SubscribedTopics followed, String group, Duration session, Duration drain, int maxInHand) {
+    SubscribedTopics followed, String group, Duration session, Duration drain, int maxOutstanding) {
   /// By how much a lease is shorter than the session: the time that a request may take from the
   /// check to the wire, and the difference in speed of two clocks.
   private static final Duration LEASE_MARGIN = Duration.ofMillis(500);

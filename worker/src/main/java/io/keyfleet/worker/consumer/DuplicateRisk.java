@@ -18,7 +18,7 @@ record DuplicateRisk(Dispatcher dispatcher, WorkerMetrics metrics) {
 
   /// Prompts of these partitions that are in flight now.
   int among(Collection<PromptPartition> partitions) {
-    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByLane();
+    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByPartition();
     return partitions.stream()
         .mapToInt(partition -> flying.getOrDefault(partition, Set.of()).size())
         .sum();

@@ -34,21 +34,21 @@ public final class OffsetCommitter {
   private final Consumer<byte[], byte[]> consumer;
   private final Lease lease;
   private final Ticker ticker;
-  private final MetadataLimit notes;
+  private final MetadataLimit metadata;
   private final Listener listener;
   private boolean pending;
   private boolean wanted;
   private long last;
 
-  /// @param notes learns what brokers do not take
+  /// @param metadata learns what brokers do not take
   /// @param listener hears what became of each commit
   public OffsetCommitter(
       Consumer<byte[], byte[]> consumer,
       Lease lease,
       Ticker ticker,
-      MetadataLimit notes,
+      MetadataLimit metadata,
       Listener listener) {
-    this.notes = notes;
+    this.metadata = metadata;
     this.consumer = consumer;
     this.lease = lease;
     this.ticker = ticker;
@@ -76,12 +76,12 @@ public final class OffsetCommitter {
     return ticker.nanos() - last >= wait;
   }
 
-  /// Sends one. The lease counts from before it is made, since the notes in it speak of that time.
-  public void send(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
+  /// Sends one. The lease counts from before it is made, since its metadata speaks of that time.
+  public void send(Supplier<Map<TopicPartition, OffsetAndMetadata>> due) {
     last = ticker.nanos();
     wanted = false;
     Lease.ClockReading sent = lease.now();
-    Map<TopicPartition, OffsetAndMetadata> offsets = word.get();
+    Map<TopicPartition, OffsetAndMetadata> offsets = due.get();
     if (offsets.isEmpty()) {
       return;
     }
@@ -94,20 +94,20 @@ public final class OffsetCommitter {
         });
   }
 
-  /// Sends one and waits for its acknowledgement, for a while; one whose notes are too long is made
-  /// again with shorter ones.
-  public void sendAndWait(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
+  /// Sends one and waits for its acknowledgement, for a while; one whose metadata is too long is
+  /// made again with less of it.
+  public void sendAndWait(Supplier<Map<TopicPartition, OffsetAndMetadata>> due) {
     int before;
     do {
-      before = notes.chars();
-      sendOne(word);
-    } while (notes.chars() < before);
+      before = metadata.chars();
+      sendOne(due);
+    } while (metadata.chars() < before);
     last = ticker.nanos();
   }
 
-  private void sendOne(Supplier<Map<TopicPartition, OffsetAndMetadata>> word) {
+  private void sendOne(Supplier<Map<TopicPartition, OffsetAndMetadata>> due) {
     Lease.ClockReading sent = lease.now();
-    Map<TopicPartition, OffsetAndMetadata> offsets = word.get();
+    Map<TopicPartition, OffsetAndMetadata> offsets = due.get();
     if (offsets.isEmpty()) {
       return;
     }
@@ -129,7 +129,7 @@ public final class OffsetCommitter {
       }
       case RebalanceInProgressException _ -> log.debug("no commit while the group rebalances");
       case CommitFailedException _ -> lease.end();
-      case OffsetMetadataTooLarge _ -> wanted |= notes.shrink();
+      case OffsetMetadataTooLarge _ -> wanted |= metadata.shrink();
       case RetriableException _ -> log.debug("commit: {}", failure.toString());
       default -> log.warn("commit: {}", failure.toString());
     }

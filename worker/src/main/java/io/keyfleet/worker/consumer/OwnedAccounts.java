@@ -50,7 +50,7 @@ final class OwnedAccounts {
 
   /// Takes an account over where its last owner left off. It is to be opened before it is used.
   ///
-  /// @param committed that owner's note, if there is one
+  /// @param committed that owner's commit, where there is one
   /// @return whether the partition stands for an account that is known here
   boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     Optional<Account> account = bindings.account(partition.partition()).map(known::get);
@@ -106,7 +106,7 @@ final class OwnedAccounts {
   /// What is to be committed for the accounts.
   ///
   /// @param last those with which no call can follow
-  /// @param maxChars of each note
+  /// @param maxChars of the metadata of each
   Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last, int maxChars) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     ownedAccounts.forEach((partition, owned) -> {

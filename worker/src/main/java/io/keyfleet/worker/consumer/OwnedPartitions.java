@@ -36,55 +36,55 @@ import org.slf4j.LoggerFactory;
 /// what was settled comes back. For the poll thread.
 final class OwnedPartitions {
   private static final Logger log = LoggerFactory.getLogger(OwnedPartitions.class);
-  private static final int LEAST_PER_LANE = 8;
+  private static final int LEAST_PER_PARTITION = 8;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Dispatcher dispatcher;
-  private final int maxInHand;
-  private final MetadataLimit notes;
-  private final Map<TopicPartition, PartitionState> lanes = new HashMap<>();
+  private final int maxOutstanding;
+  private final MetadataLimit metadata;
+  private final Map<TopicPartition, PartitionState> states = new HashMap<>();
   private final UnconfirmedRecords unconfirmed = new UnconfirmedRecords();
   private final Set<String> absent = new HashSet<>();
   private final CompletionQueue completions;
 
   /// @param completions what is settled since
-  /// @param maxInHand prompts that are fetched and unfinished at the same time
-  /// @param notes bounds what a commit says of a partition, and so how far ahead is fetched
+  /// @param maxOutstanding prompts that are fetched and unfinished at the same time
+  /// @param metadata bounds what a commit says of a partition, and so how far ahead is fetched
   OwnedPartitions(
       Consumer<byte[], byte[]> consumer,
       Dispatcher dispatcher,
       CompletionQueue completions,
-      int maxInHand,
-      MetadataLimit notes) {
-    this.notes = notes;
+      int maxOutstanding,
+      MetadataLimit metadata) {
+    this.metadata = metadata;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.completions = completions;
-    this.maxInHand = maxInHand;
+    this.maxOutstanding = maxOutstanding;
   }
 
   int size() {
-    return lanes.size();
+    return states.size();
   }
 
   Set<TopicPartition> partitions() {
-    return Set.copyOf(lanes.keySet());
+    return Set.copyOf(states.keySet());
   }
 
   Optional<PartitionState> at(TopicPartition partition) {
-    return Optional.ofNullable(lanes.get(partition));
+    return Optional.ofNullable(states.get(partition));
   }
 
   /// The topics that partitions are of.
   Set<String> topics() {
-    return lanes.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+    return states.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
   }
 
   /// Partitions of those partitions whose topic is another one now, of the same name.
   ///
   /// @param ids of the topics that are there, by their names
   Set<TopicPartition> madeAnew(Map<String, String> ids) {
-    return lanes.values().stream()
+    return states.values().stream()
         .filter(partition ->
             !ids.getOrDefault(partition.partition.topic(), partition.topicId)
                 .equals(partition.topicId))
@@ -106,21 +106,23 @@ final class OwnedPartitions {
   /// Those of these partitions that are partitions here.
   Set<PromptPartition> among(Collection<TopicPartition> partitions) {
     return partitions.stream()
-        .map(lanes::get)
+        .map(states::get)
         .filter(partition -> partition != null)
-        .map(partition -> partition.lane)
+        .map(partition -> partition.promptPartition)
         .collect(Collectors.toSet());
   }
 
   /// Adds one that was taken over. It is to be opened before its prompts are fetched.
   void add(PartitionState partition) {
     consumer.seek(partition.partition, partition.tracker.base());
-    lanes.put(partition.partition, partition);
+    states.put(partition.partition, partition);
   }
 
   /// Kafka has acknowledged this worker's checkpoint of a partition: its prompts may be called.
   void open(TopicPartition partition) {
-    at(partition).filter(PartitionState::open).ifPresent(lane -> dispatcher.open(lane.lane));
+    at(partition)
+        .filter(PartitionState::open)
+        .ifPresent(state -> dispatcher.open(state.promptPartition));
   }
 
   /// Begins again with one from which prompts were withdrawn.
@@ -131,7 +133,7 @@ final class OwnedPartitions {
   }
 
   void remove(Collection<TopicPartition> partitions) {
-    lanes.keySet().removeAll(partitions);
+    states.keySet().removeAll(partitions);
     unconfirmed.drop(partitions);
   }
 
@@ -143,9 +145,9 @@ final class OwnedPartitions {
       Iterable<ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> departing, long look) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-      PartitionState lane = lanes.get(partition);
-      if (lane != null && !departing.contains(partition) && lane.deliver(record.offset())) {
-        unconfirmed.hold(lane, record, look);
+      PartitionState state = states.get(partition);
+      if (state != null && !departing.contains(partition) && state.deliver(record.offset())) {
+        unconfirmed.hold(state, record, look);
       }
     }
   }
@@ -177,8 +179,8 @@ final class OwnedPartitions {
     Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
     try {
       Prompt prompt = PromptJson.read(record.value());
-      boolean doubtful = partition.doubtful().contains(id.offset());
-      return Optional.of(new Delivery(id, prompt, publishedAt, doubtful));
+      boolean mayBePaidTwice = partition.mayBePaidTwice().contains(id.offset());
+      return Optional.of(new Delivery(id, prompt, publishedAt, mayBePaidTwice));
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());
@@ -194,8 +196,8 @@ final class OwnedPartitions {
 
   private void completed(Acknowledgement one) {
     PromptId prompt = one.prompt();
-    PartitionState partition = lanes.get(new TopicPartition(prompt.topic(), prompt.partition()));
-    if (partition != null && partition.lane.equals(PromptPartition.of(prompt))) {
+    PartitionState partition = states.get(new TopicPartition(prompt.topic(), prompt.partition()));
+    if (partition != null && partition.promptPartition.equals(PromptPartition.of(prompt))) {
       partition.settled(prompt.offset(), one.answered(), one.offset());
     }
   }
@@ -203,7 +205,7 @@ final class OwnedPartitions {
   /// Offsets that were passed over since this was asked last, by partition.
   Map<PartitionState, List<Long>> skipped() {
     Map<PartitionState, List<Long>> skipped = new HashMap<>();
-    for (PartitionState partition : lanes.values()) {
+    for (PartitionState partition : states.values()) {
       List<Long> offsets = partition.takeSkipped();
       if (!offsets.isEmpty()) {
         skipped.put(partition, offsets);
@@ -214,23 +216,23 @@ final class OwnedPartitions {
 
   /// What is to be read because somebody else's records stand between our own.
   List<SettledReader.Look> gaps() {
-    return lanes.values().stream()
+    return states.values().stream()
         .filter(PartitionState::takeGap)
         .map(PartitionState::look)
         .toList();
   }
 
-  /// Stops fetching what has enough in hand or departs, and fetches again what has not.
+  /// Stops fetching what has enough outstanding or departs, and fetches again what has not.
   void throttle(Set<TopicPartition> departing) {
-    int bound = Math.max(LEAST_PER_LANE, maxInHand / Math.max(1, lanes.size()));
+    int bound = Math.max(LEAST_PER_PARTITION, maxOutstanding / Math.max(1, states.size()));
     Set<TopicPartition> paused = consumer.paused();
     List<TopicPartition> full = new ArrayList<>();
     List<TopicPartition> hungry = new ArrayList<>();
-    for (PartitionState partition : lanes.values()) {
+    for (PartitionState partition : states.values()) {
       boolean enough =
           !partition.opened()
-              || partition.inHand() >= bound
-              || partition.tracker.span() >= notes.fetched()
+              || partition.outstanding() >= bound
+              || partition.tracker.span() >= metadata.fetched()
               || departing.contains(partition.partition);
       if (enough != paused.contains(partition.partition)) {
         (enough ? full : hungry).add(partition.partition);
@@ -244,19 +246,19 @@ final class OwnedPartitions {
     }
   }
 
-  /// Partitions that have something new to commit.
+  /// Partitions of which there is something new to commit.
   ///
   /// @param last those that this worker releases with it
   Map<TopicPartition, OffsetAndMetadata> due(Set<TopicPartition> last) {
     skipEmptyOffsets();
-    Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByLane();
+    Map<PromptPartition, Set<Long>> inFlight = dispatcher.inFlightByPartition();
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (PartitionState partition : lanes.values()) {
-      Set<Long> flying = inFlight.getOrDefault(partition.lane, Set.of());
+    for (PartitionState partition : states.values()) {
+      Set<Long> flying = inFlight.getOrDefault(partition.promptPartition, Set.of());
       boolean ends = last.contains(partition.partition);
       boolean there = !absent.contains(partition.partition.topic());
       if (there && (ends || partition.changed(flying))) {
-        offsets.put(partition.partition, partition.commit(flying, ends, notes.chars()));
+        offsets.put(partition.partition, partition.commit(flying, ends, metadata.chars()));
       }
     }
     return offsets;
@@ -270,8 +272,8 @@ final class OwnedPartitions {
   /// Positions beyond the last record, which transaction markers leave, are progress too.
   private void skipEmptyOffsets() {
     Set<TopicPartition> paused = consumer.paused();
-    for (PartitionState partition : lanes.values()) {
-      if (partition.inHand() == 0 && !paused.contains(partition.partition)) {
+    for (PartitionState partition : states.values()) {
+      if (partition.outstanding() == 0 && !paused.contains(partition.partition)) {
         try {
           partition.skipTo(consumer.position(partition.partition, Duration.ZERO));
         } catch (KafkaException | IllegalStateException e) {

@@ -52,7 +52,7 @@ public final class PollLoop {
   private final PartitionDrain drain;
   private final OwnedPartitions ownedPartitions;
   private final OwnedAccounts ownedAccounts;
-  private final MetadataLimit notes;
+  private final MetadataLimit metadata;
   private final OffsetCommitter committer;
   private final Dispatcher dispatcher;
   private final DuplicateRisk duplicateRisk;
@@ -79,10 +79,11 @@ public final class PollLoop {
     this.ownedAccounts = ownedAccounts;
     this.dispatcher = work.dispatcher();
     this.duplicateRisk = new DuplicateRisk(dispatcher, work.metrics());
-    this.notes = new MetadataLimit(MetadataLimit.STANDARD);
+    this.metadata = new MetadataLimit(MetadataLimit.STANDARD);
     this.ownedPartitions =
-        new OwnedPartitions(consumer, dispatcher, work.completions(), settings.maxInHand(), notes);
-    this.committer = new OffsetCommitter(consumer, lease, ticker, notes, new CommitListener());
+        new OwnedPartitions(
+            consumer, dispatcher, work.completions(), settings.maxOutstanding(), metadata);
+    this.committer = new OffsetCommitter(consumer, lease, ticker, metadata, new CommitListener());
     this.changes = new TopicChanges(topics, consumer, recovery, dispatcher);
     this.takeover = new Takeover(recovery, dispatcher, work.metrics(), duplicateRisk);
     this.lastRound = ticker.nanos();
@@ -173,7 +174,7 @@ public final class PollLoop {
       recovery.lookAtSkipped(skipped);
     }
     if (committer.due()) {
-      committer.send(() -> word(Set.of()));
+      committer.send(() -> offsetsToCommit(Set.of()));
     }
   }
 
@@ -210,7 +211,7 @@ public final class PollLoop {
     Set<TopicPartition> unknown = new HashSet<>();
     for (TopicPartition partition : partitions) {
       ownedPartitions.at(partition).ifPresent(ownedPartitions::reopen);
-      ownedAccounts.opened(partition).ifPresent(dispatcher::seat);
+      ownedAccounts.opened(partition).ifPresent(dispatcher::add);
       if (ownedPartitions.at(partition).isEmpty() && ownedAccounts.at(partition).isEmpty()) {
         unknown.add(partition);
       }
@@ -220,20 +221,20 @@ public final class PollLoop {
 
   /// What of all that departs has nothing in flight, or no time left.
   private Set<TopicPartition> landed() {
-    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByLane();
+    Map<PromptPartition, Set<Long>> flying = dispatcher.inFlightByPartition();
     return drain.landed(partition ->
         ownedAccounts.at(partition).map(owned -> !owned.quiet()).orElse(false)
             || ownedPartitions
                 .at(partition)
-                .map(lane -> flying.containsKey(lane.lane))
+                .map(state -> flying.containsKey(state.promptPartition))
                 .orElse(false));
   }
 
   /// What a commit should say: partitions where something changed, and every account, for that
   /// renews the lease.
-  private Map<TopicPartition, OffsetAndMetadata> word(Set<TopicPartition> last) {
+  private Map<TopicPartition, OffsetAndMetadata> offsetsToCommit(Set<TopicPartition> last) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(ownedPartitions.due(last));
-    offsets.putAll(ownedAccounts.due(last, notes.chars()));
+    offsets.putAll(ownedAccounts.due(last, metadata.chars()));
     return offsets;
   }
 
@@ -241,18 +242,18 @@ public final class PollLoop {
   private void giveUp(Collection<TopicPartition> partitions) {
     recovery.forget(partitions);
     Set<PromptPartition> gone = ownedPartitions.among(partitions);
-    List<OwnedAccount> seats = ownedAccounts.among(partitions);
-    if (gone.isEmpty() && seats.isEmpty()) {
+    List<OwnedAccount> accounts = ownedAccounts.among(partitions);
+    if (gone.isEmpty() && accounts.isEmpty()) {
       return;
     }
-    dispatcher.withdraw(gone, seats);
-    seats.forEach(OwnedAccount::release);
+    dispatcher.withdraw(gone, accounts);
+    accounts.forEach(OwnedAccount::release);
     ownedPartitions.absorb();
     int left = duplicateRisk.among(gone);
-    committer.sendAndWait(() -> word(Set.copyOf(partitions)));
+    committer.sendAndWait(() -> offsetsToCommit(Set.copyOf(partitions)));
     ownedPartitions.remove(partitions);
     ownedAccounts.remove(partitions);
-    log.info("handed over {} prompt partitions and {} account(s)", gone.size(), seats.size());
+    log.info("handed over {} prompt partitions and {} account(s)", gone.size(), accounts.size());
     duplicateRisk.say(left, "drain", "they did not finish within the drain time");
   }
 
@@ -260,9 +261,9 @@ public final class PollLoop {
     lease.end();
     recovery.forget(partitions);
     Set<PromptPartition> gone = ownedPartitions.among(partitions);
-    List<OwnedAccount> seats = ownedAccounts.among(partitions);
-    dispatcher.withdraw(gone, seats);
-    seats.forEach(OwnedAccount::release);
+    List<OwnedAccount> accounts = ownedAccounts.among(partitions);
+    dispatcher.withdraw(gone, accounts);
+    accounts.forEach(OwnedAccount::release);
     ownedPartitions.remove(partitions);
     ownedAccounts.remove(partitions);
     duplicateRisk.say(
@@ -279,7 +280,7 @@ public final class PollLoop {
       for (TopicPartition partition : partitions) {
         if (!departing.contains(partition)) {
           ownedPartitions.open(partition);
-          ownedAccounts.open(partition).ifPresent(dispatcher::seat);
+          ownedAccounts.open(partition).ifPresent(dispatcher::add);
         }
       }
     }

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes over what previous owners left: reads the checkpoints of partitions that this worker was
-/// assigned, and the answers that are not in them, on threads of its own, so that the poll thread
-/// never waits. What Kafka refuses is tried again. Safe for all threads.
+/// Takes up what owners before left: reads the checkpoints of partitions that this worker was
+/// given, and the answers that are not in them, on threads of its own, so that the poll thread
+/// never waits. What Kafka does not let it read it reads again. Safe for all threads.
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -77,13 +77,13 @@ final class Recovery {
 
   /// What was recovered.
   sealed interface Recovered {
-    /// The last owner's note of an account; null if there was none.
-    record Account(TopicPartition partition, @Nullable OffsetAndMetadata note)
+    /// The last owner's commit of an account; null where there was none.
+    record Account(TopicPartition partition, @Nullable OffsetAndMetadata committed)
         implements Recovered {}
 
     /// A prompt partition as it stands.
     ///
-    /// @param found prompts that were settled and not in its note
+    /// @param found prompts that were settled and not in its checkpoint
     record Prompts(PartitionState partition, int found) implements Recovered {}
 
     /// What is known of offsets that were passed over.
@@ -197,7 +197,7 @@ final class Recovery {
 
   private void recover(Set<TopicPartition> partitions, long ticket)
       throws InterruptedException, ExecutionException, Absent {
-    Map<TopicPartition, OffsetAndMetadata> notes =
+    Map<TopicPartition, OffsetAndMetadata> committed =
         sources
             .admin()
             .listConsumerGroupOffsets(sources.group())
@@ -207,7 +207,8 @@ final class Recovery {
     for (TopicPartition partition : partitions) {
       if (sources.accounts().standsFor(partition)) {
         sources.accounts().learn(partition.partition());
-        pending.arrive(partition, ticket, new Recovered.Account(partition, notes.get(partition)));
+        pending.arrive(
+            partition, ticket, new Recovered.Account(partition, committed.get(partition)));
       } else {
         prompts.add(partition);
       }
@@ -216,7 +217,7 @@ final class Recovery {
       Map<String, Found> there = find(prompts);
       Set<TopicPartition> present = new HashSet<>(prompts);
       present.removeIf(one -> !has(there, one));
-      recoverPrompts(present, there, notes, ticket);
+      recoverPrompts(present, there, committed, ticket);
       prompts.removeAll(present);
       if (!prompts.isEmpty()) {
         throw new Absent(prompts);
@@ -250,7 +251,7 @@ final class Recovery {
   private void recoverPrompts(
       Set<TopicPartition> prompts,
       Map<String, Found> there,
-      Map<TopicPartition, OffsetAndMetadata> notes,
+      Map<TopicPartition, OffsetAndMetadata> committed,
       long ticket)
       throws InterruptedException {
     try {
@@ -258,17 +259,17 @@ final class Recovery {
     } catch (Failure e) {
       Set<TopicPartition> ready = sources.resultTopics().ready(prompts);
       if (!ready.isEmpty()) {
-        takeUp(ready, there, notes, ticket);
+        takeUp(ready, there, committed, ticket);
       }
       throw e; // for the others
     }
-    takeUp(prompts, there, notes, ticket);
+    takeUp(prompts, there, committed, ticket);
   }
 
   private void takeUp(
       Set<TopicPartition> prompts,
       Map<String, Found> there,
-      Map<TopicPartition, OffsetAndMetadata> notes,
+      Map<TopicPartition, OffsetAndMetadata> committed,
       long ticket)
       throws InterruptedException {
     Map<TopicPartition, SettledReader.Extent> extents = sources.reader().extents(prompts);
@@ -278,7 +279,7 @@ final class Recovery {
                 TakenUp.of(
                     partition,
                     id(there, partition),
-                    notes.get(partition),
+                    committed.get(partition),
                     extents.getOrDefault(partition, SettledReader.Extent.EMPTY)))
             .collect(Collectors.partitioningBy(TakenUp::clean));
     read(byCleanness.getOrDefault(true, List.of()), ticket);
@@ -315,7 +316,7 @@ final class Recovery {
     }
   }
 
-  /// A prompt partition as its last owner's note has it.
+  /// A prompt partition as its last owner's checkpoint has it.
   ///
   /// @param clean whether that one handed it over with nothing in flight, or never was
   private record TakenUp(PartitionState partition, boolean clean) {
@@ -348,7 +349,7 @@ final class Recovery {
       return new TakenUp(new PartitionState(partition, topicId, extent.start(), nothing), true);
     }
 
-    /// Whether a note is of the topic that is there. One that does not say is believed, since
+    /// Whether a checkpoint is of the topic that is there. One that does not say is believed, since
     /// brokers forget committed offsets with their topic, unless it is beyond the topic's end.
     private static boolean ofTopic(
         PartitionCheckpoint checkpoint,

@@ -25,18 +25,18 @@ record Takeover(
   /// @return whether there was something
   boolean next(OwnedPartitions ownedPartitions, OwnedAccounts ownedAccounts) {
     int accounts = 0;
-    int prompts = 0;
+    int partitions = 0;
     int found = 0;
-    int doubtful = 0;
+    int mayBePaidTwice = 0;
     for (Recovery.Recovered one = recovery.next(); one != null; one = recovery.next()) {
       switch (one) {
         case Recovery.Recovered.Account account ->
-            accounts += ownedAccounts.take(account.partition(), account.note()) ? 1 : 0;
-        case Recovery.Recovered.Prompts lane -> {
-          ownedPartitions.add(lane.partition());
-          prompts++;
-          found += lane.found();
-          doubtful += lane.partition().doubtful().size();
+            accounts += ownedAccounts.take(account.partition(), account.committed()) ? 1 : 0;
+        case Recovery.Recovered.Prompts prompts -> {
+          ownedPartitions.add(prompts.partition());
+          partitions++;
+          found += prompts.found();
+          mayBePaidTwice += prompts.partition().mayBePaidTwice().size();
         }
         case Recovery.Recovered.Skipped skipped ->
             bury(ownedPartitions, skipped.partition(), skipped.deleted());
@@ -47,20 +47,20 @@ record Takeover(
                 .ifPresent(partition -> partition.found(gap.found()));
       }
     }
-    if (accounts + prompts > 0) {
+    if (accounts + partitions > 0) {
       log.info(
           "took over {} prompt partitions and {} account(s); {} settled prompts were not committed; now {} and {}",
-          prompts,
+          partitions,
           accounts,
           found,
           ownedPartitions.size(),
           ownedAccounts.size());
       duplicateRisk.say(
-          doubtful,
+          mayBePaidTwice,
           "crash",
           "they were in flight at the last commit of an owner that did not hand over");
     }
-    return accounts + prompts > 0;
+    return accounts + partitions > 0;
   }
 
   /// Counts prompts that were deleted before they were called as dead, where they are this

@@ -191,7 +191,7 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Adds an account.
-  public void seat(OwnedAccount owned) {
+  public void add(OwnedAccount owned) {
     lock.change(() -> scheduler.add(owned));
   }
 
@@ -220,8 +220,8 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Offsets of the prompts between turn and acknowledgement, by their partitions.
-  public Map<PromptPartition, Set<Long>> inFlightByLane() {
-    return lock.read(() -> inFlight.byLane());
+  public Map<PromptPartition, Set<Long>> inFlightByPartition() {
+    return lock.read(() -> inFlight.byPartition());
   }
 
   /// Prompts that wait for a turn.

@@ -51,7 +51,7 @@ final class InFlight {
   }
 
   /// Offsets of the prompts in flight, by their partitions.
-  Map<PromptPartition, Set<Long>> byLane() {
+  Map<PromptPartition, Set<Long>> byPartition() {
     Map<PromptPartition, Set<Long>> offsets = new HashMap<>();
     flights.forEach((prompt, flight) ->
         offsets

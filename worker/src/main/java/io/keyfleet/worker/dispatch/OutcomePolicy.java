@@ -190,16 +190,16 @@ final class OutcomePolicy {
   /// behind the others, whose answers tell.
   private Disposition refused(
       Delivery delivery, CallPermit permit, Outcome.Refused refused, long now) {
-    boolean out = permit.doubted(now);
+    boolean out = permit.ambiguouslyRefused(now);
     if (!out) {
-      delivery.doubted();
+      delivery.ambiguouslyRefused();
       attribution.refused(delivery, permit);
       if (attribution.ofKey(permit)) {
         permit.leaveOutKey(UnavailableReason.REFUSING, now);
         saysOut(permit, UnavailableReason.REFUSING, refused.detail());
       }
     }
-    int times = delivery.doubts();
+    int times = delivery.ambiguousRefusals();
     long untried = scheduler.untilUntried(delivery, now);
     if (attribution.ofPrompt(delivery, permit)
         || (times >= REFUSED_BY_ALL && untried == OwnedAccount.NEVER)) {
@@ -227,8 +227,8 @@ final class OutcomePolicy {
     Duration unsaid = permit.account().maxInFlight().isPresent() ? UNSAID_WAIT : Duration.ZERO;
     Duration wait = backoff.after(1, Optional.of(asked.orElse(unsaid)));
     attribution.limited(delivery, permit);
-    boolean doubtful = attribution.doubtfullyLimited(delivery);
-    if (doubtful) {
+    boolean implausible = attribution.implausiblyLimited(delivery);
+    if (implausible) {
       permit.refused();
     } else {
       permit.limited(refusal, wait, now);
@@ -243,7 +243,7 @@ final class OutcomePolicy {
       return new Disposition.DeadLetter(ALWAYS_LIMITED);
     }
     int times = delivery.limited().count();
-    if (doubtful) {
+    if (implausible) {
       return new Disposition.Retry(backoff.after(times, Optional.empty()));
     }
     return times < REFUSED_OFTEN ? new Disposition.Retry(Duration.ZERO) : new Disposition.Requeue();
@@ -298,7 +298,7 @@ final class OutcomePolicy {
 
   private void endpointAnswered(CircuitBreaker breaker, CallPermit permit, long now) {
     if (breaker.closed()) {
-      tellSeats(permit, false, now);
+      tellAccounts(permit, false, now);
     }
     breaker
         .succeeded(now)
@@ -323,7 +323,7 @@ final class OutcomePolicy {
     }
     boolean begins = breaker.failed(now, asked);
     if (breaker.closed()) {
-      tellSeats(permit, true, now);
+      tellAccounts(permit, true, now);
     }
     if (begins) {
       log.warn(
@@ -333,7 +333,7 @@ final class OutcomePolicy {
     }
   }
 
-  private void tellSeats(CallPermit permit, boolean closed, long now) {
+  private void tellAccounts(CallPermit permit, boolean closed, long now) {
     for (OwnedAccount owned : scheduler.ownedAccounts()) {
       if (owned.account().provider().equals(permit.account().provider())) {
         owned.endpoint(closed, now);

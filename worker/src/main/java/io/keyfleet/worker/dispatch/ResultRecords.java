@@ -64,7 +64,7 @@ final class ResultRecords {
                 answered.latency().toMillis(),
                 delivery.publishedAt(),
                 wall.instant(),
-                delivery.doubtful(),
+                delivery.mayBePaidTwice(),
                 time,
                 delivery.madeAgain()),
             response);

@@ -70,7 +70,7 @@ public final class RefusalAttribution {
   }
 
   /// Whether calls with the prompt are hardly refused for their number.
-  public boolean doubtfullyLimited(Delivery delivery) {
+  public boolean implausiblyLimited(Delivery delivery) {
     return chance(delivery.limited()) <= DOUBT;
   }
 

@@ -56,7 +56,7 @@ public final class AdaptivePace implements Limiter {
   private long limit;
   private long wall;
   private long cutAt;
-  private int doubtful;
+  private int maybeChance;
   private boolean trying;
   private int tried;
   private long wait;
@@ -128,8 +128,8 @@ public final class AdaptivePace implements Limiter {
     if (call.beyond && !open) {
       trying = false;
       tried++;
-      evidence.wereChance(doubtful);
-      doubtful = 0;
+      evidence.wereChance(maybeChance);
+      maybeChance = 0;
       raise(call.before + (gentle ? Math.max(1, limit / GENTLE) : 1));
       wall = gentle || tried < CONVINCING ? limit : most;
       tryAt = call.at + (gentle ? GENTLE_WAIT : Math.min(FIRST_WAIT, length / PARTS));
@@ -143,7 +143,7 @@ public final class AdaptivePace implements Limiter {
     if (call.beyond && !open) {
       trying = false;
       tried = 0;
-      doubtful = 0;
+      maybeChance = 0;
       wait = Math.min(limit == 0 ? LONGEST_WAIT_OF_NONE : LONGEST_WAIT, WAIT_GROWS * wait);
       tryAt = now + Math.max(wait, RESTS * rest);
     } else if (open || call.at - cutAt > 0) {
@@ -167,7 +167,7 @@ public final class AdaptivePace implements Limiter {
     limit = falling ? Math.clamp(recent, (count + 1) / 2, count) : count;
     wall = count;
     window.limitTo(limit);
-    doubtful = evidence.clear();
+    maybeChance = evidence.clear();
     cutAt = now;
     tried = 0;
     wait = FIRST_WAIT;

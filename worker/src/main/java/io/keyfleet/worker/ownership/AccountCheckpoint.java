@@ -55,7 +55,7 @@ public record AccountCheckpoint(
     quotas = List.copyOf(quotas);
   }
 
-  /// The note of an owner of whom nothing is known but that its lease is over by `millis`.
+  /// The checkpoint of an owner of whom nothing is known but that its lease is over by `millis`.
   public static AccountCheckpoint ofStranger(long millis) {
     return new AccountCheckpoint(
         millis, false, false, BigDecimal.ZERO, 0, List.of(), List.of(), List.of());

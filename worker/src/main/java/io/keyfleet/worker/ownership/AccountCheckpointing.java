@@ -19,10 +19,10 @@ import java.util.OptionalDouble;
 
 /// An account's state on its way from one owner to the next, at one moment. Not thread-safe.
 ///
-/// Of an owner that went without a last note only this is known: what its note says, and that it
-/// went on keeping all limits until its lease was over. So what was on its way at the note counts
-/// from the lease's end, and with it as many calls as any limit, of the pace or of the window, can
-/// have allowed in between.
+/// Of an owner that went without a last checkpoint only this is known: what its checkpoint says,
+/// and that it went on keeping all limits until its lease was over. So what was on its way at the
+/// checkpoint counts from the lease's end, and with it as many calls as any limit, of the pace or
+/// of the window, can have allowed in between.
 final class AccountCheckpointing {
   private final AccountLimits accountLimits;
   private final KeyRotation keys;
@@ -49,7 +49,7 @@ final class AccountCheckpointing {
 
   /// Takes up where the owner before left off.
   ///
-  /// @return quotas of which the note says nothing: they count as used up
+  /// @return quotas of which the checkpoint says nothing: they count as used up
   List<Quota> restore(AccountCheckpoint checkpoint, LeaseTimings timings) {
     long end =
         Math.min(
@@ -82,28 +82,28 @@ final class AccountCheckpointing {
   }
 
   private List<KeyState> keys() {
-    List<KeyState> notes = new ArrayList<>();
+    List<KeyState> states = new ArrayList<>();
     keys.out()
         .forEach((key, quarantine) -> {
           if (quarantine.reason().everywhere()) {
             long until = now.millis() + Math.max(0, quarantine.until() - now.nanos()) / 1_000_000;
-            notes.add(new KeyState(key, quarantine.reason(), quarantine.failures(), until));
+            states.add(new KeyState(key, quarantine.reason(), quarantine.failures(), until));
           }
         });
-    return notes;
+    return states;
   }
 
   private List<ModelState> models() {
-    List<ModelState> notes = new ArrayList<>();
+    List<ModelState> states = new ArrayList<>();
     availabilities.forEach((model, availability) -> {
       long cooling = availability.cooling(now.nanos());
       OptionalDouble pace = availability.pace().perSecond();
       if (cooling > 0 || pace.isPresent()) {
         long until = cooling > 0 ? now.millis() + Math.ceilDiv(cooling, 1_000_000) : 0;
-        notes.add(new ModelState(model, until, pace.orElse(0)));
+        states.add(new ModelState(model, until, pace.orElse(0)));
       }
     });
-    return notes;
+    return states;
   }
 
   private List<QuotaState> quotas() {
@@ -129,7 +129,7 @@ final class AccountCheckpointing {
   /// What is not known of the owner before.
   ///
   /// @param until when it used the account at the latest, on the wall clock
-  /// @param nanos how long before that its note was written
+  /// @param nanos how long before that its checkpoint was written
   /// @param calls most that it can have made in that time
   private record Gap(long until, long nanos, long calls) {}
 
@@ -159,8 +159,8 @@ final class AccountCheckpointing {
     return uses;
   }
 
-  /// What may have been used since the note: no more than the window had room for at the end, nor,
-  /// of requests, than calls were possible.
+  /// What may have been used since the checkpoint: no more than the window had room for at the end,
+  /// nor, of requests, than calls were possible.
   private long unknown(List<Use> sent, long pending, Metered limit, Gap gap) {
     long gone = exactly(gap.until()) - limit.quota().rate().window().toNanos();
     long counting = sent.stream().filter(use -> use.at() - gone > 0).mapToLong(Use::amount).sum();
@@ -170,16 +170,16 @@ final class AccountCheckpointing {
         : room;
   }
 
-  private void restore(AccountCheckpoint.ModelState note) {
-    ModelAvailability availability = availabilities.get(note.model());
+  private void restore(AccountCheckpoint.ModelState state) {
+    ModelAvailability availability = availabilities.get(state.model());
     if (availability == null) {
       return;
     }
-    if (note.coolUntilMillis() > now.millis()) {
-      availability.coolDown(now.nanos(), Duration.ofMillis(note.coolUntilMillis() - now.millis()));
+    if (state.coolUntilMillis() > now.millis()) {
+      availability.coolDown(now.nanos(), Duration.ofMillis(state.coolUntilMillis() - now.millis()));
     }
-    if (note.pace() > 0) {
-      availability.pace().restore(note.pace(), now.nanos());
+    if (state.pace() > 0) {
+      availability.pace().restore(state.pace(), now.nanos());
     }
   }
 

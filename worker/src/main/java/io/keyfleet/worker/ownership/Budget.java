@@ -8,12 +8,12 @@ import java.util.Optional;
 
 /// The money that a fleet may spend, in the currency of the configured prices. What was spent is
 /// known account by account: of those that this worker owns to the last answer, of the others from
-/// their notes, which are up to a second and a half old. It survives restarts with them; only what
-/// a worker that died spent since its last note, half a second at most, is forgotten.
+/// their checkpoints, which are up to a second and a half old. It survives restarts with them; only
+/// what a worker that died spent since its last checkpoint, half a second at most, is forgotten.
 ///
 /// Calls in flight are counted at what they are expected to cost, so that a budget is overdrawn by
-/// no more than a call and what other workers' calls cost that their notes did not tell of yet.
-/// Safe for all threads.
+/// no more than a call and what other workers' calls cost that their checkpoints did not tell of
+/// yet. Safe for all threads.
 public final class Budget {
   /// No bound to what is spent.
   public static final Budget NONE = new Budget(Optional.empty());

@@ -142,8 +142,8 @@ public final class CallPermit {
   /// left out stays so.
   ///
   /// @return whether it is left out
-  public boolean doubted(long now) {
-    return owned.doubted(grant, now);
+  public boolean ambiguouslyRefused(long now) {
+    return owned.ambiguouslyRefused(grant, now);
   }
 
   /// The key is left out for what its calls have shown together.

@@ -72,7 +72,7 @@ final class KeyRotation {
   /// A call with a key was refused, and nothing says whose fault that is.
   ///
   /// @return whether it is left out: then the call that tried it again failed
-  boolean doubted(Secret key, long now) {
+  boolean ambiguouslyRefused(Secret key, long now) {
     Quarantine quarantine = out.get(key.id());
     if (quarantine != null) {
       failedAgain(quarantine, now, Optional.empty());

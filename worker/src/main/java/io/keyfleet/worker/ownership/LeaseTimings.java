@@ -10,13 +10,14 @@ import java.time.Duration;
 /// @param rest until a lease is over for certain, however the group came to write its holder off,
 ///   from when the group gave away what it held
 public record LeaseTimings(Duration session, Duration length, Duration rest) {
-  /// How long an account is still to be left alone whose owner noted it last at `noted`. A commit
-  /// that carries a note begins a lease, so a session later that is over, and half a second of
-  /// difference between two workers' clocks does no harm.
+  /// How long an account is still to be left alone whose owner committed it last at `committedAt`.
+  /// A commit that carries a checkpoint begins a lease, so a session later that is over, and half a
+  /// second of difference between two workers' clocks does no harm.
   ///
-  /// @param noted wall time, milliseconds since the epoch
+  /// @param committedAt wall time, milliseconds since the epoch
   /// @param now the same
-  Duration restFor(long noted, long now) {
-    return Duration.ofMillis(Math.clamp(noted + session.toMillis() - now, 0, rest.toMillis()));
+  Duration restFor(long committedAt, long now) {
+    return Duration.ofMillis(
+        Math.clamp(committedAt + session.toMillis() - now, 0, rest.toMillis()));
   }
 }

@@ -262,9 +262,9 @@ public final class OwnedAccount {
     keys.leaveOut(grant.key(), reason, now, Optional.empty());
   }
 
-  synchronized boolean doubted(Grant grant, long now) {
+  synchronized boolean ambiguouslyRefused(Grant grant, long now) {
     nothingWritten(grant);
-    return keys.doubted(grant.key(), now);
+    return keys.ambiguouslyRefused(grant.key(), now);
   }
 
   synchronized List<String> learn(Grant grant, LimitReport report, long now) {
@@ -289,12 +289,12 @@ public final class OwnedAccount {
         .checkpoint(last, failing, spend.all());
   }
 
-  /// Takes up where the owner before left off. Where that one went without a last note, it is
+  /// Takes up where the owner before left off. Where that one went without a last checkpoint, it is
   /// assumed to have used all that it was allowed to until its lease was over at the latest, and no
   /// turn is given before that. Only before the first turn.
   ///
   /// @param timings of the owner before
-  /// @return quotas of which the note says nothing: they count as used up
+  /// @return quotas of which the checkpoint says nothing: they count as used up
   public synchronized List<Quota> restore(
       AccountCheckpoint checkpoint, Lease.ClockReading now, LeaseTimings timings) {
     long rest =

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A quota's name in notes: unit, window in milliseconds, models, such as `t60000:gpt-4o`. Its
-/// count is no part of it, since what was used counts against a changed quota as well.
+/// A quota's name in checkpoints: unit, window in milliseconds, models, such as `t60000:gpt-4o`.
+/// Its count is no part of it, since what was used counts against a changed quota as well.
 public final class QuotaKey {
   private static final Map<Unit, String> LETTERS =
       Map.of(Unit.REQUESTS, "r", Unit.TOKENS, "t", Unit.INPUT_TOKENS, "i", Unit.OUTPUT_TOKENS, "o");

@@ -21,7 +21,7 @@ public final class Delivery {
   private final PromptId id;
   private final Prompt prompt;
   private final Instant publishedAt;
-  private final boolean doubtful;
+  private final boolean mayBePaidTwice;
   private final List<String> history = new ArrayList<>();
   private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
@@ -35,18 +35,18 @@ public final class Delivery {
   private int unprocessed;
   private final PromptRefusals refusals = new PromptRefusals();
   private final PromptRefusals limited = new PromptRefusals();
-  private int doubts;
+  private int ambiguousRefusals;
   private long number;
   private long roughTokens = -1;
 
   /// A delivery for which nothing has been tried here.
   ///
-  /// @param doubtful whether an owner before may have paid for a call whose answer got lost
-  public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean doubtful) {
+  /// @param mayBePaidTwice whether an owner before may have paid for a call whose answer got lost
+  public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean mayBePaidTwice) {
     this.id = id;
     this.prompt = prompt;
     this.publishedAt = publishedAt;
-    this.doubtful = doubtful;
+    this.mayBePaidTwice = mayBePaidTwice;
   }
 
   /// The prompt's identity.
@@ -90,8 +90,8 @@ public final class Delivery {
     failedAt = provider;
   }
 
-  public boolean doubtful() {
-    return doubtful;
+  public boolean mayBePaidTwice() {
+    return mayBePaidTwice;
   }
 
   public PromptPartition partition() {
@@ -154,13 +154,13 @@ public final class Delivery {
   }
 
   /// It was refused by a key that is in use, and nothing says whose fault that is.
-  public void doubted() {
-    doubts++;
+  public void ambiguouslyRefused() {
+    ambiguousRefusals++;
   }
 
   /// How often it was.
-  public int doubts() {
-    return doubts;
+  public int ambiguousRefusals() {
+    return ambiguousRefusals;
   }
 
   /// Refusals that may be its fault or a key's.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// is Kafka's. A prompt that comes back goes before those that have not been out yet, once its wait
 /// is over. Not thread-safe.
 public final class FairQueue {
-  private final Map<String, Deque<PromptPartition>> lanesByTopic = new LinkedHashMap<>();
+  private final Map<String, Deque<PromptPartition>> partitionsByTopic = new LinkedHashMap<>();
   private final Deque<String> topics = new ArrayDeque<>();
   private final Map<PromptPartition, Deque<Delivery>> waiting = new HashMap<>();
   private final PriorityQueue<Delivery> delayed =
@@ -47,7 +47,7 @@ public final class FairQueue {
         .computeIfAbsent(
             partition,
             fresh -> {
-              lanesOf(partition.topic()).addLast(partition);
+              partitionsOf(partition.topic()).addLast(partition);
               return new ArrayDeque<>();
             })
         .addLast(delivery);
@@ -101,7 +101,7 @@ public final class FairQueue {
   /// Lets go of all prompts of a partition.
   void withdraw(PromptPartition partition) {
     if (waiting.remove(partition) != null) {
-      removeLane(partition);
+      removePartition(partition);
     }
     if (first != null && first.partition().equals(partition)) {
       first = null;
@@ -120,7 +120,7 @@ public final class FairQueue {
           move(line, which, out);
           if (line.isEmpty()) {
             waiting.remove(partition);
-            removeLane(partition);
+            removePartition(partition);
           }
         });
     move(delayed, which, out);
@@ -158,7 +158,7 @@ public final class FairQueue {
     if (topic == null) {
       return null;
     }
-    Deque<PromptPartition> partitions = lanesOf(topic);
+    Deque<PromptPartition> partitions = partitionsOf(topic);
     PromptPartition partition = partitions.removeFirst();
     Deque<Delivery> line = waiting.get(partition);
     Delivery delivery = line == null ? null : line.poll();
@@ -170,7 +170,7 @@ public final class FairQueue {
     inARow = topic.equals(turning) ? inARow + 1 : 1;
     turning = topic;
     if (partitions.isEmpty()) {
-      lanesByTopic.remove(topic);
+      partitionsByTopic.remove(topic);
     } else if (inARow < weights.of(topic)) {
       topics.addFirst(topic);
     } else {
@@ -179,8 +179,8 @@ public final class FairQueue {
     return delivery;
   }
 
-  private Deque<PromptPartition> lanesOf(String topic) {
-    return lanesByTopic.computeIfAbsent(
+  private Deque<PromptPartition> partitionsOf(String topic) {
+    return partitionsByTopic.computeIfAbsent(
         topic,
         fresh -> {
           topics.addLast(topic);
@@ -188,10 +188,10 @@ public final class FairQueue {
         });
   }
 
-  private void removeLane(PromptPartition partition) {
-    Deque<PromptPartition> partitions = lanesByTopic.get(partition.topic());
+  private void removePartition(PromptPartition partition) {
+    Deque<PromptPartition> partitions = partitionsByTopic.get(partition.topic());
     if (partitions != null && partitions.remove(partition) && partitions.isEmpty()) {
-      lanesByTopic.remove(partition.topic());
+      partitionsByTopic.remove(partition.topic());
       topics.remove(partition.topic());
     }
   }

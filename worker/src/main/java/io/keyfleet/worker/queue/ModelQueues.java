@@ -20,7 +20,7 @@ public final class ModelQueues {
 
   private final Map<String, FairQueue> queues = new LinkedHashMap<>();
   private final Map<String, TokenEstimate> estimates = new LinkedHashMap<>();
-  private final Map<PromptPartition, Set<String>> modelsByLane = new HashMap<>();
+  private final Map<PromptPartition, Set<String>> modelsByPartition = new HashMap<>();
   private final Map<PromptId, Delivery> heldUp = new LinkedHashMap<>();
   private Set<String> heldUpTopics = Set.of();
   private final TopicWeights weights;
@@ -121,7 +121,7 @@ public final class ModelQueues {
   public void withdraw(Collection<PromptPartition> partitions) {
     heldUp.values().removeIf(delivery -> partitions.contains(delivery.partition()));
     for (PromptPartition partition : partitions) {
-      Set<String> models = modelsByLane.remove(partition);
+      Set<String> models = modelsByPartition.remove(partition);
       if (models != null) {
         models.stream()
             .map(queues::get)
@@ -138,7 +138,7 @@ public final class ModelQueues {
   }
 
   private FairQueue queue(Delivery delivery) {
-    modelsByLane
+    modelsByPartition
         .computeIfAbsent(delivery.partition(), partition -> new HashSet<>())
         .add(delivery.model());
     return queue(delivery.model());

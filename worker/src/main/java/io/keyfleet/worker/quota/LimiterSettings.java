@@ -15,7 +15,7 @@ public record LimiterSettings(Duration margin, int burst, SchedulingDelay delay)
 
   private static final double LONGEST = 100;
 
-  /// With a lateness of its own, that nobody has noted anything in yet.
+  /// With a lateness of its own, in which nothing was observed yet.
   public LimiterSettings(Duration margin, int burst) {
     this(margin, burst, new SchedulingDelay());
   }

@@ -18,7 +18,7 @@ public final class SchedulingDelay {
   private long worstBefore;
 
   /// A thread came to run so much later than it was due.
-  public synchronized void noted(long late, long now) {
+  public synchronized void observed(long late, long now) {
     turnTo(now);
     worst = Math.clamp(late, worst, MOST.toNanos());
   }

@@ -23,7 +23,7 @@ public final class SchedulingDelayProbe implements Runnable {
         long due = ticker.nanos() + MOMENT.toNanos();
         ticker.sleep(MOMENT);
         long now = ticker.nanos();
-        delay.noted(now - due, now);
+        delay.observed(now - due, now);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -38,7 +38,7 @@ class CallSchedulerTest {
   void aModelWhoseQuotaIsUsedUpHoldsNoOtherModelUp() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     Quota slow = new Quota(Quota.Unit.REQUESTS, Rate.parse("1/h"), Set.of("slow"));
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(
             fixture.lease, account("a", UP, 1, slow, Quota.requests(Rate.parse("100/s")))));
     fixture.offer(prompts("slow", 0, 5));
@@ -52,10 +52,10 @@ class CallSchedulerTest {
   @Test
   void aModelIsAskedOfAccountsThatServeItAlone() {
     DispatcherFixture fixture = DispatcherFixture.answering();
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(
             fixture.lease, account("x", provider("one", Map.of("m1", "M-1")), 1)));
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(
             fixture.lease, account("y", provider("two", Map.of("m2", "M-2")), 1)));
     fixture.offer(prompts("m1", 0, 3));
@@ -75,7 +75,7 @@ class CallSchedulerTest {
         new DispatcherFixture(
             (account, n) -> DispatcherFixture.ANSWERED,
             DispatcherFixture.settings(Models.of("m1", List.of(one, two)), 9, 3));
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("x", one, 1)));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("x", one, 1)));
     fixture.offer(prompts("m2", 0, 5));
     fixture.offer(prompts("m1", 1, 20));
 
@@ -83,7 +83,7 @@ class CallSchedulerTest {
     assertThat(fixture.answers).hasSize(20);
     assertThat(fixture.dispatcher.waiting()).isEqualTo(5);
 
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("y", two, 1)));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("y", two, 1)));
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(25);
     assertThat(fixture.dead).isEmpty();
@@ -95,11 +95,11 @@ class CallSchedulerTest {
     DispatcherFixture fixture =
         new DispatcherFixture(
             (account, n) -> DispatcherFixture.ANSWERED, DispatcherFixture.settings(models, 9, 3));
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(
             fixture.lease, account("x", models.providers().iterator().next(), 1)));
     fixture.offer(prompts("other", 0, 1));
-    fixture.offer(Deliveries.lane("t", 1, 1));
+    fixture.offer(Deliveries.ofPartition("t", 1, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.dead).extracting(dead -> dead.cause()).containsExactly("model_not_served");
     assertThat(fixture.dead.getFirst().detail()).contains("other");
@@ -113,9 +113,9 @@ class CallSchedulerTest {
         new DispatcherFixture(
             (account, n) -> down(account, n, 0, 400) ? overloaded() : DispatcherFixture.ANSWERED);
     for (int i = 0; i < 3; i++) {
-      fixture.dispatcher.seat(
+      fixture.dispatcher.add(
           OwnedAccountFixture.owned(fixture.lease, account("up" + i, UP, 1, tenASecond())));
-      fixture.dispatcher.seat(
+      fixture.dispatcher.add(
           OwnedAccountFixture.owned(fixture.lease, account("down" + i, DOWN, 1, tenASecond())));
     }
     fixture.offer(prompts("m", 0, 3_000));
@@ -142,7 +142,7 @@ class CallSchedulerTest {
                     ? overloaded()
                     : DispatcherFixture.ANSWERED,
             DispatcherFixture.attempts(5));
-    dispatcherFixtures[0].dispatcher.seat(
+    dispatcherFixtures[0].dispatcher.add(
         OwnedAccountFixture.owned(
             dispatcherFixtures[0].lease, account("a", DOWN, 1, tenASecond())));
     dispatcherFixtures[0].offer(prompts("m", 0, 100));
@@ -165,7 +165,7 @@ class CallSchedulerTest {
                     ? new Outcome.AccountSpent("402", Optional.empty())
                     : DispatcherFixture.ANSWERED);
     var owned = OwnedAccountFixture.owned(fixture.lease, account);
-    fixture.dispatcher.seat(owned);
+    fixture.dispatcher.add(owned);
     fixture.offer(prompts("m", 0, 40));
     fixture.runDry(Duration.ofMinutes(1));
 
@@ -218,7 +218,7 @@ class CallSchedulerTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.AccountLimited("429 TPM", Optional.empty()));
     Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("20/min"), Set.of());
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("a", UP, 1, tokens)));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("a", UP, 1, tokens)));
     fixture.offer(prompts("m", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.dead).extracting(dead -> dead.cause()).containsExactly("larger_than_quota");
@@ -231,7 +231,7 @@ class CallSchedulerTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.Answered(asReserved, Duration.ofMillis(5)));
     Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("40000/min"), Set.of());
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("a", UP, 1, tokens)));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("a", UP, 1, tokens)));
     List<Delivery> large = prompts("large", 0, 3);
     large.forEach(one -> one.prompt().request().put("max_tokens", 5_000));
     List<Delivery> small = prompts("small", 1, 3_000);
@@ -252,7 +252,7 @@ class CallSchedulerTest {
             (account, n) -> new Outcome.Answered(asReserved, Duration.ofMillis(5)));
     Quota tokens = new Quota(Quota.Unit.TOKENS, Rate.parse("10000/min"), Set.of("large"));
     Quota requests = new Quota(Quota.Unit.REQUESTS, Rate.parse("600/min"), Set.of("small"));
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(fixture.lease, account("a", UP, 1, tokens, requests)));
     List<Delivery> large = prompts("large", 0, 20);
     large.forEach(one -> one.prompt().request().put("max_tokens", 6_000));
@@ -265,7 +265,7 @@ class CallSchedulerTest {
   }
 
   @Test
-  void promptsOfALaneGoOutInTheirOrder() {
+  void promptsOfAPartitionGoOutInTheirOrder() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "5/s");
     fixture.owned("b", "3/s");

@@ -151,7 +151,7 @@ public final class DispatcherFixture {
 
   public OwnedAccount owned(String id, String... quotas) {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, id, quotas);
-    dispatcher.seat(owned);
+    dispatcher.add(owned);
     return owned;
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatcherTest {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final PromptPartition LANE = new PromptPartition("t", null, 0);
+  private static final PromptPartition PARTITION = new PromptPartition("t", null, 0);
 
   static LongStream seeds() {
     return LongStream.range(0, 200);
@@ -36,7 +36,7 @@ class DispatcherTest {
   void everyCallWaitsForATurn() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "2/s");
-    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
 
     assertThat(fixture.dispatcher.step()).isEqualTo(Duration.ofMillis(500).toNanos());
     assertThat(fixture.calling()).isEqualTo(1);
@@ -51,7 +51,7 @@ class DispatcherTest {
     fixture.owned("a", "1/s");
     fixture.owned("b", "1/s");
     fixture.owned("c", "1/min");
-    fixture.offer(Deliveries.lane("t", 0, 6));
+    fixture.offer(Deliveries.ofPartition("t", 0, 6));
     fixture.dispatcher.step();
     fixture.endAll();
     fixture.time.pass(Duration.ofMillis(1_030));
@@ -113,7 +113,7 @@ class DispatcherTest {
             DispatcherFixture.ANSWERED);
     DispatcherFixture fixture = new DispatcherFixture((account, n) -> outcomes.get(n - 1));
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(Duration.ofMinutes(5));
 
     Answer.Effort effort = fixture.answers.getFirst().effort();
@@ -128,7 +128,7 @@ class DispatcherTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.EndpointFailed("500", "500: no", Optional.empty()));
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(Duration.ofMinutes(5));
 
     DeadPrompt.Effort effort = fixture.dead.getFirst().effort();
@@ -136,26 +136,26 @@ class DispatcherTest {
   }
 
   @Test
-  void nothingStartsOnALaneThatWasWithdrawn() {
+  void nothingStartsOnAPartitionThatWasWithdrawn() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.offer(Deliveries.ofPartition("t", 0, 5));
     fixture.dispatcher.step();
-    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
-    fixture.dispatcher.offer(Deliveries.lane("t", 0, 5));
+    fixture.dispatcher.withdraw(Set.of(PARTITION), List.of());
+    fixture.dispatcher.offer(Deliveries.ofPartition("t", 0, 5));
     fixture.runDry(HOUR);
     assertThat(fixture.started).hasSize(1);
     assertThat(fixture.dispatcher.waiting()).isZero();
   }
 
   @Test
-  void aPromptThatFailsAfterItsLaneWasWithdrawnIsTheNextOwners() {
+  void aPromptThatFailsAfterItsPartitionWasWithdrawnIsTheNextOwners() {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
-    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
+    fixture.dispatcher.withdraw(Set.of(PARTITION), List.of());
     fixture.runDry(HOUR);
     assertThat(fixture.started).hasSize(1);
     assertThat(fixture.answers).isEmpty();
@@ -167,7 +167,7 @@ class DispatcherTest {
   void nothingStartsWithAnAccountThatWasWithdrawn() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     OwnedAccount owned = fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.offer(Deliveries.ofPartition("t", 0, 5));
     fixture.dispatcher.step();
     fixture.dispatcher.withdraw(Set.of(), List.of(owned));
     fixture.runDry(HOUR);
@@ -180,12 +180,12 @@ class DispatcherTest {
   void aPromptThatIsOfferedAgainInFlightIsCalledOnce() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
-    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.withdraw(Set.of(PARTITION), List.of());
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.endAll();
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.started).hasSize(1);
     assertThat(fixture.answers).hasSize(1);
@@ -199,12 +199,12 @@ class DispatcherTest {
                 ? new Outcome.EndpointFailed("500", Optional.empty())
                 : DispatcherFixture.ANSWERED);
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
-    fixture.dispatcher.withdraw(Set.of(LANE), List.of());
-    fixture.dispatcher.open(LANE);
+    fixture.dispatcher.withdraw(Set.of(PARTITION), List.of());
+    fixture.dispatcher.open(PARTITION);
     fixture.endAll();
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.started).hasSize(2);
     assertThat(fixture.answers).hasSize(1);
@@ -218,7 +218,7 @@ class DispatcherTest {
     fixture.owned("a", "1000/s");
     fixture.owned("b", "1000/s");
     fixture.owned("c", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 9));
+    fixture.offer(Deliveries.ofPartition("t", 0, 9));
     assertThat(fixture.dispatcher.step()).isEqualTo(Long.MAX_VALUE);
     assertThat(fixture.calling()).isEqualTo(2);
     fixture.endAll();
@@ -246,16 +246,16 @@ class DispatcherTest {
   }
 
   @Test
-  void aLaneHasLandedWhenItsLastSettlementIsAcknowledged() {
+  void aPartitionHasLandedWhenItsLastSettlementIsAcknowledged() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
-    assertThat(fixture.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    assertThat(fixture.dispatcher.inFlightByPartition()).containsOnly(entry(PARTITION, Set.of(0L)));
     fixture.endAll();
-    assertThat(fixture.dispatcher.inFlightByLane()).containsOnly(entry(LANE, Set.of(0L)));
+    assertThat(fixture.dispatcher.inFlightByPartition()).containsOnly(entry(PARTITION, Set.of(0L)));
     fixture.acknowledgeAll();
-    assertThat(fixture.dispatcher.inFlightByLane()).isEmpty();
+    assertThat(fixture.dispatcher.inFlightByPartition()).isEmpty();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -273,9 +273,10 @@ class DispatcherTest {
     fixture.owned("c", "50/s");
     List<PromptId> offered = new ArrayList<>();
     for (int partition = 0; partition < 4; partition++) {
-      List<Delivery> lane = Deliveries.lane("t" + partition % 2, partition, random.nextInt(40));
-      lane.forEach(delivery -> offered.add(delivery.id()));
-      fixture.offer(lane);
+      List<Delivery> prompts =
+          Deliveries.ofPartition("t" + partition % 2, partition, random.nextInt(40));
+      prompts.forEach(delivery -> offered.add(delivery.id()));
+      fixture.offer(prompts);
     }
     fixture.runDry(Duration.ofDays(10));
 

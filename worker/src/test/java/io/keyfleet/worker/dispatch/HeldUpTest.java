@@ -19,10 +19,10 @@ class HeldUpTest {
   @Test
   void nothingIsPaidForOnATopicThatIsHeldUpWhileOthersGoOn() {
     fixture.owned("a", "100/s");
-    fixture.offer(Deliveries.lane("bad", 0, 3));
-    fixture.offer(Deliveries.lane("good", 0, 3));
+    fixture.offer(Deliveries.ofPartition("bad", 0, 3));
+    fixture.offer(Deliveries.ofPartition("good", 0, 3));
     hold("bad");
-    fixture.offer(Deliveries.lane("bad", 1, 3));
+    fixture.offer(Deliveries.ofPartition("bad", 1, 3));
     fixture.runDry(Duration.ofMinutes(1));
 
     assertThat(fixture.answers).hasSize(3).allMatch(one -> one.prompt().topic().equals("good"));
@@ -33,8 +33,8 @@ class HeldUpTest {
   void allOfATopicIsAnsweredOnceItIsNoLongerHeldUp() {
     fixture.owned("a", "100/s");
     hold("t");
-    fixture.offer(Deliveries.lane("t", 0, 3));
-    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
     fixture.runDry(Duration.ofMinutes(1));
     assertThat(fixture.started).isEmpty();
 
@@ -48,7 +48,7 @@ class HeldUpTest {
     DispatcherFixture failing =
         new DispatcherFixture((account, n) -> n == 1 ? FAILED : DispatcherFixture.ANSWERED);
     failing.owned("a", "100/s");
-    failing.offer(Deliveries.lane("t", 0, 1));
+    failing.offer(Deliveries.ofPartition("t", 0, 1));
     failing.dispatcher.step();
     failing.heldUp.add("t");
     failing.dispatcher.publisherChanged();
@@ -62,10 +62,10 @@ class HeldUpTest {
   }
 
   @Test
-  void aLaneThatIsWithdrawnIsNotCalledForOnceItsTopicIsNoLongerHeldUp() {
+  void aPartitionThatIsWithdrawnIsNotCalledForOnceItsTopicIsNoLongerHeldUp() {
     fixture.owned("a", "100/s");
     hold("t");
-    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
     fixture.dispatcher.withdraw(Set.of(new PromptPartition("t", null, 0)), Set.of());
     hold();
     fixture.runDry(Duration.ofMinutes(1));
@@ -87,7 +87,7 @@ class HeldUpTest {
   void noCallIsStartedWhileTheOutboxIsFullAndAllAreInTheEnd() {
     fixture.maxUnpublished = 2;
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 20));
+    fixture.offer(Deliveries.ofPartition("t", 0, 20));
     fixture.dispatcher.step();
     fixture.endAll();
     int answered = fixture.answers.size();

@@ -17,7 +17,7 @@ class IdleTimeTest {
   void timeWithoutPromptsIsLostToWantOfWorkFromWhenATurnWasOpen() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(SECOND);
     fixture.time.pass(SECOND.multipliedBy(11));
     fixture.dispatcher.step();
@@ -34,7 +34,7 @@ class IdleTimeTest {
                 ? new Outcome.AccountLimited("429", Optional.of(SECOND.multipliedBy(7)))
                 : DispatcherFixture.ANSWERED);
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
     fixture.runDry(SECOND.multipliedBy(30));
     assertThat(fixture.lost.get(IdleReason.COOL_DOWN)).isEqualTo(SECOND.multipliedBy(7));
   }
@@ -47,7 +47,7 @@ class IdleTimeTest {
                 ? new Outcome.AccountLimited("429", Optional.of(SECOND.multipliedBy(7)))
                 : DispatcherFixture.ANSWERED);
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 10));
+    fixture.offer(Deliveries.ofPartition("t", 0, 10));
     fixture.runDry(SECOND.multipliedBy(60));
     AccountTime time =
         fixture.answers.stream()
@@ -66,7 +66,7 @@ class IdleTimeTest {
         new DispatcherFixture(
             (account, n) -> n == 1 ? new Outcome.KeyRefused("401") : DispatcherFixture.ANSWERED);
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 2));
+    fixture.offer(Deliveries.ofPartition("t", 0, 2));
     fixture.runDry(SECOND.multipliedBy(90));
     assertThat(fixture.lost.get(IdleReason.DEAD)).isEqualTo(SECOND.multipliedBy(60));
   }
@@ -75,7 +75,7 @@ class IdleTimeTest {
   void aFullBacklogLosesTheMarginAlone() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 200));
+    fixture.offer(Deliveries.ofPartition("t", 0, 200));
     fixture.runDry(SECOND.multipliedBy(10));
     // 20 ms on every second but the first
     assertThat(fixture.lost.get(IdleReason.MARGIN))

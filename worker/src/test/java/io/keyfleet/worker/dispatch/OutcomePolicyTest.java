@@ -41,7 +41,7 @@ class OutcomePolicyTest {
             DispatcherFixture.attempts(1));
     fixture.owned("bad", "10/s");
     fixture.owned("good", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(Duration.ofSeconds(1));
 
     assertThat(fixture.started)
@@ -62,7 +62,7 @@ class OutcomePolicyTest {
                 ? new Outcome.AccountLimited("429", Optional.of(Duration.ofDays(3)))
                 : DispatcherFixture.ANSWERED);
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
     fixture.endAll();
     assertThat(fixture.dispatcher.step()).isEqualTo(Duration.ofSeconds(60).toNanos());
@@ -76,7 +76,7 @@ class OutcomePolicyTest {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> foreign, DispatcherFixture.attempts(5));
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
 
     assertThat(fixture.started).hasSize(2);
@@ -91,7 +91,7 @@ class OutcomePolicyTest {
             (account, n) -> new Outcome.Unreadable("200", "shape " + n, false),
             DispatcherFixture.attempts(4));
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
 
     assertThat(fixture.started).hasSize(4);
@@ -106,7 +106,7 @@ class OutcomePolicyTest {
             (account, n) -> n <= 60 ? page : DispatcherFixture.ANSWERED,
             DispatcherFixture.attempts(5));
     fixture.owned("a", "100/s");
-    fixture.offer(Deliveries.lane("t", 0, 50));
+    fixture.offer(Deliveries.ofPartition("t", 0, 50));
     fixture.dispatcher.step();
     fixture.runDry(HOUR);
 
@@ -122,7 +122,7 @@ class OutcomePolicyTest {
             (account, n) -> n <= 30 ? refused : DispatcherFixture.ANSWERED,
             DispatcherFixture.attempts(1));
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.answers.getFirst().effort().attempts()).isEqualTo(1);
     assertThat(fixture.answers.getFirst().effort().calls()).isEqualTo(1);
@@ -130,7 +130,7 @@ class OutcomePolicyTest {
     DispatcherFixture never =
         new DispatcherFixture((account, n) -> refused, DispatcherFixture.attempts(2));
     never.owned("a", "1000/s");
-    never.offer(Deliveries.lane("t", 0, 1));
+    never.offer(Deliveries.ofPartition("t", 0, 1));
     never.runDry(HOUR);
     assertThat(never.dead).isEmpty();
     assertThat(never.started).hasSizeBetween(31, 300);
@@ -147,7 +147,7 @@ class OutcomePolicyTest {
             DispatcherFixture.attempts(1));
     OwnedAccount refused = fixture.owned("refused", "10/s");
     OwnedAccount spent = fixture.owned("spent", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(Duration.ofMinutes(10));
 
     assertThat(refused.out()).contains(UnavailableReason.REFUSED.words());
@@ -169,7 +169,7 @@ class OutcomePolicyTest {
                 : DispatcherFixture.ANSWERED);
     fixture.owned("ill", "1/s");
     fixture.owned("well", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 4_000));
+    fixture.offer(Deliveries.ofPartition("t", 0, 4_000));
     fixture.runDry(HOUR);
     assertThat(fixture.answers)
         .filteredOn(answer -> answer.source().account().equals("ill"))
@@ -178,7 +178,7 @@ class OutcomePolicyTest {
 
   @Test
   void aPromptThatEveryAccountIsBarredForStopsNoOther() {
-    List<Delivery> prompts = Deliveries.lane("t", 0, 2_000);
+    List<Delivery> prompts = Deliveries.ofPartition("t", 0, 2_000);
     String bad = prompts.get(5).id().toString();
     DispatcherFixture[] fixture = new DispatcherFixture[1];
     fixture[0] =
@@ -199,7 +199,7 @@ class OutcomePolicyTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.EndpointFailed("50" + n, Optional.empty()));
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
 
     DeadPrompt dead = fixture.dead.getFirst();
@@ -218,7 +218,7 @@ class OutcomePolicyTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.PromptRefused("content_filter", "400: no"));
     OwnedAccount owned = fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 2));
+    fixture.offer(Deliveries.ofPartition("t", 0, 2));
     fixture.runDry(HOUR);
     assertThat(fixture.started).hasSize(2);
     assertThat(fixture.dead)
@@ -233,7 +233,7 @@ class OutcomePolicyTest {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> new Outcome.ModelMissing("m", "404"));
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.dead).extracting(DeadPrompt::cause).containsExactly("model_not_found");
   }
@@ -244,7 +244,7 @@ class OutcomePolicyTest {
         new DispatcherFixture((account, n) ->
             n < 20 ? new Outcome.EndpointUnreachable("refused") : DispatcherFixture.ANSWERED);
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(1);
     assertThat(fixture.answers.getFirst().effort().attempts()).isEqualTo(1);
@@ -255,7 +255,7 @@ class OutcomePolicyTest {
   void aCallThatWasNotSentSpendsNothingAndIsMadeOnceTheLeaseIsRenewed() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.lease.end();
     fixture.dispatcher.step();
     fixture.endAll();
@@ -270,7 +270,7 @@ class OutcomePolicyTest {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> new Outcome.EndpointFailed("500", Optional.empty()));
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 50));
+    fixture.offer(Deliveries.ofPartition("t", 0, 50));
     for (int i = 0; i < 6; i++) {
       fixture.time.pass(Duration.ofMillis(50));
       fixture.dispatcher.step();
@@ -302,7 +302,7 @@ class OutcomePolicyTest {
     for (int i = 0; i < 10; i++) {
       ownedAccounts.add(fixture.owned("a" + i, "1/s"));
     }
-    fixture.offer(Deliveries.lane("t", 0, 10));
+    fixture.offer(Deliveries.ofPartition("t", 0, 10));
     fixture.dispatcher.step();
     assertThat(fixture.calling()).isEqualTo(10);
     OwnedAccount other = fixture.owned("b", "1/s");
@@ -323,7 +323,7 @@ class OutcomePolicyTest {
                     : DispatcherFixture.ANSWERED,
             DispatcherFixture.attempts(20));
     fixture.owned("a", "100/s");
-    fixture.offer(Deliveries.lane("t", 0, 50));
+    fixture.offer(Deliveries.ofPartition("t", 0, 50));
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(50);
     assertThat(fixture.started).hasSize(60);

@@ -144,8 +144,8 @@ class SettlementTest {
             (account, n) -> n == 1 ? fault : DispatcherFixture.ANSWERED,
             DispatcherFixture.attempts(9));
     OwnedAccount owned = OwnedAccountFixture.owned(fixture.lease, account("bad", "1000/s"));
-    fixture.dispatcher.seat(owned);
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.add(owned);
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.dispatcher.step();
     fixture.owned("good", "1000/s");
     fixture.endAll();
@@ -174,8 +174,8 @@ class SettlementTest {
       String name, Outcome fault, Prompt prompt, Called called, boolean endpointPays) {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> fault, DispatcherFixture.attempts(4));
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("bad", "1000/s")));
-    fixture.offer(Deliveries.lane("t", 0, 1));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("bad", "1000/s")));
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
     fixture.runDry(Duration.ofMinutes(10));
 
     // what all accounts refuse for no reason that they say ends, what is said of keys waits for
@@ -196,14 +196,14 @@ class SettlementTest {
     DispatcherFixture fixture =
         new DispatcherFixture((account, n) -> fault, DispatcherFixture.attempts(100));
     for (int i = 0; i < 8; i++) {
-      fixture.dispatcher.seat(
+      fixture.dispatcher.add(
           OwnedAccountFixture.owned(fixture.lease, account("bad" + i, "1000/s")));
     }
-    fixture.offer(Deliveries.lane("t", 0, 8));
+    fixture.offer(Deliveries.ofPartition("t", 0, 8));
     fixture.dispatcher.step();
     fixture.endAll();
-    fixture.dispatcher.seat(OwnedAccountFixture.owned(fixture.lease, account("fresh", "1000/s")));
-    fixture.offer(Deliveries.lane("t", 1, 8));
+    fixture.dispatcher.add(OwnedAccountFixture.owned(fixture.lease, account("fresh", "1000/s")));
+    fixture.offer(Deliveries.ofPartition("t", 1, 8));
     fixture.time.pass(Duration.ofMinutes(5));
     fixture.dispatcher.step();
     return fixture.calling() == 1 && !(fault instanceof Outcome.ModelMissing);

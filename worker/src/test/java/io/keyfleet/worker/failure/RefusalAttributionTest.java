@@ -48,7 +48,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt == 30 ? REFUSED : DispatcherFixture.ANSWERED);
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, accounts);
-    fixture.offer(Deliveries.lane("t", 0, 100));
+    fixture.offer(Deliveries.ofPartition("t", 0, 100));
     long began = fixture.time.nanos();
     while (fixture.settled().size() < 100) {
       fixture.runDry(Duration.ofMillis(100));
@@ -72,7 +72,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt >= 97 ? REFUSED : DispatcherFixture.ANSWERED);
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, accounts);
-    fixture.offer(Deliveries.lane("t", 0, 100));
+    fixture.offer(Deliveries.ofPartition("t", 0, 100));
     fixture.runDry(HOUR);
 
     assertThat(fixture.answers).hasSize(97);
@@ -87,7 +87,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt < 2 ? REFUSED : DispatcherFixture.ANSWERED);
     OwnedAccount owned = fixture.owned("a", "10/s");
-    fixture.offer(Deliveries.lane("t", 0, 50));
+    fixture.offer(Deliveries.ofPartition("t", 0, 50));
     fixture.runDry(Duration.ofSeconds(20));
     assertThat(fixture.answers).hasSize(48);
     assertThat(fixture.dead).hasSize(2);
@@ -100,7 +100,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> account.id().equals("a1") ? REFUSED : DispatcherFixture.ANSWERED);
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, 3);
-    fixture.offer(Deliveries.lane("t", 0, 30));
+    fixture.offer(Deliveries.ofPartition("t", 0, 30));
     fixture.runDry(Duration.ofSeconds(30));
 
     assertThat(fixture.answers).hasSize(30);
@@ -117,7 +117,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt((prompt, account) ->
             account.id().equals("a1") && ++calls[0] > 10 ? REFUSED : DispatcherFixture.ANSWERED);
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, 2);
-    fixture.offer(Deliveries.lane("t", 0, 100));
+    fixture.offer(Deliveries.ofPartition("t", 0, 100));
     fixture.runDry(Duration.ofSeconds(30));
 
     assertThat(fixture.answers).hasSize(100);
@@ -135,7 +135,7 @@ class RefusalAttributionTest {
             fixture[0].time.nanos() - goodFrom[0] > 0 ? DispatcherFixture.ANSWERED : REFUSED);
     goodFrom[0] = fixture[0].time.nanos() + Duration.ofMinutes(5).toNanos();
     OwnedAccount owned = fixture[0].owned("a", "10/s");
-    fixture[0].offer(Deliveries.lane("t", 0, 30));
+    fixture[0].offer(Deliveries.ofPartition("t", 0, 30));
     fixture[0].runDry(Duration.ofMinutes(4));
     assertThat(fixture[0].started).hasSize(3 + 2);
     assertThat(owned.out()).contains(UnavailableReason.REFUSING.words());
@@ -152,7 +152,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt == 30 ? fault : DispatcherFixture.ANSWERED);
     ownedAccounts(fixture, 3);
-    fixture.offer(Deliveries.lane("t", 0, 20_000));
+    fixture.offer(Deliveries.ofPartition("t", 0, 20_000));
     fixture.runDry(HOUR);
 
     assertThat(fixture.answers).hasSize(19_999);
@@ -166,7 +166,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt((prompt, account) ->
             prompt % 10 == 3 && account.id().equals("a0") ? REFUSED : DispatcherFixture.ANSWERED);
     List<OwnedAccount> ownedAccounts = ownedAccounts(fixture, 2);
-    fixture.offer(Deliveries.lane("t", 0, 200));
+    fixture.offer(Deliveries.ofPartition("t", 0, 200));
     fixture.runDry(HOUR);
 
     assertThat(fixture.answers).hasSize(200);
@@ -180,7 +180,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt == 3 ? REFUSED : DispatcherFixture.ANSWERED);
     fixture.owned("a", "1/s");
-    fixture.offer(Deliveries.lane("t", 0, 8));
+    fixture.offer(Deliveries.ofPartition("t", 0, 8));
     fixture.runDry(Duration.ofSeconds(5));
     fixture.dispatcher.withdraw(Set.of(new PromptPartition("t", null, 0)), List.of());
     assertThat(fixture.dead).isEmpty();
@@ -197,7 +197,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt < 20 ? DispatcherFixture.ANSWERED : REFUSED);
     OwnedAccount owned = fixture.owned("a", "100/s");
-    fixture.offer(Deliveries.lane("t", 0, 60));
+    fixture.offer(Deliveries.ofPartition("t", 0, 60));
     for (int i = 0; i < 30; i++) {
       fixture.dispatcher.step();
       fixture.time.pass(Duration.ofMillis(15));
@@ -215,7 +215,7 @@ class RefusalAttributionTest {
         DispatcherFixture.byPrompt(
             (prompt, account) -> prompt == 30 ? LIMITED : DispatcherFixture.ANSWERED);
     ownedAccounts(fixture, accounts);
-    fixture.offer(Deliveries.lane("t", 0, 3_000));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3_000));
     long began = fixture.time.nanos();
     fixture.runDry(HOUR);
 
@@ -236,7 +236,7 @@ class RefusalAttributionTest {
           DispatcherFixture.byPrompt((prompt, account) ->
               random.nextInt(100) < percent ? LIMITED : DispatcherFixture.ANSWERED);
       ownedAccounts(fixture, 3);
-      fixture.offer(Deliveries.lane("t", 0, 1_000));
+      fixture.offer(Deliveries.ofPartition("t", 0, 1_000));
       fixture.runDry(Duration.ofDays(3));
       assertThat(fixture.dead).as("seed %s", seed).isEmpty();
       assertThat(fixture.answers).as("seed %s", seed).hasSize(1_000);
@@ -254,7 +254,7 @@ class RefusalAttributionTest {
                 : LIMITED);
     began[0] = fixture[0].time.nanos();
     fixture[0].owned("a", "1/s");
-    fixture[0].offer(Deliveries.lane("t", 0, 10_000));
+    fixture[0].offer(Deliveries.ofPartition("t", 0, 10_000));
     fixture[0].runDry(Duration.ofHours(12));
     assertThat(fixture[0].dead).isEmpty();
     assertThat(fixture[0].answers).hasSize(10_000);
@@ -284,7 +284,7 @@ class RefusalAttributionTest {
         kept.add(owned);
       }
     }
-    fixture.offer(Deliveries.lane("t", 0, prompts));
+    fixture.offer(Deliveries.ofPartition("t", 0, prompts));
     long began = fixture.time.nanos();
     for (int second = 0; second < 1_800 && fixture.settled().size() < prompts; second++) {
       fixture.runDry(Duration.ofSeconds(1));

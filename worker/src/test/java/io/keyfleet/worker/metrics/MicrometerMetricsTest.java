@@ -16,7 +16,7 @@ class MicrometerMetricsTest {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "10/s");
     new MicrometerMetrics(registry).watch(fixture.dispatcher);
-    fixture.offer(Deliveries.lane("t", 0, 100));
+    fixture.offer(Deliveries.ofPartition("t", 0, 100));
     fixture.runDry(Duration.ofSeconds(5));
 
     assertThat(registry.get("keyfleet.keys.out.total").gauge().value()).isZero();

@@ -35,7 +35,7 @@ class BudgetTest {
   void noCallIsMadeOnceTheBudgetIsReachedAndNoPromptIsDeadForIt() {
     DispatcherFixture fixture = fixture("0.10");
     fixture.owned("a", "5/s");
-    fixture.offer(Deliveries.lane("t", 0, 30));
+    fixture.offer(Deliveries.ofPartition("t", 0, 30));
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(10);
     assertThat(fixture.dead).isEmpty();
@@ -47,9 +47,9 @@ class BudgetTest {
   void callsInFlightAreCountedAtTheMeanPriceOfThoseBefore() {
     DispatcherFixture fixture = fixture("0.10");
     fixture.owned("a", "1000/s");
-    fixture.offer(Deliveries.lane("t", 0, 3));
+    fixture.offer(Deliveries.ofPartition("t", 0, 3));
     fixture.runDry(HOUR);
-    fixture.offer(Deliveries.lane("t", 1, 90));
+    fixture.offer(Deliveries.ofPartition("t", 1, 90));
     for (int i = 0; i < 50; i++) {
       fixture.time.pass(Duration.ofMillis(10));
       fixture.dispatcher.step();
@@ -63,7 +63,7 @@ class BudgetTest {
   void whatWasSpentGoesFromOwnerToOwnerAndALargerBudgetGoesOnFromThere() {
     DispatcherFixture first = fixture("0.10");
     OwnedAccount owned = first.owned("a", "5/s");
-    first.offer(Deliveries.lane("t", 0, 30));
+    first.offer(Deliveries.ofPartition("t", 0, 30));
     first.runDry(HOUR);
     AccountCheckpoint checkpoint = owned.checkpoint(first.lease.now(), true);
 
@@ -73,8 +73,8 @@ class BudgetTest {
         AccountCheckpoint.decode(checkpoint.encode()).orElseThrow(),
         second.lease.now(),
         new LeaseTimings(HOUR, HOUR, Duration.ZERO));
-    second.dispatcher.seat(taken);
-    second.offer(Deliveries.lane("t", 0, 30));
+    second.dispatcher.add(taken);
+    second.offer(Deliveries.ofPartition("t", 0, 30));
     second.runDry(HOUR);
     assertThat(second.answers).hasSize(15);
   }
@@ -84,7 +84,7 @@ class BudgetTest {
     Budget budget = new Budget(Optional.of(new BigDecimal("5")));
     DispatcherFixture fixture = fixture("99");
     OwnedAccount mine = fixture.owned("mine", "5/s");
-    fixture.offer(Deliveries.lane("t", 0, 7));
+    fixture.offer(Deliveries.ofPartition("t", 0, 7));
     fixture.runDry(HOUR);
     budget.heard(Map.of("mine", new BigDecimal("0.05"), "other", new BigDecimal("4.92")));
     assertThat(budget.spent(List.of(mine))).isEqualByComparingTo("4.99");
@@ -97,7 +97,7 @@ class BudgetTest {
     DispatcherFixture fixture = fixture("0.10");
     // 500 tokens, as many as are reserved for an answer before the first
     seatAtACentACall(fixture);
-    fixture.offer(Deliveries.lane("t", 0, 90));
+    fixture.offer(Deliveries.ofPartition("t", 0, 90));
     for (int i = 0; i < 50; i++) {
       fixture.time.pass(Duration.ofMillis(10));
       fixture.dispatcher.step();
@@ -112,7 +112,7 @@ class BudgetTest {
         new DispatcherFixture(
             (account, n) -> new Outcome.Answered(silent, Duration.ofMillis(5)), settings("0.10"));
     seatAtACentACall(fixture);
-    fixture.offer(Deliveries.lane("t", 0, 90));
+    fixture.offer(Deliveries.ofPartition("t", 0, 90));
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(10);
   }
@@ -121,9 +121,9 @@ class BudgetTest {
   void callsThatCostMoreThanThoseBeforeAreCountedAtWhatTheyMayCost() {
     DispatcherFixture fixture = fixture("0.20");
     seatAtACentACall(fixture);
-    fixture.offer(Deliveries.lane("t", 0, 5));
+    fixture.offer(Deliveries.ofPartition("t", 0, 5));
     fixture.runDry(HOUR);
-    List<Delivery> dear = Deliveries.lane("t", 1, 90);
+    List<Delivery> dear = Deliveries.ofPartition("t", 1, 90);
     // three cents each
     dear.forEach(one -> one.prompt().request().put("max_tokens", 1_500));
     fixture.offer(dear);
@@ -145,7 +145,7 @@ class BudgetTest {
             Map.of("m", price),
             Optional.empty());
     Quota quota = Quota.requests(Rate.parse("1000/s"));
-    fixture.dispatcher.seat(
+    fixture.dispatcher.add(
         OwnedAccountFixture.owned(
             fixture.lease,
             new Account(

@@ -20,7 +20,7 @@ public final class Deliveries {
   }
 
   /// The first so many of a partition.
-  public static List<Delivery> lane(String topic, int partition, int count) {
+  public static List<Delivery> ofPartition(String topic, int partition, int count) {
     return IntStream.range(0, count).mapToObj(offset -> of(topic, partition, offset)).toList();
   }
 

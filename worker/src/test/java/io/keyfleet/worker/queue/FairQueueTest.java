@@ -23,9 +23,9 @@ class FairQueueTest {
 
   @Test
   void aSmallTopicIsNotStuckBehindALargeOne() {
-    Deliveries.lane("big", 0, 100).forEach(queue::add);
-    Deliveries.lane("big", 1, 100).forEach(queue::add);
-    Deliveries.lane("small", 0, 3).forEach(queue::add);
+    Deliveries.ofPartition("big", 0, 100).forEach(queue::add);
+    Deliveries.ofPartition("big", 1, 100).forEach(queue::add);
+    Deliveries.ofPartition("small", 0, 3).forEach(queue::add);
 
     Map<String, Long> topics =
         take(6).stream().collect(Collectors.groupingBy(d -> d.id().topic(), Collectors.counting()));
@@ -36,9 +36,9 @@ class FairQueueTest {
   @Test
   void aTopicOfMoreWeightTakesMoreTurnsInARow() {
     FairQueue weighted = new FairQueue(new TopicWeights(Map.of("urgent", 3)));
-    Deliveries.lane("big", 0, 100).forEach(weighted::add);
-    Deliveries.lane("urgent", 0, 4).forEach(weighted::add);
-    Deliveries.lane("urgent", 1, 3).forEach(weighted::add);
+    Deliveries.ofPartition("big", 0, 100).forEach(weighted::add);
+    Deliveries.ofPartition("urgent", 0, 4).forEach(weighted::add);
+    Deliveries.ofPartition("urgent", 1, 3).forEach(weighted::add);
 
     String order =
         Stream.generate(() -> weighted.next(0))
@@ -51,20 +51,20 @@ class FairQueueTest {
 
   @Test
   void lanesOfATopicTakeTurnsEvenly() {
-    Deliveries.lane("t", 0, 100).forEach(queue::add);
-    Deliveries.lane("t", 1, 2).forEach(queue::add);
-    Deliveries.lane("t", 2, 100).forEach(queue::add);
+    Deliveries.ofPartition("t", 0, 100).forEach(queue::add);
+    Deliveries.ofPartition("t", 1, 2).forEach(queue::add);
+    Deliveries.ofPartition("t", 2, 100).forEach(queue::add);
 
-    Map<Integer, Long> lanes =
+    Map<Integer, Long> byPartition =
         take(6).stream()
             .collect(Collectors.groupingBy(d -> d.id().partition(), Collectors.counting()));
 
-    assertThat(lanes).isEqualTo(Map.of(0, 2L, 1, 2L, 2, 2L));
+    assertThat(byPartition).isEqualTo(Map.of(0, 2L, 1, 2L, 2, 2L));
   }
 
   @Test
   void whatComesBackGoesBeforeWhatHasNotBeenOut() {
-    Deliveries.lane("t", 0, 3).forEach(queue::add);
+    Deliveries.ofPartition("t", 0, 3).forEach(queue::add);
     Delivery first = take(1).getFirst();
     queue.giveBack(first);
     assertThat(take(3)).startsWith(first);
@@ -91,13 +91,13 @@ class FairQueueTest {
   }
 
   @Test
-  void aWithdrawnLaneIsGoneInEveryForm() {
+  void aWithdrawnPartitionIsGoneInEveryForm() {
     Delivery delayed = Deliveries.of("t", 0, 50);
     delayed.notBefore(10);
     queue.delay(delayed);
     queue.giveBack(Deliveries.of("t", 0, 51));
-    Deliveries.lane("t", 0, 3).forEach(queue::add);
-    Deliveries.lane("t", 1, 2).forEach(queue::add);
+    Deliveries.ofPartition("t", 0, 3).forEach(queue::add);
+    Deliveries.ofPartition("t", 1, 2).forEach(queue::add);
 
     queue.withdraw(new PromptPartition("t", null, 0));
 
@@ -120,7 +120,7 @@ class FairQueueTest {
   }
 
   @Test
-  void aPromptOfAWithdrawnLaneIsTakenInAgain() {
+  void aPromptOfAWithdrawnPartitionIsTakenInAgain() {
     queue.add(Deliveries.of("t", 0, 1));
     queue.withdraw(new PromptPartition("t", null, 0));
     queue.add(Deliveries.of("t", 0, 1));
@@ -129,7 +129,7 @@ class FairQueueTest {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyPromptComesOutOnceAndInTheOrderOfItsLane(long seed) {
+  void everyPromptComesOutOnceAndInTheOrderOfItsPartition(long seed) {
     Random random = new Random(seed);
     Map<PromptPartition, Long> added = new HashMap<>();
     Map<PromptPartition, Long> last = new HashMap<>();

@@ -132,7 +132,7 @@ class ArrivalTrackerTest {
 
   @Test
   void noWindowIsOverWhereTheApiStandsStillFromTheStartWhileThreadsRunLate() {
-    limits.delay().noted(30 * MILLI, 0);
+    limits.delay().observed(30 * MILLI, 0);
     Random random = new Random(6);
     Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
     api.standStill(0, 1_400 * MILLI);

@@ -71,7 +71,7 @@ class SchedulingDelayTest {
   }
 
   private void note(long millis) {
-    delay.noted(millis * MILLI, time.nanos());
+    delay.observed(millis * MILLI, time.nanos());
   }
 
   private long worst() {

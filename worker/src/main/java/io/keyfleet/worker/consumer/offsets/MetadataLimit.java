@@ -3,20 +3,20 @@ package io.keyfleet.worker.consumer.offsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How long commit metadata may be. Brokers accept 4,096 characters unless their
-/// `offset.metadata.max.bytes` says otherwise; a refusal shows that they accept fewer. For the poll
+/// How long the checkpoints in commits may be. Brokers take 4,096 characters unless their
+/// `offset.metadata.max.bytes` says otherwise; a refusal teaches that they take fewer. For the poll
 /// thread.
 public final class MetadataLimit {
   /// What brokers take by default.
   public static final int STANDARD = 4_096;
 
-  /// Shorter notes would not say whom they are about.
+  /// Shorter ones would not say whom they are about.
   private static final int LEAST = 128;
 
-  /// Characters that a prompt partition's note has beside its bitmaps, at most.
+  /// Characters that a prompt partition's checkpoint has beside its bitmaps, at most.
   private static final int BESIDE_BITMAPS = 68;
 
-  /// Characters that the bitmap of such a note may be rounded up by, and some to spare.
+  /// Characters that the bitmap of such a checkpoint may be rounded up by, and some to spare.
   private static final int ROUNDING = 28;
 
   /// Bits in a character of base64.
@@ -34,7 +34,7 @@ public final class MetadataLimit {
     this.chars = chars;
   }
 
-  /// Most characters of a note.
+  /// Most characters of a checkpoint.
   public int chars() {
     return chars;
   }
@@ -44,20 +44,20 @@ public final class MetadataLimit {
     return chars - BESIDE_BITMAPS;
   }
 
-  /// Most prompts, counted from the committed offset, that a prompt partition's note can speak of:
-  /// 24,000 of a broker with the default.
+  /// Most prompts, counted from the committed offset, that a prompt partition's checkpoint can
+  /// speak of: 24,000 of a broker with the default.
   static int span(int chars) {
     return (bitmaps(chars) - ROUNDING) * BITS;
   }
 
   /// Prompts between the lowest unfinished one and the last fetched, at which a partition is not
-  /// fetched any further: what one poll more brings still fits into its note.
+  /// fetched any further: what one poll more brings still fits into its checkpoint.
   public int fetched() {
     int span = span(chars);
     return Math.max(1, Math.min(span / 6 * 5, span - POLLED));
   }
 
-  /// A broker refused a note for its length.
+  /// A broker refused a checkpoint for its length.
   ///
   /// @return whether shorter ones are worth trying
   public boolean shrink() {

@@ -25,15 +25,15 @@ public record PartitionCheckpoint(
     BitSet beyond,
     BitSet inFlight,
     boolean last) {
-  /// Most prompts, counted from the committed offset, that a note can speak of with Kafka's default
-  /// bound.
+  /// Most prompts, counted from the committed offset, that a checkpoint can speak of with Kafka's
+  /// default bound.
   static final int MAX_SPAN = MetadataLimit.span(MetadataLimit.STANDARD);
 
   private static final String VERSION = "3";
   private static final String WITHOUT_ID = "2";
   private static final Pattern BLANK = Pattern.compile(" ");
 
-  /// A note that speaks for nothing: all answers are to be read.
+  /// A checkpoint that speaks for nothing: all answers are to be read.
   public static PartitionCheckpoint nothing(@Nullable String topicId) {
     return new PartitionCheckpoint(topicId, 0, 0, new BitSet(), new BitSet(), false);
   }
@@ -43,8 +43,8 @@ public record PartitionCheckpoint(
     return last && inFlight.isEmpty();
   }
 
-  /// `version l|o topicId answers dead beyond inFlight`. A note that would be too long leaves out
-  /// what is in flight; if it still is, it says that all answers are to be read instead.
+  /// `version l|o topicId answers dead beyond inFlight`. A checkpoint that would be too long leaves
+  /// out what is in flight; if it still is, it says that all answers are to be read instead.
   ///
   /// @param maxChars what a commit's metadata may have
   String encode(int maxChars) {

@@ -15,16 +15,16 @@ import org.apache.kafka.common.TopicPartition;
 public final class PartitionState {
   public final TopicPartition partition;
   public final String topicId;
-  public final PromptPartition lane;
+  public final PromptPartition promptPartition;
   public final OffsetTracker tracker;
   final Watermark answers;
   final Watermark dead;
-  private int inHand;
+  private int outstanding;
   private boolean dirty = true;
   private boolean reading;
   private boolean opened;
-  private BitSet noted = new BitSet();
-  private final Set<Long> doubtful = new HashSet<>();
+  private BitSet committedInFlight = new BitSet();
+  private final Set<Long> mayBePaidTwice = new HashSet<>();
   private final List<Long> skipped = new ArrayList<>();
   private final Set<Long> deleted = new HashSet<>();
 
@@ -33,27 +33,27 @@ public final class PartitionState {
       TopicPartition partition, String topicId, long committed, PartitionCheckpoint checkpoint) {
     this.partition = partition;
     this.topicId = topicId;
-    this.lane = new PromptPartition(partition.topic(), topicId, partition.partition());
+    this.promptPartition = new PromptPartition(partition.topic(), topicId, partition.partition());
     this.tracker = new OffsetTracker(committed, checkpoint.beyond());
     this.answers = new Watermark(checkpoint.answers());
     this.dead = new Watermark(checkpoint.dead());
-    checkpoint.inFlight().stream().forEach(bit -> doubtful.add(committed + bit));
+    checkpoint.inFlight().stream().forEach(bit -> mayBePaidTwice.add(committed + bit));
   }
 
-  /// Prompts that were in flight when the last owner wrote its last note, and that nobody settled:
+  /// Prompts that were in flight at the last commit of the owner before, and that nobody settled:
   /// their calls may be paid twice.
-  public Set<Long> doubtful() {
-    doubtful.removeIf(tracker::finished);
-    return doubtful;
+  public Set<Long> mayBePaidTwice() {
+    mayBePaidTwice.removeIf(tracker::finished);
+    return mayBePaidTwice;
   }
 
-  /// Notes that Kafka handed a prompt over.
+  /// Learns that Kafka handed a prompt over.
   ///
   /// @return whether it is still to be worked on
   public boolean deliver(long offset) {
     skip(offset);
     boolean fresh = tracker.deliver(offset);
-    inHand += fresh ? 1 : 0;
+    outstanding += fresh ? 1 : 0;
     return fresh;
   }
 
@@ -77,8 +77,8 @@ public final class PartitionState {
   }
 
   /// Prompts that were handed over and are not settled.
-  public int inHand() {
-    return inHand;
+  public int outstanding() {
+    return outstanding;
   }
 
   /// Whether its prompts may be worked on.
@@ -98,7 +98,7 @@ public final class PartitionState {
   /// Waits to be opened again; what was handed over will be handed over again.
   public void reopen() {
     opened = false;
-    inHand = 0;
+    outstanding = 0;
     dirty = true;
   }
 
@@ -107,7 +107,7 @@ public final class PartitionState {
     tracker.finish(prompt);
     (answered ? answers : dead).acknowledged(offset);
     // one that an owner before had in flight, this worker itself perhaps, was not handed over
-    inHand = deleted.remove(prompt) ? inHand : Math.max(0, inHand - 1);
+    outstanding = deleted.remove(prompt) ? outstanding : Math.max(0, outstanding - 1);
     dirty = true;
   }
 
@@ -152,19 +152,24 @@ public final class PartitionState {
   ///
   /// @param inFlight offsets of its prompts that are in flight
   public boolean changed(Collection<Long> inFlight) {
-    return dirty || !fromBase(inFlight).equals(noted);
+    return dirty || !fromBase(inFlight).equals(committedInFlight);
   }
 
   /// What is to be committed.
   ///
-  /// @param last whether this worker releases it
-  /// @param maxChars of the note
+  /// @param last whether this worker lets go of it
+  /// @param maxChars of its metadata
   public OffsetAndMetadata commit(Collection<Long> inFlight, boolean last, int maxChars) {
     dirty = false;
-    noted = fromBase(inFlight);
+    committedInFlight = fromBase(inFlight);
     PartitionCheckpoint checkpoint =
         new PartitionCheckpoint(
-            topicId, answers.position(), dead.position(), tracker.beyond(), noted, last);
+            topicId,
+            answers.position(),
+            dead.position(),
+            tracker.beyond(),
+            committedInFlight,
+            last);
     return new OffsetAndMetadata(tracker.base(), checkpoint.encode(maxChars));
   }
 

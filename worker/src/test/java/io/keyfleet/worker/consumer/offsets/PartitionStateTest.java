@@ -14,17 +14,17 @@ class PartitionStateTest {
   private static final String ID = "topic-1";
 
   @Test
-  void whatWasInFlightAtTheLastWordIsDoubtfulUntilItIsFoundSettled() {
+  void whatWasInFlightAtTheLastCommitMayBePaidTwiceUntilItIsFoundSettled() {
     PartitionState next = successor(at(10, 11, 12).commit(Set.of(11L, 12L), false));
 
-    assertThat(next.doubtful()).containsExactlyInAnyOrder(11L, 12L);
+    assertThat(next.mayBePaidTwice()).containsExactlyInAnyOrder(11L, 12L);
     next.tracker.finish(11);
-    assertThat(next.doubtful()).containsExactly(12L);
+    assertThat(next.mayBePaidTwice()).containsExactly(12L);
   }
 
   @Test
-  void nothingIsDoubtfulAfterAHandOverWithNothingInFlight() {
-    assertThat(successor(at(10, 11).commit(Set.of(), false)).doubtful()).isEmpty();
+  void nothingMayBePaidTwiceAfterAHandOverWithNothingInFlight() {
+    assertThat(successor(at(10, 11).commit(Set.of(), false)).mayBePaidTwice()).isEmpty();
   }
 
   @Test
@@ -55,7 +55,7 @@ class PartitionStateTest {
   }
 
   @Test
-  void whatIsHandedOverAgainIsInHandOnce() {
+  void whatIsHandedOverAgainIsOutstandingOnce() {
     PartitionState partition =
         new PartitionState(PARTITION, ID, 10, PartitionCheckpoint.nothing(ID));
     partition.open();
@@ -66,7 +66,7 @@ class PartitionStateTest {
     partition.settled(10, true, 0);
     assertThat(partition.deliver(10)).isFalse();
     assertThat(partition.deliver(11)).isTrue();
-    assertThat(partition.inHand()).isEqualTo(1);
+    assertThat(partition.outstanding()).isEqualTo(1);
   }
 
   /// A partition from offset 10 on, to which these were delivered.
