@@ -145,7 +145,15 @@ public record Responses() implements ApiOperation {
         .put("text", answer.text())
         .putArray("annotations");
     body.put("parallel_tool_calls", true).put("tool_choice", "auto").putArray("tools");
+    body.putNull("instructions").putNull("temperature").putNull("top_p").putObject("metadata");
     answer.tokens().write(body, "input_tokens", "output_tokens");
+    if (body.get("usage") instanceof ObjectNode usage) {
+      usage
+          .putObject("input_tokens_details")
+          .put("cached_tokens", answer.tokens().cached())
+          .put("cache_write_tokens", 0);
+      usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
+    }
     return body;
   }
 }

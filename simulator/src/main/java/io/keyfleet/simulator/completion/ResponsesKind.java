@@ -59,7 +59,7 @@ record ResponsesKind() implements RequestKind {
     whole.putNull("temperature").putNull("top_p").putObject("metadata");
     ObjectNode usage = whole.putObject("usage");
     usage.put("input_tokens", completion.used().inputTokens());
-    usage.putObject("input_tokens_details").put("cached_tokens", 0);
+    usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
     usage.put("output_tokens", completion.used().outputTokens());
     usage.putObject("output_tokens_details").put("reasoning_tokens", 0);
     usage.put("total_tokens", completion.used().inputTokens() + completion.used().outputTokens());
