@@ -27,7 +27,7 @@ class WholeResponseTest {
                   ? Optional.of(response(503))
                   : whole ? Optional.of(response(200)) : Optional.empty();
       fleet.owned("a", "1000/s");
-      fleet.offer(Deliveries.lane("prompts", 0, 1));
+      fleet.offer(Deliveries.ofPartition("prompts", 0, 1));
       fleet.runDry(LONG);
 
       assertThat(fleet.answers).hasSize(1);
@@ -40,7 +40,7 @@ class WholeResponseTest {
     DispatcherFixture fleet = new DispatcherFixture((account, n) -> n == 1 ? FAILED : MUTE);
     fleet.kept = outcome -> outcome.equals(FAILED) ? Optional.of(response(503)) : Optional.empty();
     fleet.owned("a", "1000/s");
-    fleet.offer(Deliveries.lane("prompts", 0, 1));
+    fleet.offer(Deliveries.ofPartition("prompts", 0, 1));
     fleet.runDry(LONG);
 
     assertThat(fleet.dead).hasSize(1);
