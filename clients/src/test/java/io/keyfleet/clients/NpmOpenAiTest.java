@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Runs `node/check.mjs`, which asks the simulated API with OpenAI's client for Node, and
-/// `node/gateway.mjs`, which asks a gateway with that and with Anthropic's. Skipped, and says so, if Node is missing or its package cannot be had.
+/// `node/gateway.mjs`, which asks a gateway with that and with Anthropic's. Skipped, and says so,
+/// if Node is missing or its packages cannot be had.
 class NpmOpenAiTest {
   private static final Path SOURCES = Path.of("src", "test", "node");
   private static final Path FOLDER = Path.of("target", "node");
