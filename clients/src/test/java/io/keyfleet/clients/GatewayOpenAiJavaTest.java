@@ -3,6 +3,7 @@ package io.keyfleet.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -61,10 +62,7 @@ class GatewayOpenAiJavaTest {
     assertThat(file.filename()).isEqualTo("in.jsonl");
     Batch batch = create(client, file);
     batch.validate();
-    while (!Set.of(Batch.Status.COMPLETED, Batch.Status.FAILED).contains(batch.status())) {
-      Thread.onSpinWait();
-      batch = client.batches().retrieve(batch.id());
-    }
+    batch = awaited(batch, Batch.Status.COMPLETED);
 
     batch.validate();
     assertThat(batch.requestCounts().orElseThrow().completed()).isEqualTo(LINES);
@@ -81,10 +79,7 @@ class GatewayOpenAiJavaTest {
   @Test
   void aBadLineFailsTheBatchAndIsNamed() {
     Batch batch = create(client, upload(client, lines(1) + "\nno request\n"));
-    while (!batch.status().equals(Batch.Status.FAILED)) {
-      Thread.onSpinWait();
-      batch = client.batches().retrieve(batch.id());
-    }
+    batch = awaited(batch, Batch.Status.FAILED);
     assertThat(batch.errors().orElseThrow().data().orElseThrow())
         .singleElement()
         .satisfies(error -> assertThat(error.line()).contains(2L));
@@ -167,6 +162,12 @@ class GatewayOpenAiJavaTest {
                 .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
                 .completionWindow(BatchCreateParams.CompletionWindow._24H)
                 .build());
+  }
+
+  private static Batch awaited(Batch batch, Batch.Status status) {
+    return await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> client.batches().retrieve(batch.id()), one -> one.status().equals(status));
   }
 
   private static Set<String> ids(String file) throws IOException {

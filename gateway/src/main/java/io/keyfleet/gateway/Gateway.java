@@ -36,6 +36,7 @@ public final class Gateway implements AutoCloseable {
   private final ResultFollower follower;
   private final SyncService sync;
   private final GatewayServer server;
+  private final Thread following;
 
   /// Connects, takes up the batches that a gateway before left, and listens.
   public Gateway(GatewaySettings settings) throws InterruptedException {
@@ -87,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         .register(server);
     batches.register(server);
     sync.api().register(server, ENDPOINTS);
-    threads.execute(follower);
+    this.following = Thread.ofVirtual().start(follower);
     batches.resume();
     server.start();
   }
@@ -102,8 +103,13 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     server.close();
     threads.shutdownNow();
-    follower.close();
     threads.close();
+    follower.close();
+    try {
+      following.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     sync.close();
     admin.close();
     files.close();

@@ -1,0 +1,195 @@
+package io.keyfleet.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.gateway.access.GatewayKey;
+import io.keyfleet.gateway.access.GatewayKeys;
+import io.keyfleet.service.settings.Secret;
+import io.keyfleet.service.time.SystemTime;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+final class GatewayServerTest {
+  private static final String KEY = "a-key";
+
+  @TempDir private Path folder;
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch gone = new CountDownLatch(1);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final GatewayServer server =
+      new GatewayServer(
+          "127.0.0.1",
+          0,
+          new GatewayKeys(
+              Map.of(new Secret(KEY), new GatewayKey("a", "prompts")),
+              new GatewayKey("anyone", "prompts")),
+          SystemTime.TICKER);
+
+  @BeforeEach
+  void start() {
+    server.route("GET", "/v1/things/{id}", call -> call.reply(200, name(call)));
+    server.route("POST", "/v1/things", call -> call.reply(200, call.json(100)));
+    server.route("POST", "/v1/forms", call -> call.form(folder, 1_000).close());
+    server.route("POST", "/v1/waits", this::untilGone);
+    server.route("POST", "/v1/messages", call -> call.reply(200, call.json(100)));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    client.close();
+  }
+
+  private static JsonNode name(Call call) {
+    return RecordJson.MAPPER
+        .createObjectNode()
+        .put("id", call.segment("id"))
+        .put("owner", call.key().name());
+  }
+
+  private void untilGone(Call call) throws InterruptedException, IOException {
+    call.json(100);
+    try (AutoCloseable _ = call.whenGone(gone::countDown)) {
+      begun.countDown();
+      gone.await();
+    } catch (InterruptedException | IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aRouteIsServedToWhomTheKeyIs() throws Exception {
+    HttpResponse<String> response =
+        send("GET", "/v1/things/x", "", "Authorization", "Bearer " + KEY);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(tree(response)).isEqualTo(tree("{\"id\":\"x\",\"owner\":\"a\"}"));
+    assertThat(send("GET", "/v1/things/x", "", "x-api-key", KEY).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/nothing, 404, unknown_url",
+    "DELETE, /v1/things, 405, method_not_supported",
+    "POST, /v1/things, 400, invalid_json",
+    "POST, /v1/forms, 400, invalid_content_type"
+  })
+  void whatCannotBeServedIsAnErrorOfOpenAisShape(
+      String method, String path, int status, String code) throws Exception {
+    HttpResponse<String> response = send(method, path, "[1]", "Authorization", "Bearer " + KEY);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(tree(response).at("/error/code").asText()).isEqualTo(code);
+    assertThat(tree(response).at("/error/message").asText()).isNotBlank();
+    assertThat(tree(response).at("/error").has("param")).isTrue();
+  }
+
+  @Test
+  void nobodyIsServedWithoutAKeyOrWithAWrongOne() throws Exception {
+    assertThat(send("GET", "/v1/things/x", "", "X-Other", "1").statusCode()).isEqualTo(401);
+    HttpResponse<String> wrong = send("GET", "/v1/things/x", "", "Authorization", "Bearer no");
+    assertThat(wrong.statusCode()).isEqualTo(401);
+    assertThat(tree(wrong).at("/error/code").asText()).isEqualTo("invalid_api_key");
+  }
+
+  @Test
+  void anthropicsClientsGetErrorsOfTheirShape() throws Exception {
+    HttpResponse<String> response = send("POST", "/v1/messages", "no", "x-api-key", KEY);
+
+    assertThat(tree(response).path("type").asText()).isEqualTo("error");
+    assertThat(tree(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
+  }
+
+  @Test
+  void aBodyBeyondItsBoundIsRefused() throws Exception {
+    String large = "{\"a\":\"" + "x".repeat(200) + "\"}";
+
+    assertThat(send("POST", "/v1/things", large, "x-api-key", KEY).statusCode()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhalf",
+        "no boundary at all",
+        ""
+      })
+  void aFormThatIsCutOffIsRefusedAndLeavesNoFile(String form) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/forms"))
+            .header("x-api-key", KEY)
+            .header("Content-Type", "multipart/form-data; boundary=x")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aClientThatClosesItsConnectionIsNoticedWhileItsRequestIsServed() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /v1/waits HTTP/1.1\r\nHost: a\r\nx-api-key: "
+                      + KEY
+                      + "\r\nContent-Length: 2\r\n\r\n{}")
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(gone.getCount()).isOne();
+    }
+
+    assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, String body, String header, String value)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header(header, value)
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static JsonNode tree(HttpResponse<String> response) throws IOException {
+    return tree(response.body());
+  }
+
+  private static JsonNode tree(String text) throws IOException {
+    return RecordJson.MAPPER.readTree(text);
+  }
+}
