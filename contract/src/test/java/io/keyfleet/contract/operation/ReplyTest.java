@@ -20,6 +20,7 @@ class ReplyTest {
             {"status": "completed", "output": [
               {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}],
                "content": [{"type": "reasoning_text", "text": "hm"}]},
+              {"type": "tool_output", "content": [{"type": "output_text", "text": "no"}]},
               {"type": "message", "content": [{"type": "output_text", "text": "It "}]},
               {"type": "message", "content": [{"type": "output_text", "text": "is 42."}]}],
              "usage": {"input_tokens": 9, "input_tokens_details": {"cached_tokens": 4},

@@ -20,6 +20,7 @@ public sealed interface Outcome {
       case KeyRefused _ -> "key refused";
       case Refused refused -> refused.code();
       case ModelMissing _ -> "model missing";
+      case KindMissing _ -> "kind missing";
       case WorkerBarred _ -> "not served here";
       case NotProcessed _ -> "not processed";
       case NotSent _ -> "not sent";
@@ -85,6 +86,11 @@ public sealed interface Outcome {
   ///
   /// @param model the logical name
   record ModelMissing(String model, String detail) implements Outcome {}
+
+  /// The provider does not have the prompt's kind of request; another one of its model may.
+  ///
+  /// @param url the kind, such as `/v1/responses`
+  record KindMissing(String url, String detail) implements Outcome {}
 
   /// The API does not serve this worker, for instance because of its address.
   record WorkerBarred(String detail) implements Outcome {}

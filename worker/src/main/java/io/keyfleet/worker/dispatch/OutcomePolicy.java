@@ -48,6 +48,9 @@ final class OutcomePolicy {
   /// Cause of death of prompts that are refused for what keys are refused for otherwise.
   private static final String REFUSED = "refused";
 
+  /// The same of those whose kind of request no provider here has.
+  private static final String KIND_NOT_SERVED = "kind_not_served";
+
   /// The same of those that are always said to be one call too many.
   private static final String ALWAYS_LIMITED = "always_over_limit";
 
@@ -156,6 +159,24 @@ final class OutcomePolicy {
         delivery.attempted();
         yield new Disposition.DeadLetter("model_not_found");
       }
+      case Outcome.KindMissing missing -> {
+        endpointAnswered(breaker, permit, now);
+        permit.owned().refused(permit);
+        remember(delivery, permit, missing.detail());
+        lacked(delivery, permit.account().provider());
+        delivery.doubted();
+        int times = delivery.doubts();
+        long untried = scheduler.untilUntried(delivery, now);
+        if (untried != OwnedAccount.NEVER) {
+          // whoever has it may be busy again by then, and others are asked instead
+          yield new Disposition.Retry(
+              times == 1
+                  ? backoff.after(1, Optional.of(Duration.ofNanos(untried)))
+                  : backoff.after(times, Optional.empty()));
+        }
+        delivery.attempted();
+        yield new Disposition.DeadLetter(KIND_NOT_SERVED);
+      }
       case Outcome.NotProcessed refused -> {
         if (delivery.notProcessed() <= MOST_REFUSALS) {
           breaker.undecided();
@@ -169,6 +190,15 @@ final class OutcomePolicy {
         yield new Disposition.Retry(LEASE_WAIT);
       }
     };
+  }
+
+  /// A prompt is not to be asked of a provider any more, and that says nothing of its keys.
+  private void lacked(Delivery delivery, Provider provider) {
+    scheduler.ownedAccounts().stream()
+        .map(OwnedAccount::account)
+        .filter(account -> account.provider().equals(provider))
+        .flatMap(account -> account.keys().stream())
+        .forEach(key -> delivery.refusals().add(key.id(), delivery.number(), false));
   }
 
   /// The endpoint failed: the prompt spends an attempt, and goes behind the others where the

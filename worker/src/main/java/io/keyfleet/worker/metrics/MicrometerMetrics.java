@@ -126,6 +126,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
+          Outcome.KindMissing _,
           Outcome.WorkerBarred _,
           Outcome.NotSent _ -> {}
     }

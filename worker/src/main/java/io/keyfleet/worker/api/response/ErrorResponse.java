@@ -110,13 +110,12 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
         : notServed(operation);
   }
 
-  /// A wrong address or a proxy's. Chat completions are what every API has; of another kind of
-  /// request nothing says whether the API has none, or this key does not get it, and calls of other
-  /// kinds must not suffer for it.
+  /// A wrong address or a proxy's. Chat completions are what every API has; where another kind of
+  /// request is missing, calls of other kinds must not suffer for it.
   private Outcome notServed(ApiOperation operation) {
     if (!operation.equals(ApiOperations.CHAT_COMPLETIONS)) {
       String advice = " (does this API have " + operation.url() + "?)";
-      return new Outcome.Refused(error.codeOr("http_" + status), detail() + advice);
+      return new Outcome.KindMissing(operation.url(), detail() + advice);
     }
     String advice = status == 404 || status == 410 ? " (is the base URL right?)" : "";
     return new Outcome.EndpointFailed(shown, detail() + advice, retryAfter);

@@ -33,6 +33,7 @@ record Probe(Account account, String model, CallResult reply) {
           Outcome.AccountSpent _,
           Outcome.KeyRefused _,
           Outcome.ModelMissing _,
+          Outcome.KindMissing _,
           Outcome.WorkerBarred _,
           Outcome.NotSent _ ->
           false;
@@ -75,6 +76,8 @@ record Probe(Account account, String model, CallResult reply) {
       case Outcome.KeyRefused refused ->
           account.keys().getFirst().id() + " is refused: " + refused.detail();
       case Outcome.ModelMissing missing -> "does not have " + model + ": " + missing.detail();
+      case Outcome.KindMissing missing ->
+          "does not have " + missing.url() + ": " + missing.detail();
       case Outcome.WorkerBarred barred -> "the API does not serve this place: " + barred.detail();
       case Outcome.NotSent _ -> "was not called";
     };

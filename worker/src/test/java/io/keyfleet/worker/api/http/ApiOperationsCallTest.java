@@ -126,8 +126,8 @@ class ApiOperationsCallTest {
         } else {
           assertThat(outcome)
               .isInstanceOfSatisfying(
-                  Outcome.Refused.class,
-                  refused -> assertThat(refused.detail()).contains(kind.url()));
+                  Outcome.KindMissing.class,
+                  missing -> assertThat(missing.url()).isEqualTo(kind.url()));
         }
       }
     }

@@ -144,6 +144,7 @@ class ZooTest {
       case Outcome.AccountSpent _ -> "spent";
       case Outcome.KeyRefused _ -> "key";
       case Outcome.ModelMissing _ -> "model";
+      case Outcome.KindMissing _ -> "kind";
       case Outcome.WorkerBarred _ -> "barred";
       case Outcome.NotProcessed _ -> "not processed";
       case Outcome.NotSent _ -> "not sent";

@@ -329,7 +329,7 @@ class ErrorResponseTest {
       case Outcome.AccountLimited _, Outcome.RampedTooFast _, Outcome.AccountSpent _ ->
           Blame.ACCOUNT;
       case Outcome.KeyRefused _ -> Blame.KEY;
-      case Outcome.ModelMissing _ -> Blame.MODEL;
+      case Outcome.ModelMissing _, Outcome.KindMissing _ -> Blame.MODEL;
       case Outcome.WorkerBarred _ -> Blame.WORKER;
       case Outcome.Refused _ -> Blame.UNSAID;
     };

@@ -228,6 +228,7 @@ class FuzzTest {
       case Outcome.AccountSpent spent -> spent.detail();
       case Outcome.KeyRefused refused -> refused.detail();
       case Outcome.ModelMissing missing -> missing.detail();
+      case Outcome.KindMissing missing -> missing.detail();
       case Outcome.WorkerBarred barred -> barred.detail();
       case Outcome.NotSent _ -> "";
     };
