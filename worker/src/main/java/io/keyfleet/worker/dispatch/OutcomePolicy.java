@@ -161,11 +161,11 @@ final class OutcomePolicy {
       }
       case Outcome.KindMissing missing -> {
         endpointAnswered(breaker, permit, now);
-        permit.owned().refused(permit);
+        permit.refused();
         remember(delivery, permit, missing.detail());
         lacked(delivery, permit.account().provider());
-        delivery.doubted();
-        int times = delivery.doubts();
+        delivery.ambiguouslyRefused();
+        int times = delivery.ambiguousRefusals();
         long untried = scheduler.untilUntried(delivery, now);
         if (untried != OwnedAccount.NEVER) {
           // whoever has it may be busy again by then, and others are asked instead

@@ -25,7 +25,7 @@ class KindMissingTest {
     seat(fleet, "a", "lacks");
     seat(fleet, "b", "lacks");
     seat(fleet, "c", "has");
-    fleet.offer(Deliveries.lane("t", 0, 100));
+    fleet.offer(Deliveries.ofPartition("t", 0, 100));
     fleet.runDry(HOUR);
 
     assertThat(fleet.dead).isEmpty();
@@ -43,7 +43,7 @@ class KindMissingTest {
             (prompt, account) -> prompt % 10 == 0 ? DispatcherFixture.ANSWERED : MISSING);
     OwnedAccount first = seat(fleet, "a", "lacks");
     OwnedAccount second = seat(fleet, "b", "lacks");
-    fleet.offer(Deliveries.lane("t", 0, 500));
+    fleet.offer(Deliveries.ofPartition("t", 0, 500));
     fleet.runDry(HOUR);
 
     assertThat(fleet.answers).hasSize(50);
@@ -62,7 +62,7 @@ class KindMissingTest {
     OwnedAccount owned =
         OwnedAccountFixture.owned(
             fleet.lease, OwnedAccountFixture.account(id, Provider.plain(provider, url), "1000/s"));
-    fleet.dispatcher.seat(owned);
+    fleet.dispatcher.add(owned);
     return owned;
   }
 }
