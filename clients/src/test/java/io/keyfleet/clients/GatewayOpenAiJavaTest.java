@@ -166,7 +166,7 @@ class GatewayOpenAiJavaTest {
 
   private static Batch awaited(Batch batch, Batch.Status status) {
     return await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> client.batches().retrieve(batch.id()), one -> one.status().equals(status));
   }
 
