@@ -2,6 +2,7 @@ package io.keyfleet.gateway.http;
 
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -11,12 +12,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Notices when a client closes its connection while its request is served. HTTP/1.1 servers do
 /// not: they read no further before the response is written. A selector of its own sees the
 /// connection become readable; a readable one without a byte to read has ended. Safe for all
 /// threads.
 final class DisconnectWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DisconnectWatch.class);
+
   private final Selector selector;
   private final Queue<Watched> fresh = new ConcurrentLinkedQueue<>();
   private final Thread thread;
@@ -75,9 +80,15 @@ final class DisconnectWatch implements AutoCloseable {
     }
   }
 
-  private void register(Watched next) {
+  private void register(Watched next) throws IOException {
+    SelectionKey before = next.channel().keyFor(selector);
+    if (before != null && !before.isValid()) {
+      selector.selectNow(); // lets go of the key of the connection's request before
+    }
     try {
       next.channel().register(selector, SelectionKey.OP_READ, next.gone());
+    } catch (CancelledKeyException e) {
+      log.debug("a connection is not watched", e); // its request ended meanwhile
     } catch (ClosedChannelException e) {
       next.gone().run();
     }

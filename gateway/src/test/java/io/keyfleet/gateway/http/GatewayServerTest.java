@@ -53,6 +53,7 @@ final class GatewayServerTest {
     server.route("POST", "/v1/things", call -> call.reply(200, call.json(100)));
     server.route("POST", "/v1/forms", call -> call.form(folder, 1_000).close());
     server.route("POST", "/v1/waits", this::untilGone);
+    server.route("POST", "/v1/watched", GatewayServerTest::watched);
     server.route("POST", "/v1/messages", call -> call.reply(200, call.json(100)));
     server.start();
   }
@@ -155,6 +156,10 @@ final class GatewayServerTest {
 
   @Test
   void aClientThatClosesItsConnectionIsNoticedWhileItsRequestIsServed() throws Exception {
+    demandNotice();
+  }
+
+  private void demandNotice() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket
           .getOutputStream()
@@ -168,6 +173,25 @@ final class GatewayServerTest {
     }
 
     assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void oneConnectionIsWatchedForOneRequestAfterAnother() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      assertThat(send("POST", "/v1/watched", "{}", "x-api-key", KEY).statusCode()).isEqualTo(200);
+    }
+    demandNotice();
+  }
+
+  private static void watched(Call call) throws IOException {
+    JsonNode body = call.json(100);
+    try (AutoCloseable _ = call.whenGone(() -> {})) {
+      call.reply(200, body);
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private HttpResponse<String> send(
