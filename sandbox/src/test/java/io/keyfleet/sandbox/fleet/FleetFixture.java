@@ -190,6 +190,11 @@ final class FleetFixture implements AutoCloseable {
     }
   }
 
+  /// Requests of the interactive topic that were given up.
+  long interactiveDead() {
+    return TopicReading.read(kafka(), List.of(topic + "-interactive")).dead().size();
+  }
+
   /// Every record there is now.
   TopicRecords records() {
     return TopicReading.read(kafka(), List.of(topic));

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Asks a gateway as any HTTP client does.
 ///
@@ -54,6 +55,15 @@ record GatewayClient(String base, HttpClient http) {
         HttpRequest.newBuilder(URI.create(base + path))
             .POST(HttpRequest.BodyPublishers.ofByteArray(RecordJson.bytes(body)))
             .build());
+  }
+
+  /// The same without waiting.
+  CompletableFuture<HttpResponse<String>> begin(String path, JsonNode body) {
+    return http.sendAsync(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(RecordJson.bytes(body)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
