@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Serves OpenAI's Batch API and chat completions, answered by the fleet's workers.",
+      "Serves OpenAI's Batch API and single requests, answered by the fleet's workers.",
       "Point any OpenAI client at http://127.0.0.1:8088/v1."
     },
     footer = {

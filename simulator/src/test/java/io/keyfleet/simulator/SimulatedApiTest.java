@@ -179,8 +179,8 @@ class SimulatedApiTest {
 
   @Test
   void otherAddressesAreUnknownAndThoseThatAreKnownMayLackTheVersion() throws Exception {
-    assertThat(get("/v1/moderations", KEY).statusCode()).isEqualTo(404);
-    assertThat(get("/v1/moderations", KEY).body()).contains("Invalid URL (GET");
+    assertThat(get("/v1/unknown", KEY).statusCode()).isEqualTo(404);
+    assertThat(get("/v1/unknown", KEY).body()).contains("Invalid URL (GET");
     assertThat(get("/v1/chat/completions", KEY).statusCode()).isEqualTo(405);
     assertThat(get("/models?limit=3", KEY).body()).contains("\"id\":\"standard-model\"");
     assertThat(get("/health", KEY).body()).contains("\"status\":\"ok\"");

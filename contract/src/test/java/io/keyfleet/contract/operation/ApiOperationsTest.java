@@ -46,7 +46,7 @@ class ApiOperationsTest {
         "",
         "/",
         "/v1",
-        "/v1/moderations",
+        "/v1/unknown",
         "/v1/chat",
         "/v1/chat/completions/1",
         "/v1/threads/thread_1/messages",
@@ -154,8 +154,8 @@ class ApiOperationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"url\": \"/v1/moderations\", \"prompt\": \"x\"}",
-        "{\"url\": \"/v1/moderations\", \"body\": {\"input\": \"x\"}}",
+        "{\"url\": \"/v1/unknown\", \"prompt\": \"x\"}",
+        "{\"url\": \"/v1/unknown\", \"body\": {\"input\": \"x\"}}",
         "{\"custom_id\": \"1\", \"url\": \"wiki\", \"body\": {\"input\": \"x\"}}"
       })
   void anUnknownAddressIsRefusedWithThoseThatThereAre(String record) {

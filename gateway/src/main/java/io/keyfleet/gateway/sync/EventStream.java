@@ -16,6 +16,11 @@ final class EventStream {
 
   private EventStream() {}
 
+  /// Whether responses of a kind of request can be streamed at all.
+  static boolean streams(String endpoint) {
+    return !endpoint.equals("/v1/embeddings");
+  }
+
   /// The events of a response.
   ///
   /// @param usage whether the client asked for an event with the usage

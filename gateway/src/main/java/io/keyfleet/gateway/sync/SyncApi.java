@@ -75,7 +75,7 @@ public final class SyncApi {
 
   private void serve(Call call, String endpoint) throws IOException, InterruptedException {
     ObjectNode body = call.json(PromptJson.MAX_BYTES);
-    boolean stream = body.path("stream").asBoolean();
+    boolean stream = body.path("stream").asBoolean() && EventStream.streams(endpoint);
     boolean usage = body.path("stream_options").path("include_usage").asBoolean();
     body.remove(List.of("stream", "stream_options"));
     String run = "req-" + id();

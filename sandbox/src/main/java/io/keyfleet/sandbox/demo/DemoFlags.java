@@ -55,7 +55,7 @@ final class DemoFlags {
   @Option(
       names = "--serve",
       description =
-          "publish nothing; serve OpenAI's Batch API and chat completions from the fleet, until"
+          "publish nothing; serve OpenAI's Batch API and single requests from the fleet, until"
               + " Ctrl-C")
   boolean serve;
 

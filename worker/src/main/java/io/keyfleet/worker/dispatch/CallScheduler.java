@@ -156,7 +156,7 @@ final class CallScheduler {
     CallUsage usage = queues.estimate(delivery.model()).usage(delivery);
     return ownedAccounts.stream()
         .filter(owned -> owned.out().isEmpty() && !owned.lacks(delivery.model(), now))
-        .filter(owned -> !breakers.of(owned.account().provider()).closed())
+        .filter(owned -> !breakers.of(owned.account().provider()).tripped())
         .filter(owned -> !refused(owned, delivery))
         .mapToLong(owned -> owned.nanosUntilPermit(usage, now))
         .min()
@@ -196,6 +196,6 @@ final class CallScheduler {
   private boolean trusted(OwnedAccount owned, Delivery delivery) {
     return owned.out().isEmpty()
         && !owned.account().provider().name().equals(delivery.failedAt())
-        && !breakers.of(owned.account().provider()).closed();
+        && !breakers.of(owned.account().provider()).tripped();
   }
 }

@@ -125,7 +125,7 @@ final class IdleTime {
 
   private Sight see(OwnedAccount owned, Predicate<OwnedAccount> hasWork, long now) {
     long forGood = now + Duration.ofDays(365).toNanos();
-    if (owned.out().isPresent() || breakers.of(owned.account().provider()).closed()) {
+    if (owned.out().isPresent() || breakers.of(owned.account().provider()).tripped()) {
       return new Sight(Optional.of(IdleReason.DEAD), now, now, forGood);
     }
     long rest = owned.resting(now);

@@ -120,7 +120,7 @@ final class OutcomePolicy {
           failed(delivery, permit, failed.detail(), failed.retryAfter(), now);
       case Outcome.Unreadable unreadable -> {
         boolean again = delivery.unreadableAgain(unreadable.shape());
-        boolean hopeless = again && !(unreadable.page() && breaker.closed());
+        boolean hopeless = again && !(unreadable.page() && breaker.tripped());
         Disposition disposition =
             failed(delivery, permit, unreadable.detail(), Optional.empty(), now);
         yield hopeless ? new Disposition.DeadLetter("unreadable_response") : disposition;
@@ -206,7 +206,7 @@ final class OutcomePolicy {
   private Disposition failed(
       Delivery delivery, CallPermit permit, String detail, Optional<Duration> asked, long now) {
     CircuitBreaker breaker = breakers.of(permit.account().provider());
-    boolean failing = breaker.closed();
+    boolean failing = breaker.tripped();
     endpointFailed(breaker, permit, detail, asked, now);
     delivery.failedAt(permit.account().provider().name());
     return spend(delivery, permit, detail, "attempts_exhausted")
@@ -327,7 +327,7 @@ final class OutcomePolicy {
   }
 
   private void endpointAnswered(CircuitBreaker breaker, CallPermit permit, long now) {
-    if (breaker.closed()) {
+    if (breaker.tripped()) {
       tellAccounts(permit, false, now);
     }
     breaker
@@ -352,7 +352,7 @@ final class OutcomePolicy {
       return;
     }
     boolean begins = breaker.failed(now, asked);
-    if (breaker.closed()) {
+    if (breaker.tripped()) {
       tellAccounts(permit, true, now);
     }
     if (begins) {

@@ -68,12 +68,12 @@ public final class CircuitBreaker {
     }
     lost++;
     successes = 0;
-    if (closed() && !probing) {
+    if (tripped() && !probing) {
       return false;
     }
     failures++;
     probing = false;
-    if (!closed()) {
+    if (!tripped()) {
       return false;
     }
     closedUntil = now + backoff.drawnOrAfter(failures - TOLERATED, asked).toNanos();
@@ -97,7 +97,8 @@ public final class CircuitBreaker {
     probing = false;
   }
 
-  public boolean closed() {
+  /// Whether it failed so often that calls are held back.
+  public boolean tripped() {
     return failures > TOLERATED;
   }
 }

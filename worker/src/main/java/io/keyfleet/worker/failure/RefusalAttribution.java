@@ -53,12 +53,12 @@ public final class RefusalAttribution {
     history(permit.key().id()).limited();
   }
 
-  /// Whether the turn's key refuses one prompt after another.
+  /// Whether the permit's key refuses one prompt after another.
   public boolean ofKey(CallPermit permit) {
     return history(permit.key().id()).refusesAll();
   }
 
-  /// Whether keys refuse the prompt that answer others, the turn's among them.
+  /// Whether keys refuse the prompt that answer others, the permit's key among them.
   public boolean ofPrompt(Delivery delivery, CallPermit permit) {
     int last = history(permit.key().id()).answers() ? 1 : 0;
     return confirmed(delivery.refusals()) + last >= STRIKES;

@@ -19,13 +19,13 @@ class CircuitBreakerTest {
   void aFewFailuresMayBeChance() {
     fail(5);
     assertThat(breaker.untilOpen(0)).isZero();
-    assertThat(breaker.closed()).isFalse();
+    assertThat(breaker.tripped()).isFalse();
   }
 
   @Test
   void failuresThatFollowEachOtherCloseIt() {
     fail(6);
-    assertThat(breaker.closed()).isTrue();
+    assertThat(breaker.tripped()).isTrue();
     assertThat(breaker.untilOpen(0)).isEqualTo(THREE_SECONDS);
   }
 
@@ -78,7 +78,7 @@ class CircuitBreakerTest {
     breaker.succeeded(0);
     breaker.called();
     assertThat(breaker.untilOpen(0)).isZero();
-    assertThat(breaker.closed()).isFalse();
+    assertThat(breaker.tripped()).isFalse();
   }
 
   @Test
@@ -94,7 +94,7 @@ class CircuitBreakerTest {
     for (int i = 0; i < 6; i++) {
       assertThat(breaker.failed(20 + i, ASKED)).isFalse();
     }
-    assertThat(breaker.closed()).isTrue();
+    assertThat(breaker.tripped()).isTrue();
     for (int i = 0; i < 2; i++) {
       assertThat(breaker.succeeded(101 + i)).isEmpty();
     }

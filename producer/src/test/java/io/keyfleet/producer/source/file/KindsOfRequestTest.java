@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Files whose lines name their kinds of request. A kind is tested by being registered.
 class KindsOfRequestTest {
   private static final String UNKNOWN =
-      "{\"custom_id\": \"x\", \"method\": \"POST\", \"url\": \"/v1/moderations\", \"body\":"
+      "{\"custom_id\": \"x\", \"method\": \"POST\", \"url\": \"/v1/unknown\", \"body\":"
           + " {\"input\": \"hi\"}}\n";
 
   static Stream<ApiOperation> kinds() {
