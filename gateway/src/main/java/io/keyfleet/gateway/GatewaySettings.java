@@ -114,6 +114,6 @@ public record GatewaySettings(
   }
 
   private static boolean loopback(String host) {
-    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
   }
 }

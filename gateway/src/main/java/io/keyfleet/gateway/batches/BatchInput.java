@@ -34,6 +34,7 @@ public final class BatchInput implements PromptSource {
   /// Wrong lines that are named; OpenAI names no more either.
   private static final int MAX_ERRORS = 100;
 
+  private static final int MAX_ID = 512;
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private final Batch.Order order;
@@ -161,6 +162,9 @@ public final class BatchInput implements PromptSource {
     JsonNode id = line.path("custom_id");
     if (!id.isTextual() || id.asText().isBlank()) {
       return Optional.of("the line has no text \"custom_id\"");
+    }
+    if (id.asText().length() > MAX_ID) {
+      return Optional.of("its \"custom_id\" has more than " + MAX_ID + " characters");
     }
     if (!line.path("method").asText().equals("POST")) {
       return Optional.of("its \"method\" is not POST");

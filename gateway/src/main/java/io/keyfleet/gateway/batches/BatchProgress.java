@@ -7,6 +7,9 @@ import java.util.Map;
 
 /// Which prompts of a batch have a result. Safe for all threads.
 final class BatchProgress {
+  /// Records of one partition that a batch and those beside it may have.
+  private static final int MAX_INDEX = 100_000_000;
+
   private final Map<Integer, BitSet> answered = new HashMap<>();
   private final Map<Integer, BitSet> dead = new HashMap<>();
   private final Batch.Origin origin;
@@ -58,9 +61,10 @@ final class BatchProgress {
   }
 
   private int index(PromptId prompt) {
-    if (prompt.partition() >= origin.prompts().size()) {
+    if (prompt.partition() < 0 || prompt.partition() >= origin.prompts().size()) {
       return -1;
     }
-    return Math.toIntExact(prompt.offset() - origin.prompts().get(prompt.partition()));
+    long index = prompt.offset() - origin.prompts().get(prompt.partition());
+    return index > MAX_INDEX ? -1 : (int) Math.max(-1, index);
   }
 }

@@ -76,14 +76,21 @@ record BatchPublisher(
   Registered registered(String id) throws InterruptedException {
     try (PublishClients clients = open()) {
       Runs runs = clients.readRuns();
-      long published = runs.find(id).map(run -> run.publishing().published()).orElse(0L);
-      return new Registered(published, runs.stopped(id).isPresent());
+      boolean stopped = runs.stopped(id).isPresent();
+      return runs.find(id)
+          .map(run ->
+              new Registered(
+                  run.publishing().published(),
+                  run.publishing().state() != RunRecord.PublicationState.PUBLISHING,
+                  stopped))
+          .orElse(new Registered(0, true, stopped));
     }
   }
 
   /// @param published prompts that Kafka acknowledged, as far as is registered
+  /// @param counted whether that was the last word of whoever published it
   /// @param stopped whether somebody stopped it
-  record Registered(long published, boolean stopped) {}
+  record Registered(long published, boolean counted, boolean stopped) {}
 
   /// Has the prompts of a run that were not called for skipped.
   void stop(String id) throws InterruptedException {

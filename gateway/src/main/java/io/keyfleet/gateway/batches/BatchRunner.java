@@ -4,8 +4,8 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.gateway.batches.Batch.LineError;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.results.ResultFollower;
-import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +78,9 @@ final class BatchRunner {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return; // the next gateway goes on
-      } catch (Failure | KafkaException | IOException e) {
+      } catch (IOException | RuntimeException e) {
         log.warn("batch {} waits: {}", id, e.getMessage());
+        log.debug("its reason", e);
         if (!slept()) {
           return;
         }
@@ -148,22 +148,23 @@ final class BatchRunner {
     if (batch.status() == BatchStatus.IN_PROGRESS) {
       threads.execute(publication);
     } else {
-      publication.published = publisher.registered(id).published();
+      publication.published = settledUpTo(batch, publisher.registered(id));
     }
     BatchStatus end = BatchStatus.COMPLETED;
     long settled = -1;
     long changed = ticker.nanos();
     while (true) {
-      BatchStatus status = batches.store().find(id).orElseThrow().status();
-      if (end == BatchStatus.COMPLETED) {
-        end = stopping(batch, status, publication);
-      }
       long known = publication.published;
       long now = progress.completed() + progress.failed();
+      if (end == BatchStatus.COMPLETED && now < batch.order().lines()) {
+        BatchStatus status = batches.store().find(id).orElseThrow().status();
+        end = stopping(batch, status, publication);
+      }
       changed = now == settled ? changed : ticker.nanos();
       settled = now;
       if (known >= 0 && settled >= known) {
-        return end;
+        boolean cut = end == BatchStatus.COMPLETED && progress.completed() < batch.order().lines();
+        return cut && publisher.registered(id).stopped() ? BatchStatus.CANCELLED : end;
       }
       boolean stopped = end != BatchStatus.COMPLETED;
       if (stopped && known >= 0 && ticker.nanos() - changed > STOPPED_QUIET.toNanos()) {
@@ -171,6 +172,12 @@ final class BatchRunner {
       }
       ticker.sleep(TICK);
     }
+  }
+
+  /// How many results a stopped batch may get: all that were published if somebody counted them to
+  /// the end, or else as many as there are lines.
+  private static long settledUpTo(Batch batch, BatchPublisher.Registered registered) {
+    return registered.counted() ? registered.published() : batch.order().lines();
   }
 
   /// Stops a batch whose time is over, or that somebody cancelled.
@@ -201,35 +208,46 @@ final class BatchRunner {
     @Override
     public void run() {
       try {
-        publishing.acquire();
-        try {
-          while (published < 0) {
-            attempt();
-          }
-        } finally {
-          publishing.release();
+        while (published < 0 && !left()) {
+          attempt();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
+    /// Gives up what was cancelled or is over its time before it was published.
+    private boolean left() throws InterruptedException {
+      BatchStatus status = batches.store().find(batch.id()).orElseThrow().status();
+      boolean over = !wall.instant().isBefore(batch.order().expiresAt());
+      if (status != BatchStatus.CANCELLING && !over) {
+        return false;
+      }
+      published = settledUpTo(batch, publisher.registered(batch.id()));
+      return true;
+    }
+
     private void attempt() throws InterruptedException {
+      publishing.acquire();
       try {
         published = publisher.publish(batch.order(), batches.input(batch));
-      } catch (Failure | KafkaException e) {
+      } catch (RuntimeException e) {
         log.debug("batch {} is not published", batch.id(), e);
         try {
           BatchPublisher.Registered registered = publisher.registered(batch.id());
           if (registered.stopped()) {
             stopped = true;
-            published = registered.published();
+            published = settledUpTo(batch, registered);
             return;
           }
-        } catch (Failure | KafkaException also) {
+        } catch (RuntimeException also) {
           log.debug("nor is its run known", also);
         }
         log.warn("batch {} is not published yet: {}", batch.id(), e.getMessage());
+      } finally {
+        publishing.release();
+      }
+      if (published < 0) {
         ticker.sleep(RETRY);
       }
     }
@@ -246,7 +264,7 @@ final class BatchRunner {
                     one.status() == BatchStatus.IN_PROGRESS
                         ? one.in(BatchStatus.FINALIZING, wall.instant())
                         : one);
-    Outcome outcome = outcome(summed.in(end, wall.instant()));
+    Outcome outcome = summedUp(summed.in(end, wall.instant()));
     Instant now = wall.instant();
     batches.store().update(id, one -> one.with(outcome).in(end, now));
     log.info(
@@ -255,6 +273,19 @@ final class BatchRunner {
         end.word(),
         outcome.completed(),
         batch.order().lines());
+  }
+
+  /// The outcome, or what is known of it if its answers are gone from Kafka already.
+  private Outcome summedUp(Batch batch) throws IOException {
+    try {
+      return outcome(batch);
+    } catch (ApiError e) {
+      log.warn("batch {} ends without its files: {}", batch.id(), e.getMessage());
+      long completed = batches.progress(batch.id()).map(BatchProgress::completed).orElse(0L);
+      long failed = batch.order().lines() - completed;
+      Batch.Usage unknown = new Batch.Usage(0, 0);
+      return new Outcome(completed, failed, List.of(), List.of(), unknown, null, null);
+    }
   }
 
   private Outcome outcome(Batch batch) throws IOException {

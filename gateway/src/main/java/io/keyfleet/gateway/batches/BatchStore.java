@@ -3,8 +3,11 @@ package io.keyfleet.gateway.batches;
 import io.keyfleet.gateway.files.JsonFolder;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The batches of the gateway's folder, each with its input, which stays when the uploaded file is
 /// deleted. Safe for all threads.
@@ -32,6 +36,20 @@ final class BatchStore {
     records.all().stream()
         .sorted(Comparator.comparing(Batch::createdAt))
         .forEach(batch -> batches.put(batch.id(), batch));
+    clear();
+  }
+
+  /// Deletes what was linked for a batch that was not kept any more.
+  private void clear() {
+    try (Stream<Path> all = Files.list(inputs)) {
+      for (Path one : all.toList()) {
+        if (!batches.containsKey(one.getFileName().toString())) {
+          Files.delete(one);
+        }
+      }
+    } catch (IOException e) {
+      throw new Failure("cannot clear folder " + inputs + ": " + e.getMessage(), e);
+    }
   }
 
   /// Adds one whose lines are those of a file.
@@ -39,9 +57,12 @@ final class BatchStore {
     Path input = input(batch);
     try {
       Files.createLink(input, content);
-    } catch (UnsupportedOperationException e) {
-      Files.copy(content, input);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(content, input, StandardCopyOption.REPLACE_EXISTING);
     }
+    JsonFolder.sync(inputs);
     records.write(batch.id(), batch);
     batches.put(batch.id(), batch);
   }

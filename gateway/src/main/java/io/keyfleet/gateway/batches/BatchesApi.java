@@ -30,6 +30,7 @@ final class BatchesApi {
   /// A batch with this in its metadata is taken however late it will end.
   static final String ACCEPT_LATE = "keyfleet_accept_late";
 
+  private static final double FAR_SECONDS = 1e10;
   private static final int MAX_BODY = 65_536;
   private static final int MAX_PAIRS = 16;
   private static final int MAX_KEY = 64;
@@ -138,7 +139,7 @@ final class BatchesApi {
     }
     long before = batches.backlog();
     double seconds = (before + lines) / rate.getAsDouble();
-    Instant end = now.plusSeconds((long) Math.ceil(seconds));
+    Instant end = now.plusSeconds((long) Math.min(Math.ceil(seconds), FAR_SECONDS));
     if (end.isAfter(now.plus(window))) {
       throw ApiError.invalid(
           "completion_window",

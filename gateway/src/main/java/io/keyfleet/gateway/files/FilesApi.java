@@ -30,6 +30,7 @@ public final class FilesApi {
   private static final Set<String> PURPOSES =
       Set.of("assistants", "batch", "evals", "fine-tune", "user_data", "vision");
   private static final int FORM_OVERHEAD = 65_536;
+  private static final int MAX_PURPOSE = 64;
   private static final int MAX_NAME = 255;
   private static final int ID_BYTES = 12;
   private static final int MAX_LIMIT = 10_000;
@@ -106,7 +107,8 @@ public final class FilesApi {
   }
 
   private static String purpose(MultiPart.Part part) {
-    String purpose = part == null ? "" : part.getContentAsString(UTF_8).strip();
+    boolean given = part != null && part.getLength() <= MAX_PURPOSE;
+    String purpose = given ? part.getContentAsString(UTF_8).strip() : "";
     if (!PURPOSES.contains(purpose)) {
       throw ApiError.invalid(
           "purpose",
@@ -138,14 +140,15 @@ public final class FilesApi {
         "Content-Disposition", "attachment; filename=\"" + file.filename().replace('"', '_') + '"');
     if (store.find(file.id(), file.owner()).isPresent()) {
       call.header("Content-Length", Long.toString(file.bytes()));
-      try (OutputStream out = call.stream("application/octet-stream")) {
-        Files.copy(store.content(file), out);
-      }
+      OutputStream out = call.stream("application/octet-stream");
+      Files.copy(store.content(file), out);
+      out.close();
       return;
     }
-    try (OutputStream out = call.stream("application/octet-stream")) {
-      results.write(file, out);
-    }
+    // closed only when all is written: a response that is cut off must not look whole
+    OutputStream out = new LazyStream(() -> call.stream("application/octet-stream"));
+    results.write(file, out);
+    out.close();
   }
 
   private void delete(Call call) throws IOException {

@@ -69,7 +69,7 @@ public record JsonFolder<T extends Record>(Path folder, Path temporary, Class<T>
   }
 
   /// Forces what was moved into a folder or out of it to the disk.
-  static void sync(Path folder) throws IOException {
+  public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.gateway.access.GatewayKey;
@@ -92,6 +93,7 @@ public final class Call {
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       if (RecordJson.tree(text) instanceof ObjectNode object) {
+        PromptJson.demandCharacters(text, object);
         return object;
       }
     } catch (CharacterCodingException e) {
@@ -157,6 +159,7 @@ public final class Call {
 
   /// Begins a response whose length is not known; the caller closes the stream.
   public OutputStream stream(String type) {
+    request.addIdleTimeoutListener(_ -> false); // what is to be written may take long to find
     response.setStatus(200);
     header(HttpHeader.CONTENT_TYPE.asString(), type);
     return Content.Sink.asOutputStream(response);

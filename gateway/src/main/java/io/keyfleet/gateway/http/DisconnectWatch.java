@@ -4,6 +4,7 @@ import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -74,7 +75,7 @@ final class DisconnectWatch implements AutoCloseable {
         for (Watched next = fresh.poll(); next != null; next = fresh.poll()) {
           register(next);
         }
-      } catch (IOException e) {
+      } catch (IOException | ClosedSelectorException e) {
         return;
       }
     }

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -25,6 +27,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final String BEARER = "Bearer ";
+
+  /// Requests wait for answers, and a held one must keep none from being told that it is refused.
+  private static final int UNBOUNDED = 0;
+
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
   private static final int HEADER_BYTES = 32_768;
   private static final long IDLE_MILLIS = 60_000;
 
@@ -40,7 +48,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Ticker ticker;
   private final List<Route> routes = new ArrayList<>();
   private final DisconnectWatch disconnects = new DisconnectWatch();
-  private final Server server = new Server(new VirtualThreadPool());
+  private final Server server = new Server(new VirtualThreadPool(UNBOUNDED));
   private final ServerConnector connector;
 
   /// @param port 0 for any free one
@@ -101,7 +109,8 @@ public final class GatewayServer implements AutoCloseable {
   private final class Requests extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      boolean anthropic = request.getHttpURI().getCanonicalPath().endsWith("/messages");
+      boolean anthropic =
+          String.valueOf(request.getHttpURI().getCanonicalPath()).endsWith("/messages");
       try {
         serve(request, response);
         callback.succeeded();
@@ -129,7 +138,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private void serve(Request request, Response response) throws IOException, InterruptedException {
-    List<String> path = Route.split(request.getHttpURI().getCanonicalPath());
+    List<String> path = Route.split(String.valueOf(request.getHttpURI().getCanonicalPath()));
     String method = request.getMethod();
     List<String> others = new ArrayList<>();
     GatewayKey key = key(request);
@@ -157,9 +166,33 @@ public final class GatewayServer implements AutoCloseable {
             Map.of("Allow", others.stream().distinct().sorted().collect(Collectors.joining(", "))));
   }
 
+  /// Without keys a web page that somebody visits must not get at the gateway, neither by its own
+  /// address nor by a name that it lets point here.
+  private static void demandOwnMachine(Request request) {
+    String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+    boolean here = loopback(Request.getServerName(request));
+    if (!here || (origin != null && !loopback(HttpURI.from(origin).getHost()))) {
+      throw ApiError.of(
+          403,
+          "invalid_request_error",
+          "foreign_origin",
+          "a gateway without keys serves its own machine only, and no web pages of others",
+          Map.of());
+    }
+  }
+
+  private static boolean loopback(@Nullable String host) {
+    return host != null
+        && (host.equals("localhost")
+            || host.equals("[::1]")
+            || host.equals("::1")
+            || LOOPBACK.matcher(host).matches());
+  }
+
   /// Who asks: as OpenAI's clients say it, or as Anthropic's do.
   private GatewayKey key(Request request) {
     if (keys.open()) {
+      demandOwnMachine(request);
       return keys.anyone();
     }
     String bearer = request.getHeaders().get(HttpHeader.AUTHORIZATION);

@@ -8,7 +8,6 @@ import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,8 @@ public final class ResultFollower implements Runnable, AutoCloseable {
     }
   }
 
-  /// Up to where a partition was read and its records were heard of.
+  /// Up to where a partition was read; its records before that were heard of, but for the last one
+  /// perhaps.
   public long read(String topic, int partition) {
     return read.getOrDefault(new TopicPartition(topic, partition), 0L);
   }
@@ -111,12 +111,11 @@ public final class ResultFollower implements Runnable, AutoCloseable {
       looked = ticker.nanos();
       grow();
     }
-    Map<TopicPartition, Long> reached = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
+      // first, so that whoever has heard of all results finds them within what was read
+      read.put(new TopicPartition(one.topic(), one.partition()), one.offset() + 1);
       hear(one);
-      reached.put(new TopicPartition(one.topic(), one.partition()), one.offset() + 1);
     }
-    read.putAll(reached);
   }
 
   private void hear(ConsumerRecord<byte[], byte[]> one) {
@@ -133,6 +132,8 @@ public final class ResultFollower implements Runnable, AutoCloseable {
       }
     } catch (UnreadableRecord e) {
       log.debug("skipping {}-{} at {}: {}", one.topic(), one.partition(), one.offset(), e.reason());
+    } catch (RuntimeException e) {
+      log.warn("skipping {}-{} at {}", one.topic(), one.partition(), one.offset(), e);
     }
   }
 

@@ -96,8 +96,13 @@ final class EventStream {
     int index = 0;
     for (JsonNode item : body.path("output")) {
       ObjectNode added = item.deepCopy();
-      if (added.has("content")) {
-        added.putArray("content");
+      for (String list : List.of("content", "summary")) {
+        if (added.has(list)) {
+          added.putArray(list);
+        }
+      }
+      if (added.has("arguments")) {
+        added.put("arguments", "");
       }
       if (added.has("status")) {
         added.put("status", "in_progress");
@@ -108,9 +113,11 @@ final class EventStream {
       index++;
     }
     String end =
-        body.path("status").asText().equals("incomplete")
-            ? "response.incomplete"
-            : "response.completed";
+        switch (body.path("status").asText()) {
+          case "incomplete" -> "response.incomplete";
+          case "failed" -> "response.failed";
+          default -> "response.completed";
+        };
     events.add(end, JSON.objectNode().set("response", body));
     return events.texts;
   }

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.eclipse.jetty.io.EofException;
 
 /// Requests that are answered over the connection that they came by. Safe for all threads.
 public final class SyncApi {
@@ -90,7 +91,7 @@ public final class SyncApi {
         case Result.Died(DeadPrompt dead) -> refuse(call, dead);
         case Result.Gone() -> {
           publisher.withdraw(run);
-          throw new IOException("the client went away");
+          throw new EofException("the client went away");
         }
       }
     } catch (TimeoutException e) {

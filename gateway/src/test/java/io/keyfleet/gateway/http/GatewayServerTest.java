@@ -126,6 +126,34 @@ final class GatewayServerTest {
     assertThat(tree(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:3000, 200",
+    "http://127.0.0.1, 200",
+    "https://pages.example, 403",
+    "http://127.0.0.1.pages.example, 403"
+  })
+  void withoutKeysNoWebPageOfOthersIsServed(String origin, int status) throws Exception {
+    GatewayServer open =
+        new GatewayServer(
+            "127.0.0.1",
+            0,
+            new GatewayKeys(Map.of(), new GatewayKey("anyone", "prompts")),
+            SystemTime.TICKER);
+    open.route("GET", "/v1/things/{id}", call -> call.reply(200, name(call)));
+    open.start();
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + open.port() + "/v1/things/x"))
+              .header("Origin", origin)
+              .build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(status);
+    } finally {
+      open.close();
+    }
+  }
+
   @Test
   void aBodyBeyondItsBoundIsRefused() throws Exception {
     String large = "{\"a\":\"" + "x".repeat(200) + "\"}";
