@@ -3,11 +3,11 @@ package io.keyfleet.gateway;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.ShutdownSignal;
 import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -79,17 +79,11 @@ public final class Main implements Callable<Integer> {
   }
 
   private Map<Setting, String> flags() {
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    put(flags, Setting.KEYFLEET_GATEWAY_PORT, port);
-    put(flags, Setting.KEYFLEET_GATEWAY_HOST, host);
-    put(flags, Setting.KEYFLEET_FILES, files);
-    put(flags, Setting.KAFKA_BOOTSTRAP_SERVERS, brokers);
-    return flags;
-  }
-
-  private static void put(Map<Setting, String> flags, Setting setting, @Nullable String value) {
-    if (value != null) {
-      flags.put(setting, value);
-    }
+    return new SettingFlags()
+        .with(Setting.KEYFLEET_GATEWAY_PORT, port)
+        .with(Setting.KEYFLEET_GATEWAY_HOST, host)
+        .with(Setting.KEYFLEET_FILES, files)
+        .with(Setting.KAFKA_BOOTSTRAP_SERVERS, brokers)
+        .given();
   }
 }

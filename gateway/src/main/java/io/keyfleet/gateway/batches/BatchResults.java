@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,19 +46,23 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
     void take(byte[] value) throws IOException, UnreadableRecord;
   }
 
+  /// Takes an answer; may fail to write it.
+  @FunctionalInterface
+  private interface Answers {
+    void take(Answer answer) throws IOException;
+  }
+
   /// Writes the lines that were answered.
   ///
   /// @return tokens that they cost
   Batch.Usage output(Batch batch, Outcome range, OutputStream out) throws IOException {
     Set<String> seen = new HashSet<>();
     long[] tokens = new long[2];
-    read(
-        Topics.answers(batch.order().topic()),
-        origin(batch).answers(),
-        range.answers(),
-        value -> {
-          Answer answer = RecordJson.readAnswer(value);
-          if (batch.id().equals(answer.labels().run()) && seen.add(id(answer.labels().id()))) {
+    eachAnswer(
+        batch,
+        range,
+        answer -> {
+          if (seen.add(id(answer.labels().id()))) {
             tokens[0] += orZero(answer.completion().promptTokens());
             tokens[1] += orZero(answer.completion().completionTokens());
             ObjectNode line = line(answer.prompt(), answer.labels().id());
@@ -78,7 +83,8 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
   /// @param stopped what became of those that were not called
   void errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
       throws IOException {
-    Set<String> settled = answered(batch, range);
+    Set<String> settled = new HashSet<>();
+    eachAnswer(batch, range, answer -> settled.add(id(answer.labels().id())));
     read(
         Topics.dead(batch.order().topic()),
         origin(batch).dead(),
@@ -91,7 +97,7 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
             write(refused(dead), out);
           }
         });
-    Set<String> left = new HashSet<>();
+    Set<String> left = new LinkedHashSet<>();
     BatchInput.eachId(
         batch.order(),
         input,
@@ -133,8 +139,8 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
     }
   }
 
-  private Set<String> answered(Batch batch, Outcome range) throws IOException {
-    Set<String> ids = new HashSet<>();
+  /// Gives every answer to the batch; those of a prompt that was called again come twice.
+  private void eachAnswer(Batch batch, Outcome range, Answers answers) throws IOException {
     read(
         Topics.answers(batch.order().topic()),
         origin(batch).answers(),
@@ -142,10 +148,9 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
         value -> {
           Answer answer = RecordJson.readAnswer(value);
           if (batch.id().equals(answer.labels().run())) {
-            ids.add(id(answer.labels().id()));
+            answers.take(answer);
           }
         });
-    return ids;
   }
 
   private void read(String topic, List<Long> from, List<Long> to, Sink sink) throws IOException {

@@ -1,22 +1,16 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.contract.Topics;
 import io.keyfleet.gateway.batches.Batch.LineError;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
-import io.keyfleet.gateway.http.ApiError;
-import io.keyfleet.gateway.results.ResultFollower;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +30,7 @@ final class BatchRunner {
 
   private final Batches batches;
   private final BatchPublisher publisher;
-  private final BatchResults results;
-  private final ResultFollower follower;
+  private final BatchSummary summary;
   private final int maxLines;
   private final ExecutorService threads;
   private final Ticker ticker;
@@ -49,16 +42,14 @@ final class BatchRunner {
   BatchRunner(
       Batches batches,
       BatchPublisher publisher,
-      BatchResults results,
-      ResultFollower follower,
+      BatchSummary summary,
       int maxLines,
       ExecutorService threads,
       Ticker ticker,
       InstantSource wall) {
     this.batches = batches;
     this.publisher = publisher;
-    this.results = results;
-    this.follower = follower;
+    this.summary = summary;
     this.maxLines = maxLines;
     this.threads = threads;
     this.ticker = ticker;
@@ -264,7 +255,7 @@ final class BatchRunner {
                     one.status() == BatchStatus.IN_PROGRESS
                         ? one.in(BatchStatus.FINALIZING, wall.instant())
                         : one);
-    Outcome outcome = summedUp(summed.in(end, wall.instant()));
+    Outcome outcome = summary.of(summed.in(end, wall.instant()));
     Instant now = wall.instant();
     batches.store().update(id, one -> one.with(outcome).in(end, now));
     log.info(
@@ -273,77 +264,5 @@ final class BatchRunner {
         end.word(),
         outcome.completed(),
         batch.order().lines());
-  }
-
-  /// The outcome, or what is known of it if its answers are gone from Kafka already.
-  private Outcome summedUp(Batch batch) throws IOException {
-    try {
-      return outcome(batch);
-    } catch (ApiError e) {
-      log.warn("batch {} ends without its files: {}", batch.id(), e.getMessage());
-      long completed = batches.progress(batch.id()).map(BatchProgress::completed).orElse(0L);
-      long failed = batch.order().lines() - completed;
-      Batch.Usage unknown = new Batch.Usage(0, 0);
-      return new Outcome(completed, failed, List.of(), List.of(), unknown, null, null);
-    }
-  }
-
-  private Outcome outcome(Batch batch) throws IOException {
-    String topic = batch.order().topic();
-    Origin origin = batch.origin();
-    int partitions = origin == null ? 0 : origin.prompts().size();
-    Outcome range =
-        new Outcome(
-            0,
-            0,
-            reached(Topics.answers(topic), partitions),
-            reached(Topics.dead(topic), partitions),
-            new Batch.Usage(0, 0),
-            null,
-            null);
-    Counter output = new Counter();
-    Batch.Usage usage = results.output(batch, range, output);
-    Counter errors = new Counter();
-    results.errors(batch, range, batches.input(batch), Batches.stopped(batch), errors);
-    return new Outcome(
-        output.lines(),
-        errors.lines(),
-        range.answers(),
-        range.dead(),
-        usage,
-        output.lines() == 0 ? null : output.bytes(),
-        errors.lines() == 0 ? null : errors.bytes());
-  }
-
-  private List<Long> reached(String topic, int partitions) {
-    return IntStream.range(0, partitions).mapToObj(number -> follower.read(topic, number)).toList();
-  }
-
-  /// Counts what is written to it.
-  private static final class Counter extends OutputStream {
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong lines = new AtomicLong();
-
-    @Override
-    public void write(int one) {
-      bytes.incrementAndGet();
-      lines.addAndGet(one == '\n' ? 1 : 0);
-    }
-
-    @Override
-    public void write(byte[] some, int from, int length) {
-      bytes.addAndGet(length);
-      for (int i = from; i < from + length; i++) {
-        lines.addAndGet(some[i] == '\n' ? 1 : 0);
-      }
-    }
-
-    long bytes() {
-      return bytes.get();
-    }
-
-    long lines() {
-      return lines.get();
-    }
   }
 }

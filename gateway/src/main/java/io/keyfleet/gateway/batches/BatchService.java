@@ -76,8 +76,7 @@ public final class BatchService {
         new BatchRunner(
             batches,
             publisher,
-            results,
-            ports.follower(),
+            new BatchSummary(batches, results, ports.follower()),
             settings.maxLines(),
             ports.threads(),
             ports.ticker(),

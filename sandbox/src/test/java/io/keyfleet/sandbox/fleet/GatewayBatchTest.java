@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +82,7 @@ class GatewayBatchTest {
 
   @Test
   void aBatchThatCannotEndInTimeIsRefusedWithItsEnd() throws Exception {
-    String file = client.upload(lines());
+    String file = client.upload(GatewayClient.chats(LINES));
 
     var refused = client.post("/batches", order(file, "5s", Map.of()));
 
@@ -95,7 +93,10 @@ class GatewayBatchTest {
   /// The id of a batch of which some lines are answered.
   private String begun(String window) throws Exception {
     ObjectNode order =
-        order(client.upload(lines()), window, Map.of("keyfleet_accept_late", "true"));
+        order(
+            client.upload(GatewayClient.chats(LINES)),
+            window,
+            Map.of("keyfleet_accept_late", "true"));
     String id =
         RecordJson.MAPPER.readTree(client.post("/batches", order).body()).path("id").asText();
     await()
@@ -131,17 +132,5 @@ class GatewayBatchTest {
             .put("completion_window", window);
     metadata.forEach(order.putObject("metadata")::put);
     return order;
-  }
-
-  private static String lines() {
-    return IntStream.range(0, LINES)
-        .mapToObj(i ->
-            "{\"custom_id\":\"q-"
-                + i
-                + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":"
-                + "\"m\",\"messages\":[{\"role\":\"user\",\"content\":\""
-                + i
-                + " + 2 = ?\"}]}}")
-        .collect(Collectors.joining("\n"));
   }
 }

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Asks a gateway as any HTTP client does.
 ///
@@ -20,6 +22,19 @@ record GatewayClient(String base, HttpClient http) {
   static GatewayClient at(String base) {
     return new GatewayClient(
         base, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  /// Lines of a batch, each a chat of its own with the `custom_id` `q-0`, `q-1`, …
+  static String chats(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i ->
+            "{\"custom_id\":\"q-"
+                + i
+                + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":"
+                + "\"m\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + i
+                + " + 2 = ?\"}]}}")
+        .collect(Collectors.joining("\n"));
   }
 
   /// The id of the file that this uploads.

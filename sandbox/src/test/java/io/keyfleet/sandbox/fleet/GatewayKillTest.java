@@ -15,8 +15,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +54,7 @@ class GatewayKillTest {
       fleet.start("one", "two");
       GatewayClient client = GatewayClient.at("http://127.0.0.1:" + port + "/v1");
       start(fleet, client);
-      String batch = client.create(client.upload(lines()));
+      String batch = client.create(client.upload(GatewayClient.chats(LINES)));
       restart(fleet, client); // while it is looked at or published
       await().atMost(PATIENCE).until(() -> completed(client, batch) > LINES / 4);
       restart(fleet, client); // while it is answered
@@ -94,18 +92,6 @@ class GatewayKillTest {
 
   private static String status(GatewayClient client, String batch) throws Exception {
     return client.get("/batches/" + batch).path("status").asText();
-  }
-
-  private static String lines() {
-    return IntStream.range(0, LINES)
-        .mapToObj(i ->
-            "{\"custom_id\":\"q-"
-                + i
-                + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":"
-                + "\"m\",\"messages\":[{\"role\":\"user\",\"content\":\""
-                + i
-                + " + 2 = ?\"}]}}")
-        .collect(Collectors.joining("\n"));
   }
 
   private static int freePort() throws IOException {
