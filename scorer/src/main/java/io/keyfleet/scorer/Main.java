@@ -3,6 +3,7 @@ package io.keyfleet.scorer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.command.CompareCommand;
 import io.keyfleet.scorer.command.KafkaFlags;
 import io.keyfleet.scorer.command.LogTarget;
@@ -160,11 +161,18 @@ public final class Main implements Callable<Integer> {
                 SystemTime.TICKER,
                 new Scorer.Neighbours(
                     TopicIds.of(admin), OpenTransactions.of(admin), exchange, console));
+        AnswerBrowser browser =
+            new AnswerBrowser(
+                scorer.answers(),
+                scoring.method(),
+                () -> KafkaInput.lookUp(kafka),
+                SystemTime.TICKER);
         ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());
       status.health().ready("scorer", scorer::problem);
       page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
+      page.browse(browser);
       boolean scored = scorer.run();
       console.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));

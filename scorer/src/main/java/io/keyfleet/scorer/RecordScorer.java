@@ -5,6 +5,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.grading.Score;
@@ -23,9 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns one record of an answers or dead topic into a score in the tally, a line in the results
-/// and an update of the dashboard. A record that is neither is counted as foreign and logged once.
-/// For one thread; the counters may be read by all.
+/// Turns one record of an answers or dead topic into a score in the tally, a line in the results,
+/// an update of the dashboard and a record of the index. A record that is neither is counted as
+/// foreign and logged once. For one thread; the counters may be read by all.
 final class RecordScorer {
   private static final Logger log = LoggerFactory.getLogger(RecordScorer.class);
 
@@ -34,6 +35,7 @@ final class RecordScorer {
   private final Optional<ResultsFile> results;
   private final Dashboard dashboard;
   private final PresentTopics present;
+  private final AnswerIndex index;
   private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
@@ -46,8 +48,10 @@ final class RecordScorer {
       Tally tally,
       Optional<ResultsFile> results,
       Dashboard dashboard,
-      PresentTopics present) {
+      PresentTopics present,
+      AnswerIndex index) {
     this.present = present;
+    this.index = index;
     this.grader = grader;
     this.tally = tally;
     this.results = results;
@@ -105,8 +109,8 @@ final class RecordScorer {
       }
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
-          case ResultRecord.Answered(Answer answer) -> take(answer);
-          case ResultRecord.Dead(DeadPrompt dead) -> dashboard.died(dead, tally.add(dead));
+          case ResultRecord.Answered(Answer answer) -> take(answer, one);
+          case ResultRecord.Dead(DeadPrompt dead) -> take(dead, one);
         }
       }
     } catch (UnreadableRecord e) {
@@ -121,7 +125,13 @@ final class RecordScorer {
     }
   }
 
-  private void take(Answer answer) {
+  private void take(DeadPrompt dead, ConsumerRecord<?, ?> one) {
+    TallyChange change = tally.add(dead);
+    dashboard.died(dead, change);
+    index.died(dead, change, one.offset());
+  }
+
+  private void take(Answer answer, ConsumerRecord<?, ?> one) {
     Score score = grader.score(answer);
     if (score.verdict() == Verdict.UNSCORED && !labelTold) {
       Grader.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
@@ -129,6 +139,7 @@ final class RecordScorer {
     TallyChange change = tally.add(answer, score);
     results.ifPresent(file -> file.add(answer, score, change));
     dashboard.answered(answer, score, change);
+    index.answered(answer, score, change, one.offset());
   }
 
   private void told(Answer answer, String reason) {

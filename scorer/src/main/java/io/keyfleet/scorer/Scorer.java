@@ -1,6 +1,7 @@
 package io.keyfleet.scorer;
 
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.FollowedTopics;
@@ -49,6 +50,7 @@ public final class Scorer implements AutoCloseable {
   private final Ticker ticker;
   private final Tally tally = new Tally();
   private final Dashboard dashboard = new Dashboard();
+  private final AnswerIndex index;
   private final RecordScorer scoring;
   private final FollowedTopics topics;
   private final PresentTopics present;
@@ -110,8 +112,10 @@ public final class Scorer implements AutoCloseable {
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
     this.present = new PresentTopics(consumer, neighbours.ids());
+    this.index =
+        new AnswerIndex(SnapshotStore.place(settings, "answers"), settings.memory().listed());
     this.scoring =
-        new RecordScorer(settings.method().scoring(), tally, results, dashboard, present);
+        new RecordScorer(settings.method().scoring(), tally, results, dashboard, present, index);
     this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
     this.answers = new InputTopics(consumer, scope.share(), topics, !scope.once());
     this.target = new CompletionTarget(scope, tally, answers, present);
@@ -119,7 +123,7 @@ public final class Scorer implements AutoCloseable {
         new ScorerOutput(
             consumer,
             settings,
-            new ScorerOutput.Parts(tally, dashboard, scoring, answers, present, results));
+            new ScorerOutput.Parts(tally, dashboard, scoring, answers, present, results, index));
     this.whole = new CombinedScore(settings, tally, neighbours.bulletin());
     this.retry = new KafkaRetry(ticker);
     this.messages = new ScorerMessages(neighbours.telling(), topics, scope.run());
@@ -147,6 +151,8 @@ public final class Scorer implements AutoCloseable {
       retry.stopped();
       try (consumer) {
         end();
+      } finally {
+        index.release();
       }
     }
   }
@@ -159,6 +165,11 @@ public final class Scorer implements AutoCloseable {
   /// What the live page shows beside the scores.
   public Dashboard board() {
     return dashboard;
+  }
+
+  /// Where the answers that it read are; of its own share.
+  public AnswerIndex answers() {
+    return index;
   }
 
   /// How it stands now, of all shares as far as they are known, for the live page.

@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.input.PresentTopics;
@@ -34,13 +35,15 @@ final class ScorerOutput {
   /// @param answers how far
   /// @param present of which topics
   /// @param results what was written of it
+  /// @param index where to find it
   record Parts(
       Tally tally,
       Dashboard board,
       RecordScorer marking,
       InputTopics answers,
       PresentTopics present,
-      Optional<ResultsFile> results) {}
+      Optional<ResultsFile> results,
+      AnswerIndex index) {}
 
   private static final Logger log = LoggerFactory.getLogger(Scorer.class);
 
@@ -68,7 +71,7 @@ final class ScorerOutput {
 
   /// What was noted at an earlier time and can be believed.
   Optional<Snapshot> find() {
-    return snapshots.find(parts.answers(), parts.results());
+    return snapshots.find(parts.answers(), parts.results(), parts.index());
   }
 
   /// Goes on from there, or begins.
@@ -78,6 +81,9 @@ final class ScorerOutput {
       parts.marking().goOn(snapshot.read(), snapshot.foreign());
       parts.answers().startAt(snapshot.positions());
     });
+    if (noted.isEmpty()) {
+      parts.index().begin();
+    }
     long length = noted.map(one -> one.results().length()).orElse(0L);
     parts.results().ifPresent(file -> file.begin(length));
     begun = true;
@@ -88,6 +94,7 @@ final class ScorerOutput {
     Snapshot.Known.of(new Tally(), new Dashboard()).restore(parts.tally(), parts.board());
     parts.marking().goOn(0, 0);
     parts.answers().startAt(Map.of());
+    parts.index().begin();
     parts
         .results()
         .ifPresent(file -> {
@@ -105,6 +112,7 @@ final class ScorerOutput {
   /// Lets readers of the results' draft see all that was read so far.
   void show() {
     parts.results().ifPresent(ResultsFile::flush);
+    parts.index().flush();
   }
 
   /// Writes how things stand.
@@ -124,7 +132,8 @@ final class ScorerOutput {
               parts.marking().foreign(),
               new Snapshot.Draft(snapshots.draftName(), length),
               wanted,
-              Snapshot.Known.of(parts.tally(), parts.board())));
+              Snapshot.Known.of(parts.tally(), parts.board()),
+              Snapshot.bytes(parts.index())));
     }
   }
 

@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -9,6 +10,7 @@ import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.snapshot.SnapshotFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ final class SnapshotStore {
   SnapshotStore(ScorerSettings settings, PresentTopics present) {
     this.settings = settings;
     this.present = present;
-    this.file = settings.memory().folder().map(folder -> new SnapshotFile(folder.resolve(name())));
+    this.file = place(settings, "snapshot").map(SnapshotFile::new);
   }
 
   /// Whether anything is noted.
@@ -41,13 +43,13 @@ final class SnapshotStore {
     return new Snapshot.Origin(settings.origin(), present.ids());
   }
 
-  /// What was noted, if it can be believed.
-  Optional<Snapshot> find(InputTopics answers, Optional<ResultsFile> results) {
+  /// What was noted, if it can be believed; the index is then as it was.
+  Optional<Snapshot> find(InputTopics answers, Optional<ResultsFile> results, AnswerIndex index) {
     if (file.isEmpty() || settings.memory().fresh()) {
       return Optional.empty();
     }
     Optional<Snapshot> noted = file.get().read(origin());
-    Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results));
+    Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results, index));
     doubt.ifPresent(reason -> log.warn("reading all answers again: {}", reason));
     return doubt.isPresent() ? Optional.empty() : noted;
   }
@@ -73,7 +75,7 @@ final class SnapshotStore {
   }
 
   private Optional<String> doubt(
-      Snapshot noted, InputTopics answers, Optional<ResultsFile> results) {
+      Snapshot noted, InputTopics answers, Optional<ResultsFile> results, AnswerIndex index) {
     if (!answers.possible(noted.positions())) {
       return Optional.of("the topics end before the snapshot's positions");
     }
@@ -81,14 +83,26 @@ final class SnapshotStore {
         results.isEmpty()
             || (noted.results().name().equals(draftName())
                 && results.get().present() >= noted.results().length());
-    return draft ? Optional.empty() : Optional.of("the draft of the results is missing");
+    return draft ? doubt(noted, index) : Optional.of("the draft of the results is missing");
   }
 
-  /// One file for every scorer with settings of its own.
-  private Path name() {
+  private static Optional<String> doubt(Snapshot noted, AnswerIndex index) {
+    try {
+      noted.restore(index);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A file for every scorer with settings of its own; nothing if there is no folder.
+  ///
+  /// @param ending of its name
+  static Optional<Path> place(ScorerSettings settings, String ending) {
     String hash =
         UUID.nameUUIDFromBytes(settings.origin().getBytes(UTF_8)).toString().substring(0, 8);
     Shard shard = settings.scope().share();
-    return Path.of("scorer-%s-%d-of-%d.snapshot".formatted(hash, shard.index(), shard.of()));
+    String name = "scorer-%s-%d-of-%d.%s".formatted(hash, shard.index(), shard.of(), ending);
+    return settings.memory().folder().map(folder -> folder.resolve(name));
   }
 }

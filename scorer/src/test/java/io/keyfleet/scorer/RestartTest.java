@@ -97,6 +97,30 @@ class RestartTest {
   }
 
   @Test
+  void aSnapshotWithoutItsIndexOfAnswersReadsThemAgain() throws Exception {
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Scorer first = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
+    assertThat(first.run()).isTrue();
+    long listed = first.answers().added();
+    runs.ticks = new SteadyTicker();
+    Scorer kept = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
+    assertThat(kept.run()).isTrue();
+    assertThat(kept.answers().added()).isEqualTo(listed).isGreaterThanOrEqualTo(PROMPTS);
+
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".answers")).toList()) {
+        Files.delete(file);
+      }
+    }
+    runs.ticks = new SteadyTicker();
+    Scorer again = runs.scorer(settings(folder.resolve("r.jsonl"), snapshot));
+    assertThat(again.run()).isTrue();
+
+    assertThat(again.answers().added()).isEqualTo(listed);
+    assertThat(again.snapshot()).isEqualTo(first.snapshot());
+  }
+
+  @Test
   void aRestartReadsNothingTwice() throws Exception {
     SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
     Report first = runs.finish(settings(folder.resolve("r.jsonl"), snapshot));

@@ -96,14 +96,19 @@ final class SettledRuns {
   }
 
   static ScorerSettings settings(Path results, SnapshotSettings snapshot) {
-    return new ScorerSettings(
-            List.of("prompts"),
-            Optional.empty(),
-            true,
-            Duration.ofMillis(100),
-            new PoolCapacity(OptionalInt.empty(), null, null),
+    return settings(
             new Outputs(
                 Optional.of(results), Optional.empty(), ResultsFormat.JSONL, Optional.empty()))
         .with(snapshot);
+  }
+
+  static ScorerSettings settings(Outputs outputs) {
+    return new ScorerSettings(
+        List.of("prompts"),
+        Optional.empty(),
+        true,
+        Duration.ofMillis(100),
+        new PoolCapacity(OptionalInt.empty(), null, null),
+        outputs);
   }
 }

@@ -9,6 +9,7 @@ import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerMetrics;
+import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.scorer.report.ProgressListener;
@@ -96,8 +97,14 @@ final class Demo {
             null);
   }
 
+  /// What follows while answers can still be read.
+  @FunctionalInterface
+  interface Ending {
+    void ended(Course course) throws InterruptedException;
+  }
+
   /// Runs it, to its end or until it is stopped; what is answered by then is scored.
-  Course run() throws InterruptedException {
+  Course run(Ending ending) throws InterruptedException {
     settings.material().demandReadable();
     BrokerSettings place = folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary);
     try (EmbeddedBroker broker = new EmbeddedBroker(place);
@@ -115,7 +122,7 @@ final class Demo {
       if (stopped()) {
         throw new Failure("stopped before its prompts were published");
       }
-      return score(kafka, publish(kafka), crew);
+      return score(kafka, publish(kafka), crew, ending);
     }
   }
 
@@ -163,13 +170,27 @@ final class Demo {
     }
   }
 
-  private Course score(KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers)
+  private Course score(
+      KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers, Ending ending)
+      throws InterruptedException {
+    try (Admin admin = kafka.admin();
+        Scorer scorer = scorer(kafka, admin);
+        AnswerBrowser browser =
+            new AnswerBrowser(
+                scorer.answers(), settings.method(), () -> KafkaInput.lookUp(kafka), ticker)) {
+      showing.page().browse(browser);
+      Course course = score(scorer, result, workers);
+      workers.close();
+      ending.ended(course);
+      return course;
+    }
+  }
+
+  private Course score(Scorer scorer, Optional<PublishResult> result, DemoWorkers workers)
       throws InterruptedException {
     long prompts = result.map(PublishResult::published).orElse(0L);
     long bad = result.map(PublishResult::bad).orElse(0L);
-    try (Admin admin = kafka.admin();
-        Scorer scorer = scorer(kafka, admin);
-        @Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
+    try (@Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
       ScorerMetrics.show(scorer, metrics("scorer"));
       showing.page().follow(scorer.board(), scorer::scene);
       CompletableFuture<Void> scored =

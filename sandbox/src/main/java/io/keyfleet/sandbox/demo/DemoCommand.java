@@ -167,16 +167,21 @@ public final class DemoCommand implements Callable<Integer> {
       DemoSettings demo, Optional<DemoFolder> folder, Demo.Showing showing, CountDownLatch stop)
       throws InterruptedException {
     try {
-      Demo.Course course = run(demo, workers -> new Demo(demo, workers, folder, showing, stop));
-      if (!course.complete()) {
-        Stopped.lines(messages, course.report(), demo.outputs(), folder).forEach(this::warn);
-      }
+      Demo.Ending stay =
+          course -> {
+            if (!course.complete()) {
+              Stopped.lines(messages, course.report(), demo.outputs(), folder).forEach(this::warn);
+            }
+            boolean hindered = course.hindrance().isPresent() && !course.complete();
+            if (flags.page && !hindered && stop.getCount() > 0) {
+              tell("stays", showing.status());
+              stop.await();
+            }
+          };
+      Demo.Course course =
+          run(demo, workers -> new Demo(demo, workers, folder, showing, stop), stay);
       if (course.hindrance().isPresent() && !course.complete()) {
         throw new Failure("no key is left to call with: " + course.hindrance().get());
-      }
-      if (flags.page && stop.getCount() > 0) {
-        tell("stays", showing.status());
-        stop.await();
       }
       if (course.bad() > 0 && !flags.source.skipsBad()) {
         throw new Failure(
@@ -195,20 +200,24 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Demo.Course run(DemoSettings demo, Function<List<WorkerSettings>, Demo> fleet)
+  private Demo.Course run(
+      DemoSettings demo, Function<List<WorkerSettings>, Demo> fleet, Demo.Ending stay)
       throws InterruptedException {
     if (!demo.simulated()) {
-      return run(demo, Optional.empty(), fleet);
+      return run(demo, Optional.empty(), fleet, stay);
     }
     SimulatorSettings simulated = SimulatorSettings.of(demo.simulatedKeys(), demo.rate());
     ServerWarmUp.run(simulated, ServerWarmUp.FEW);
     try (SimulatedApi api = new SimulatedApi(simulated, SystemTime.TICKER, SystemTime.WALL)) {
-      return run(demo, Optional.of(api), fleet);
+      return run(demo, Optional.of(api), fleet, stay);
     }
   }
 
   private Demo.Course run(
-      DemoSettings demo, Optional<SimulatedApi> api, Function<List<WorkerSettings>, Demo> fleet)
+      DemoSettings demo,
+      Optional<SimulatedApi> api,
+      Function<List<WorkerSettings>, Demo> fleet,
+      Demo.Ending stay)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     List<WorkerSettings> workers = workers(demo, api);
@@ -219,8 +228,16 @@ public final class DemoCommand implements Callable<Integer> {
     if (!flags.quiet) {
       demo.reading().ifPresent(this::warn);
     }
-    Demo.Course course = fleet.apply(workers).run();
-    Report report = course.report();
+    return fleet
+        .apply(workers)
+        .run(course -> {
+          say(course.report(), api);
+          stay.ended(course);
+        });
+  }
+
+  private void say(Report report, Optional<SimulatedApi> api) {
+    PrintWriter out = spec.commandLine().getOut();
     if (flags.json) {
       out.println(json(report));
     } else if (flags.quiet) {
@@ -229,7 +246,6 @@ public final class DemoCommand implements Callable<Integer> {
       DemoSummary.of(messages, report, api.map(SimulatedApi::audit)).forEach(out::println);
     }
     out.flush();
-    return course;
   }
 
   private void stop(CountDownLatch stop, Duration drain) {

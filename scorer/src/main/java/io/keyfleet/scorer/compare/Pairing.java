@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.compare;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.keyfleet.scorer.answers.TextHash;
 import io.keyfleet.service.cli.Failure;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -8,14 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the questions that two runs have in common. A run's template may word a question
 /// otherwise, so what is compared is the bare question, or else the prompt's own id. A question
-/// asked several times is paired in the order of asking.
+/// asked several times is paired with its own id where it has one, else in the order of asking.
 ///
 /// @param by what the pairs have in common
 /// @param table the pairs
@@ -80,10 +80,11 @@ public record Pairing(By by, PairedTable table) {
     return table;
   }
 
+  /// By a hash of the id, so that [io.keyfleet.scorer.answers.IndexedPairs] pairs the same.
   private static List<QuestionResult> inOrder(ComparedRun run) {
     return run.outcomes().stream()
         .sorted(
-            Comparator.comparing((QuestionResult one) -> Objects.requireNonNullElse(one.id(), ""))
+            Comparator.comparingLong((QuestionResult one) -> TextHash.of(one.id()))
                 .thenComparing(one -> one.prompt().topic())
                 .thenComparingLong(one -> one.prompt().offset())
                 .thenComparingInt(one -> one.prompt().partition()))

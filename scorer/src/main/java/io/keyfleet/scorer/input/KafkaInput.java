@@ -12,11 +12,24 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /// How a scorer and its commands reach Kafka.
 public final class KafkaInput {
+  private static final int LITTLE = 1 << 18;
+
   private KafkaInput() {}
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
     return KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer"));
+  }
+
+  /// The same for records that are read here and there, of which little is wanted at a time.
+  public static Consumer<byte[], byte[]> lookUp(KafkaSettings kafka) {
+    return KafkaClients.consumer(
+        kafka,
+        Map.of(
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "keyfleet-scorer-page",
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            LITTLE));
   }
 
   /// Closes without waiting: an unanswered request would hold the message back for a minute.

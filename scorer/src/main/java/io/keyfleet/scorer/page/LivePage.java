@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.page;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
@@ -23,6 +24,7 @@ public final class LivePage implements AutoCloseable {
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   private final PageFiles files = new PageFiles();
+  private final AnswersApi answers = new AnswersApi();
   private final SseClients clients;
   private final Ticker ticker;
   private final InstantSource wall;
@@ -47,6 +49,13 @@ public final class LivePage implements AutoCloseable {
     view = new LiveView(dashboard, status, wall);
   }
 
+  /// Lets answers be looked at from now on.
+  ///
+  /// @param browser stays the caller's
+  public void browse(AnswerBrowser browser) {
+    answers.browse(browser);
+  }
+
   /// How many watch.
   int watching() {
     return clients.size();
@@ -68,6 +77,8 @@ public final class LivePage implements AutoCloseable {
             .send(exchange);
       } else if (exchange.getRequestURI().getPath().equals("/api/events")) {
         events(exchange);
+      } else if (AnswersApi.serves(exchange.getRequestURI().getPath())) {
+        answers.answer(exchange);
       } else {
         reply(exchange.getRequestURI()).send(exchange);
       }

@@ -76,7 +76,8 @@ public record ResultLine(
       @Nullable Long completionTokens,
       @Nullable BigDecimal cost) {}
 
-  static ResultLine of(Answer answer, Score score) {
+  /// The line of an answer that got `score`.
+  public static ResultLine of(Answer answer, Score score) {
     Answer.Completion said = answer.completion();
     Answer.Source source = answer.source();
     Answer.Effort effort = answer.effort();

@@ -16,7 +16,7 @@ public enum ResultsFormat {
   /// A JSON object a line, with every name in every line.
   JSONL {
     @Override
-    String line(ResultLine result) throws JsonProcessingException {
+    public String line(ResultLine result) throws JsonProcessingException {
       return RecordJson.MAPPER.writeValueAsString(result);
     }
   },
@@ -24,14 +24,14 @@ public enum ResultsFormat {
   /// Comma-separated values as in RFC 4180, with the names of the JSON lines as the first line.
   CSV {
     @Override
-    Optional<String> header() {
+    public Optional<String> header() {
       ObjectNode row =
           RecordJson.MAPPER.valueToTree(ResultLine.missing(new PromptId("any", 0, 0), Labels.NONE));
       return Optional.of(String.join(",", (Iterable<String>) row::fieldNames) + "\r");
     }
 
     @Override
-    String line(ResultLine result) {
+    public String line(ResultLine result) {
       ObjectNode row = RecordJson.MAPPER.valueToTree(result);
       return StreamSupport.stream(row.spliterator(), false)
               .map(ResultsFormat::cell)
@@ -43,7 +43,7 @@ public enum ResultsFormat {
   /// The output of the OpenAI Batch API.
   OPENAI_BATCH {
     @Override
-    String line(ResultLine result) throws JsonProcessingException {
+    public String line(ResultLine result) throws JsonProcessingException {
       return RecordJson.MAPPER.writeValueAsString(BatchLine.of(result));
     }
   };
@@ -61,12 +61,12 @@ public enum ResultsFormat {
   }
 
   /// What stands before the first line.
-  Optional<String> header() {
+  public Optional<String> header() {
     return Optional.empty();
   }
 
   /// One result, without the line's end.
-  abstract String line(ResultLine result) throws JsonProcessingException;
+  public abstract String line(ResultLine result) throws JsonProcessingException;
 
   private static String cell(JsonNode value) {
     String text = value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();

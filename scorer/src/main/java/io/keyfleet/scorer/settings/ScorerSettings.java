@@ -4,7 +4,6 @@ import io.keyfleet.service.Version;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +107,6 @@ public record ScorerSettings(
         interval,
         PoolCapacity.read(settings),
         outputs,
-        new SnapshotSettings(settings.find(Setting.KEYFLEET_STATE).map(Path::of), fresh));
+        SnapshotSettings.read(settings, fresh));
   }
 }

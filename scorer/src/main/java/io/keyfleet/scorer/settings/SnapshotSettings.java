@@ -1,5 +1,7 @@
 package io.keyfleet.scorer.settings;
 
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +11,32 @@ import java.util.Optional;
 ///
 /// @param folder the folder for its snapshot; nothing: it notes nothing
 /// @param fresh whether to believe nothing that was noted before
-public record SnapshotSettings(Optional<Path> folder, boolean fresh) {
+/// @param listed how many answers the page lists; 48 bytes of a file each
+public record SnapshotSettings(Optional<Path> folder, boolean fresh, long listed) {
+  private static final int LEAST_LISTED = 1_000;
+  private static final int MOST_LISTED = 1_000_000_000;
+
+  /// Listed where there is a folder.
+  public static final long LISTED = 20_000_000;
+
+  /// Listed where the file is a temporary one, whose folder may be small or in memory.
+  public static final long LISTED_FOR_NOW = 2_000_000;
+
+  /// Reads them.
+  ///
+  /// @param fresh whether to believe nothing that was noted before
+  static SnapshotSettings read(Settings settings, boolean fresh) {
+    Optional<Path> folder = settings.find(Setting.KEYFLEET_STATE).map(Path::of);
+    long listed = settings.integer(Setting.KEYFLEET_LISTED_ANSWERS, LEAST_LISTED, MOST_LISTED);
+    return new SnapshotSettings(
+        folder, fresh, folder.isPresent() ? listed : Math.min(listed, LISTED_FOR_NOW));
+  }
+
+  /// With the usual number of listed answers.
+  public SnapshotSettings(Optional<Path> folder, boolean fresh) {
+    this(folder, fresh, folder.isPresent() ? LISTED : LISTED_FOR_NOW);
+  }
+
   /// None.
   public static final SnapshotSettings NONE = new SnapshotSettings(Optional.empty(), false);
 

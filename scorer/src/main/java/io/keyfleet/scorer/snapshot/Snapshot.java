@@ -29,6 +29,7 @@ import java.util.zip.InflaterInputStream;
 /// @param wanted the prompts waited for, with the next offset of each prompt partition; where none
 ///   are waited for, those that were read, whose next offsets are among `positions`
 /// @param known what was known of them
+/// @param index what goes with the index of answers, as it writes it
 public record Snapshot(
     Origin origin,
     Map<String, Long> positions,
@@ -36,7 +37,8 @@ public record Snapshot(
     long foreign,
     Draft results,
     Waiting wanted,
-    Known known) {
+    Known known,
+    ByteBuffer index) {
 
   /// Where the records came from.
   ///
@@ -111,6 +113,24 @@ public record Snapshot(
     }
   }
 
+  /// What a part writes.
+  public static ByteBuffer bytes(SnapshotPart part) {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try {
+      part.write(new DataOutputStream(written));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ByteBuffer.wrap(written.toByteArray()).asReadOnlyBuffer();
+  }
+
+  /// Makes the index what it was.
+  ///
+  /// @throws IOException if what it needs is not there
+  public void restore(SnapshotPart emptyIndex) throws IOException {
+    emptyIndex.restore(new DataInputStream(new ByteArrayInputStream(array(index))));
+  }
+
   byte[] write() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -129,6 +149,7 @@ public record Snapshot(
     write(wanted.positions(), out);
     write(known.tally(), out);
     write(known.dashboard(), out);
+    write(index, out);
     return bytes.toByteArray();
   }
 
@@ -143,7 +164,8 @@ public record Snapshot(
     ByteBuffer tally = ByteBuffer.wrap(in.readNBytes(in.readInt()));
     ByteBuffer dashboard = ByteBuffer.wrap(in.readNBytes(in.readInt()));
     Known known = new Known(tally, dashboard);
-    return new Snapshot(origin, positions, read, foreign, results, wanted, known);
+    ByteBuffer index = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    return new Snapshot(origin, positions, read, foreign, results, wanted, known, index);
   }
 
   private static byte[] array(ByteBuffer buffer) {

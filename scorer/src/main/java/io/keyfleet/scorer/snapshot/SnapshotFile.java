@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotFile {
   private static final Logger log = LoggerFactory.getLogger(SnapshotFile.class);
   private static final long MAGIC = 0x4b45_5946_4c53_4352L; // KEYFLSCR
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final int HEADER = Long.BYTES + Integer.BYTES + Long.BYTES;
   private static final int DIGEST = 32;
 

@@ -69,6 +69,11 @@ export function elapsed(seconds) {
     : `${minutes}:${two(s % 60)}`;
 }
 
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'medium' });
+
+/** Date and time. */
+export const moment = (instant) => day.format(new Date(instant));
+
 export const time = (instant) => clock.format(new Date(instant));
 
 export const name = (run) => run ?? 'All prompts';

@@ -4,6 +4,7 @@ import { charts } from './charts.js';
 import { follow } from './feed.js';
 import * as f from './format.js';
 import { accounts, dead, el, empty, hero, misses, say } from './parts.js';
+import { dressed } from './theme.js';
 
 const TOTAL = '';
 const MOST = 4;
@@ -169,18 +170,4 @@ window.addEventListener('hashchange', () => {
   feed.open();
 });
 
-const stored = () => {
-  try { return localStorage.getItem('theme'); } catch { return null; }
-};
-function dress(theme) {
-  document.documentElement.dataset.theme = theme;
-  try { localStorage.setItem('theme', theme); } catch { /* private mode: for this visit only */ }
-  picture.repaint();
-}
-const theme = stored() ?? 'auto';
-at('theme').querySelectorAll('input').forEach((input) => {
-  input.checked = input.value === theme;
-  input.addEventListener('change', () => dress(input.value));
-});
-dress(theme);
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => picture.repaint());
+dressed(picture.repaint);

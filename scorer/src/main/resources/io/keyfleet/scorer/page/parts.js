@@ -2,9 +2,9 @@
 
 import * as f from './format.js';
 
-const VERDICTS = ['right', 'wrong', 'unreadable', 'truncated', 'filtered', 'unanswered', 'unscored'];
+export const VERDICTS = ['right', 'wrong', 'unreadable', 'truncated', 'filtered', 'unanswered', 'unscored'];
 const WORDS = { unanswered: 'dead', unscored: 'not scored' };
-const word = (verdict) => WORDS[verdict] ?? verdict;
+export const word = (verdict) => WORDS[verdict] ?? verdict;
 
 /** An element; `style` holds custom properties and lengths, children are elements or text. */
 export function el(tag, { style = {}, ...attributes } = {}, ...children) {
@@ -22,7 +22,7 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-const swatch = (colour) => el('span', { class: 'swatch', style: { '--swatch': colour }, 'aria-hidden': 'true' });
+export const swatch = (colour) => el('span', { class: 'swatch', style: { '--swatch': colour }, 'aria-hidden': 'true' });
 
 /** The number first: accuracy, its interval, how far it is, and verdicts as one bar. */
 export function hero(many, index) {
@@ -186,7 +186,7 @@ function missItem(miss, key, index) {
 }
 
 /** Where a result usually stands; the whole text is one step away. */
-const lastLine = (text) => text.trimEnd().split('\n').at(-1).slice(0, 200);
+export const lastLine = (text) => text.trimEnd().split('\n').at(-1).slice(0, 200);
 
 export function empty(overview) {
   const n = overview.total.prompts;

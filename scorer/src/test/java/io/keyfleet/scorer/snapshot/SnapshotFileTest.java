@@ -54,7 +54,8 @@ class SnapshotFileTest {
             1,
             new Snapshot.Draft("r.jsonl jsonl", 4_711),
             new Snapshot.Waiting(wanted, Map.of("prompts-3", 9L)),
-            Snapshot.Known.of(tally, fixture.dashboard)));
+            Snapshot.Known.of(tally, fixture.dashboard),
+            java.nio.ByteBuffer.allocate(0)));
   }
 
   @Test

@@ -60,6 +60,10 @@ public enum Setting {
   KEYFLEET_READING("auto", "how answers are read: auto, final, strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
   KEYFLEET_STATE(null, "folder for the scorer's snapshots"),
+  KEYFLEET_LISTED_ANSWERS(
+      "20000000",
+      "answers that the page lists, the newest; 48 bytes each in KEYFLEET_STATE, without it at most"
+          + " 2000000"),
   KEYFLEET_SHARE("1/1", "the scorer's share of the partitions, such as 1/3"),
   KEYFLEET_GATEWAY_PORT("8088", "port of the gateway; 0: any free one"),
   KEYFLEET_GATEWAY_HOST("127.0.0.1", "address for the same"),
