@@ -8,6 +8,8 @@ import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.UnansweredPrompts;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.report.html.ComparedRuns;
+import io.keyfleet.scorer.report.html.HtmlReport;
 import io.keyfleet.scorer.results.ReportFile;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.results.UnansweredLines;
@@ -16,6 +18,7 @@ import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -121,7 +124,7 @@ final class ScorerOutput {
   /// @param passedOver whether an answer was read and not counted that the next start may count:
   ///   then nothing is noted any more
   void write(Report report, Snapshot.Waiting wanted, boolean passedOver) {
-    reportFile.ifPresent(file -> file.write(report));
+    reportFile.ifPresent(file -> write(report, file));
     long length = parts.results().map(ResultsFile::flush).orElse(0L);
     if (snapshots.kept() && !passedOver && parts.marking().whole()) {
       snapshots.write(
@@ -135,6 +138,22 @@ final class ScorerOutput {
               Snapshot.Known.of(parts.tally(), parts.board()),
               Snapshot.bytes(parts.index())));
     }
+  }
+
+  private void write(Report report, ReportFile file) {
+    if (file.html()) {
+      file.write(HtmlReport.of(report, compared(report)));
+    } else {
+      file.write(report);
+    }
+  }
+
+  /// Two runs side by side, if there are two and all of them is here.
+  private Optional<ComparedRuns> compared(Report report) {
+    List<String> runs = List.copyOf(report.groups().byRun().keySet());
+    return scope.share().of() == 1 && runs.size() == 2
+        ? Optional.of(ComparedRuns.of(parts.index(), runs.getFirst(), runs.getLast()))
+        : Optional.empty();
   }
 
   /// The same at the end, where what cannot be noted is read again by the next start.

@@ -12,7 +12,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The flags that name files to write.
 public final class OutputFlags {
-  @Option(names = "--report", paramLabel = "FILE", description = "write the scores there, as JSON")
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the scores there: as JSON, or for people if FILE ends in .html")
   private @Nullable Path report;
 
   @Option(
