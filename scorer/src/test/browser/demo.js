@@ -21,10 +21,11 @@ export async function freePort() {
   return port;
 }
 
-/** A file of `count` prompts; every 25th asks with markup and expects another answer. */
+/** A file of `count` prompts of two runs, which share their questions; every 25th asks with markup and expects another answer. */
 export function prompts(count) {
   const lines = Array.from({ length: count }, (_, i) => {
-    const [a, b] = [17 + i, 3 + (i % 40)];
+    const pair = i >> 1;
+    const [a, b] = [17 + pair, 3 + (pair % 40)];
     const odd = i % 25 === 7;
     return JSON.stringify({
       id: odd ? `${HOSTILE} ${i}` : `q${i}`,
@@ -39,11 +40,14 @@ export function prompts(count) {
   return file;
 }
 
+/** Where it writes its report. */
+export const report = (file) => file.replace('prompts.jsonl', 'report.html');
+
 /** Starts one and waits until it says where its page is. */
 export async function start(port, file) {
   const demo = spawn(
     './keyfleet',
-    ['demo', '--prompts-file', file, '--keys', '3', '--rate', '5/s', '--page'],
+    ['demo', '--prompts-file', file, '--keys', '3', '--rate', '5/s', '--page', '--report', report(file)],
     { cwd: ROOT, env: { ...process.env, KEYFLEET_STATUS_PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   demo.stderr.on('data', (data) => { said += data; });

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { HOSTILE, freePort, prompts, start } from './demo.js';
+import { HOSTILE, freePort, prompts, report, start } from './demo.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DESKTOP = { width: 1280, height: 900 };
@@ -45,15 +45,15 @@ try {
   const rises = (from) => page.waitForFunction(
     (least) => Number(document.querySelector('.settled').firstChild.textContent.replaceAll(',', '')) > least, from, { timeout: 30_000 });
 
-  async function accessible(where) {
-    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-    const found = await page.evaluate(() => window.axe.run());
+  async function accessible(where, shown = page) {
+    if (!(await shown.evaluate(() => 'axe' in window))) await shown.evaluate(AXE);
+    const found = await shown.evaluate(() => window.axe.run());
     assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`), [], where);
     return found.passes.length;
   }
 
-  async function fits(width) {
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  async function fits(width, shown = page) {
+    const wide = await shown.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= width, `${wide} px wide at ${width}`);
   }
 
@@ -99,6 +99,7 @@ try {
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the figures');
   await page.keyboard.press('Tab');
+  for (let link = 0; link < 3; link++) await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(245, 246, 248)');
@@ -141,6 +142,9 @@ try {
   await accessible('finished');
   assert.equal(await settled(), await page.evaluate(async () => (await (await fetch('api/runs/plain')).json()).summary.settled));
   law(`finished: ${await page.locator('.settled').first().textContent()}`);
+  await everyAnswer();
+  await twoRuns();
+  await reported();
   await demo.stop('SIGTERM');
   await page.waitForFunction(() => document.getElementById('notice').textContent.startsWith('The scorer has ended'), null, { timeout: 20_000 });
 
@@ -159,6 +163,89 @@ try {
 
   assert.deepEqual(complaints, []);
   law('done');
+
+  async function opened(path, seen) {
+    const other = await context.newPage();
+    other.on('pageerror', (error) => complaints.push(String(error)));
+    await other.goto(demo.url + path);
+    await other.waitForSelector(seen);
+    return other;
+  }
+
+  /** axe at both widths, one of them dark. */
+  async function looksRight(other, name) {
+    await accessible(name, other);
+    if (folder) await other.screenshot({ path: join(folder, `${name}.png`) });
+    await other.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await other.setViewportSize(PHONE);
+    await fits(PHONE.width, other);
+    await accessible(`${name}, phone, dark`, other);
+    if (folder) await other.screenshot({ path: join(folder, `${name}-phone.png`) });
+    await other.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await other.setViewportSize(DESKTOP);
+  }
+
+  async function everyAnswer() {
+    const other = await opened('answers.html', '#rows li');
+    const says = (words) => other.waitForFunction((wanted) => document.getElementById('count').textContent.startsWith(wanted), words, { timeout: 20_000 });
+    const all = await settled();
+    await says(`${all} of ${all} answers`);
+    await looksRight(other, 'answers');
+
+    // a filter, by keyboard
+    await other.focus('[name=verdict][value=wrong]');
+    await other.keyboard.press('Space');
+    const wrong = (await (await fetch(`${demo.url}api/answers?verdict=wrong`)).json()).total;
+    await says(`${wrong} of ${all} answers`);
+    assert.ok((await other.locator('#rows .verdict').allTextContents()).every((word) => word === 'wrong'));
+    assert.match(other.url(), /#verdict=wrong$/);
+    const lines = await (await fetch(new URL(await other.getAttribute('#jsonl', 'href'), demo.url))).text();
+    assert.equal(lines.trim().split('\n').length, wrong, 'the export has what is filtered');
+
+    // a search through texts, some of which is markup
+    await other.fill('#q', '<IMG SRC=x');
+    await other.keyboard.press('Enter');
+    await other.waitForFunction(() => document.getElementById('count').textContent.includes('All that the filter wants were searched'), null, { timeout: 20_000 });
+    assert.equal(await other.locator('#rows li').count(), 13);
+    assert.equal(await other.locator('main img, main script').count(), 0);
+
+    // one prompt's story
+    await other.focus('#rows li:nth-child(2) button');
+    await other.keyboard.press('Enter');
+    await other.waitForSelector('dialog .facts');
+    assert.match(await other.locator('dialog').textContent(), /Waited.*Last call.*Response, status 200/s);
+    await accessible('a story', other);
+    if (folder) await other.screenshot({ path: join(folder, 'answers-story.png') });
+    await other.keyboard.press('Escape');
+    assert.ok(await other.locator('dialog').isHidden());
+    assert.equal(await other.evaluate(() => document.activeElement.closest('li')?.matches(':nth-child(2)')), true, 'back where it was');
+    await other.close();
+    law(`every answer is listed, filtered by keyboard, searched and exported: ${wrong} wrong of ${all}`);
+  }
+
+  async function twoRuns() {
+    const other = await opened('pairs.html', '#pairs tr');
+    const told = await (await fetch(`${demo.url}api/pairs?first=plain&second=step+by+step`)).json();
+    assert.equal(await other.locator('#n-both').textContent(), String(told.bothRight));
+    assert.equal(await other.locator('#pairs tr').count(), Math.min(50, told.onlyFirst + told.onlySecond));
+    assert.match(await other.locator('#sum').textContent(), /same question.*McNemar/);
+    await looksRight(other, 'pairs');
+    await other.close();
+    law(`two runs, question by question: ${told.pairs} pairs`);
+  }
+
+  async function reported() {
+    const other = await context.newPage();
+    const asked = [];
+    other.on('request', (request) => asked.push(request.url()));
+    await other.goto(`file://${report(file)}`);
+    assert.match(await other.locator('body').textContent(), /Two runs.*Accuracy by run.*Use of the quotas.*Answers that are not right/s);
+    assert.equal(await other.locator('img, script').count(), 0);
+    assert.equal(asked.length, 1, 'it needs nothing else');
+    await looksRight(other, 'report');
+    await other.close();
+    law('the report opens without a server');
+  }
 
   /** Markup wherever a scorer can send text. */
   async function harmless() {
