@@ -5,6 +5,7 @@ import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
+import io.keyfleet.worker.consumer.recovery.Recovery;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
 import io.keyfleet.worker.ownership.Lease;

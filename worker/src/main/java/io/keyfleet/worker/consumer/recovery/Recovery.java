@@ -1,12 +1,10 @@
-package io.keyfleet.worker.consumer;
+package io.keyfleet.worker.consumer.recovery;
 
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.kafka.TopicLookup;
 import io.keyfleet.service.kafka.TopicLookup.Found;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.assignment.AccountBindings;
-import io.keyfleet.worker.consumer.offsets.PartitionCheckpoint;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
 import java.time.Duration;
@@ -17,46 +15,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Takes up what owners before left: reads the checkpoints of partitions that this worker was
 /// given, and the answers that are not in them, on threads of its own, so that the poll thread
 /// never waits. What Kafka does not let it read it reads again. Safe for all threads.
-final class Recovery {
-  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-  private static final Duration PAUSE = Duration.ofMillis(500);
-
-  /// How often it is said that something is still in the way.
-  private static final Duration REPEAT = Duration.ofMinutes(1);
-
+public final class Recovery {
   private final Sources sources;
   private final Executor threads;
   private final Duration rest;
   private final Ticker ticker;
+  private final RetriedReads reads;
   private final PendingAssignments<Recovered> pending = new PendingAssignments<>();
   private final Queue<Recovered> gaps = new ConcurrentLinkedQueue<>();
-  private final Set<Hindrance> hindrances = ConcurrentHashMap.newKeySet();
 
   /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
   ///   and was only cut off from the group, while its broker was away for instance, publishes what
   ///   it has in hand as soon as it can; what it published by then is not called again.
-  Recovery(Sources sources, Executor threads, Duration rest, Ticker ticker) {
+  public Recovery(Sources sources, Executor threads, Duration rest, Ticker ticker) {
     this.sources = sources;
     this.threads = threads;
     this.rest = rest;
     this.ticker = ticker;
+    this.reads = new RetriedReads(ticker);
   }
 
   /// Where it reads.
@@ -67,7 +55,7 @@ final class Recovery {
   /// @param accounts what the accounts topic's partitions stand for
   /// @param resultTopics sees to it that answers have where to go
   /// @param reader reads those that are there
-  record Sources(
+  public record Sources(
       Admin admin,
       TopicLookup topics,
       String group,
@@ -75,48 +63,28 @@ final class Recovery {
       ResultTopics resultTopics,
       SettledReader reader) {}
 
-  /// What was recovered.
-  sealed interface Recovered {
-    /// The last owner's commit of an account; null where there was none.
-    record Account(TopicPartition partition, @Nullable OffsetAndMetadata committed)
-        implements Recovered {}
-
-    /// A prompt partition as it stands.
-    ///
-    /// @param found prompts that were settled and not in its checkpoint
-    record Prompts(PartitionState partition, int found) implements Recovered {}
-
-    /// What is known of offsets that were passed over.
-    ///
-    /// @param deleted those that were before the partition's beginning
-    record Skipped(PartitionState partition, List<Long> deleted) implements Recovered {}
-
-    /// What was read to close a gap.
-    record Gap(SettledReader.Found found) implements Recovered {}
-  }
-
   /// Recovers these; [#next] hands them out one by one.
-  void begin(Collection<TopicPartition> partitions) {
+  public void begin(Collection<TopicPartition> partitions) {
     if (!partitions.isEmpty()) {
       long ticket = pending.want(partitions);
       Set<TopicPartition> all = Set.copyOf(partitions);
-      threads.execute(() -> insist(() -> recover(pending.stillWanted(all, ticket), ticket)));
+      threads.execute(() -> reads.run(() -> recover(pending.stillWanted(all, ticket), ticket)));
     }
   }
 
   /// Reads what stands between our own records.
-  void closeGaps(List<SettledReader.Look> looks) {
+  public void closeGaps(List<SettledReader.Look> looks) {
     threads.execute(() ->
-        insist(() ->
+        reads.run(() ->
             sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
   }
 
   /// Finds out which of the offsets that were passed over were deleted.
-  void lookAtSkipped(Map<PartitionState, List<Long>> skipped) {
+  public void lookAtSkipped(Map<PartitionState, List<Long>> skipped) {
     Set<TopicPartition> partitions =
         skipped.keySet().stream().map(partition -> partition.partition).collect(Collectors.toSet());
     threads.execute(() ->
-        insist(() -> {
+        reads.run(() -> {
           Map<TopicPartition, SettledReader.Extent> extents = sources.reader().extents(partitions);
           skipped.forEach((partition, offsets) -> {
             long start =
@@ -130,73 +98,28 @@ final class Recovery {
   }
 
   /// Runs what may wait for Kafka.
-  void later(Runnable work) {
+  public void later(Runnable work) {
     threads.execute(work);
   }
 
   /// Gives none of these out.
-  void forget(Collection<TopicPartition> partitions) {
+  public void forget(Collection<TopicPartition> partitions) {
     pending.forget(partitions);
   }
 
   /// What was recovered, is still wanted and was not handed out yet; null if there is nothing.
-  @Nullable Recovered next() {
+  public @Nullable Recovered next() {
     Recovered one = pending.next();
     return one == null ? gaps.poll() : one;
   }
 
-  /// What is in the way for now, if something is.
-  Optional<String> hindrance() {
-    return hindrances.stream().map(one -> one.line).findFirst();
-  }
-
-  private interface Work {
-    void run() throws InterruptedException, ExecutionException, Absent;
-  }
-
-  /// Does it, and again until it is done. What is in the way is reported at once, and again each
-  /// minute until it is not.
-  private void insist(Work work) {
-    Hindrance mine = new Hindrance();
-    try {
-      while (true) {
-        try {
-          work.run();
-          return;
-        } catch (InterruptException e) {
-          throw new InterruptedException(e.getMessage());
-        } catch (Absent e) {
-          log.debug("taking over what exists; {}", e.getMessage());
-          ticker.sleep(PAUSE);
-        } catch (KafkaException | ExecutionException | Failure e) {
-          mine.met(KafkaFailure.line(e));
-          ticker.sleep(PAUSE);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      hindrances.remove(mine);
-    }
-  }
-
-  /// What is in the way of one piece of work.
-  private final class Hindrance {
-    private volatile String line = "";
-    private long saidAt;
-
-    void met(String now) {
-      hindrances.add(this);
-      if (!now.equals(line) || ticker.nanos() - saidAt >= REPEAT.toNanos()) {
-        line = now;
-        saidAt = ticker.nanos();
-        log.warn("cannot take over what the group assigned to this worker; retrying: {}", now);
-      }
-    }
+  /// What is in the way now, as a line; nothing if nothing is.
+  public Optional<String> obstacle() {
+    return reads.obstacle();
   }
 
   private void recover(Set<TopicPartition> partitions, long ticket)
-      throws InterruptedException, ExecutionException, Absent {
+      throws InterruptedException, ExecutionException, RetriedReads.Absent {
     Map<TopicPartition, OffsetAndMetadata> committed =
         sources
             .admin()
@@ -220,18 +143,8 @@ final class Recovery {
       recoverPrompts(present, there, committed, ticket);
       prompts.removeAll(present);
       if (!prompts.isEmpty()) {
-        throw new Absent(prompts);
+        throw new RetriedReads.Absent(prompts);
       }
-    }
-  }
-
-  /// Partitions that do not exist: their topic was deleted, or created again with fewer of them.
-  /// The group takes them away, or they appear.
-  private static final class Absent extends Exception {
-    private static final long serialVersionUID = 1;
-
-    Absent(Set<TopicPartition> partitions) {
-      super(partitions + " do not exist");
     }
   }
 
@@ -273,17 +186,17 @@ final class Recovery {
       long ticket)
       throws InterruptedException {
     Map<TopicPartition, SettledReader.Extent> extents = sources.reader().extents(prompts);
-    Map<Boolean, List<TakenUp>> byCleanness =
+    Map<Boolean, List<CheckpointedPartition>> byCleanness =
         prompts.stream()
             .map(partition ->
-                TakenUp.of(
+                CheckpointedPartition.of(
                     partition,
                     id(there, partition),
                     committed.get(partition),
                     extents.getOrDefault(partition, SettledReader.Extent.EMPTY)))
-            .collect(Collectors.partitioningBy(TakenUp::clean));
+            .collect(Collectors.partitioningBy(CheckpointedPartition::clean));
     read(byCleanness.getOrDefault(true, List.of()), ticket);
-    List<TakenUp> others = byCleanness.getOrDefault(false, List.of());
+    List<CheckpointedPartition> others = byCleanness.getOrDefault(false, List.of());
     if (!others.isEmpty()) {
       ticker.sleep(rest);
       read(others, ticket);
@@ -298,13 +211,15 @@ final class Recovery {
     return topic.id();
   }
 
-  private void read(List<TakenUp> taken, long ticket) {
+  private void read(List<CheckpointedPartition> taken, long ticket) {
     if (taken.isEmpty()) {
       return;
     }
     Map<TopicPartition, PartitionState> partitions =
         taken.stream()
-            .collect(Collectors.toMap(one -> one.partition().partition, TakenUp::partition));
+            .collect(
+                Collectors.toMap(
+                    one -> one.partition().partition, CheckpointedPartition::partition));
     List<SettledReader.Look> looks =
         partitions.values().stream().map(PartitionState::look).toList();
     for (SettledReader.Found found : sources.reader().read(looks)) {
@@ -313,52 +228,6 @@ final class Recovery {
         pending.arrive(
             found.prompts(), ticket, new Recovered.Prompts(partition, partition.found(found)));
       }
-    }
-  }
-
-  /// A prompt partition as its last owner's checkpoint has it.
-  ///
-  /// @param clean whether that one handed it over with nothing in flight, or never was
-  private record TakenUp(PartitionState partition, boolean clean) {
-    static TakenUp of(
-        TopicPartition partition,
-        String topicId,
-        @Nullable OffsetAndMetadata committed,
-        SettledReader.Extent extent) {
-      if (committed == null) {
-        return fresh(partition, topicId, extent);
-      }
-      PartitionCheckpoint checkpoint =
-          PartitionCheckpoint.decode(committed.metadata())
-              .orElseGet(() -> {
-                log.warn("{} has no readable checkpoint; reading all its answers", partition);
-                return PartitionCheckpoint.nothing(null);
-              });
-      if (!ofTopic(checkpoint, topicId, committed.offset(), extent)) {
-        log.info("the committed offset of {} belongs to a topic that was deleted", partition);
-        return fresh(partition, topicId, extent);
-      }
-      return new TakenUp(
-          new PartitionState(partition, topicId, committed.offset(), checkpoint),
-          checkpoint.clean());
-    }
-
-    private static TakenUp fresh(
-        TopicPartition partition, String topicId, SettledReader.Extent extent) {
-      PartitionCheckpoint nothing = PartitionCheckpoint.nothing(topicId);
-      return new TakenUp(new PartitionState(partition, topicId, extent.start(), nothing), true);
-    }
-
-    /// Whether a checkpoint is of the topic that is there. One that does not say is believed, since
-    /// brokers forget committed offsets with their topic, unless it is beyond the topic's end.
-    private static boolean ofTopic(
-        PartitionCheckpoint checkpoint,
-        String topicId,
-        long committed,
-        SettledReader.Extent extent) {
-      return checkpoint.topicId() == null
-          ? committed <= extent.end()
-          : checkpoint.topicId().equals(topicId);
     }
   }
 }

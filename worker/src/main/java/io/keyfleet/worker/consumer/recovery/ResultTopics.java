@@ -1,4 +1,4 @@
-package io.keyfleet.worker.consumer;
+package io.keyfleet.worker.consumer.recovery;
 
 import io.keyfleet.contract.Topics;
 import io.keyfleet.service.cli.Failure;

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.consumer;
+package io.keyfleet.worker.consumer.recovery;
 
 import static io.keyfleet.worker.assignment.Subscriptions.prompts;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.consumer;
+package io.keyfleet.worker.consumer.recovery;
 
 import java.util.Collection;
 import java.util.Map;
