@@ -195,6 +195,11 @@ public final class Delivery {
     history.add(failure);
   }
 
+  /// Notes what happened with an account.
+  public void remember(String account, String failure) {
+    remember(failure + " [" + account + "]");
+  }
+
   /// What happened each time, one clause a failure.
   public String history() {
     return String.join(" | ", history);
