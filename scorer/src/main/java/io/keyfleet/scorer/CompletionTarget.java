@@ -2,8 +2,6 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.scorer.input.InputTopics;
-import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.settings.Scope;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
@@ -11,23 +9,21 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Which prompts count, and, where a scorer ends by itself, which it waits for. For the thread that
+/// Which prompts count, and, if a scorer ends by itself, which it waits for. For the thread that
 /// polls.
 final class CompletionTarget {
   private final Scope scope;
   private final Tally tally;
-  private final InputTopics answers;
-  private final PresentTopics present;
+  private final ScorerInput input;
   private Snapshot.@Nullable Waiting wanted;
   private @Nullable Map<TopicPartition, Long> finish;
+  private @Nullable Map<TopicPartition, Long> breakingOff;
   private boolean passedOver;
 
-  /// @param present knows which topics are there
-  CompletionTarget(Scope scope, Tally tally, InputTopics answers, PresentTopics present) {
-    this.present = present;
+  CompletionTarget(Scope scope, Tally tally, ScorerInput input) {
     this.scope = scope;
     this.tally = tally;
-    this.answers = answers;
+    this.input = input;
   }
 
   /// Has these waited for, and no others counted.
@@ -40,6 +36,11 @@ final class CompletionTarget {
     return wanted != null;
   }
 
+  /// The prompts that are known: those waited for, or all that were read so far.
+  Snapshot.Waiting known() {
+    return isSet() ? waiting() : new Snapshot.Waiting(input.prompts().seen(), Map.of());
+  }
+
   /// What is waited for.
   Snapshot.Waiting waiting() {
     return wanted == null ? Snapshot.Waiting.forNothing() : wanted;
@@ -48,7 +49,8 @@ final class CompletionTarget {
   /// Whether a prompt counts: none of a topic that was deleted does.
   boolean counts(PromptId prompt, Labels labels) {
     boolean asked =
-        present.has(prompt) && (scope.run().isEmpty() || scope.run().get().equals(labels.run()));
+        input.present().has(prompt)
+            && (scope.run().isEmpty() || scope.run().get().equals(labels.run()));
     boolean counts = asked && (wanted == null || wanted.prompts().has(prompt));
     passedOver |= asked && !counts;
     return counts;
@@ -66,9 +68,18 @@ final class CompletionTarget {
       return false;
     }
     if (finish == null) {
-      finish = answers.ends();
+      finish = input.answers().ends();
     }
-    return answers.reached(finish);
+    return input.answers().reached(finish);
+  }
+
+  /// Whether what was answered at the first such question is read.
+  boolean reachedBreak() {
+    if (breakingOff == null) {
+      input.answers().discover();
+      breakingOff = input.answers().ends();
+    }
+    return input.answers().reached(breakingOff);
   }
 
   /// Topics of answers were created again: their ends must be looked up again.
@@ -85,8 +96,8 @@ final class CompletionTarget {
   /// anew.
   long gone() {
     return waiting().prompts().sizes().entrySet().stream()
-        .filter(
-            one -> !present.has(new PromptId(one.getKey().topic(), one.getKey().topicId(), 0, 0)))
+        .filter(one ->
+            !input.present().has(new PromptId(one.getKey().topic(), one.getKey().topicId(), 0, 0)))
         .mapToLong(one -> one.getValue() - tally.settled(one.getKey()))
         .sum();
   }

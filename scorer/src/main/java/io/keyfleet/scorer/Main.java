@@ -158,13 +158,13 @@ public final class Main implements Callable<Integer> {
                 consumer,
                 scoring,
                 SystemTime.TICKER,
-                new Scorer.Neighbours(
+                new ScorerPorts(
                     TopicIds.of(admin), OpenTransactions.of(admin), exchange, console));
         ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());
       status.health().ready("scorer", scorer::problem);
-      page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
+      page.follow(scorer.dashboard(), () -> scorer.status().with(sizes.prompts()));
       boolean scored = scorer.run();
       console.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));

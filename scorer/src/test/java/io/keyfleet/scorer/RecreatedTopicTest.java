@@ -201,6 +201,6 @@ class RecreatedTopicTest {
         consumer,
         settings,
         ticks,
-        new Scorer.Neighbours(_ -> Map.copyOf(ids), ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(_ -> Map.copyOf(ids), ShardExchange.ALONE, ProgressListener.LOG));
   }
 }

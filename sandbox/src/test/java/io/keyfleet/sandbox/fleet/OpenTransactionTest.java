@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -114,7 +115,7 @@ class OpenTransactionTest {
             KafkaInput.consumer(fleet.kafka()),
             settings,
             SystemTime.TICKER,
-            new Scorer.Neighbours(
+            new ScorerPorts(
                 TopicIds.of(admin), OpenTransactions.of(admin), ShardExchange.ALONE, listener))) {
       scorer.run();
       return scorer.snapshot();

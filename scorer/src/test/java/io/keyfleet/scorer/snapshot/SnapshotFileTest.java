@@ -68,7 +68,7 @@ class SnapshotFileTest {
     Tally restored = new Tally();
     Dashboard dashboard = new Dashboard();
     read.known().restore(restored, dashboard);
-    assertThat(dashboard.overview(fixture.scene(), DashboardFixture.at(3)))
+    assertThat(dashboard.overview(fixture.status(), DashboardFixture.at(3)))
         .isEqualTo(fixture.overview(3));
     assertThat(restored.read()).isEqualTo(tally.read());
     assertThat(restored.settled(new PromptId("prompts", 0, 7))).isTrue();
