@@ -2,6 +2,7 @@ package io.keyfleet.gateway.batches;
 
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.producer.PublishClients;
@@ -60,7 +61,8 @@ record BatchPublisher(
       RunRecord.Source source =
           new RunRecord.Source(
               "batch file " + order.filename(),
-              List.of("--file=" + input.toAbsolutePath(), "--format=batch"),
+              new StoredSource.BatchFile(order.inputFile()),
+              null,
               order.inputFile(),
               null,
               order.lines(),

@@ -7,6 +7,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
@@ -124,7 +125,8 @@ class RunLineTest {
                 "prompts",
                 "id-1",
                 null,
-                new RunRecord.Source("somewhere", List.of(), "f", null, null, null),
+                new RunRecord.Source(
+                    "somewhere", new StoredSource.Unknown(), null, "f", null, null, null),
                 List.of(0L),
                 BEGUN.plusSeconds(runs.registered().size()),
                 new Publishing(state, "p", published, elsewhere, 0, BEGUN))));

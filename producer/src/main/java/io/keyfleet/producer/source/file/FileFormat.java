@@ -59,6 +59,13 @@ public enum FileFormat {
     return Arrays.stream(values()).filter(FileFormat::others);
   }
 
+  /// The format of this name in flags.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public static FileFormat of(String name) {
+    return valueOf(name.replace('-', '_'));
+  }
+
   /// The name in flags.
   @Override
   public String toString() {
