@@ -83,13 +83,13 @@ public record WorkerSettings(
     Map<String, Integer> byTopic = new HashMap<>();
     for (String weight : settings.list(Setting.KEYFLEET_TOPIC_WEIGHTS)) {
       Matcher parts = WEIGHT.matcher(weight);
-      int turns = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
-      if (turns < 1 || turns > MAX_WEIGHT) {
+      int share = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
+      if (share < 1 || share > MAX_WEIGHT) {
         settings.problem(
             Setting.KEYFLEET_TOPIC_WEIGHTS,
             "is a list like urgent=5,prompts=1, each from 1 to " + MAX_WEIGHT);
       } else {
-        byTopic.put(parts.group(1), turns);
+        byTopic.put(parts.group(1), share);
       }
     }
     return new TopicWeights(byTopic);

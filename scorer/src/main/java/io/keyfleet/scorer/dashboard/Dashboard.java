@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the live page shows: of all prompts together, and of the [#MAX_RUNS] runs that something
-/// happened in last. Counts are the tally's; what is told beside them is of the answers that this
+/// happened in last. Counts are the tally's; what stands beside them is of the answers that this
 /// board was given. Safe for all threads.
 public final class Dashboard implements SnapshotPart {
   static final int MAX_RUNS = 32;
@@ -106,8 +106,8 @@ public final class Dashboard implements SnapshotPart {
     runs.putAll(read);
   }
 
-  /// The runs told of here, the latest first, then those that only the tally knows: theirs are
-  /// other shares, or too many came since.
+  /// The runs known here, the latest first, then those that only the tally knows: theirs are other
+  /// shares, or too many came since.
   private List<String> shown(ScorerStatus status) {
     Comparator<String> latest = Comparator.comparing(this::since).reversed();
     return Stream.concat(
@@ -167,12 +167,12 @@ public final class Dashboard implements SnapshotPart {
   }
 
   private Instant since(String run) {
-    RunStats told = runs.get(run);
-    return told == null ? Instant.MIN : told.lastSettled();
+    RunStats known = runs.get(run);
+    return known == null ? Instant.MIN : known.lastSettled();
   }
 
   private RunStats story(String run) {
-    RunStats told = runs.get(run);
-    return told == null ? new RunStats(run) : told;
+    RunStats known = runs.get(run);
+    return known == null ? new RunStats(run) : known;
   }
 }

@@ -61,7 +61,7 @@ public record Summary(
   /// @param secondsLeft until everything published is settled, at the present rate; null where that
   ///   is unknown
   /// @param answersPerSecond at present
-  /// @param allowedPerSecond what the accounts may do together; null where the scorer was not told
+  /// @param allowedPerSecond what the accounts may do together; null if the scorer does not know it
   public record Pace(
       @Nullable Instant firstPublishedAt,
       @Nullable Instant lastSettledAt,

@@ -73,8 +73,7 @@ public sealed interface Outcome {
   /// while, and ever more often only slowly. The prompt has not to wait.
   record RampedTooFast(String detail, Optional<Duration> retryAfter) implements Outcome {}
 
-  /// Nothing is to be had from the account, for instance because its money or its day's requests
-  /// are spent.
+  /// The account cannot be used, for instance because its money or its day's requests are spent.
   ///
   /// @param reset until there is something to be had again, where that is known
   record AccountSpent(String detail, Optional<Duration> reset) implements Outcome {}

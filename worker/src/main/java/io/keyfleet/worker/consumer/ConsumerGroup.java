@@ -113,7 +113,7 @@ public final class ConsumerGroup implements AutoCloseable {
     Recovery.Sources sources =
         new Recovery.Sources(
             admin, lookup, settings.group(), bindings, ports.resultTopics(), settled);
-    this.recovery = new Recovery(sources, ports.threads(), settings.timings().rest(), ticker);
+    this.recovery = new Recovery(sources, ports.threads(), settings.timings().grace(), ticker);
     this.poll =
         new PollLoop(
             new PollLoop.Membership(

@@ -82,8 +82,8 @@ final class RefusalPolicy {
         : new Disposition.Retry(backoff.after(times, Optional.empty()));
   }
 
-  /// The account is over a limit and rests. If the call alone asked for all of a quota, no rest
-  /// helps: then it spends an attempt.
+  /// The account is over a limit and cools down. If the call alone asked for all of a quota, no
+  /// wait helps: then it spends an attempt.
   Disposition limited(
       Delivery delivery,
       CallPermit permit,

@@ -53,7 +53,7 @@ final class AccountCheckpointing {
   List<Quota> restore(AccountCheckpoint checkpoint, LeaseTimings timings) {
     long end =
         Math.min(
-            now.millis() + timings.restFor(checkpoint.atMillis(), now.millis()).toMillis(),
+            now.millis() + timings.graceFor(checkpoint.atMillis(), now.millis()).toMillis(),
             checkpoint.atMillis() + timings.length().toMillis());
     long until = checkpoint.handedOver() ? checkpoint.atMillis() : end;
     checkpoint.quotas().forEach(this::learn);

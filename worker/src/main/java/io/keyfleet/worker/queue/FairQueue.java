@@ -80,7 +80,7 @@ public final class FairQueue {
     return soonest == null ? Long.MAX_VALUE : Math.max(0, soonest.notBefore() - now);
   }
 
-  /// The prompt whose turn it is, which stays in the queue; null if none can go out now.
+  /// The next prompt, which stays in the queue; null if none can go out now.
   public @Nullable Delivery peek(long now) {
     if (first == null) {
       first = choose(now);

@@ -2,7 +2,7 @@ package io.keyfleet.worker.queue;
 
 import java.util.Map;
 
-/// How many turns each topic takes in a row while others wait, 1 or more; 1 if nobody says.
+/// How many prompts each topic gives in a row while others wait, 1 or more; 1 if nobody says.
 ///
 /// @param byTopic those that somebody says
 public record TopicWeights(Map<String, Integer> byTopic) {

@@ -120,7 +120,7 @@ public final class AccountLimits {
                 && usage.cost(limit.quota().unit()) >= limit.window().limit());
   }
 
-  /// Takes the turn that [#nanosUntilPermit] said is open.
+  /// Takes the permit that [#nanosUntilPermit] said is free.
   public List<Charge> acquire(CallUsage usage, long now) {
     List<Charge> charges = new ArrayList<>();
     atOnce.ifPresent(limit -> charges.add(new Charge(limit.acquire(now, 1))));

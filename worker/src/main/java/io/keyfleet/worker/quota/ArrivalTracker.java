@@ -67,7 +67,7 @@ public final class ArrivalTracker {
     return untold < RECENT ? answer.nanos() : Long.MAX_VALUE;
   }
 
-  /// A request was sent, with a turn of each of these limits.
+  /// A request was sent, with a permit of each of these limits.
   public SentRequest sent(List<Charge> charges, long at) {
     SentRequest request = new SentRequest(charges, at);
     charges.forEach(one -> one.permit().sent(at));

@@ -33,7 +33,7 @@ class DispatcherTest {
   }
 
   @Test
-  void everyCallWaitsForATurn() {
+  void everyCallWaitsForAPermit() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "2/s");
     fixture.offer(Deliveries.ofPartition("t", 0, 3));
@@ -46,7 +46,7 @@ class DispatcherTest {
   }
 
   @Test
-  void theAccountWhoseTurnComesFirstServesAndAmongEqualsTheOneThatRestedLongest() {
+  void theAccountWithTheFirstPermitServesAndAmongEqualsTheOneUnusedLongest() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "1/s");
     fixture.owned("b", "1/s");
@@ -63,7 +63,7 @@ class DispatcherTest {
   }
 
   @Test
-  void aStoppedRunsPromptsDieWithoutATurnAndOthersGoOn() {
+  void aStoppedRunsPromptsDieWithoutACallAndOthersGoOn() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.offer(Deliveries.ofRun("t", "gone", 0, 3));
     fixture.offer(Deliveries.ofRun("t", "stays", 3, 5));

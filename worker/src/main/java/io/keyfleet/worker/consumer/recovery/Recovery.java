@@ -30,19 +30,19 @@ import org.jspecify.annotations.Nullable;
 public final class Recovery {
   private final Sources sources;
   private final Executor threads;
-  private final Duration rest;
+  private final Duration grace;
   private final Ticker ticker;
   private final RetriedReads reads;
   private final PendingAssignments<Recovered> pending = new PendingAssignments<>();
   private final Queue<Recovered> gaps = new ConcurrentLinkedQueue<>();
 
-  /// @param rest how long a partition waits whose owner before did not hand it over. One that lives
-  ///   and was only cut off from the group, while its broker was away for instance, publishes what
-  ///   it has in hand as soon as it can; what it published by then is not called again.
-  public Recovery(Sources sources, Executor threads, Duration rest, Ticker ticker) {
+  /// @param grace how long a partition waits whose owner before did not hand it over. One that
+  ///   lives and was only cut off from the group, while its broker was away for instance, publishes
+  ///   what it has in hand as soon as it can; what it published by then is not called again.
+  public Recovery(Sources sources, Executor threads, Duration grace, Ticker ticker) {
     this.sources = sources;
     this.threads = threads;
-    this.rest = rest;
+    this.grace = grace;
     this.ticker = ticker;
     this.reads = new RetriedReads(ticker);
   }
@@ -198,7 +198,7 @@ public final class Recovery {
     read(byCleanness.getOrDefault(true, List.of()), ticket);
     List<CheckpointedPartition> others = byCleanness.getOrDefault(false, List.of());
     if (!others.isEmpty()) {
-      ticker.sleep(rest);
+      ticker.sleep(grace);
       read(others, ticket);
     }
   }

@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// How long an account is left alone that was not handed over.
-class RestTest {
+class AbandonedAccountTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private final VirtualTicker time = new VirtualTicker();
   private final Lease lease = OwnedAccountFixture.lease(time);
 
   @Test
-  void whoWentWithoutALastWordIsGivenTheTimeUntilItsLeaseIsOver() {
+  void anAccountWhoseOwnerLeftNoLastCheckpointIsLeftAloneUntilItsLeaseIsOver() {
     LeaseTimings timings =
         new LeaseTimings(Duration.ofSeconds(6), OwnedAccountFixture.LEASE, Duration.ofSeconds(3));
     OwnedAccount first = OwnedAccountFixture.owned(time, lease, "a", "10/s");
