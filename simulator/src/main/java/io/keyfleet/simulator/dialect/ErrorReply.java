@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param code OpenAI's code, if there is one
 /// @param message for people; no key stands in it
 /// @param headers more headers than every response has
-public record ApiError(
+public record ErrorReply(
     int status,
     String type,
     @Nullable String param,
@@ -25,15 +25,15 @@ public record ApiError(
   /// A key shorter than this is masked whole: its ends would be too much of it.
   private static final int LONG_KEY = 20;
 
-  public ApiError {
+  public ErrorReply {
     headers = Map.copyOf(headers);
   }
 
   /// What somebody without a known key is told.
   ///
   /// @param key that was sent; only a masked form of it is told
-  public static ApiError unknownKey(Optional<String> key) {
-    return key.map(ApiError::invalidKey)
+  public static ErrorReply unknownKey(Optional<String> key) {
+    return key.map(ErrorReply::invalidKey)
         .orElseGet(() ->
             ErrorCatalog.MISSING_KEY.error(
                 "You didn't provide an API key. You need to provide your API key in an"
@@ -43,7 +43,7 @@ public record ApiError(
                     + "."));
   }
 
-  private static ApiError invalidKey(String key) {
+  private static ErrorReply invalidKey(String key) {
     String masked =
         key.length() < LONG_KEY
             ? "********"
@@ -57,14 +57,14 @@ public record ApiError(
   }
 
   /// 400, with what is wrong.
-  public static ApiError invalidRequest(
+  public static ErrorReply invalidRequest(
       String message, @Nullable String param, @Nullable String code) {
-    return new ApiError(400, ErrorCatalog.INVALID_REQUEST, param, code, message, Map.of());
+    return new ErrorReply(400, ErrorCatalog.INVALID_REQUEST, param, code, message, Map.of());
   }
 
   /// 404 for an address that is none.
-  public static ApiError unknownAddress(String method, String path) {
-    return new ApiError(
+  public static ErrorReply unknownAddress(String method, String path) {
+    return new ErrorReply(
         404,
         ErrorCatalog.INVALID_REQUEST,
         null,
@@ -74,8 +74,8 @@ public record ApiError(
   }
 
   /// 405.
-  public static ApiError wrongMethod(String method) {
-    return new ApiError(
+  public static ErrorReply wrongMethod(String method) {
+    return new ErrorReply(
         405,
         ErrorCatalog.INVALID_REQUEST,
         null,
@@ -85,26 +85,26 @@ public record ApiError(
   }
 
   /// 413.
-  public static ApiError tooLarge(int boundBytes) {
+  public static ErrorReply tooLarge(int boundBytes) {
     return ErrorCatalog.TOO_LARGE.error(
         "The request body is larger than " + boundBytes + " bytes.");
   }
 
   /// 404 for a model that is not served.
-  public static ApiError unknownModel(String model) {
+  public static ErrorReply unknownModel(String model) {
     return ErrorCatalog.MODEL_NOT_FOUND.error(
         "The model `" + model + "` does not exist or you do not have access to it.");
   }
 
   /// The same of another type.
-  ApiError ofType(String other) {
-    return new ApiError(status, other, param, code, message, headers);
+  ErrorReply ofType(String other) {
+    return new ErrorReply(status, other, param, code, message, headers);
   }
 
   /// The same with another header.
-  public ApiError with(String header, String value) {
+  public ErrorReply with(String header, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(header, value);
-    return new ApiError(status, type, param, code, message, more);
+    return new ErrorReply(status, type, param, code, message, more);
   }
 }

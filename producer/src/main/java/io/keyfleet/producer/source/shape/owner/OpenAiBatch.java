@@ -14,7 +14,7 @@ import io.keyfleet.producer.source.shape.Shape;
 import java.util.List;
 
 /// Lines of an OpenAI or Azure batch file.
-public record Batch() implements Shape {
+public record OpenAiBatch() implements Shape {
   @Override
   public String words() {
     return "OpenAI batch file: body → request, custom_id → id";

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// A completion that came as server-sent events, although nobody asked for a stream: some gateways
 /// stream whatever is asked. The chunks are put together into the body that was asked for.
-final class EventStream {
+final class StreamedBody {
   private static final Pattern BEGIN = Pattern.compile("\\s*+(?:data|event|id|retry)?:");
   private static final String DONE = "[DONE]";
 
@@ -21,7 +21,7 @@ final class EventStream {
   private final TreeMap<Integer, Parts> choices = new TreeMap<>();
   private boolean whole;
 
-  private EventStream() {}
+  private StreamedBody() {}
 
   /// What the chunks said of one choice.
   private static final class Parts {
@@ -37,7 +37,7 @@ final class EventStream {
   /// The body that the stream stands for; nothing where it is no stream of JSON, or broke off
   /// before its end.
   static Optional<JsonNode> read(String body) {
-    EventStream stream = new EventStream();
+    StreamedBody stream = new StreamedBody();
     for (String data : events(body)) {
       if (data.equals(DONE)) {
         stream.whole = true;

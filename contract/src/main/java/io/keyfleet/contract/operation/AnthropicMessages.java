@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Anthropic's "Create a Message".
-public record Messages() implements ApiOperation {
+public record AnthropicMessages() implements ApiOperation {
   @Override
   public String path() {
     return "/messages";

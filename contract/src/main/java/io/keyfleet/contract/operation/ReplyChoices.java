@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Responses with `choices`, of which the one with index 0 counts: completions of chats and of
 /// texts. Gateways send the one for the other.
-final class Choices {
-  private Choices() {}
+final class ReplyChoices {
+  private ReplyChoices() {}
 
   static Reply reply(JsonNode body) {
     JsonNode choice = choice(body.path("choices"));

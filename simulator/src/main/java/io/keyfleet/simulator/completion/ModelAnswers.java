@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Puts the model's words into the form of an answer. Safe for all threads.
-public final class Completions {
+public final class ModelAnswers {
   private final ModelSettings settings;
   private final SimulatedModel model;
   private final InstantSource wall;
 
-  public Completions(ModelSettings settings, InstantSource wall) {
+  public ModelAnswers(ModelSettings settings, InstantSource wall) {
     this.settings = settings;
     this.model = new SimulatedModel(settings);
     this.wall = wall;

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param prompt which prompt it is for, where the client says so
 /// @param model that is asked
 /// @param request what it asks for; nothing if its body was too large to be read
-record Call(
+record ApiCall(
     long id,
     SimulatedAccount.Arrival arrival,
     Optional<Fault> fault,
