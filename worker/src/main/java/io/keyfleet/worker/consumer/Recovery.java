@@ -84,7 +84,8 @@ final class Recovery {
     /// A prompt partition as it stands.
     ///
     /// @param found prompts that were settled and not in its checkpoint
-    record Prompts(PartitionState partition, int found) implements Recovered {}
+    /// @param deleted prompts that were deleted before they were called
+    record Prompts(PartitionState partition, int found, List<Long> deleted) implements Recovered {}
 
     /// What is known of offsets that were passed over.
     ///
@@ -302,24 +303,29 @@ final class Recovery {
     if (taken.isEmpty()) {
       return;
     }
-    Map<TopicPartition, PartitionState> partitions =
-        taken.stream()
-            .collect(Collectors.toMap(one -> one.partition().partition, TakenUp::partition));
-    List<SettledReader.Look> looks =
-        partitions.values().stream().map(PartitionState::look).toList();
+    Map<TopicPartition, TakenUp> partitions =
+        taken.stream().collect(Collectors.toMap(one -> one.partition().partition, one -> one));
+    List<SettledReader.Look> looks = taken.stream().map(one -> one.partition().look()).toList();
     for (SettledReader.Found found : sources.reader().read(looks)) {
-      PartitionState partition = partitions.get(found.prompts());
-      if (partition != null) {
+      TakenUp one = partitions.get(found.prompts());
+      if (one != null) {
+        int settled = one.partition().found(found);
+        List<Long> deleted = one.deleted(found.whole());
         pending.arrive(
-            found.prompts(), ticket, new Recovered.Prompts(partition, partition.found(found)));
+            found.prompts(), ticket, new Recovered.Prompts(one.partition(), settled, deleted));
       }
     }
   }
 
   /// A prompt partition as its last owner's checkpoint has it.
   ///
+  /// @param start where its topic begins now
   /// @param clean whether that one handed it over with nothing in flight, or never was
-  private record TakenUp(PartitionState partition, boolean clean) {
+  private record TakenUp(PartitionState partition, long start, boolean clean) {
+    /// Most prompts of a partition that are reported one by one if they were deleted before
+    /// anything was committed.
+    private static final int MAX_DELETED = 100_000;
+
     static TakenUp of(
         TopicPartition partition,
         String topicId,
@@ -340,13 +346,38 @@ final class Recovery {
       }
       return new TakenUp(
           new PartitionState(partition, topicId, committed.offset(), checkpoint),
+          extent.start(),
           checkpoint.clean());
     }
 
     private static TakenUp fresh(
         TopicPartition partition, String topicId, SettledReader.Extent extent) {
       PartitionCheckpoint nothing = PartitionCheckpoint.nothing(topicId);
-      return new TakenUp(new PartitionState(partition, topicId, extent.start(), nothing), true);
+      long first = Math.max(0, extent.start() - MAX_DELETED);
+      if (first > 0) {
+        log.warn("{} had {} offsets more, which were deleted long ago", partition, first);
+      }
+      PartitionState state = new PartitionState(partition, topicId, first, nothing);
+      return new TakenUp(state, extent.start(), true);
+    }
+
+    /// Prompts that were deleted before they were called: all that are neither left nor settled, if
+    /// everything that was settled could be read.
+    ///
+    /// @param whole whether it could
+    List<Long> deleted(boolean whole) {
+      if (whole) {
+        return partition.beginAt(start);
+      }
+      int unknown = partition.passTo(start);
+      if (unknown > 0) {
+        log.warn(
+            "{} offsets of {} were deleted, as were answers of that time: nobody can tell whether"
+                + " their prompts were called",
+            unknown,
+            partition.partition);
+      }
+      return List.of();
     }
 
     /// Whether a checkpoint is of the topic that is there. One that does not say is believed, since
