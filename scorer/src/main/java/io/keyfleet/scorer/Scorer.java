@@ -235,7 +235,10 @@ public final class Scorer implements AutoCloseable {
 
   private void begin(Optional<Snapshot> noted) {
     papers.begin(noted);
-    noted.ifPresent(one -> messages.goingOn(one.read()));
+    noted.ifPresent(one -> {
+      messages.goingOn(one.read());
+      messages.answersMadeAnew(one.origin().changed(present.ids()));
+    });
   }
 
   private boolean readUntilDone() throws InterruptedException {

@@ -87,7 +87,7 @@ public final class InputTopics {
   }
 
   /// The topics of answers and dead prompts.
-  List<String> all() {
+  public List<String> all() {
     return topics.names().stream()
         .flatMap(topic -> Stream.of(Topics.answers(topic), Topics.dead(topic)))
         .toList();

@@ -61,7 +61,9 @@ public final class ScorerMessages {
 
   /// These topics of answers or dead prompts were deleted and made anew.
   public void answersMadeAnew(List<String> names) {
-    listener.line(messages.say("answers-made-anew", String.join(", ", names)));
+    if (!names.isEmpty()) {
+      listener.line(messages.say("answers-made-anew", String.join(", ", names)));
+    }
   }
 
   /// These topics are not there. They are told of once.
