@@ -4,6 +4,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.input.KafkaRetry;
 import io.keyfleet.scorer.input.PresentTopics;
@@ -60,6 +61,8 @@ public final class Scorer implements AutoCloseable {
   private final KafkaRetry retry;
   private final ScorerMessages messages;
   private final TransactionWatch transactions;
+  private final DeletedResults deleted;
+  private final AbsentTopics absent;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
@@ -72,20 +75,22 @@ public final class Scorer implements AutoCloseable {
   /// @param ids ids of topics; without them it keeps no snapshot and takes a topic of the same name
   ///   for the same
   /// @param transactions those that prompts may wait behind
+  /// @param group how far workers are
   /// @param bulletin where the scorers of other shares are heard
   /// @param telling hears about progress
   public record Neighbours(
       TopicIds ids,
       OpenTransactions transactions,
+      GroupProgress group,
       ShardExchange bulletin,
       ProgressListener telling) {
     /// Nobody but the log.
     public static final Neighbours NONE =
         new Neighbours(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
 
-    /// Without transactions.
+    /// Without transactions and workers.
     public Neighbours(TopicIds ids, ShardExchange bulletin, ProgressListener telling) {
-      this(ids, OpenTransactions.UNKNOWN, bulletin, telling);
+      this(ids, OpenTransactions.UNKNOWN, GroupProgress.UNKNOWN, bulletin, telling);
     }
   }
 
@@ -114,7 +119,9 @@ public final class Scorer implements AutoCloseable {
         new RecordScorer(settings.method().scoring(), tally, results, dashboard, present);
     this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
     this.answers = new InputTopics(consumer, scope.share(), topics, !scope.once());
-    this.target = new CompletionTarget(scope, tally, answers, present);
+    this.deleted = new DeletedResults(neighbours.group(), answers, tally, ticker);
+    this.absent = new AbsentTopics(ticker);
+    this.target = new CompletionTarget(scope, tally, prompts, answers, present, deleted);
     this.papers =
         new ScorerOutput(
             consumer,
@@ -197,21 +204,28 @@ public final class Scorer implements AutoCloseable {
     target.set(all);
     whole.published(all.prompts().size());
     begin(noted);
-    if (whole.published() == 0) {
+    if (whole.published() == 0 && !prompts.anyDeleted()) {
       messages.nothing();
       return awaitColleagues();
     }
-    messages.waiting(whole.published());
+    if (whole.published() > 0) {
+      messages.waiting(whole.published());
+      messages.missing(answers::missing);
+    }
     return readUntilDone() && awaitColleagues();
   }
 
-  /// Whether prompts that were waited for had been deleted before they were called.
+  /// Whether prompts that were waited for had been deleted before they were called, or their
+  /// answers were after that.
   private boolean lostSome() {
     long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
     if (lost > 0) {
       messages.lost(lost);
     }
-    return settings.scope().once() && lost > 0;
+    if (target.resultsDeleted() > 0) {
+      messages.resultsDeleted(target.resultsDeleted());
+    }
+    return settings.scope().once() && lost + target.resultsDeleted() > 0;
   }
 
   private Snapshot.Waiting publishedNow(Snapshot.Waiting known) {
@@ -285,14 +299,27 @@ public final class Scorer implements AutoCloseable {
     } else if (!anew.isEmpty()) {
       answersMadeAnew(anew);
     }
+    leaveAbsent();
     answers.discover();
     transactions.look(prompts.lastEnds().keySet());
-    if (!target.isSet()) {
+    if (target.isSet()) {
+      deleted.look();
+    } else {
       prompts.refresh();
       messages.missing(prompts::missing);
       whole.published(prompts.published(tally, answers.unread(prompts.lastEnds())));
     }
     retry.over();
+  }
+
+  /// Waits for topics that were deleted to be created again, but no longer than is sensible for
+  /// prompts that went with theirs.
+  private void leaveAbsent() {
+    messages.absent(answers.leave(present.absent()));
+    absent.look(present.absent());
+    if (target.isSet() && !target.settled() && absent.deleted(topics.names())) {
+      cutShort = true;
+    }
   }
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
@@ -313,12 +340,16 @@ public final class Scorer implements AutoCloseable {
     messages.answersMadeAnew(anew);
     answers.startAgain(anew);
     target.endsMoved();
+    deleted.endsMoved();
   }
 
   private void poll() throws InterruptedException {
     if (answers.present()) {
       scoring.take(
           answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), target::counts);
+      if (target.isSet()) {
+        whole.published(target.waiting().prompts().size());
+      }
       papers.show();
     } else {
       ticker.sleep(POLL);
@@ -372,7 +403,7 @@ public final class Scorer implements AutoCloseable {
     if (breakingOff && !complete) {
       papers.leaveDraft();
     } else {
-      papers.leave(complete, target::counts);
+      papers.leave(complete && target.resultsDeleted() == 0, target::counts);
     }
   }
 

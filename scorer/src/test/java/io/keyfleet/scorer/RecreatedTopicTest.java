@@ -148,6 +148,34 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void onceWaitsNoLongerForPromptsOfATopicThatIsDeletedForGood() throws Exception {
+    ids.put("prompts", OLD);
+    prompts(3);
+    answered(OLD, 2, 0, 1);
+    List<String> lines = new ArrayList<>();
+    Scorer scorer = scorer(true, SnapshotSettings.NONE, lines::add);
+    ticks.later(300, ids::clear);
+
+    assertThat(scorer.run()).isFalse();
+    assertThat(counts(scorer)).containsExactly(2L, 0L);
+    assertThat(lines).filteredOn(line -> line.contains("not there any more")).hasSize(1);
+  }
+
+  @Test
+  void onceWaitsForATopicThatIsNotThereForAMoment() throws Exception {
+    prompts(3);
+    answered(NEW, 2, 0, 1);
+    Scorer scorer = scorer(true);
+    ticks.later(300, ids::clear);
+    ticks.later(900, () -> ids.put("prompts", NEW));
+    ticks.later(1_500, () -> answered(NEW, 2, 2));
+
+    assertThat(scorer.run()).isTrue();
+    assertThat(counts(scorer)).containsExactly(3L, 0L);
+    assertThat(scorer.snapshot().usage().repeatedCalls()).isZero();
+  }
+
+  @Test
   void whatWasCountedOfAnAnswersTopicStaysWhenItIsMadeAnewAndTheNewOneIsReadFromItsBeginning()
       throws Exception {
     ids.putAll(Map.of("prompts-answers", "answers-1", "prompts-dead", "dead-1"));
@@ -168,34 +196,6 @@ class RecreatedTopicTest {
     assertThat(results()).hasSize(4);
   }
 
-  private void prompts(int count) {
-    for (int i = 0; i < count; i++) {
-      topics.append("prompts", 0, PromptJson.write(Prompt.ofText(LABELS, "1 + 1")));
-    }
-    topics.show(consumer);
-  }
-
-  private void answered(@Nullable String id, int stated, long... offsets) {
-    for (long offset : offsets) {
-      PromptId prompt = new PromptId("prompts", id, 0, offset);
-      topics.append(
-          "prompts-answers", 0, RecordJson.write(answer(prompt, LABELS, stated(stated), 1)));
-    }
-    topics.show(consumer);
-  }
-
-  private static List<Long> counts(Scorer scorer) {
-    Counts counts = scorer.snapshot().counts();
-    return List.of(counts.right(), counts.wrong());
-  }
-
-  private List<String> results() throws Exception {
-    return Files.readAllLines(folder.resolve("r.jsonl"));
-  }
-
-  private Scorer scorer(boolean once) {
-    ScorerSettings settings =
-        new ScorerSettings(
   @ParameterizedTest(name = "made again before the scorer starts again: {0}")
   @ValueSource(booleans = {true, false})
   void whatASnapshotCountedOfAnAnswersTopicStaysWhenThatIsDeletedBeforeTheNextStart(boolean made)
@@ -227,6 +227,38 @@ class RecreatedTopicTest {
     assertThat(lines).filteredOn(line -> line.contains("prompts-answers")).hasSize(1);
   }
 
+  private void prompts(int count) {
+    for (int i = 0; i < count; i++) {
+      topics.append("prompts", 0, PromptJson.write(Prompt.ofText(LABELS, "1 + 1")));
+    }
+    topics.show(consumer);
+  }
+
+  private void answered(@Nullable String id, int stated, long... offsets) {
+    for (long offset : offsets) {
+      PromptId prompt = new PromptId("prompts", id, 0, offset);
+      topics.append(
+          "prompts-answers", 0, RecordJson.write(answer(prompt, LABELS, stated(stated), 1)));
+    }
+    topics.show(consumer);
+  }
+
+  private static List<Long> counts(Scorer scorer) {
+    Counts counts = scorer.snapshot().counts();
+    return List.of(counts.right(), counts.wrong());
+  }
+
+  private List<String> results() throws Exception {
+    return Files.readAllLines(folder.resolve("r.jsonl"));
+  }
+
+  private Scorer scorer(boolean once) {
+    return scorer(once, SnapshotSettings.NONE, _ -> {});
+  }
+
+  private Scorer scorer(boolean once, SnapshotSettings snapshot, Consumer<String> lines) {
+    ScorerSettings settings =
+        new ScorerSettings(
                 List.of("prompts"),
                 Optional.empty(),
                 once,
@@ -256,7 +288,3 @@ class RecreatedTopicTest {
     };
   }
 }
-    return scorer(once, SnapshotSettings.NONE, _ -> {});
-  }
-
-  private Scorer scorer(boolean once, SnapshotSettings snapshot, Consumer<String> lines) {
