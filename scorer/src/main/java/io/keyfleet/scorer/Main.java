@@ -10,6 +10,7 @@ import io.keyfleet.scorer.command.MissingCommand;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.scorer.command.RunsCommand;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
@@ -128,12 +129,13 @@ public final class Main implements Callable<Integer> {
         ScorerSettings.read(settings, Optional.ofNullable(run), once, fromBeginning, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    String group = settings.text(Setting.KEYFLEET_GROUP);
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL)) {
       log().info("live page at {}, metrics at {}", status.address("/"), status.address());
-      String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
-      return score(kafka, scoring, status, page, register);
+      return score(kafka, scoring, status, page, register, group);
     } catch (KafkaException e) {
       throw new Failure("Kafka: " + KafkaFailure.line(e), e);
     }
@@ -144,7 +146,8 @@ public final class Main implements Callable<Integer> {
       ScorerSettings scoring,
       StatusServer status,
       LivePage page,
-      String register)
+      String register,
+      String group)
       throws InterruptedException {
     KafkaInput.awaitBroker(kafka);
     var consumer = KafkaInput.consumer(kafka);
@@ -159,7 +162,11 @@ public final class Main implements Callable<Integer> {
                 scoring,
                 SystemTime.TICKER,
                 new ScorerPorts(
-                    TopicIds.of(admin), OpenTransactions.of(admin), exchange, console));
+                    TopicIds.of(admin),
+                    OpenTransactions.of(admin),
+                    GroupProgress.of(admin, group),
+                    exchange,
+                    console));
         ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());

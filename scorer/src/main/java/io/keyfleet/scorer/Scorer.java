@@ -45,6 +45,8 @@ public final class Scorer implements AutoCloseable {
   private final CombinedScore combined;
   private final KafkaRetry retry;
   private final ScorerMessages messages;
+  private final DeletedResults deleted;
+  private final AbsentTopics absent;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
@@ -73,7 +75,9 @@ public final class Scorer implements AutoCloseable {
     this.input = ScorerInput.of(consumer, scope, ticker, ports);
     this.scoring =
         new RecordScorer(settings.method().scoring(), tally, results, dashboard, input.present());
-    this.target = new CompletionTarget(scope, tally, input);
+    this.deleted = new DeletedResults(ports.group(), input.answers(), tally, ticker);
+    this.absent = new AbsentTopics(ticker);
+    this.target = new CompletionTarget(scope, tally, input, deleted);
     this.output =
         new ScorerOutput(
             consumer,
@@ -155,21 +159,28 @@ public final class Scorer implements AutoCloseable {
     target.set(all);
     combined.published(all.prompts().size());
     begin(found);
-    if (combined.published() == 0) {
+    if (combined.published() == 0 && !input.prompts().anyDeleted()) {
       messages.nothing();
       return awaitOtherShares();
     }
-    messages.waiting(combined.published());
+    if (combined.published() > 0) {
+      messages.waiting(combined.published());
+      messages.missing(input.answers()::missing);
+    }
     return readUntilDone() && awaitOtherShares();
   }
 
-  /// Whether prompts that were waited for had been deleted before they were called.
+  /// Whether prompts that were waited for had been deleted before they were called, or their
+  /// answers were after that.
   private boolean lostSome() {
     long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
     if (lost > 0) {
       messages.lost(lost);
     }
-    return settings.scope().once() && lost > 0;
+    if (target.resultsDeleted() > 0) {
+      messages.resultsDeleted(target.resultsDeleted());
+    }
+    return settings.scope().once() && lost + target.resultsDeleted() > 0;
   }
 
   private boolean forever() throws InterruptedException {
@@ -187,7 +198,10 @@ public final class Scorer implements AutoCloseable {
 
   private void begin(Optional<Snapshot> found) {
     output.begin(found);
-    found.ifPresent(one -> messages.goingOn(one.read()));
+    found.ifPresent(one -> {
+      messages.goingOn(one.read());
+      messages.answersMadeAnew(one.origin().changed(input.present().ids()));
+    });
   }
 
   private boolean readUntilDone() throws InterruptedException {
@@ -223,14 +237,27 @@ public final class Scorer implements AutoCloseable {
     } else if (!anew.isEmpty()) {
       answersMadeAnew(anew);
     }
+    leaveAbsent();
     input.answers().discover();
     input.lookForTransactions();
-    if (!target.isSet()) {
+    if (target.isSet()) {
+      deleted.look();
+    } else {
       input.prompts().refresh();
       messages.missing(input.prompts()::missing);
       combined.published(input.published(tally));
     }
     retry.over();
+  }
+
+  /// Waits for topics that were deleted to be created again, but no longer than is sensible for
+  /// prompts that went with theirs.
+  private void leaveAbsent() {
+    messages.absent(input.answers().leave(input.present().absent()));
+    absent.look(input.present().absent());
+    if (target.isSet() && !target.settled() && absent.deleted(input.topics().names())) {
+      cutShort = true;
+    }
   }
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
@@ -251,6 +278,7 @@ public final class Scorer implements AutoCloseable {
     messages.answersMadeAnew(anew);
     input.answers().startAgain(anew);
     target.endsMoved();
+    deleted.endsMoved();
   }
 
   private void poll() throws InterruptedException {
@@ -259,6 +287,9 @@ public final class Scorer implements AutoCloseable {
           input.answers().poll(POLL),
           one -> input.prompts().take(one, settings.scope().run()),
           target::counts);
+      if (target.isSet()) {
+        combined.published(target.waiting().prompts().size());
+      }
       output.show();
     } else {
       ticker.sleep(POLL);
@@ -312,7 +343,7 @@ public final class Scorer implements AutoCloseable {
     if (breakingOff && !complete) {
       output.leaveDraft();
     } else {
-      output.leave(complete, target::counts);
+      output.leave(complete && target.resultsDeleted() == 0, target::counts);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -116,7 +117,11 @@ class OpenTransactionTest {
             settings,
             SystemTime.TICKER,
             new ScorerPorts(
-                TopicIds.of(admin), OpenTransactions.of(admin), ShardExchange.ALONE, listener))) {
+                TopicIds.of(admin),
+                OpenTransactions.of(admin),
+                GroupProgress.UNKNOWN,
+                ShardExchange.ALONE,
+                listener))) {
       scorer.run();
       return scorer.snapshot();
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param registered as its producer said last; null where only its answers are known
 /// @param prompts prompts of it that are published; null where nobody said
 /// @param settled those that were answered or are dead
-/// @param lost those that are neither settled nor on their topic any more; null where there are
-///   none
+/// @param lost those that were deleted before they were called, or whose answers were after that;
+///   null if there are none
 /// @param counts which verdicts they got
 /// @param stoppedAt when it was stopped, where it was
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,7 +46,7 @@ record RunLine(
   ///
   /// @param counts verdicts by the runs' ids
   /// @param topicIds the id of a topic that is there, by its name; null for others
-  /// @param lost prompts that are neither settled nor on their topic, by the runs' ids
+  /// @param lost prompts that nobody settles any more, by the runs' ids
   static List<RunLine> all(
       Runs runs,
       Map<String, Counts> counts,

@@ -5,16 +5,14 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
-import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
 import io.keyfleet.scorer.input.ShardPartitions;
 import io.keyfleet.scorer.input.StoredResults;
-import io.keyfleet.scorer.input.UnansweredPrompts;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.GradingSettings;
-import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.scorer.tally.GroupingLabel;
@@ -33,7 +31,6 @@ import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,8 +73,10 @@ public final class RunsCommand implements Callable<Integer> {
     List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    String group = settings.text(Setting.KEYFLEET_GROUP);
     settings.check();
     KafkaInput.awaitBroker(kafka);
+    var progress = GroupProgress.now(kafka, group); // before the answers, all of which it speaks of
     try (RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
@@ -89,18 +88,16 @@ public final class RunsCommand implements Callable<Integer> {
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
-        Map<String, Long> gone =
-            LostPrompts.possible(here, consumer)
-                ? lost(
-                    here, tally, topics, new UnansweredPrompts(consumer, there, Shard.ALL, topics))
-                : Map.of();
-        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, gone));
+        RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
+        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()));
         Messages messages = Messages.of(Report.class);
-        gone.forEach((id, prompts) ->
-            spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));
+        losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
+        losses
+            .results()
+            .forEach((id, prompts) -> say(messages.say("results-deleted-of", prompts, id)));
         long lost = snapshot.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
         if (lost > 0) {
-          spec.commandLine().getErr().println(messages.say("lost", lost));
+          say(messages.say("lost", lost));
         }
       }
     }
@@ -115,12 +112,8 @@ public final class RunsCommand implements Callable<Integer> {
     return present;
   }
 
-  private static Map<String, Long> lost(
-      List<RunRecord> runs, Tally tally, PresentTopics topics, UnansweredPrompts unanswered) {
-    Map<String, Long> known = new HashMap<>();
-    counts(tally.read()).forEach((id, counts) -> known.put(id, counts.settled()));
-    unanswered.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
-    return LostPrompts.of(runs, topics::id, known);
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
   }
 
   private static Tally tally(

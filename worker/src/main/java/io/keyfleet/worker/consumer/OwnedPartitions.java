@@ -114,7 +114,7 @@ final class OwnedPartitions {
 
   /// Adds one that was taken over. It is to be opened before its prompts are fetched.
   void add(PartitionState partition) {
-    consumer.seek(partition.partition, partition.tracker.base());
+    consumer.seek(partition.partition, partition.position());
     states.put(partition.partition, partition);
   }
 
@@ -129,7 +129,7 @@ final class OwnedPartitions {
   void reopen(PartitionState partition) {
     partition.reopen();
     unconfirmed.drop(Set.of(partition.partition));
-    consumer.seek(partition.partition, partition.tracker.base());
+    consumer.seek(partition.partition, partition.position());
   }
 
   void remove(Collection<TopicPartition> partitions) {

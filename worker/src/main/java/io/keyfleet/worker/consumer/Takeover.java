@@ -39,6 +39,7 @@ record Takeover(
           partitions++;
           found += prompts.found();
           mayBePaidTwice += prompts.partition().mayBePaidTwice().size();
+          bury(ownedPartitions, prompts.partition(), prompts.deleted());
         }
         case Recovered.Skipped skipped ->
             bury(ownedPartitions, skipped.partition(), skipped.deleted());
@@ -68,7 +69,8 @@ record Takeover(
   /// Counts prompts that were deleted before they were called as dead, where they are this
   /// worker's.
   private void bury(OwnedPartitions ownedPartitions, PartitionState partition, List<Long> deleted) {
-    if (ownedPartitions.at(partition.partition).filter(partition::equals).isEmpty()) {
+    if (deleted.isEmpty()
+        || ownedPartitions.at(partition.partition).filter(partition::equals).isEmpty()) {
       return;
     }
     log.warn(

@@ -73,15 +73,20 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
       case 429 -> limited(now);
       case 451 -> error.is(ErrorCodes.BARRED) ? barred() : refused();
       case 503 -> error.is("slow_down") ? ramped() : failed();
-      default -> failed();
+      case 408, 409, 421, 424, 425, 460, 499 -> failed();
+      case 498 -> error.mentions("capacity") ? failed() : badRequest(model); // Groq's, or Cohere's
+      default -> status / 100 == 4 ? badRequest(model) : failed(); // RFC 9110, 15: unknown is x00
     };
   }
 
   private Outcome badRequest(String model) {
-    if (error.is(ErrorCodes.BAD_KEY) || error.opens("API key not valid")) {
+    if (error.is(ErrorCodes.BAD_KEY)
+        || error.opens("API key not valid")
+        || error.opens("This organization has been disabled")) {
       return new Outcome.KeyRefused(detail());
     }
-    if (error.opens("Your credit balance is too low")) {
+    if (error.opens("Your credit balance is too low")
+        || error.opens("You have reached your specified API usage limits")) {
       return spent(Optional.empty());
     }
     if (error.is(ErrorCodes.NO_MODEL) || error.opens("Model Not Exist")) {

@@ -16,7 +16,8 @@ public sealed interface Recovered {
   /// A prompt partition as it stands.
   ///
   /// @param found prompts that were settled and not in its checkpoint
-  record Prompts(PartitionState partition, int found) implements Recovered {}
+  /// @param deleted prompts that were deleted before they were called
+  record Prompts(PartitionState partition, int found, List<Long> deleted) implements Recovered {}
 
   /// What is known of offsets that were passed over.
   ///

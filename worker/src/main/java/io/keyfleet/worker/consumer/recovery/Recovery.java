@@ -215,18 +215,16 @@ public final class Recovery {
     if (taken.isEmpty()) {
       return;
     }
-    Map<TopicPartition, PartitionState> partitions =
-        taken.stream()
-            .collect(
-                Collectors.toMap(
-                    one -> one.partition().partition, CheckpointedPartition::partition));
-    List<SettledReader.Look> looks =
-        partitions.values().stream().map(PartitionState::look).toList();
+    Map<TopicPartition, CheckpointedPartition> partitions =
+        taken.stream().collect(Collectors.toMap(one -> one.partition().partition, one -> one));
+    List<SettledReader.Look> looks = taken.stream().map(one -> one.partition().look()).toList();
     for (SettledReader.Found found : sources.reader().read(looks)) {
-      PartitionState partition = partitions.get(found.prompts());
-      if (partition != null) {
+      CheckpointedPartition one = partitions.get(found.prompts());
+      if (one != null) {
+        int settled = one.partition().found(found);
+        List<Long> deleted = one.deleted(found.whole());
         pending.arrive(
-            found.prompts(), ticket, new Recovered.Prompts(partition, partition.found(found)));
+            found.prompts(), ticket, new Recovered.Prompts(one.partition(), settled, deleted));
       }
     }
   }
