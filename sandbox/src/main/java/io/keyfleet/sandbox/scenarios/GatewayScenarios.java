@@ -13,7 +13,13 @@ import java.util.Optional;
 /// kill -9 in the middle of a batch that a client gave to the gateway.
 enum GatewayScenarios implements Scenario {
   GATEWAY_KILLED(
-      "kill -9 of the gateway in the middle of an upload and, of a batch, while its lines are published and when a third and nine tenths of it are answered") {
+      "kill -9 of the gateway in the middle of an upload and, of a batch, as soon as it is made, while its lines are checked or published, and when a third and nine tenths of it are answered") {
+    @Override
+    void begin(ProcessFleet fleet) throws InterruptedException {
+      fleet.gateway().restartInAnUpload();
+      fleet.note(HALF, fleet.gateway().files());
+    }
+
     @Override
     void strike(ProcessFleet fleet, SubmittedBatch batch) throws InterruptedException {
       fleet.gateway().restart();
@@ -21,6 +27,18 @@ enum GatewayScenarios implements Scenario {
       fleet.gateway().restart();
       batch.awaitAnswered(fleet.size().prompts() * 9L / 10);
       fleet.gateway().restart();
+    }
+
+    @Override
+    public List<Finding> judge(ScenarioRun run) {
+      List<Finding> findings = super.judge(run);
+      findings.add(
+          new Finding(
+              run.noted(HALF) == 0,
+              run.noted(HALF)
+                  + " files were left of an upload that was cut; a gateway served again after at most "
+                  + TimeFindings.seconds(Duration.ofMillis(run.noted(ABSENCE)))));
+      return findings;
     }
   },
 
@@ -37,7 +55,7 @@ enum GatewayScenarios implements Scenario {
   },
 
   GATEWAY_BROKER_KILLED(
-      "kill -9 of the broker while a batch's lines are published and when half of it is answered; it is away for 10 s each time") {
+      "kill -9 of the broker as soon as a batch is made, while its lines are checked or published, and when half of it is answered; it is away for 10 s each time") {
     @Override
     void strike(ProcessFleet fleet, SubmittedBatch batch) throws InterruptedException {
       killBroker(fleet);
@@ -63,6 +81,10 @@ enum GatewayScenarios implements Scenario {
     this.what = what;
   }
 
+  /// What happens before there is a batch.
+  void begin(ProcessFleet fleet) throws InterruptedException {}
+
+  /// What happens to it.
   abstract void strike(ProcessFleet fleet, SubmittedBatch batch) throws InterruptedException;
 
   private static void killBroker(ProcessFleet fleet) throws InterruptedException {
@@ -86,10 +108,7 @@ enum GatewayScenarios implements Scenario {
     fleet.workers().add(fleet.size().workers());
     fleet.awaitShared();
     fleet.gateway().start();
-    if (this == GATEWAY_KILLED) {
-      fleet.gateway().restartInAnUpload();
-      fleet.note(HALF, fleet.gateway().files());
-    }
+    begin(fleet);
     SubmittedBatch batch = fleet.gateway().submit(fleet.size().prompts());
     strike(fleet, batch);
     SubmittedBatch.Ended ended = batch.awaitEnd();
@@ -131,14 +150,6 @@ enum GatewayScenarios implements Scenario {
                 run.noted(COMPLETED) == 1 ? "is completed" : "did not complete",
                 run.noted(SETTLED),
                 run.noted(TOTAL))));
-    if (this == GATEWAY_KILLED) {
-      findings.add(
-          new Finding(
-              run.noted(HALF) == 0,
-              run.noted(HALF)
-                  + " files were left of an upload that was cut; a gateway served again after at most "
-                  + TimeFindings.seconds(Duration.ofMillis(run.noted(ABSENCE)))));
-    }
     return findings;
   }
 }
