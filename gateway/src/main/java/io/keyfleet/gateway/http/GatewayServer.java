@@ -84,7 +84,7 @@ public final class GatewayServer implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       throw new Failure(
-          "cannot listen on %s:%d (%s); choose a free port with --port"
+          "cannot listen on %s:%d (%s); choose a free port with --port, or --gateway-port of the demo"
               .formatted(connector.getHost(), connector.getPort(), e.getMessage()),
           e);
     }

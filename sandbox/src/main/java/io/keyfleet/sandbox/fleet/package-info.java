@@ -1,4 +1,4 @@
-/// The whole fleet on real brokers.
+/// A fleet as its clients see it.
 @NullMarked
 package io.keyfleet.sandbox.fleet;
 
