@@ -173,6 +173,11 @@ public final class Dispatcher implements Runnable {
     skipped.forEach(this::skip);
   }
 
+  /// Remembers no longer that a run was stopped.
+  public void forgetRun(String run) {
+    lock.change(() -> stoppedRuns.remove(run));
+  }
+
   private void skip(Delivery delivery) {
     String cause = StoppedRuns.cause(delivery);
     results.death(delivery, cause, delivery.history());
