@@ -296,7 +296,12 @@ class KafkaResultPublisherTest {
 
   @Test
   void aDeadPromptThatKafkaDoesNotTakeGoesWithoutItsWords() throws Exception {
-    publisher.publish(dead(), this::settle);
+    DeadPrompt dead = dead();
+    Labels labels = LABELS.withRun("run");
+    publisher.publish(
+        new DeadPrompt(
+            PROMPT, labels.withQuestion("long"), dead.cause(), dead.detail(), dead.effort()),
+        this::settle);
     producer.errorNext(new RecordTooLargeException("large"));
     runAll();
     producer.completeNext();
@@ -304,7 +309,7 @@ class KafkaResultPublisherTest {
     assertThat(settled).containsExactly("dead at 1");
     DeadPrompt sent = RecordJson.readDeadPrompt(producer.history().getLast().value());
     assertThat(sent.cause()).isEqualTo("attempts_exhausted");
-    assertThat(sent.labels()).isEqualTo(Labels.NONE);
+    assertThat(sent.labels()).isEqualTo(labels);
     assertThat(sent.detail()).isEmpty();
   }
 
