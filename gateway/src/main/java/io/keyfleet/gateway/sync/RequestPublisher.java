@@ -1,9 +1,6 @@
 package io.keyfleet.gateway.sync;
 
-import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RunEvent;
-import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsWriter;
@@ -41,20 +38,16 @@ record RequestPublisher(
             0));
   }
 
-  /// Publishes a request.
+  /// Publishes a request. May wait for Kafka.
   ///
+  /// @param prompt a record's value
   /// @param failed hears if Kafka does not take it
-  void publish(Prompt prompt, Consumer<Exception> failed) {
-    byte[] value = PromptJson.write(prompt);
-    if (value.length > PromptJson.MAX_BYTES) {
-      throw ApiError.tooLarge(
-          null, "the request is larger than " + PromptJson.MAX_BYTES + " bytes");
-    }
+  void publish(byte[] prompt, Consumer<Exception> failed) {
     int partition = Math.floorMod(next.getAndIncrement(), partitions);
     // its callback is told everything that its future knows
     var _ =
         producer.send(
-            new ProducerRecord<>(topic, partition, null, value),
+            new ProducerRecord<>(topic, partition, null, prompt),
             (_, problem) -> {
               if (problem != null) {
                 failed.accept(problem);
@@ -62,10 +55,17 @@ record RequestPublisher(
             });
   }
 
-  /// Has a request skipped, unless it was called for already.
+  /// Has a request skipped, unless it was called for already. May wait for Kafka.
   void withdraw(String run) {
-    var _ =
-        new RunsWriter(producer, register)
-            .send(new RunEvent.Stopped(run, wall.instant())); // it is answered for nobody otherwise
+    send(new RunEvent.Stopped(run, wall.instant()));
+  }
+
+  /// Has everybody forget that a request was withdrawn. May wait for Kafka.
+  void forget(String run) {
+    send(new RunEvent.Forgotten(run));
+  }
+
+  private void send(RunEvent event) {
+    var _ = new RunsWriter(producer, register).send(event); // it costs a call otherwise, or room
   }
 }
