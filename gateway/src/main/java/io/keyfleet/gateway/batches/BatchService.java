@@ -3,21 +3,34 @@ package io.keyfleet.gateway.batches;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.time.Ticker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /// Batches and what takes them to their end. Safe for all threads.
 public final class BatchService {
+  /// Files of results that are read at the same time.
+  private static final int MAX_READ = 8;
+
+  /// Batches that are summed up at the same time.
+  private static final int MAX_SUMMED = 2;
+
+  private static final int FETCH_BYTES = 8_388_608;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Batches batches;
   private final BatchRunner runner;
   private final BatchesApi api;
@@ -61,9 +74,8 @@ public final class BatchService {
 
   /// Reads the batches of the folder.
   public BatchService(Settings settings, Ports ports) {
-    BatchResults results =
-        new BatchResults(() -> ResultFollower.consumer(ports.kafka(), "keyfleet-gateway-files"));
-    this.batches = new Batches(new BatchStore(settings.folder()), results);
+    this.batches =
+        new Batches(new BatchStore(settings.folder()), results(ports, MAX_READ), ports.wall());
     BatchPublisher publisher =
         new BatchPublisher(
             ports.kafka(),
@@ -76,7 +88,8 @@ public final class BatchService {
         new BatchRunner(
             batches,
             publisher,
-            new BatchSummary(batches, results, ports.follower()),
+            new BatchSummary(batches, results(ports, MAX_SUMMED), ports.follower()::read),
+            ports.follower()::caughtUp,
             settings.maxLines(),
             ports.threads(),
             ports.ticker(),
@@ -87,10 +100,30 @@ public final class BatchService {
             runner,
             ports.files(),
             settings.endpoints(),
-            new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic()),
-            new TopicSetup(ports.admin(), ports.kafka(), ports.ticker()),
+            capacity(settings, ports),
             ports.wall(),
             ports.random());
+  }
+
+  private static BatchesApi.Capacity capacity(Settings settings, Ports ports) {
+    FleetCapacity capacity =
+        new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic());
+    TopicSetup topics = new TopicSetup(ports.admin(), ports.kafka(), ports.ticker());
+    return () -> capacity.perSecond(topics);
+  }
+
+  private static BatchResults results(Ports ports, int most) {
+    return new BatchResults(
+        new ResultScan(
+            () ->
+                KafkaClients.consumer(
+                    ports.kafka(),
+                    Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-gateway-files",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES)),
+            most,
+            PATIENCE));
   }
 
   /// The batches, which hear of results.
