@@ -10,6 +10,7 @@ import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
 import io.keyfleet.gateway.sync.SyncService;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.time.SystemTime;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Gateway implements AutoCloseable {
   private final Admin admin;
   private final FileStore files;
   private final ResultFollower follower;
+  private final KeyUsage usage;
   private final SyncService sync;
   private final GatewayServer server;
 
@@ -61,6 +64,10 @@ public final class Gateway implements AutoCloseable {
       TopicSetup topics = new TopicSetup(admin, settings.kafka(), SystemTime.TICKER);
       topics.awaitBroker();
       RunsWriter.prepare(settings.runsTopic(), topics);
+      this.usage =
+          new KeyUsage(
+              settings.keys().all(), settings.files(), SystemTime.TICKER, SystemTime.WALL);
+      opened(usage, KeyUsage::keep);
       this.sync = opened(sync(settings, prepare(settings.interactiveTopic(), topics)));
       opened(
           threads,
@@ -141,6 +148,7 @@ public final class Gateway implements AutoCloseable {
             settings.syncTimeout(),
             settings.models()),
         settings.kafka(),
+        usage,
         threads,
         SystemTime.TICKER,
         SystemTime.WALL);
@@ -153,11 +161,13 @@ public final class Gateway implements AutoCloseable {
             settings.runsTopic(),
             settings.accountsTopic(),
             ENDPOINTS,
+            settings.keys()::owner,
             settings.maxBatchLines(),
             settings.perAccount(),
             settings.fleet()),
         new BatchService.Ports(
             settings.kafka(),
+            usage,
             admin,
             sync.producer(),
             files,
@@ -178,7 +188,11 @@ public final class Gateway implements AutoCloseable {
     }
     follower.listen(batches.batches());
     sync.api().listeners().forEach(follower::listen);
-    follower.follow(prompts, batches.batches().floor());
+    follower.listen(usage);
+    Map<TopicPartition, Long> floor = usage.floor();
+    batches.batches().floor().forEach((one, offset) -> floor.merge(one, offset, Math::min));
+    follower.follow(prompts, floor);
+    usage.begin(batches.usageSources(), follower.positions());
   }
 
   private static int prepare(String topic, TopicSetup topics) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,11 +34,13 @@ import org.apache.kafka.common.TopicPartition;
 /// @param register the runs topic
 /// @param admin stays the caller's
 /// @param producer for the runs topic; stays the caller's
+/// @param owners gives as whose the prompts of a name take turns
 record BatchPublisher(
     KafkaSettings kafka,
     String register,
     Admin admin,
     Producer<byte[], byte[]> producer,
+    Function<String, Optional<Owner>> owners,
     Ticker ticker,
     InstantSource wall)
     implements BatchRuns {
@@ -66,7 +70,10 @@ record BatchPublisher(
               null);
       PublishClients.Title title =
           new PublishClients.Title(
-              new Run(order.id(), Optional.empty()), order.topic(), order.filename(), null);
+              new Run(order.id(), Optional.empty(), owners.apply(order.owner())),
+              order.topic(),
+              order.filename(),
+              null);
       return clients.publish(title, source, lines, origin.prompts()).published();
     }
   }

@@ -98,6 +98,9 @@ record BatchResults(ResultScan scan) {
   enum Stopped {
     EXPIRED("batch_expired", "this request could not be executed before the batch expired"),
     CANCELLED("batch_cancelled", "the batch was cancelled before this request was executed"),
+    SPENT(
+        BudgetWatch.CODE,
+        "the budget of the batch's key was used up before this request was executed"),
     NOT_SENT(
         "not_executed",
         "this request was not called: it is larger than Kafka takes, or was deleted from its topic");

@@ -1,8 +1,10 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -12,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,13 +38,16 @@ public final class BatchService {
   private final Batches batches;
   private final BatchRunner runner;
   private final BatchesApi api;
+  private final Ports ports;
 
   /// What it works with. All of it stays the caller's.
   ///
+  /// @param usage what keys have used of their budgets
   /// @param producer for the runs topic
   /// @param random makes ids that nobody guesses
   public record Ports(
       KafkaSettings kafka,
+      KeyUsage usage,
       Admin admin,
       Producer<byte[], byte[]> producer,
       FileStore files,
@@ -56,6 +63,7 @@ public final class BatchService {
   /// @param runsTopic register of runs
   /// @param accountsTopic tells how many accounts there are
   /// @param endpoints that a batch may be for
+  /// @param owners gives as whose the prompts of a name take turns
   /// @param maxLines most requests of a batch
   /// @param perAccount quota of each account, null where it is not said
   /// @param fleet quota of all together, null where there is none
@@ -64,6 +72,7 @@ public final class BatchService {
       String runsTopic,
       String accountsTopic,
       Set<String> endpoints,
+      Function<String, Optional<Owner>> owners,
       int maxLines,
       @Nullable Rate perAccount,
       @Nullable Rate fleet) {
@@ -74,6 +83,7 @@ public final class BatchService {
 
   /// Reads the batches of the folder.
   public BatchService(Settings settings, Ports ports) {
+    this.ports = ports;
     this.batches =
         new Batches(new BatchStore(settings.folder()), results(ports, MAX_READ), ports.wall());
     BatchPublisher publisher =
@@ -82,6 +92,7 @@ public final class BatchService {
             settings.runsTopic(),
             ports.admin(),
             ports.producer(),
+            settings.owners(),
             ports.ticker(),
             ports.wall());
     this.runner =
@@ -101,6 +112,7 @@ public final class BatchService {
             ports.files(),
             settings.endpoints(),
             capacity(settings, ports),
+            ports.usage(),
             ports.wall(),
             ports.random());
   }
@@ -126,6 +138,11 @@ public final class BatchService {
             PATIENCE));
   }
 
+  /// Where what keys have used comes from.
+  public KeyUsage.Sources usageSources() {
+    return new KeyUsage.Sources(ports.follower()::read, batches::owner, batches::backlog);
+  }
+
   /// The batches, which hear of results.
   public Batches batches() {
     return batches;
@@ -133,6 +150,9 @@ public final class BatchService {
 
   /// Takes up those that a gateway before left, once their results are followed.
   public void resume() {
+    ports
+        .threads()
+        .execute(new BudgetWatch(batches, ports.usage()::spent, ports.ticker(), ports.wall()));
     batches.active().forEach(runner::start);
   }
 

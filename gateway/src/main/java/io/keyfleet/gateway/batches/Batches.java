@@ -119,13 +119,27 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   /// Lines of active batches without a result.
   long backlog() {
+    return active().stream().mapToLong(this::unanswered).sum();
+  }
+
+  /// Those of one owner.
+  long backlog(String owner) {
     return active().stream()
-        .mapToLong(batch -> {
-          Optional<BatchProgress> known = progress(batch.id());
-          long settled = known.map(one -> one.completed() + one.failed()).orElse(0L);
-          return Math.max(0, batch.order().lines() - settled);
-        })
+        .filter(batch -> batch.order().owner().equals(owner))
+        .mapToLong(this::unanswered)
         .sum();
+  }
+
+  /// Lines of an active batch without a result.
+  long unanswered(Batch batch) {
+    Optional<BatchProgress> known = progress(batch.id());
+    long settled = known.map(one -> one.completed() + one.failed()).orElse(0L);
+    return Math.max(0, batch.order().lines() - settled);
+  }
+
+  /// Whose a batch is.
+  Optional<String> owner(String id) {
+    return store.find(id).map(batch -> batch.order().owner());
   }
 
   @Override
@@ -238,6 +252,9 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   /// What became of the lines of a batch that were not called for.
   static Stopped stopped(Batch batch) {
+    if (BudgetWatch.stopped(batch)) {
+      return Stopped.SPENT;
+    }
     return switch (batch.status()) {
       case CANCELLED, CANCELLING -> Stopped.CANCELLED;
       case EXPIRED -> Stopped.EXPIRED;

@@ -6,6 +6,7 @@ import io.keyfleet.gateway.files.StoredFile;
 import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.http.Call;
 import io.keyfleet.gateway.http.GatewayServer;
+import io.keyfleet.gateway.usage.KeyUsage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class BatchesApi {
   private final FileStore files;
   private final Set<String> endpoints;
   private final Capacity capacity;
+  private final KeyUsage usage;
   private final InstantSource wall;
   private final BatchObject form;
   private final RandomGenerator random;
@@ -53,6 +55,7 @@ final class BatchesApi {
       FileStore files,
       Set<String> endpoints,
       Capacity capacity,
+      KeyUsage usage,
       InstantSource wall,
       RandomGenerator random) {
     this.batches = batches;
@@ -60,6 +63,7 @@ final class BatchesApi {
     this.files = files;
     this.endpoints = endpoints;
     this.capacity = capacity;
+    this.usage = usage;
     this.wall = wall;
     this.form = new BatchObject(batches, wall);
     this.random = random;
@@ -77,6 +81,7 @@ final class BatchesApi {
     CreateBatchRequest wanted = CreateBatchRequest.read(call.json(MAX_BODY), endpoints);
     String owner = call.key().name();
     StoredFile file = input(wanted.inputFile(), owner);
+    usage.demand(call.key(), file.lines());
     Instant now = wall.instant();
     if (!wanted.metadata().getOrDefault(ACCEPT_LATE, "").equals("true")) {
       demandTime(file.lines(), now, wanted.window());

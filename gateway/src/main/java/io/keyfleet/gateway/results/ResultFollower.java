@@ -99,6 +99,11 @@ public final class ResultFollower implements Runnable, AutoCloseable {
     return read.getOrDefault(new TopicPartition(topic, partition), 0L);
   }
 
+  /// Up to where each partition was read.
+  public Map<TopicPartition, Long> positions() {
+    return Map.copyOf(read);
+  }
+
   /// Follows them until closed.
   @Override
   public void run() {

@@ -1,11 +1,15 @@
 package io.keyfleet.gateway.sync;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.RunEvent;
+import io.keyfleet.producer.publish.OwnerHeaders;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -41,13 +45,20 @@ record RequestPublisher(
   /// Publishes a request. May wait for Kafka.
   ///
   /// @param prompt a record's value
+  /// @param owner as whose it takes its turn
   /// @param failed hears if Kafka does not take it
-  void publish(byte[] prompt, Consumer<Exception> failed) {
+  void publish(byte[] prompt, Optional<Owner> owner, Consumer<Exception> failed) {
     int partition = Math.floorMod(next.getAndIncrement(), partitions);
     // its callback is told everything that its future knows
     var _ =
         producer.send(
-            new ProducerRecord<>(topic, partition, null, prompt),
+            new ProducerRecord<>(
+                topic,
+                partition,
+                null,
+                null,
+                prompt,
+                owner.map(OwnerHeaders::of).orElse(List.of())),
             (_, problem) -> {
               if (problem != null) {
                 failed.accept(problem);

@@ -18,6 +18,7 @@ import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResponseBody;
 import io.keyfleet.gateway.results.ResultListener;
 import io.keyfleet.gateway.sync.PendingRequests.Result;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,6 +43,7 @@ public final class SyncApi {
 
   private final RequestPublisher publisher;
   private final PendingRequests pending;
+  private final KeyUsage usage;
   private final Duration longest;
   private final List<String> models;
   private final BodyRoom bodies;
@@ -49,6 +51,7 @@ public final class SyncApi {
   private final Ticker ticker;
   private final Withdrawals withdrawals;
 
+  /// @param usage what keys have used of their budgets
   /// @param longest that a client is let wait
   /// @param models that are served by name
   /// @param bodies room for requests that are being read
@@ -56,6 +59,7 @@ public final class SyncApi {
   SyncApi(
       RequestPublisher publisher,
       PendingRequests pending,
+      KeyUsage usage,
       Duration longest,
       List<String> models,
       BodyRoom bodies,
@@ -63,6 +67,7 @@ public final class SyncApi {
       Ticker ticker) {
     this.publisher = publisher;
     this.pending = pending;
+    this.usage = usage;
     this.longest = longest;
     this.models = List.copyOf(models);
     this.bodies = bodies;
@@ -85,15 +90,21 @@ public final class SyncApi {
   /// Serves requests of these kinds, and the list of models.
   public void register(GatewayServer server, Set<String> endpoints) {
     for (String endpoint : endpoints) {
-      server.route("POST", endpoint, call -> serve(call, endpoint));
+      server.route("POST", endpoint, call -> admit(call, endpoint));
     }
     server.route("GET", "/v1/models", this::list);
     server.route("GET", "/v1/models/{id...}", this::model);
   }
 
+  private void admit(Call call, String endpoint) throws IOException, InterruptedException {
+    try (KeyUsage.Admission _ = usage.admit(call.key())) {
+      serve(call, endpoint);
+    }
+  }
+
   private void serve(Call call, String endpoint) throws IOException, InterruptedException {
     long end = ticker.nanos() + patience(call).toNanos();
-    String run = call.id();
+    String run = KeyUsage.run(call.id(), call.key());
     try {
       Begun begun = begin(call, endpoint, run);
       CompletableFuture<Result> result = begun.result();
@@ -150,7 +161,7 @@ public final class SyncApi {
       CompletableFuture<Result> result = pending.begin(run).orElseThrow(this::full);
       threads.execute(() -> {
         try (share) {
-          publisher.publish(prompt, result::completeExceptionally);
+          publisher.publish(prompt, call.key().owner(), result::completeExceptionally);
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }

@@ -2,6 +2,7 @@ package io.keyfleet.gateway.sync;
 
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.gateway.http.Call;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.time.Ticker;
@@ -42,9 +43,15 @@ public final class SyncService implements AutoCloseable {
     }
   }
 
+  /// @param usage what keys have used of their budgets
   /// @param threads runs what may wait for Kafka
   public SyncService(
-      Settings settings, KafkaSettings kafka, Executor threads, Ticker ticker, InstantSource wall) {
+      Settings settings,
+      KafkaSettings kafka,
+      KeyUsage usage,
+      Executor threads,
+      Ticker ticker,
+      InstantSource wall) {
     this.producer = RequestPublisher.producer(kafka);
     this.api =
         new SyncApi(
@@ -56,6 +63,7 @@ public final class SyncService implements AutoCloseable {
                 wall,
                 new AtomicInteger()),
             new PendingRequests(settings.queue()),
+            usage,
             settings.longest(),
             settings.models(),
             new BodyRoom(room(), READING),
