@@ -11,6 +11,7 @@ import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
@@ -77,8 +78,9 @@ final class BatchesApiTest {
             SystemTime.TICKER,
             () -> now);
     Random random = new Random(7);
+    KeyUsage usage = new KeyUsage(List.of(), folder, SystemTime.TICKER, () -> now);
     new FilesApi(files, batches, 10_000, () -> now, random).register(server);
-    new BatchesApi(batches, idle, files, Set.of(CHAT), () -> capacity, () -> now, random)
+    new BatchesApi(batches, idle, files, Set.of(CHAT), () -> capacity, usage, () -> now, random)
         .register(server);
     server.start();
     client = new Forms(http, server.port(), "key-a");

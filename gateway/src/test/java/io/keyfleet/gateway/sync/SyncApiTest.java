@@ -17,6 +17,9 @@ import io.keyfleet.gateway.access.GatewayKey;
 import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultListener;
+import io.keyfleet.gateway.usage.KeyUsage;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -83,6 +86,10 @@ final class SyncApiTest {
         }
       };
 
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  private Path folder;
+
   private final GatewayServer server =
       new GatewayServer(
           "127.0.0.1",
@@ -93,11 +100,13 @@ final class SyncApiTest {
   private @Nullable Forms client;
 
   private void start(int queue, int room, Duration longest) {
+    KeyUsage usage = new KeyUsage(List.of(), folder, SystemTime.TICKER, () -> Instant.EPOCH);
     SyncApi api =
         new SyncApi(
             new RequestPublisher(
                 producer, TOPIC, 1, RUNS, () -> Instant.EPOCH, new AtomicInteger()),
             new PendingRequests(queue),
+            usage,
             longest,
             List.of("m", "org/model"),
             new BodyRoom(room, SHORT),

@@ -28,7 +28,9 @@ final class KeyUsageTest {
   private static final GatewayKey FREE = new GatewayKey("free", "prompts");
   private static final String BATCH = "batch_1";
 
-  @TempDir Path folder;
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // by JUnit
+  private Path folder;
 
   private Instant now = NOON;
   private long nanos;
