@@ -86,7 +86,8 @@ public final class Worker {
     publisher.listen(dispatcher::publisherChanged);
     metrics.watch(dispatcher);
     this.stoppedRuns =
-        new StoppedRunsFollower(kafka, consumer.followed().runs(), dispatcher::stopRun, ticker);
+        new StoppedRunsFollower(
+            kafka, consumer.followed().runs(), dispatcher::stopRun, dispatcher::forgetRun, ticker);
     WarmUp.run();
     this.group =
         new ConsumerGroup(

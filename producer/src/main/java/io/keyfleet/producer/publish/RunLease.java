@@ -214,6 +214,7 @@ public final class RunLease {
         }
       }
       case RunEvent.Stopped _ -> stopped = true;
+      case RunEvent.Forgotten _ -> {} // it was stopped all the same
     }
   }
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /// The demo's flags as they were given; null if one was not.
 final class DemoFlags {
   private static final String INTERACTIVE = "interactive";
+  private static final String INTERACTIVE_SHARE = "10%";
 
   @Mixin SourceFlags source = new SourceFlags();
 
@@ -118,6 +119,8 @@ final class DemoFlags {
         Setting.KEYFLEET_TOPICS,
         serve ? Topics.DEFAULT_PROMPTS + "," + INTERACTIVE : Topics.DEFAULT_PROMPTS);
     own.put(Setting.KEYFLEET_TOPIC_PATTERN, "");
+    own.put(Setting.KEYFLEET_INTERACTIVE_TOPIC, INTERACTIVE);
+    own.put(Setting.KEYFLEET_INTERACTIVE_SHARE, serve ? INTERACTIVE_SHARE : "");
     own.put(Setting.KEYFLEET_POOL, "");
     own.put(Setting.KEYFLEET_BUDGET, "");
     return own;

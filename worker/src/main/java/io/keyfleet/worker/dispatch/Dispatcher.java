@@ -102,9 +102,12 @@ public final class Dispatcher implements Runnable {
   }
 
   private long startAll() {
-    while (inFlight.size() < settings.maxInFlight()) {
+    long most = settings.maxInFlight();
+    long mostOfBatches = most - settings.weights().share().of(most);
+    while (inFlight.size() < most) {
       long now = ticker.nanos();
-      CallScheduler.Candidate candidate = scheduler.first(now);
+      CallScheduler.Candidate candidate =
+          inFlight.size() < mostOfBatches ? scheduler.first(now) : scheduler.firstInteractive(now);
       if (candidate == null) {
         return Long.MAX_VALUE;
       }
@@ -171,6 +174,11 @@ public final class Dispatcher implements Runnable {
       }
     });
     skipped.forEach(this::skip);
+  }
+
+  /// Remembers no longer that a run was stopped.
+  public void forgetRun(String run) {
+    lock.change(() -> stoppedRuns.remove(run));
   }
 
   private void skip(Delivery delivery) {
@@ -240,10 +248,11 @@ public final class Dispatcher implements Runnable {
   }
 
   private void start(CallScheduler.Candidate candidate, long now) {
-    Delivery delivery = queues.queue(candidate.model()).next(now);
+    Delivery delivery = candidate.delivery();
     if (delivery == null) {
       return;
     }
+    queues.queue(candidate.model()).take(delivery);
     queues.served(candidate.model());
     OwnedAccount owned = candidate.owned();
     scheduler.use(candidate, now);

@@ -63,9 +63,9 @@ final class AccountCheckpointing {
     for (Metered limit : accountLimits.metered()) {
       Optional<QuotaState> quota = find(checkpoint, limit);
       if (quota.isPresent()) {
-        limit.window().restore(uses(quota.get(), limit, gap));
+        limit.restore(uses(quota.get(), limit, gap));
       } else {
-        limit.window().restore(List.of(new Use(exactly(until), limit.window().limit(), false)));
+        limit.restore(List.of(new Use(exactly(until), limit.window().limit(), false)));
         unknown.add(limit.quota());
       }
     }

@@ -87,7 +87,7 @@ public final class CallPermit {
   /// Says that no request goes out any more, whether one did or not.
   public synchronized void unused(long now) {
     if (sent == null && !asked) {
-      owned.used(grant, new CallUsage(grant.usage().model(), 0, 0));
+      owned.used(grant, grant.usage().with(0, 0));
     }
     sent(now);
   }

@@ -277,7 +277,7 @@ public final class OwnedAccount {
 
   private void nothingWritten(Grant grant) {
     CallUsage usage = grant.usage();
-    used(grant, new CallUsage(usage.model(), usage.inputTokens(), 0));
+    used(grant, usage.with(usage.inputTokens(), 0));
   }
 
   /// What the next owner has to know.

@@ -83,6 +83,19 @@ class DispatcherTest {
   }
 
   @Test
+  void aRunWhoseStopIsForgottenIsCalledFor() {
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.dispatcher.stopRun("back");
+    fixture.dispatcher.forgetRun("back");
+    fixture.offer(Deliveries.ofRun("t", "back", 0, 2));
+    fixture.owned("a", "2/s");
+    fixture.runDry(HOUR);
+
+    assertThat(fixture.dead).isEmpty();
+    assertThat(fixture.answers).hasSize(2);
+  }
+
+  @Test
   void aCallInFlightWhenItsRunIsStoppedGoesOnAndIsNotRepeated() {
     DispatcherFixture fixture =
         new DispatcherFixture(

@@ -133,7 +133,16 @@ class UntakenResultsTest {
 
   @Test
   void aDeadPromptThatKafkaDoesNotTakeGoesWithoutItsWords() throws Exception {
-    fixture.publisher.publish(PublisherFixture.dead(), fixture::settle);
+    DeadPrompt dead = PublisherFixture.dead();
+    Labels labels = PublisherFixture.LABELS.withRun("run");
+    fixture.publisher.publish(
+        new DeadPrompt(
+            PublisherFixture.PROMPT,
+            labels.withQuestion("long"),
+            dead.cause(),
+            dead.detail(),
+            dead.effort()),
+        fixture::settle);
     fixture.producer.errorNext(new RecordTooLargeException("large"));
     fixture.runAll();
     fixture.producer.completeNext();
@@ -141,7 +150,7 @@ class UntakenResultsTest {
     assertThat(fixture.settled).containsExactly("dead at 1");
     DeadPrompt sent = RecordJson.readDeadPrompt(fixture.producer.history().getLast().value());
     assertThat(sent.cause()).isEqualTo("attempts_exhausted");
-    assertThat(sent.labels()).isEqualTo(Labels.NONE);
+    assertThat(sent.labels()).isEqualTo(labels);
     assertThat(sent.detail()).isEmpty();
   }
 
