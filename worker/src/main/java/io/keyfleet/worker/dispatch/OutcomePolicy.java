@@ -129,9 +129,10 @@ final class OutcomePolicy {
         endpointFailed(breaker, permit, unreachable.detail(), Optional.empty(), now);
         yield new Disposition.Retry(backoff.after(1, Optional.empty()));
       }
-      case Outcome.AccountLimited limited ->
-          limited(
-              delivery, permit, Refusal.OVER_LIMIT, limited.detail(), limited.retryAfter(), now);
+      case Outcome.AccountLimited limited -> {
+        Refusal refusal = limited.usedUp() ? Refusal.USED_UP : Refusal.OVER_LIMIT;
+        yield limited(delivery, permit, refusal, limited.detail(), limited.retryAfter(), now);
+      }
       case Outcome.RampedTooFast ramped ->
           limited(
               delivery, permit, Refusal.RAMPED_TOO_FAST, ramped.detail(), ramped.retryAfter(), now);
@@ -244,8 +245,8 @@ final class OutcomePolicy {
         : new Disposition.Retry(backoff.after(times, Optional.empty()));
   }
 
-  /// The account is over a limit and rests. Where the call alone asked for all of a quota, no rest
-  /// helps: then it spends an attempt.
+  /// The account is over a limit and rests, or it is not, and the prompt alone waits. Where the
+  /// call alone asked for all of a quota, no rest helps: then it spends an attempt.
   private Disposition limited(
       Delivery delivery,
       CallPermit permit,
@@ -258,14 +259,15 @@ final class OutcomePolicy {
     Duration wait = backoff.after(1, Optional.of(asked.orElse(unsaid)));
     attribution.limited(delivery, permit);
     boolean implausible = attribution.implausiblyLimited(delivery);
+    Duration pause = Duration.ZERO;
     if (implausible) {
       permit.refused();
-    } else {
-      permit.limited(refusal, wait, now);
+    } else if (!permit.limited(refusal, wait, now)) {
+      pause = wait;
     }
     if (permit.fillsQuota()) {
       return spend(delivery, permit, detail, "larger_than_quota")
-          .orElse(new Disposition.Retry(Duration.ZERO));
+          .orElse(new Disposition.Retry(pause));
     }
     remember(delivery, permit, detail);
     if (attribution.alwaysLimited(delivery)) {
@@ -274,9 +276,11 @@ final class OutcomePolicy {
     }
     int times = delivery.limited().count();
     if (implausible) {
-      return new Disposition.Retry(backoff.after(times, Optional.empty()));
+      return new Disposition.Retry(backoff.drawnOrAfter(times, asked));
     }
-    return times < REFUSED_OFTEN ? new Disposition.Retry(Duration.ZERO) : new Disposition.Requeue();
+    return times < REFUSED_OFTEN || pause.isPositive()
+        ? new Disposition.Retry(pause)
+        : new Disposition.Requeue();
   }
 
   private Disposition leaveOut(
