@@ -106,8 +106,9 @@ final class OutcomePolicy {
       }
       case Outcome.AccountLimited limited -> {
         health.answered(permit, now);
+        Refusal refusal = limited.usedUp() ? Refusal.USED_UP : Refusal.OVER_LIMIT;
         yield refusals.limited(
-            delivery, permit, Refusal.OVER_LIMIT, limited.detail(), limited.retryAfter(), now);
+            delivery, permit, refusal, limited.detail(), limited.retryAfter(), now);
       }
       case Outcome.RampedTooFast ramped -> {
         health.answered(permit, now);

@@ -82,8 +82,8 @@ final class RefusalPolicy {
         : new Disposition.Retry(backoff.after(times, Optional.empty()));
   }
 
-  /// The account is over a limit and cools down. If the call alone asked for all of a quota, no
-  /// wait helps: then it spends an attempt.
+  /// The account is over a limit and cools down, or it is not, and the prompt alone waits. If the
+  /// call alone asked for all of a quota, no wait helps: then it spends an attempt.
   Disposition limited(
       Delivery delivery,
       CallPermit permit,
@@ -95,16 +95,17 @@ final class RefusalPolicy {
     Duration wait = backoff.after(1, Optional.of(asked.orElse(unsaid)));
     attribution.limited(delivery, permit);
     boolean implausible = attribution.implausiblyLimited(delivery);
+    Duration pause = Duration.ZERO;
     if (implausible) {
       permit.refused();
-    } else {
-      permit.limited(refusal, wait, now);
+    } else if (!permit.limited(refusal, wait, now)) {
+      pause = wait;
     }
     delivery.remember(permit.account().id(), detail);
     if (permit.fillsQuota()) {
       delivery.attempted();
       return Disposition.ifSpent(delivery, maxAttempts, "larger_than_quota")
-          .orElse(new Disposition.Retry(Duration.ZERO));
+          .orElse(new Disposition.Retry(pause));
     }
     if (attribution.alwaysLimited(delivery)) {
       delivery.attempted();
@@ -112,9 +113,11 @@ final class RefusalPolicy {
     }
     int times = delivery.limited().count();
     if (implausible) {
-      return new Disposition.Retry(backoff.after(times, Optional.empty()));
+      return new Disposition.Retry(backoff.drawnOrAfter(times, asked));
     }
-    return times < REFUSED_OFTEN ? new Disposition.Retry(Duration.ZERO) : new Disposition.Requeue();
+    return times < REFUSED_OFTEN || pause.isPositive()
+        ? new Disposition.Retry(pause)
+        : new Disposition.Requeue();
   }
 
   /// The key cannot be used, and is left out.

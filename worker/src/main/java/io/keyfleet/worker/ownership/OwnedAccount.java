@@ -238,10 +238,16 @@ public final class OwnedAccount {
     keys.good(grant.key());
   }
 
-  synchronized void limited(Grant grant, Refusal refusal, Duration wait, long now) {
+  synchronized boolean limited(Grant grant, Refusal refusal, Duration wait, long now) {
     refused(grant);
-    availability(grant.usage().model()).coolDown(now, wait);
-    grant.charges().forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
+    boolean rests = true;
+    for (Charge charge : grant.charges()) {
+      rests &= charge.permit().refused(refusal, wait.toNanos(), now);
+    }
+    if (rests) {
+      availability(grant.usage().model()).coolDown(now, wait);
+    }
+    return rests;
   }
 
   synchronized boolean lacked(Grant grant, long now) {

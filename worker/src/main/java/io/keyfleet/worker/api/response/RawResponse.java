@@ -56,8 +56,8 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
     Optional<Duration> retryAfter = RetryAfter.read(said, limits, error.text(), now);
     ErrorResponse fault =
         within
-            ? ErrorResponse.within(status, error, retryAfter)
-            : ErrorResponse.of(status, error, retryAfter);
+            ? ErrorResponse.within(status, error, retryAfter, limits.usedUp())
+            : ErrorResponse.of(status, error, retryAfter, limits.usedUp());
     return new CallResult(
         fault.outcome(context.operation(), context.model(), now),
         limits,

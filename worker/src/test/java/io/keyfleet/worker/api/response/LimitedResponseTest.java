@@ -159,6 +159,23 @@ class LimitedResponseTest {
   }
 
   @Test
+  void whatIsUsedUpIsKnownIfTheResponseNamesTokensOrALimitOfWhichNothingRemains() {
+    Map<String, String> none = Map.of("x-ratelimit-remaining-requests", "0");
+    assertThat(usedUp(none, openAi(RPM, "requests", "rate_limit_exceeded"))).isTrue();
+    Map<String, String> some = Map.of("x-ratelimit-remaining-requests", "7");
+    assertThat(usedUp(some, openAi(RPM, "requests", "rate_limit_exceeded"))).isFalse();
+    assertThat(usedUp(Map.of(), openAi(TPM, "tokens", "rate_limit_exceeded"))).isTrue();
+    assertThat(usedUp(Map.of(), openAi("m", "tokens", null))).isTrue();
+    String tokens = "This request would exceed your rate limit of 9 input tokens per minute.";
+    assertThat(usedUp(Map.of(), anthropic("rate_limit_error", tokens))).isTrue();
+    assertThat(usedUp(Map.of(), "<html>Too many tokens</html>")).isFalse();
+  }
+
+  private static boolean usedUp(Map<String, String> headers, String body) {
+    return ((Outcome.AccountLimited) result(429, headers, body).outcome()).usedUp();
+  }
+
+  @Test
   void whatAFailureSaysOfLimitsIsInTheReply() {
     Map<String, String> headers = Map.of("x-ratelimit-limit-requests", "3");
     assertThat(result(429, headers, "").limits().limits()).hasSize(1);
