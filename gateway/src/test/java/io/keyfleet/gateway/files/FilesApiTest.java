@@ -189,6 +189,7 @@ final class FilesApiTest implements FilesApi.ResultFiles {
     JsonNode page = json(client.send("GET", FILES + "?limit=2", ""));
     assertThat(page.path("has_more").asBoolean()).isTrue();
     assertThat(page.path("last_id").asText()).isEqualTo(two);
+    assertThat(ids("?limit=1&after=" + three)).containsExactly(two);
     assertThat(client.as("key-b").send("GET", FILES, "").body()).contains("\"data\":[]");
   }
 
@@ -215,14 +216,15 @@ final class FilesApiTest implements FilesApi.ResultFiles {
     assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
   }
 
-  @Test
-  void anUploadThatCannotBeKeptLeavesNothing() throws Exception {
-    Files.delete(folder.resolve("files")); // where its record would be
+  @ParameterizedTest
+  @CsvSource({"files, contents", "contents, files"})
+  void anUploadThatCannotBeKeptLeavesNothing(String missing, String other) throws Exception {
+    Files.delete(folder.resolve(missing)); // where its record or its content would be
 
     assertThat(client.post(FILES, Forms.upload("batch", "hello")).statusCode()).isEqualTo(503);
 
     assertThat(folder.resolve("incoming")).isEmptyDirectory();
-    assertThat(folder.resolve("contents")).isEmptyDirectory();
+    assertThat(folder.resolve(other)).isEmptyDirectory();
   }
 
   private static String expiring(String anchor, String seconds) {

@@ -115,7 +115,7 @@ class OffsetsThatAreNoPromptsTest {
 
       Map<TopicPartition, RecordsToDelete> first = new HashMap<>();
       for (int partition = 0; partition < 12; partition++) {
-        long left = before / 12 + 3;
+        long left = before / 12L + 3;
         first.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(left));
       }
       admin.deleteRecords(first).all().get();
