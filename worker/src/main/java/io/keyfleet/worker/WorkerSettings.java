@@ -51,9 +51,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         KafkaSettings.read(settings),
         pool,
-        new LimiterSettings(
-            settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
-            settings.integer(Setting.KEYFLEET_BURST, 1, 100_000)),
+        LimiterSettings.read(settings),
         ApiSettings.read(settings, pool.model(), worker, pool.headers()),
         new DispatchSettings(
             worker,

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.quota;
 
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
 import java.time.Duration;
 
 /// How quotas are kept.
@@ -9,6 +11,13 @@ import java.time.Duration;
 /// @param burst sends that may follow each other without a gap, 1 or more
 /// @param delay where more than the margin shows, more is allowed for
 public record LimiterSettings(Duration margin, int burst, SchedulingDelay delay) {
+  /// Reads them; the caller ends with [Settings#check].
+  public static LimiterSettings read(Settings settings) {
+    return new LimiterSettings(
+        settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
+        settings.integer(Setting.KEYFLEET_BURST, 1, 100_000));
+  }
+
   /// The window to which the margin is this part of the time; of a longer one it is the same part,
   /// up to a hundred times the margin.
   private static final Duration MEASURE = Duration.ofMillis(2_500);
