@@ -153,7 +153,10 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return whole.report(scoring.foreign());
+    Report report = whole.report(scoring.foreign());
+    return report.counts().settled() == report.prompts()
+        ? dashboard.foresight().map(report::with).orElse(report)
+        : report;
   }
 
   /// What the live page shows beside the scores.
