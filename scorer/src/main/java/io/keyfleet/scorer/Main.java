@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.command.CompareCommand;
+import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.KafkaFlags;
 import io.keyfleet.scorer.command.LogTarget;
 import io.keyfleet.scorer.command.MissingCommand;
@@ -66,7 +67,8 @@ import picocli.CommandLine.Spec;
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
-      "Without --once it runs until it is stopped. Exit status: 0 done, 1 failed, 2 wrong usage.",
+      "Without --once it runs until it is stopped. Exit status: 0 done, 1 failed, 2 wrong usage,",
+      "3 accuracy under --fail-under.",
       "Settings come from flags, the environment and .env, in this order."
     })
 public final class Main implements Callable<Integer> {
@@ -108,6 +110,7 @@ public final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private OutputFlags files = new OutputFlags();
+  @Mixin private FailUnder floor = new FailUnder();
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
@@ -178,8 +181,10 @@ public final class Main implements Callable<Integer> {
       if (scoring.scope().once() && !scored) {
         log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
-      print(scorer.snapshot());
-      return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+      Report report = scorer.snapshot();
+      print(report);
+      return signal.ends(
+          scoring.scope().once() && !complete ? Cli.FAILURE : status(floor.missed(report)));
     }
   }
 
@@ -203,6 +208,14 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  private int status(Optional<String> missed) {
+    missed.ifPresent(line -> {
+      spec.commandLine().getErr().println("keyfleet: " + line);
+      spec.commandLine().getErr().flush();
+    });
+    return missed.isPresent() ? Cli.UNDER : Cli.SUCCESS;
+  }
+
   private void print(Report report) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -222,7 +235,7 @@ public final class Main implements Callable<Integer> {
     return LoggerFactory.getLogger(Main.class);
   }
 
-  private static void check(Settings settings, ScorerSettings scoring) {
+  private void check(Settings settings, ScorerSettings scoring) {
     List<String> problems = new ArrayList<>();
     try {
       settings.check();
@@ -231,6 +244,10 @@ public final class Main implements Callable<Integer> {
     }
     problems.addAll(scoring.outputs().problems());
     problems.addAll(scoring.memory().problems());
+    problems.addAll(floor.problems());
+    if (floor.given() && !once) {
+      problems.add("--fail-under needs --once: without it there is no end at which to compare");
+    }
     if (!problems.isEmpty()) {
       throw new UsageException(problems);
     }

@@ -114,7 +114,10 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return combined.report(scoring.foreign());
+    Report report = combined.report(scoring.foreign());
+    return report.counts().settled() == report.prompts()
+        ? dashboard.foresight().map(report::with).orElse(report)
+        : report;
   }
 
   /// What the live page shows beside the scores.

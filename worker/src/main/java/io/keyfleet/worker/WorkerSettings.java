@@ -16,7 +16,6 @@ import io.keyfleet.worker.publish.PublishSettings;
 import io.keyfleet.worker.queue.Models;
 import io.keyfleet.worker.queue.TopicWeights;
 import io.keyfleet.worker.quota.LimiterSettings;
-import io.keyfleet.worker.quota.SchedulingDelay;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -56,11 +55,7 @@ public record WorkerSettings(
     return new WorkerSettings(
         KafkaSettings.read(settings),
         pool,
-        new LimiterSettings(
-            settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
-            settings.integer(Setting.KEYFLEET_BURST, 1, 100_000),
-            new SchedulingDelay(),
-            interactive),
+        LimiterSettings.read(settings, interactive),
         ApiSettings.read(settings, pool.model(), worker, pool.headers()),
         new DispatchSettings(
             worker,

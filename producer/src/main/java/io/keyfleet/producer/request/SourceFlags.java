@@ -108,6 +108,21 @@ public final class SourceFlags {
     return reading.skipBad;
   }
 
+  /// The prompts of this file, as if `--file` named it.
+  public void readFrom(String named) {
+    file = named;
+  }
+
+  /// Whether something says where prompts come from.
+  public boolean named() {
+    return file != null || prompts != null;
+  }
+
+  /// In this format, as if `--prompts-format` named it; null changes nothing.
+  public void readAs(@Nullable FileFormat named) {
+    format = named == null ? format : named;
+  }
+
   /// Whether any was given.
   boolean given() {
     return !reading.given().isEmpty()

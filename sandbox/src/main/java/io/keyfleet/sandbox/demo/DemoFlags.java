@@ -2,6 +2,7 @@ package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.request.SourceFlags;
+import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
@@ -109,6 +110,7 @@ final class DemoFlags {
   boolean json;
 
   @Mixin OutputFlags files = new OutputFlags();
+  @Mixin FailUnder floor = new FailUnder();
 
   /// The settings of one of the demo's workers. A pool file is none of theirs, since nobody wants
   /// to pay for a demo by a forgotten setting; without its prices there is no budget either.

@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.command;
 
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
@@ -18,6 +19,7 @@ import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.TallySnapshot;
+import io.keyfleet.scorer.tally.prompts.TallyChange;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -30,6 +32,7 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +59,7 @@ import picocli.CommandLine.Spec;
       "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
-      "Reads every stored answer."
+      "LEFT is the time until a running one is settled, at its mean pace. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -84,12 +87,16 @@ public final class RunsCommand implements Callable<Integer> {
       try (var consumer = KafkaInput.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
-        Tally tally = tally(consumer, there, topics, grading);
+        Map<String, RunPace> pace = new HashMap<>();
+        Tally tally = tally(consumer, there, topics, grading, pace);
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
         RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
-        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()));
+        print(
+            RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
+                .map(line -> line.with(pace))
+                .toList());
         Messages messages = Messages.of(Report.class);
         losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
         losses
@@ -120,19 +127,34 @@ public final class RunsCommand implements Callable<Integer> {
       Consumer<byte[], byte[]> consumer,
       List<String> present,
       PresentTopics topics,
-      GradingSettings grading) {
+      GradingSettings grading,
+      Map<String, RunPace> pace) {
     Tally tally = new Tally();
     if (!present.isEmpty()) {
       var grader = grading.scoring();
       new StoredResults(consumer, present, topics)
           .read(record -> {
             switch (record) {
-              case ResultRecord.Answered(var answer) -> tally.add(answer, grader.score(answer));
-              case ResultRecord.Dead(var dead) -> tally.add(dead);
+              case ResultRecord.Answered(var answer) -> {
+                if (tally.add(answer, grader.score(answer)) == TallyChange.SETTLED) {
+                  settled(answer.labels(), answer.effort().answeredAt(), pace);
+                }
+              }
+              case ResultRecord.Dead(var dead) -> {
+                if (tally.add(dead) == TallyChange.SETTLED) {
+                  settled(dead.labels(), dead.effort().diedAt(), pace);
+                }
+              }
             }
           });
     }
     return tally;
+  }
+
+  private static void settled(Labels labels, Instant at, Map<String, RunPace> pace) {
+    if (labels.run() != null) {
+      pace.merge(labels.run(), RunPace.of(at), RunPace::plus);
+    }
   }
 
   private static Map<String, Counts> counts(TallySnapshot snapshot) {

@@ -66,6 +66,11 @@ public final class Dashboard implements SnapshotPart {
         known.size());
   }
 
+  /// How well the end of all prompts together could be told while they were called.
+  public synchronized Optional<Foresight> foresight() {
+    return total.foresight();
+  }
+
   /// What stands behind the figures of one run; nothing where there is no such run.
   ///
   /// @param run null for all prompts together
@@ -123,12 +128,16 @@ public final class Dashboard implements SnapshotPart {
     TallySnapshot snapshot = status.standing();
     if (run == null) {
       return stats
-          .summary(snapshot.counts(), status.published(), status.allowance(), now)
+          .summary(
+              new GroupTotals(snapshot.counts(), snapshot.effort().spent()),
+              status.published(),
+              status.allowance(),
+              now)
           .with(snapshot);
     }
     @Nullable GroupTotals group = snapshot.by(GroupingLabel.RUN).get(run);
-    Counts counts = group == null ? Counts.NONE : group.counts();
-    return stats.summary(counts, prompts(run, counts, status), status.allowance(), now);
+    GroupTotals totals = group == null ? GroupTotals.NONE : group;
+    return stats.summary(totals, prompts(run, totals.counts(), status), status.allowance(), now);
   }
 
   /// How many prompts a run has: known where it is registered, and where none is left on any topic.

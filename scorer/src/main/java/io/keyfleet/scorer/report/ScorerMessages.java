@@ -105,6 +105,7 @@ public final class ScorerMessages {
   public void end(Report report) {
     listener.progress(report);
     listener.line(CallsLine.of(report));
+    ForesightLine.of(report).ifPresent(listener::line);
     listener.line(AccuracyLine.reading(report));
     listener.line(AccuracyLine.readings(report));
     listener.line(AccuracyLine.of(report));

@@ -97,6 +97,26 @@ class RunLineTest {
   }
 
   @Test
+  void aRunningRunTellsTheTimeThatIsLeftAtItsMeanPace() throws UnreadableRecord {
+    register("half", RunRecord.PublicationState.PUBLISHED, 41, 0);
+    Instant begun = Instant.parse("2026-11-25T01:00:00Z");
+    RunPace pace =
+        RunPace.of(begun)
+            .plus(RunPace.of(begun.plusSeconds(5)))
+            .plus(RunPace.of(begun.plusSeconds(20)));
+
+    RunLine line =
+        RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1", Map.of())
+            .getFirst()
+            .with(Map.of("half", pace));
+
+    assertThat(line.secondsLeft()).isEqualTo(380);
+    assertThat(RunLine.table(List.of(line)).getLast()).contains("3 (7%)", "6.3 min");
+    assertThat(line.with(Map.of()).secondsLeft()).isNull();
+    assertThat(RunPace.of(begun).secondsLeft(9)).isEmpty();
+  }
+
+  @Test
   void aFinishedRunIsDoneInJsonAndFinishedInTheTable() throws UnreadableRecord {
     register("left", RunRecord.PublicationState.BROKEN_OFF, 4, 0);
     register("whole", RunRecord.PublicationState.PUBLISHED, 4, 0);

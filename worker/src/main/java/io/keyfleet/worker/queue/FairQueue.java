@@ -20,6 +20,10 @@ public final class FairQueue {
   private final Set<PromptId> held = new HashSet<>();
   private final TopicWeights weights;
 
+  /// The one whose turn it is, once it was looked at: one that comes back goes behind it, so that
+  /// the answers of others tell why it was refused.
+  private @Nullable Delivery first;
+
   FairQueue(TopicWeights weights) {
     this.weights = weights;
   }
@@ -29,7 +33,7 @@ public final class FairQueue {
     if (held.add(delivery.id())) {
       String flow = flow(delivery);
       turns.begin(flow, this::waits);
-      kind(delivery).add(flow, delivery);
+      kindForNew(delivery).add(flow, delivery);
     }
   }
 
@@ -42,13 +46,13 @@ public final class FairQueue {
   /// Takes a prompt back that is to go out again as soon as may be.
   void giveBack(Delivery delivery) {
     held.add(delivery.id());
-    kind(delivery).giveBack(delivery);
+    kindForNew(delivery).giveBack(delivery);
   }
 
   /// Takes a prompt back that is not to go out before its `notBefore`.
   void delay(Delivery delivery) {
     held.add(delivery.id());
-    kind(delivery).delay(delivery);
+    kindForNew(delivery).delay(delivery);
   }
 
   /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] if none waits.
@@ -58,6 +62,13 @@ public final class FairQueue {
 
   /// The next prompt, which stays in the queue; null if none can go out now.
   public @Nullable Delivery peek(long now) {
+    if (first == null) {
+      first = choose(now);
+    }
+    return first;
+  }
+
+  private @Nullable Delivery choose(long now) {
     Delivery single = interactive.due(now);
     Delivery due = single == null ? batches.due(now) : single;
     if (due != null) {
@@ -84,6 +95,9 @@ public final class FairQueue {
       turns.took(flow, weights.of(delivery));
     }
     held.remove(delivery.id());
+    if (delivery == first) {
+      first = null;
+    }
   }
 
   /// The prompt whose turn it is, which leaves the queue; null if none can go out now.
@@ -106,6 +120,7 @@ public final class FairQueue {
     interactive.takeOut(which, out);
     batches.takeOut(which, out);
     out.forEach(delivery -> held.remove(delivery.id()));
+    first = null;
     return out;
   }
 
@@ -116,6 +131,14 @@ public final class FairQueue {
 
   private boolean waits(String flow) {
     return interactive.has(flow) || batches.has(flow);
+  }
+
+  /// A single request does not wait for a batch that was looked at before it came.
+  private WaitingPrompts kindForNew(Delivery delivery) {
+    if (weights.interactive(delivery)) {
+      first = null;
+    }
+    return kind(delivery);
   }
 
   private WaitingPrompts kind(Delivery delivery) {

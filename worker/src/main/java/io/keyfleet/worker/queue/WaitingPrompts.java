@@ -66,26 +66,22 @@ final class WaitingPrompts {
     return partitions == null ? null : partitions.firstEntry().getValue().peek();
   }
 
-  /// Lets go of the one that is first of its flow, or due.
+  /// Lets go of one that is first of its partition, or came back.
   ///
   /// @return whether it had not been out yet
   boolean take(String flow, Delivery delivery) {
-    if (delayed.peek() == delivery) {
-      delayed.poll();
-      return false;
-    }
-    if (returned.peek() == delivery) {
-      returned.poll();
-      return false;
-    }
     var partitions = flows.get(flow);
-    var partition = partitions == null ? null : partitions.pollFirstEntry();
-    if (partitions == null || partition == null) {
+    Deque<Delivery> line = partitions == null ? null : partitions.get(delivery.partition());
+    if (partitions == null || line == null || line.peek() != delivery) {
+      if (!returned.remove(delivery)) {
+        delayed.remove(delivery);
+      }
       return false;
     }
-    partition.getValue().poll();
-    if (!partition.getValue().isEmpty()) {
-      partitions.putLast(partition.getKey(), partition.getValue());
+    line.poll();
+    partitions.remove(delivery.partition());
+    if (!line.isEmpty()) {
+      partitions.put(delivery.partition(), line);
     } else if (partitions.isEmpty()) {
       flows.remove(flow);
     }

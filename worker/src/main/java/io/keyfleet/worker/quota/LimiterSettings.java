@@ -1,5 +1,7 @@
 package io.keyfleet.worker.quota;
 
+import io.keyfleet.service.settings.Setting;
+import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.account.InteractiveShare;
 import java.time.Duration;
 
@@ -12,6 +14,15 @@ import java.time.Duration;
 /// @param interactive what batches leave of every limit
 public record LimiterSettings(
     Duration margin, int burst, SchedulingDelay delay, InteractiveShare interactive) {
+  /// Reads them; the caller ends with [Settings#check].
+  public static LimiterSettings read(Settings settings, InteractiveShare interactive) {
+    return new LimiterSettings(
+        settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
+        settings.integer(Setting.KEYFLEET_BURST, 1, 100_000),
+        new SchedulingDelay(),
+        interactive);
+  }
+
   /// The window to which the margin is this part of the time; of a longer one it is the same part,
   /// up to a hundred times the margin.
   private static final Duration MEASURE = Duration.ofMillis(2_500);
