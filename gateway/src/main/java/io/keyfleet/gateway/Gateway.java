@@ -65,8 +65,7 @@ public final class Gateway implements AutoCloseable {
       topics.awaitBroker();
       RunsWriter.prepare(settings.runsTopic(), topics);
       this.usage =
-          new KeyUsage(
-              settings.keys().all(), settings.files(), SystemTime.TICKER, SystemTime.WALL);
+          new KeyUsage(settings.keys().all(), settings.files(), SystemTime.TICKER, SystemTime.WALL);
       opened(usage, KeyUsage::keep);
       this.sync = opened(sync(settings, prepare(settings.interactiveTopic(), topics)));
       opened(
