@@ -16,6 +16,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.worker.WorkerSettings;
 import io.keyfleet.worker.pool.Pool;
 import io.keyfleet.worker.quota.LimiterSettings;
 import java.io.PrintWriter;
@@ -124,7 +125,7 @@ final class PlanCommand implements Callable<Integer> {
                 .with(Setting.MODEL, model)
                 .given());
     Pool pool = Pool.read(settings);
-    LimiterSettings limits = LimiterSettings.read(settings);
+    LimiterSettings limits = LimiterSettings.read(settings, WorkerSettings.interactive(settings));
     List<SourceSpec> material = material(settings);
     settings.check();
     Sample sample = measured == null ? Sample.none() : Sample.of(measured);

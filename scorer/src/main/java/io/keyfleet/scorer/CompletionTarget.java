@@ -56,9 +56,7 @@ final class CompletionTarget {
     boolean asked = input.present().has(prompt) && ofRun(prompt, labels);
     boolean counts =
         asked
-            && (wanted == null
-                || wanted.prompts().has(prompt)
-                || input.prompts().deleted(prompt));
+            && (wanted == null || wanted.prompts().has(prompt) || input.prompts().deleted(prompt));
     if (counts && wanted != null) {
       wanted.prompts().add(prompt);
     }

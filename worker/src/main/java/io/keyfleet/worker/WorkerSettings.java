@@ -82,7 +82,7 @@ public record WorkerSettings(
   }
 
   /// What batches leave to single requests, of which the worker must hear.
-  private static InteractiveShare interactive(Settings settings) {
+  public static InteractiveShare interactive(Settings settings) {
     InteractiveShare share =
         settings.read(
             Setting.KEYFLEET_INTERACTIVE_SHARE,

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /// How many prompts each topic gives while others wait, and what is kept for single requests.
 ///
-/// @param byTopic prompts that a topic gives in a row while others wait, 1 or more; 1 if nobody says
+/// @param byTopic prompts that a topic gives in a row while others wait, 1 or more; 1 if nobody
+///   says
 /// @param interactive name of the topic of single requests, for which somebody waits
 /// @param share what batches leave to those
 public record TopicWeights(
