@@ -1,5 +1,5 @@
 # Two images. The last, which is built where none is named, holds the services, chosen by the first argument: producer,
-# worker, scorer, gateway and their commands. The target simulator is the simulated API.
+# worker, scorer, gateway, plan and their commands. The target simulator is the simulated API.
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 
@@ -12,10 +12,11 @@ COPY producer/pom.xml producer/
 COPY worker/pom.xml worker/
 COPY scorer/pom.xml scorer/
 COPY gateway/pom.xml gateway/
+COPY plan/pom.xml plan/
 COPY simulator/pom.xml simulator/
 COPY sandbox/pom.xml sandbox/
 COPY clients/pom.xml clients/
-ARG MODULES=producer,worker,scorer,gateway,simulator
+ARG MODULES=producer,worker,scorer,gateway,plan,simulator
 RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \
     && mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
       package dependency:copy-dependencies \
@@ -25,7 +26,7 @@ COPY . .
 RUN mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
       package dependency:copy-dependencies \
     && mkdir -p /jars/services /jars/simulator \
-    && for module in producer worker scorer gateway; do cp $module/target/lib/*.jar $module/target/keyfleet-*.jar /jars/services/; done \
+    && for module in producer worker scorer gateway plan; do cp $module/target/lib/*.jar $module/target/keyfleet-*.jar /jars/services/; done \
     && cp simulator/target/lib/*.jar simulator/target/keyfleet-*.jar /jars/simulator/
 
 FROM eclipse-temurin:25-jre AS base

@@ -145,12 +145,16 @@ function bounds(ended, used, { along, status }) {
     none('records of no prompt', ended.strays),
     none('answers that were deleted, and that no scorer had read', ended.deletedAndUnread),
     [scored === ended.prompts, `the scorer that ran along has ${scored} prompts settled`],
-    [true, `scorer --once, begun after the run, ${status === null ? 'did not end: it waits for answers that were deleted' : `ended with status ${status}`}`],
+    [status === (ended.deletedAnswers > 0 ? 1 : 0), `scorer --once, begun after the run, ${status === null ? 'did not end' : `ended with status ${status}`}`],
     ...used.filter(({ key }) => key !== SPENT).map(share),
   ];
 }
 
-function page(command, values, ended, used, held) {
+/** What the fleet itself says its accounts' time was lost to. */
+const losses = ({ quotaUse }) =>
+  Object.entries(quotaUse?.lost ?? {}).sort(([, a], [, b]) => b - a).map(([cause, share]) => `${cause} ${percent(share)}`).join(', ') || 'nothing';
+
+function page(command, values, ended, used, held, along) {
   const table = used.map(({ key, calls, used: whole, awake, answered, forbidden, spent, over, broken }) =>
     `| ${[key, calls, answered, forbidden, spent, over, broken, percent(whole), awake ? percent(awake) : '–'].join(' | ')} |`);
   const commit = execFileSync('git', ['-C', HERE, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
@@ -171,6 +175,8 @@ function page(command, values, ended, used, held) {
     '| account | calls | answered | 403 | 400 | 429 | cut off | used | used while it did not stand still |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
+    '',
+    `Lost of the accounts' time, by the scorer's report: ${losses(along)}.`,
     '',
     ...held.map(([holds, what]) => `- ${holds ? 'holds' : '**does not hold**'}: ${what}`),
     '',
@@ -193,7 +199,7 @@ async function main() {
     const ended = ends(seen);
     const used = uses({ calls: seen.calls, keys: KEYS, rate: limit / width, still: seen.still });
     const held = bounds(ended, used, seen);
-    const said = page(['bench/long-run', ...process.argv.slice(2)].join(' '), values, ended, used, held);
+    const said = page(['bench/long-run', ...process.argv.slice(2)].join(' '), values, ended, used, held, seen.along);
     console.log(said);
     if (values.report) writeFileSync(values.report, said);
     return held.every(([holds]) => holds) ? 0 : 1;

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// A record of the runs topic. The topic is compacted: the newest record of a key counts, and each
 /// key has one kind of writer, so that nobody overwrites what another one said.
 public sealed interface RunEvent {
+  /// What keys begin with.
+  String RUN = "run/";
+
+  /// The same.
+  String STOP = "stop/";
+
   /// A producer says how its run stands.
   record Registered(RunRecord run) implements RunEvent {}
 
@@ -17,19 +23,30 @@ public sealed interface RunEvent {
   /// @param run its id; any label that prompts carry as their run will do
   record Stopped(String run, Instant at) implements RunEvent {}
 
+  /// It is of no use any more that a run was stopped: none of its prompts is left to be skipped.
+  ///
+  /// @param run its id
+  record Forgotten(String run) implements RunEvent {}
+
   /// What a record holds.
   ///
-  /// @throws UnreadableRecord if it is neither
+  /// @throws UnreadableRecord if it is none of these
   static RunEvent read(byte @Nullable [] key, byte @Nullable [] value) throws UnreadableRecord {
-    if (key == null || value == null) {
-      throw new UnreadableRecord("no key or no value");
+    if (key == null) {
+      throw new UnreadableRecord("no key");
     }
     String name = new String(key, UTF_8);
+    if (value == null) {
+      if (name.startsWith(STOP)) {
+        return new Forgotten(name.substring(STOP.length()));
+      }
+      throw new UnreadableRecord("no value");
+    }
     try {
-      if (name.startsWith("run/")) {
+      if (name.startsWith(RUN)) {
         return complete(RecordJson.MAPPER.readValue(value, RunRecord.class));
       }
-      if (name.startsWith("stop/")) {
+      if (name.startsWith(STOP)) {
         return complete(RecordJson.MAPPER.readValue(value, Stopped.class));
       }
     } catch (IOException | RuntimeException e) {
@@ -43,22 +60,25 @@ public sealed interface RunEvent {
     return switch (this) {
       case Registered(RunRecord run) -> run.id();
       case Stopped(String run, Instant _) -> run;
+      case Forgotten(String run) -> run;
     };
   }
 
   /// The record's key.
   default byte[] key() {
     return switch (this) {
-      case Registered(RunRecord run) -> ("run/" + run.id()).getBytes(UTF_8);
-      case Stopped(String run, Instant _) -> ("stop/" + run).getBytes(UTF_8);
+      case Registered(RunRecord run) -> (RUN + run.id()).getBytes(UTF_8);
+      case Stopped(String run, Instant _) -> (STOP + run).getBytes(UTF_8);
+      case Forgotten(String run) -> (STOP + run).getBytes(UTF_8);
     };
   }
 
-  /// The record's value.
-  default byte[] value() {
+  /// The record's value; null for one that lets compaction remove all of its key.
+  default byte @Nullable [] value() {
     return switch (this) {
       case Registered(RunRecord run) -> RecordJson.write(run);
       case Stopped stopped -> RecordJson.write(stopped);
+      case Forgotten _ -> null;
     };
   }
 

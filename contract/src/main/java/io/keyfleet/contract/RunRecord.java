@@ -59,7 +59,11 @@ public record RunRecord(
   /// Where a run's prompts come from.
   ///
   /// @param origin in words
-  /// @param arguments the producer's options that give the same prompts again
+  /// @param spec the same with all that it takes to make the prompts again; null where a version
+  ///   registered it that kept `arguments`
+  /// @param model the model that its prompts ask for unless they name one; null: the fleet's own
+  /// @param arguments the producer's options that give the same prompts again, in records of
+  ///   versions that kept those; older readers demand that it is there
   /// @param fingerprint hash of all that the prompts depend on; null where they come but once
   /// @param bytes size of the file, where it is one
   /// @param size entries in it, where that is known beforehand
@@ -67,13 +71,44 @@ public record RunRecord(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       String origin,
+      @Nullable StoredSource spec,
+      @Nullable String model,
       List<String> arguments,
       @Nullable String fingerprint,
       @Nullable Long bytes,
       @Nullable Long size,
       @Nullable String retryOf) {
+    /// @param arguments none if null
     public Source {
-      arguments = List.copyOf(arguments);
+      arguments = copied(arguments);
+    }
+
+    /// As it is registered now.
+    public Source(
+        String origin,
+        StoredSource spec,
+        @Nullable String model,
+        @Nullable String fingerprint,
+        @Nullable Long bytes,
+        @Nullable Long size,
+        @Nullable String retryOf) {
+      this(origin, spec, model, List.of(), fingerprint, bytes, size, retryOf);
+    }
+
+    /// Its origin and its size.
+    public String described() {
+      StringBuilder text = new StringBuilder(origin);
+      if (size != null) {
+        text.append(", ").append(size).append(" prompts");
+      }
+      if (bytes != null) {
+        text.append(", ").append(bytes).append(" bytes");
+      }
+      return text.toString();
+    }
+
+    private static List<String> copied(@Nullable List<String> list) {
+      return list == null ? List.of() : List.copyOf(list);
     }
   }
 

@@ -10,87 +10,88 @@ import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
 import io.keyfleet.gateway.sync.SyncService;
+import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.time.SystemTime;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The OpenAI-compatible door: an HTTP server, the folder of files and batches, a follower of
 /// results, and what publishes prompts. Safe for all threads.
 public final class Gateway implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
   /// Kinds of request that are served.
   private static final Set<String> ENDPOINTS =
       ApiOperations.ALL.stream().map(ApiOperation::url).collect(Collectors.toUnmodifiableSet());
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final SecureRandom random = new SecureRandom();
+
+  /// What closes what is open, the last first.
+  private final Deque<Runnable> open = new ArrayDeque<>();
+
   private final Admin admin;
   private final FileStore files;
   private final ResultFollower follower;
+  private final KeyUsage usage;
   private final SyncService sync;
   private final GatewayServer server;
-  private final Thread following;
 
-  /// Connects, takes up the batches that a gateway before left, and listens.
+  /// Connects, takes up the batches that a gateway before left, and listens. Leaves nothing open if
+  /// it cannot.
   public Gateway(GatewaySettings settings) throws InterruptedException {
-    this.files = new FileStore(settings.files());
-    this.admin = settings.kafka().admin();
-    TopicSetup topics = new TopicSetup(admin, settings.kafka(), SystemTime.TICKER);
-    topics.awaitBroker();
-    RunsWriter.prepare(settings.runsTopic(), topics);
-    this.follower =
-        new ResultFollower(
-            ResultFollower.consumer(settings.kafka(), "keyfleet-gateway"), SystemTime.TICKER);
-    int partitions = prepare(settings.interactiveTopic(), topics);
-    this.sync =
-        new SyncService(
-            new SyncService.Settings(
-                settings.interactiveTopic(),
-                partitions,
-                settings.runsTopic(),
-                settings.syncQueue(),
-                settings.syncTimeout(),
-                settings.models()),
-            settings.kafka(),
-            SystemTime.WALL,
-            random);
-    BatchService batches =
-        new BatchService(
-            new BatchService.Settings(
-                settings.files(),
-                settings.runsTopic(),
-                settings.accountsTopic(),
-                ENDPOINTS,
-                settings.maxBatchLines(),
-                settings.perAccount(),
-                settings.fleet()),
-            new BatchService.Ports(
-                settings.kafka(),
-                admin,
-                sync.producer(),
-                files,
-                follower,
-                threads,
-                SystemTime.TICKER,
-                SystemTime.WALL,
-                random));
-    follow(settings, batches, topics);
-    this.server =
-        new GatewayServer(settings.host(), settings.port(), settings.keys(), SystemTime.TICKER);
-    new FilesApi(files, batches.batches(), settings.maxFileBytes(), SystemTime.WALL, random)
-        .register(server);
-    batches.register(server);
-    sync.api().register(server, ENDPOINTS);
-    this.following = Thread.ofVirtual().start(follower);
-    batches.resume();
-    server.start();
+    try {
+      this.server =
+          opened(
+              new GatewayServer(
+                  settings.host(), settings.port(), settings.keys(), SystemTime.TICKER));
+      this.files = opened(new FileStore(settings.files(), SystemTime.WALL));
+      this.admin = opened(settings.kafka().admin());
+      TopicSetup topics = new TopicSetup(admin, settings.kafka(), SystemTime.TICKER);
+      topics.awaitBroker();
+      RunsWriter.prepare(settings.runsTopic(), topics);
+      this.usage =
+          new KeyUsage(settings.keys().all(), settings.files(), SystemTime.TICKER, SystemTime.WALL);
+      opened(usage, KeyUsage::keep);
+      this.sync = opened(sync(settings, prepare(settings.interactiveTopic(), topics)));
+      opened(
+          threads,
+          one -> {
+            one.shutdownNow();
+            one.close();
+          });
+      this.follower =
+          new ResultFollower(
+              ResultFollower.consumer(settings.kafka(), "keyfleet-gateway"), SystemTime.TICKER);
+      Thread following = Thread.ofVirtual().unstarted(follower);
+      opened(follower, one -> end(one, following));
+      BatchService batches = batches(settings);
+      follow(settings, batches, topics);
+      new FilesApi(files, batches.batches(), settings.maxFileBytes(), SystemTime.WALL, random)
+          .register(server);
+      batches.register(server);
+      sync.api().register(server, ENDPOINTS);
+      following.start();
+      opened(server).start();
+      batches.resume();
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
   }
 
   /// The port it listens at.
@@ -101,18 +102,79 @@ public final class Gateway implements AutoCloseable {
   /// Stops listening; batches stay where they are, for the next gateway.
   @Override
   public void close() {
-    server.close();
-    threads.shutdownNow();
-    threads.close();
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T one) {
+    return opened(
+        one,
+        closing -> {
+          try {
+            closing.close();
+          } catch (Exception e) {
+            log.debug("{} did not close well", closing, e);
+          }
+        });
+  }
+
+  private <T> T opened(T one, Consumer<T> close) {
+    open.push(() -> close.accept(one));
+    return one;
+  }
+
+  private static void end(ResultFollower follower, Thread following) {
     follower.close();
+    if (following.getState() == Thread.State.NEW) {
+      follower.run(); // closes its consumer
+      return;
+    }
     try {
       following.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    sync.close();
-    admin.close();
-    files.close();
+  }
+
+  private SyncService sync(GatewaySettings settings, int partitions) {
+    return new SyncService(
+        new SyncService.Settings(
+            settings.interactiveTopic(),
+            partitions,
+            settings.runsTopic(),
+            settings.syncQueue(),
+            settings.syncTimeout(),
+            settings.models()),
+        settings.kafka(),
+        usage,
+        threads,
+        SystemTime.TICKER,
+        SystemTime.WALL);
+  }
+
+  private BatchService batches(GatewaySettings settings) {
+    return new BatchService(
+        new BatchService.Settings(
+            settings.files(),
+            settings.runsTopic(),
+            settings.accountsTopic(),
+            ENDPOINTS,
+            settings.keys()::owner,
+            settings.maxBatchLines(),
+            settings.perAccount(),
+            settings.fleet()),
+        new BatchService.Ports(
+            settings.kafka(),
+            usage,
+            admin,
+            sync.producer(),
+            files,
+            follower,
+            threads,
+            SystemTime.TICKER,
+            SystemTime.WALL,
+            random));
   }
 
   private void follow(GatewaySettings settings, BatchService batches, TopicSetup topics)
@@ -124,8 +186,12 @@ public final class Gateway implements AutoCloseable {
       prepare(topic, topics);
     }
     follower.listen(batches.batches());
-    follower.listen(sync.api().listener());
-    follower.follow(prompts, batches.batches().floor());
+    sync.api().listeners().forEach(follower::listen);
+    follower.listen(usage);
+    Map<TopicPartition, Long> floor = usage.floor();
+    batches.batches().floor().forEach((one, offset) -> floor.merge(one, offset, Math::min));
+    follower.follow(prompts, floor);
+    usage.begin(batches.usageSources(), follower.positions());
   }
 
   private static int prepare(String topic, TopicSetup topics) throws InterruptedException {

@@ -104,7 +104,9 @@ public record GatewaySettings(
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
     String topic = topics.isEmpty() ? "prompts" : topics.getFirst();
     Map<String, String> environment = System.getenv();
-    GatewayKeysParser parser = new GatewayKeysParser(environment::get, topic);
+    GatewayKeysParser parser =
+        new GatewayKeysParser(
+            environment::get, topic, settings.text(Setting.KEYFLEET_INTERACTIVE_TOPIC));
     try {
       return parser.read(settings.list(Setting.KEYFLEET_GATEWAY_KEYS));
     } catch (IllegalArgumentException e) {

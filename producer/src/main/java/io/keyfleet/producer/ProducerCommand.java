@@ -77,7 +77,7 @@ final class ProducerCommand implements Callable<Integer> {
         PublishClients clients =
             new PublishClients(kafka, register, output.quiet, status.metrics())) {
       status.health().ready("kafka", Optional::empty);
-      return publish(settled(request, requests, settings, clients.runs()), clients);
+      return publish(settled(request, requests, clients.runs()), clients);
     }
   }
 
@@ -111,12 +111,9 @@ final class ProducerCommand implements Callable<Integer> {
     }
   }
 
-  /// The order, with what the register of runs knows of it.
+  /// The request, with what the register of runs knows of it.
   private PublishRequest settled(
-      Optional<PublishRequest> request,
-      PublishRequestParser requests,
-      Settings settings,
-      Runs runs) {
+      Optional<PublishRequest> request, PublishRequestParser requests, Runs runs) {
     if (request.isEmpty()) {
       String id = String.valueOf(producerFlags.resume);
       return runs.find(id)
@@ -128,8 +125,7 @@ final class ProducerCommand implements Callable<Integer> {
     if (known.isEmpty()) {
       return request.get();
     }
-    requests.follow(known.get(), random);
-    return requests.read(settings, SystemTime.WALL.instant(), random).orElseThrow();
+    return requests.follow(request.get(), known.get(), random);
   }
 
   private static void check(Settings settings, List<String> problems) {

@@ -91,8 +91,24 @@ public final class PublishClients implements AutoCloseable {
   /// @param source gives them; stays the caller's
   public PublishResult publish(Title title, Source from, PromptSource source)
       throws InterruptedException {
-    List<Long> ends =
-        Destination.ends(title.topic(), new TopicSetup(admin, kafka, SystemTime.TICKER), admin);
+    return register(title, from, source, ends(title.topic()));
+  }
+
+  /// The same for a run of which nothing is before `ends`.
+  ///
+  /// @param ends of the partitions that it goes to; the topic may have further ones
+  public PublishResult publish(Title title, Source from, PromptSource source, List<Long> ends)
+      throws InterruptedException {
+    ends(title.topic()); // which makes the topics
+    return register(title, from, source, ends);
+  }
+
+  private List<Long> ends(String topic) throws InterruptedException {
+    return Destination.ends(topic, new TopicSetup(admin, kafka, SystemTime.TICKER), admin);
+  }
+
+  private PublishResult register(Title title, Source from, PromptSource source, List<Long> ends)
+      throws InterruptedException {
     Instant now = SystemTime.WALL.instant();
     String process =
         "process %d, %016x"

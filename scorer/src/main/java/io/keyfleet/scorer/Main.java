@@ -5,12 +5,14 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.command.CompareCommand;
+import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.KafkaFlags;
 import io.keyfleet.scorer.command.LogTarget;
 import io.keyfleet.scorer.command.MissingCommand;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.scorer.command.RunsCommand;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
@@ -66,7 +68,8 @@ import picocli.CommandLine.Spec;
     description = "Scores answers as they come in: accuracy with its interval, results, a report.",
     footer = {
       "",
-      "Without --once it runs until it is stopped. Exit status: 0 done, 1 failed, 2 wrong usage.",
+      "Without --once it runs until it is stopped. Exit status: 0 done, 1 failed, 2 wrong usage,",
+      "3 accuracy under --fail-under.",
       "Settings come from flags, the environment and .env, in this order."
     })
 public final class Main implements Callable<Integer> {
@@ -108,6 +111,7 @@ public final class Main implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private OutputFlags files = new OutputFlags();
+  @Mixin private FailUnder floor = new FailUnder();
 
   /// Runs the scorer and exits.
   public static void main(String[] args) {
@@ -129,12 +133,13 @@ public final class Main implements Callable<Integer> {
         ScorerSettings.read(settings, Optional.ofNullable(run), once, fromBeginning, outputs);
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
+    String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    String group = settings.text(Setting.KEYFLEET_GROUP);
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL)) {
       log().info("live page at {}, metrics at {}", status.address("/"), status.address());
-      String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
-      return score(kafka, scoring, status, page, register);
+      return score(kafka, scoring, status, page, register, group);
     } catch (KafkaException e) {
       throw new Failure("Kafka: " + KafkaFailure.line(e), e);
     }
@@ -145,7 +150,8 @@ public final class Main implements Callable<Integer> {
       ScorerSettings scoring,
       StatusServer status,
       LivePage page,
-      String register)
+      String register,
+      String group)
       throws InterruptedException {
     KafkaInput.awaitBroker(kafka);
     var consumer = KafkaInput.consumer(kafka);
@@ -159,8 +165,12 @@ public final class Main implements Callable<Integer> {
                 consumer,
                 scoring,
                 SystemTime.TICKER,
-                new Scorer.Neighbours(
-                    TopicIds.of(admin), OpenTransactions.of(admin), exchange, console));
+                new ScorerPorts(
+                    TopicIds.of(admin),
+                    OpenTransactions.of(admin),
+                    GroupProgress.of(admin, group),
+                    exchange,
+                    console));
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(),
@@ -171,7 +181,7 @@ public final class Main implements Callable<Integer> {
       client.bindTo(status.metrics());
       ScorerMetrics.show(scorer, status.metrics());
       status.health().ready("scorer", scorer::problem);
-      page.follow(scorer.board(), () -> scorer.scene().with(sizes.prompts()));
+      page.follow(scorer.dashboard(), () -> scorer.status().with(sizes.prompts()));
       page.browse(browser);
       boolean scored = scorer.run();
       console.leave();
@@ -179,8 +189,10 @@ public final class Main implements Callable<Integer> {
       if (scoring.scope().once() && !scored) {
         log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
-      print(scorer.snapshot());
-      return signal.ends(scoring.scope().once() && !complete ? Cli.FAILURE : Cli.SUCCESS);
+      Report report = scorer.snapshot();
+      print(report);
+      return signal.ends(
+          scoring.scope().once() && !complete ? Cli.FAILURE : status(floor.missed(report)));
     }
   }
 
@@ -204,6 +216,14 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  private int status(Optional<String> missed) {
+    missed.ifPresent(line -> {
+      spec.commandLine().getErr().println("keyfleet: " + line);
+      spec.commandLine().getErr().flush();
+    });
+    return missed.isPresent() ? Cli.UNDER : Cli.SUCCESS;
+  }
+
   private void print(Report report) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -223,7 +243,7 @@ public final class Main implements Callable<Integer> {
     return LoggerFactory.getLogger(Main.class);
   }
 
-  private static void check(Settings settings, ScorerSettings scoring) {
+  private void check(Settings settings, ScorerSettings scoring) {
     List<String> problems = new ArrayList<>();
     try {
       settings.check();
@@ -232,6 +252,10 @@ public final class Main implements Callable<Integer> {
     }
     problems.addAll(scoring.outputs().problems());
     problems.addAll(scoring.memory().problems());
+    problems.addAll(floor.problems());
+    if (floor.given() && !once) {
+      problems.add("--fail-under needs --once: without it there is no end at which to compare");
+    }
     if (!problems.isEmpty()) {
       throw new UsageException(problems);
     }

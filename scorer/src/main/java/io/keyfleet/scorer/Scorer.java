@@ -4,26 +4,17 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
-import io.keyfleet.scorer.input.FollowedTopics;
-import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.input.KafkaRetry;
-import io.keyfleet.scorer.input.PresentTopics;
-import io.keyfleet.scorer.input.PromptTopics;
-import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.report.ScorerMessages;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.settings.Scope;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.shard.CombinedScore;
-import io.keyfleet.scorer.shard.ShardExchange;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaFailure;
-import io.keyfleet.service.kafka.OpenTransactions;
-import io.keyfleet.service.kafka.TopicIds;
-import io.keyfleet.service.kafka.TransactionWatch;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 
 /// Scores the answers of prompt topics as they come in. State is a function of the topics alone:
 /// they are read outside any consumer group, from their beginnings or from where a snapshot was
@@ -52,83 +41,56 @@ public final class Scorer implements AutoCloseable {
   private final Dashboard dashboard = new Dashboard();
   private final AnswerIndex index;
   private final RecordScorer scoring;
-  private final FollowedTopics topics;
-  private final PresentTopics present;
-  private final PromptTopics prompts;
-  private final InputTopics answers;
+  private final ScorerInput input;
   private final CompletionTarget target;
-  private final ScorerOutput papers;
-  private final CombinedScore whole;
+  private final ScorerOutput output;
+  private final CombinedScore combined;
   private final KafkaRetry retry;
   private final ScorerMessages messages;
-  private final TransactionWatch transactions;
+  private final DeletedResults deleted;
+  private final AbsentTopics absent;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
-  private @Nullable Map<TopicPartition, Long> last;
   private boolean complete;
   private boolean cutShort;
 
-  /// What a scorer works with besides its topics.
-  ///
-  /// @param ids ids of topics; without them it keeps no snapshot and takes a topic of the same name
-  ///   for the same
-  /// @param transactions those that prompts may wait behind
-  /// @param bulletin where the scorers of other shares are heard
-  /// @param telling hears about progress
-  public record Neighbours(
-      TopicIds ids,
-      OpenTransactions transactions,
-      ShardExchange bulletin,
-      ProgressListener telling) {
-    /// Nobody but the log.
-    public static final Neighbours NONE =
-        new Neighbours(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
-
-    /// Without transactions.
-    public Neighbours(TopicIds ids, ShardExchange bulletin, ProgressListener telling) {
-      this(ids, OpenTransactions.UNKNOWN, bulletin, telling);
-    }
-  }
-
   /// A scorer of its own.
   ///
-  /// @param consumer from [#consumer], or alike; the scorer closes it
+  /// @param consumer from [io.keyfleet.scorer.input.KafkaInput], or alike; the scorer closes it
   public Scorer(Consumer<byte[], byte[]> consumer, ScorerSettings settings, Ticker ticker) {
-    this(consumer, settings, ticker, Neighbours.NONE);
+    this(consumer, settings, ticker, ScorerPorts.NONE);
   }
 
-  /// @param consumer from [#consumer], or alike; the scorer closes it
-  /// @param neighbours stay the caller's
+  /// @param consumer from [io.keyfleet.scorer.input.KafkaInput], or alike; the scorer closes it
+  /// @param ports stay the caller's
   public Scorer(
       Consumer<byte[], byte[]> consumer,
       ScorerSettings settings,
       Ticker ticker,
-      Neighbours neighbours) {
+      ScorerPorts ports) {
     Scope scope = settings.scope();
     this.consumer = consumer;
     this.settings = settings;
     this.ticker = ticker;
     Optional<ResultsFile> results = settings.outputs().resultsFile();
-    this.topics = new FollowedTopics(consumer, scope.topics(), scope.more());
-    this.present = new PresentTopics(consumer, neighbours.ids());
+    this.input = ScorerInput.of(consumer, scope, ticker, ports);
     this.index =
         new AnswerIndex(SnapshotStore.place(settings, "answers"), settings.memory().listed());
     this.scoring =
-        new RecordScorer(settings.method().scoring(), tally, results, dashboard, present, index);
-    this.prompts = new PromptTopics(consumer, topics::names, scope.share(), present);
-    this.answers = new InputTopics(consumer, scope.share(), topics, !scope.once());
-    this.target = new CompletionTarget(scope, tally, answers, present);
-    this.papers =
+        new RecordScorer(
+            settings.method().scoring(), tally, results, dashboard, input.present(), index);
+    this.deleted = new DeletedResults(ports.group(), input.answers(), tally, ticker);
+    this.absent = new AbsentTopics(ticker);
+    this.target = new CompletionTarget(scope, tally, input, deleted);
+    this.output =
         new ScorerOutput(
             consumer,
             settings,
-            new ScorerOutput.Parts(tally, dashboard, scoring, answers, present, results, index));
-    this.whole = new CombinedScore(settings, tally, neighbours.bulletin());
+            new ScorerOutput.Parts(tally, dashboard, scoring, input, target, results, index));
+    this.combined = new CombinedScore(settings, tally, ports.shards());
     this.retry = new KafkaRetry(ticker);
-    this.messages = new ScorerMessages(neighbours.telling(), topics, scope.run());
-    this.transactions =
-        new TransactionWatch(neighbours.transactions(), ticker, neighbours.telling()::line);
+    this.messages = new ScorerMessages(ports.listener(), input.topics(), scope.run());
   }
 
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was
@@ -144,7 +106,7 @@ public final class Scorer implements AutoCloseable {
     } catch (WakeupException e) {
       return false; // close() calls
     } catch (InterruptException e) {
-      throw interrupted(e);
+      throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
     } catch (KafkaException e) {
       throw new Failure("Kafka refuses to serve the scorer: " + KafkaFailure.line(e), e);
     } finally {
@@ -159,11 +121,14 @@ public final class Scorer implements AutoCloseable {
 
   /// The scores now, of all shares as far as they are known.
   public Report snapshot() {
-    return whole.report(scoring.foreign());
+    Report report = combined.report(scoring.foreign());
+    return report.counts().settled() == report.prompts()
+        ? dashboard.foresight().map(report::with).orElse(report)
+        : report;
   }
 
   /// What the live page shows beside the scores.
-  public Dashboard board() {
+  public Dashboard dashboard() {
     return dashboard;
   }
 
@@ -173,8 +138,9 @@ public final class Scorer implements AutoCloseable {
   }
 
   /// How it stands now, of all shares as far as they are known, for the live page.
-  public ScorerStatus scene() {
-    return whole.scene(topics.names(), retry.problem().or(transactions::waiting));
+  public ScorerStatus status() {
+    return combined.status(
+        input.topics().names(), retry.problem().or(input.transactions()::waiting));
   }
 
   /// Records read so far.
@@ -201,52 +167,56 @@ public final class Scorer implements AutoCloseable {
   }
 
   private boolean once() throws InterruptedException {
-    Optional<Snapshot> noted = retry.outlast(this::recall);
-    Snapshot.Waiting known = noted.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
-    Snapshot.Waiting all = retry.outlast(() -> publishedNow(known));
-    transactions.lookNow(prompts.lastEnds().keySet());
+    Optional<Snapshot> found = retry.outlast(this::recall);
+    Snapshot.Waiting known = found.map(Snapshot::wanted).orElse(Snapshot.Waiting.forNothing());
+    Snapshot.Waiting all = retry.outlast(() -> input.published(known));
+    input.lookForTransactionsNow();
     target.set(all);
-    whole.published(all.prompts().size());
-    begin(noted);
-    if (whole.published() == 0) {
+    combined.published(all.prompts().size());
+    begin(found);
+    if (combined.published() == 0 && !input.prompts().anyDeleted()) {
       messages.nothing();
-      return awaitColleagues();
+      return awaitOtherShares();
     }
-    messages.waiting(whole.published());
-    return readUntilDone() && awaitColleagues();
+    if (combined.published() > 0) {
+      messages.waiting(combined.published());
+      messages.missing(input.answers()::missing);
+    }
+    return readUntilDone() && awaitOtherShares();
   }
 
-  /// Whether prompts that were waited for had been deleted before they were called.
+  /// Whether prompts that were waited for had been deleted before they were called, or their
+  /// answers were after that.
   private boolean lostSome() {
     long lost = tally.read().deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
     if (lost > 0) {
       messages.lost(lost);
     }
-    return settings.scope().once() && lost > 0;
-  }
-
-  private Snapshot.Waiting publishedNow(Snapshot.Waiting known) {
-    topics.demand(prompts.missing());
-    return prompts.read(settings.scope().run(), known);
+    if (target.resultsDeleted() > 0) {
+      messages.resultsDeleted(target.resultsDeleted());
+    }
+    return settings.scope().once() && lost + target.resultsDeleted() > 0;
   }
 
   private boolean forever() throws InterruptedException {
-    Optional<Snapshot> noted = retry.outlast(this::recall);
-    noted.ifPresent(one -> prompts.goOn(one.wanted().prompts()));
-    begin(noted);
+    Optional<Snapshot> found = retry.outlast(this::recall);
+    found.ifPresent(one -> input.prompts().goOn(one.wanted().prompts()));
+    begin(found);
     messages.scoring();
     return readUntilDone();
   }
 
   private Optional<Snapshot> recall() {
-    topics.look();
-    present.look(answers.withPrompts());
-    return papers.find();
+    input.look();
+    return output.find();
   }
 
-  private void begin(Optional<Snapshot> noted) {
-    papers.begin(noted);
-    noted.ifPresent(one -> messages.goingOn(one.read()));
+  private void begin(Optional<Snapshot> found) {
+    output.begin(found);
+    found.ifPresent(one -> {
+      messages.goingOn(one.read());
+      messages.answersMadeAnew(one.origin().changed(input.present().ids()));
+    });
   }
 
   private boolean readUntilDone() throws InterruptedException {
@@ -260,7 +230,7 @@ public final class Scorer implements AutoCloseable {
         if (target.reached()) {
           return true;
         }
-        if (brokenOff()) {
+        if (breakingOff && target.reachedBreak()) {
           return false;
         }
         showing.keep(() -> messages.progress(snapshot()));
@@ -272,35 +242,37 @@ public final class Scorer implements AutoCloseable {
     return cutShort && target.settled();
   }
 
-  private boolean brokenOff() {
-    if (!breakingOff) {
-      return false;
-    }
-    if (last == null) {
-      answers.discover();
-      last = answers.ends();
-    }
-    return answers.reached(last);
-  }
-
   private void lookUp() {
     if (!target.isSet()) {
-      messages.appeared(topics.lookNowAndThen());
+      messages.appeared(input.topics().lookNowAndThen());
     }
-    List<String> anew = present.look(answers.withPrompts());
-    if (anew.stream().anyMatch(topics.names()::contains)) {
+    List<String> anew = input.recreated();
+    if (anew.stream().anyMatch(input.topics().names()::contains)) {
       madeAnew(anew);
     } else if (!anew.isEmpty()) {
       answersMadeAnew(anew);
     }
-    answers.discover();
-    transactions.look(prompts.lastEnds().keySet());
-    if (!target.isSet()) {
-      prompts.refresh();
-      messages.missing(prompts::missing);
-      whole.published(prompts.published(tally, answers.unread(prompts.lastEnds())));
+    leaveAbsent();
+    input.answers().discover();
+    input.lookForTransactions();
+    if (target.isSet()) {
+      deleted.look();
+    } else {
+      input.prompts().refresh();
+      messages.missing(input.prompts()::missing);
+      combined.published(input.published(tally));
     }
     retry.over();
+  }
+
+  /// Waits for topics that were deleted to be created again, but no longer than is sensible for
+  /// prompts that went with theirs.
+  private void leaveAbsent() {
+    messages.absent(input.answers().leave(input.present().absent()));
+    absent.look(input.present().absent());
+    if (target.isSet() && !target.settled() && absent.deleted(input.topics().names())) {
+      cutShort = true;
+    }
   }
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
@@ -311,39 +283,45 @@ public final class Scorer implements AutoCloseable {
       cutShort = true;
       return;
     }
-    prompts.forget();
-    papers.beginAgain();
+    input.prompts().forget();
+    output.beginAgain();
   }
 
   /// Continues with topics of answers or dead prompts that were deleted and created again. What was
   /// counted stays: its prompts are the same, and nobody makes its calls again.
   private void answersMadeAnew(List<String> anew) {
     messages.answersMadeAnew(anew);
-    answers.startAgain(anew);
+    input.answers().startAgain(anew);
     target.endsMoved();
+    deleted.endsMoved();
   }
 
   private void poll() throws InterruptedException {
-    if (answers.present()) {
+    if (input.answers().present()) {
       scoring.take(
-          answers.poll(POLL), one -> prompts.take(one, settings.scope().run()), target::counts);
-      papers.show();
+          input.answers().poll(POLL),
+          one -> input.prompts().take(one, settings.scope().run()),
+          target::counts);
+      if (target.isSet()) {
+        combined.published(target.waiting().prompts().size());
+      }
+      output.show();
     } else {
       ticker.sleep(POLL);
     }
   }
 
   /// Waits until every share is done, so that the total is whole.
-  private boolean awaitColleagues() throws InterruptedException {
+  private boolean awaitOtherShares() throws InterruptedException {
     complete = true;
     if (settings.scope().share().of() == 1) {
       return true;
     }
-    Map<String, Long> ends = prompts.allEnds();
+    Map<String, Long> ends = input.prompts().allEnds();
     while (!closed) {
       try {
         exchange();
-        if (whole.complete(ends)) {
+        if (combined.complete(ends)) {
           return true;
         }
         ticker.sleep(LOOK_UP);
@@ -355,43 +333,32 @@ public final class Scorer implements AutoCloseable {
   }
 
   private void exchange() {
-    whole.exchange(papers.origin(), prompts.ends(), complete);
+    combined.exchange(output.origin(), input.prompts().ends(), complete);
   }
 
   private void tell() {
     exchange();
     Report report = snapshot();
     if (messages.interim(report)) {
-      papers.write(report, prompts(), target.passedOver());
-      if (!target.isSet() && whole.settled()) {
-        papers.whole();
-        answers.discover();
+      output.write(report);
+      if (!target.isSet() && combined.settled()) {
+        output.whole();
+        input.answers().discover();
       }
     }
   }
 
   private void end() {
-    if (!papers.begun()) {
+    if (!output.begun()) {
       return;
     }
     Report report = snapshot();
     messages.end(report);
-    papers.writeLast(report, prompts(), target.passedOver());
+    output.writeLast(report);
     if (breakingOff && !complete) {
-      papers.leaveDraft();
+      output.leaveDraft();
     } else {
-      papers.leave(complete, target::counts);
+      output.leave(complete && target.resultsDeleted() == 0, target::counts);
     }
-  }
-
-  /// The prompts that are known: those waited for, or all that were read so far.
-  private Snapshot.Waiting prompts() {
-    return target.isSet() ? target.waiting() : new Snapshot.Waiting(prompts.seen(), Map.of());
-  }
-
-  private static InterruptedException interrupted(InterruptException e) {
-    InterruptedException interruption = new InterruptedException(e.getMessage());
-    interruption.initCause(e);
-    return interruption;
   }
 }

@@ -4,8 +4,6 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
-import io.keyfleet.scorer.input.InputTopics;
-import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.UnansweredPrompts;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.report.html.ComparedRuns;
@@ -33,18 +31,18 @@ final class ScorerOutput {
   /// What it is about.
   ///
   /// @param tally what was counted
-  /// @param board what the page shows
-  /// @param marking what was read
-  /// @param answers how far
-  /// @param present of which topics
+  /// @param dashboard what the page shows
+  /// @param scoring what was read
+  /// @param input how far, of which topics
+  /// @param target which prompts are waited for
   /// @param results what was written of it
   /// @param index where to find it
   record Parts(
       Tally tally,
-      Dashboard board,
-      RecordScorer marking,
-      InputTopics answers,
-      PresentTopics present,
+      Dashboard dashboard,
+      RecordScorer scoring,
+      ScorerInput input,
+      CompletionTarget target,
       Optional<ResultsFile> results,
       AnswerIndex index) {}
 
@@ -64,7 +62,7 @@ final class ScorerOutput {
     this.scope = settings.scope();
     this.parts = parts;
     this.reportFile = settings.outputs().reportFile().map(ReportFile::new);
-    this.snapshots = new SnapshotStore(settings, parts.present());
+    this.snapshots = new SnapshotStore(settings, parts.input().present());
   }
 
   /// What all of it is a function of.
@@ -72,31 +70,31 @@ final class ScorerOutput {
     return snapshots.origin();
   }
 
-  /// What was noted at an earlier time and can be believed.
+  /// A snapshot of an earlier time that fits.
   Optional<Snapshot> find() {
-    return snapshots.find(parts.answers(), parts.results(), parts.index());
+    return snapshots.find(parts.input().answers(), parts.results(), parts.index());
   }
 
   /// Goes on from there, or begins.
-  void begin(Optional<Snapshot> noted) {
-    noted.ifPresent(snapshot -> {
-      snapshot.known().restore(parts.tally(), parts.board());
-      parts.marking().goOn(snapshot.read(), snapshot.foreign());
-      parts.answers().startAt(snapshot.positions());
+  void begin(Optional<Snapshot> found) {
+    found.ifPresent(snapshot -> {
+      snapshot.known().restore(parts.tally(), parts.dashboard());
+      parts.scoring().goOn(snapshot.read(), snapshot.foreign());
+      parts.input().answers().startAt(snapshot.positions());
     });
-    if (noted.isEmpty()) {
+    if (found.isEmpty()) {
       parts.index().begin();
     }
-    long length = noted.map(one -> one.results().length()).orElse(0L);
+    long length = found.map(one -> one.results().length()).orElse(0L);
     parts.results().ifPresent(file -> file.begin(length));
     begun = true;
   }
 
   /// Forgets all that was counted, and reads every answer again.
   void beginAgain() {
-    Snapshot.Known.of(new Tally(), new Dashboard()).restore(parts.tally(), parts.board());
-    parts.marking().goOn(0, 0);
-    parts.answers().startAt(Map.of());
+    Snapshot.Known.of(new Tally(), new Dashboard()).restore(parts.tally(), parts.dashboard());
+    parts.scoring().goOn(0, 0);
+    parts.input().answers().startAt(Map.of());
     parts.index().begin();
     parts
         .results()
@@ -118,24 +116,21 @@ final class ScorerOutput {
     parts.index().flush();
   }
 
-  /// Writes how things stand.
-  ///
-  /// @param wanted prompts waited for
-  /// @param passedOver whether an answer was read and not counted that the next start may count:
-  ///   then nothing is noted any more
-  void write(Report report, Snapshot.Waiting wanted, boolean passedOver) {
+  /// Writes how things stand. Once an answer was read and not counted that the next start may
+  /// count, no snapshot is written any more.
+  void write(Report report) {
     reportFile.ifPresent(file -> write(report, file));
     long length = parts.results().map(ResultsFile::flush).orElse(0L);
-    if (snapshots.kept() && !passedOver && parts.marking().whole()) {
+    if (snapshots.kept() && !parts.target().passedOver() && parts.scoring().whole()) {
       snapshots.write(
           new Snapshot(
               snapshots.origin(),
-              parts.answers().positions(),
-              parts.marking().read(),
-              parts.marking().foreign(),
+              parts.input().answers().positions(),
+              parts.scoring().read(),
+              parts.scoring().foreign(),
               new Snapshot.Draft(snapshots.draftName(), length),
-              wanted,
-              Snapshot.Known.of(parts.tally(), parts.board()),
+              parts.target().known(),
+              Snapshot.Known.of(parts.tally(), parts.dashboard()),
               Snapshot.bytes(parts.index())));
     }
   }
@@ -156,26 +151,26 @@ final class ScorerOutput {
         : Optional.empty();
   }
 
-  /// The same at the end, where what cannot be noted is read again by the next start.
-  void writeLast(Report report, Snapshot.Waiting wanted, boolean passedOver) {
+  /// The same at the end. What cannot be saved then is read again by the next start.
+  void writeLast(Report report) {
     try {
-      write(report, wanted, passedOver);
+      write(report);
     } catch (RetriableException | WakeupException e) {
-      log.warn("what was read last is not noted: {}", e.getMessage());
+      log.warn("what was read last is not in the snapshot: {}", e.getMessage());
     }
   }
 
   /// Lets the results appear while the scorer runs on, if there is nothing left to wait for.
   void whole() {
-    if (parts.results().isEmpty() || parts.marking().read() == wholeAt) {
+    if (parts.results().isEmpty() || parts.scoring().read() == wholeAt) {
       return;
     }
-    wholeAt = parts.marking().read();
-    Map<String, Long> positions = parts.answers().positions();
+    wholeAt = parts.scoring().read();
+    Map<String, Long> positions = parts.input().answers().positions();
     try {
-      parts.results().get().publish(leftovers().dead(parts.tally()::dead));
+      parts.results().get().publish(unanswered().dead(parts.tally()::dead));
     } finally {
-      parts.answers().startAt(positions);
+      parts.input().answers().startAt(positions);
     }
   }
 
@@ -190,8 +185,8 @@ final class ScorerOutput {
     ResultsFile file = parts.results().get();
     UnansweredLines unanswered =
         complete
-            ? leftovers().dead(parts.tally()::dead)
-            : leftovers().all(parts.tally()::dead, parts.tally()::settled, counts);
+            ? unanswered().dead(parts.tally()::dead)
+            : unanswered().all(parts.tally()::dead, parts.tally()::settled, counts);
     try {
       leave(file, unanswered);
     } catch (WakeupException e) {
@@ -207,7 +202,7 @@ final class ScorerOutput {
     parts.results().ifPresent(ResultsFile::close);
   }
 
-  /// A draft that goes with notes is kept, to be gone on with.
+  /// A draft that goes with a snapshot is kept, to be continued.
   private void leave(ResultsFile file, UnansweredLines unanswered) {
     if (snapshots.kept()) {
       file.publish(unanswered);
@@ -217,8 +212,8 @@ final class ScorerOutput {
     }
   }
 
-  private UnansweredPrompts leftovers() {
+  private UnansweredPrompts unanswered() {
     return new UnansweredPrompts(
-        consumer, parts.answers().prompts(), scope.share(), parts.present());
+        consumer, parts.input().answers().prompts(), scope.share(), parts.input().present());
   }
 }

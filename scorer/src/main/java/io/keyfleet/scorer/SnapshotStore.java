@@ -48,7 +48,10 @@ final class SnapshotStore {
     if (file.isEmpty() || settings.memory().fresh()) {
       return Optional.empty();
     }
-    Optional<Snapshot> noted = file.get().read(origin());
+    Optional<Snapshot> noted =
+        file.get()
+            .read(origin(), answers.all())
+            .map(one -> one.without(one.origin().changed(present.ids())));
     Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results, index));
     doubt.ifPresent(reason -> log.warn("reading all answers again: {}", reason));
     return doubt.isPresent() ? Optional.empty() : noted;

@@ -10,9 +10,11 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.report.ProgressListener;
+import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
+import io.keyfleet.scorer.settings.SnapshotSettings;
 import io.keyfleet.scorer.shard.ShardExchange;
 import io.keyfleet.scorer.tally.Counts;
 import java.nio.file.Files;
@@ -24,11 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A prompt topic that is deleted and made anew under its name, while its answers topic stays.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -41,7 +46,7 @@ class RecreatedTopicTest {
       new StoredTopics(1, "prompts", "prompts-answers", "prompts-dead");
   private final Map<String, String> ids = new TreeMap<>(Map.of("prompts", NEW));
   private final SteadyTicker ticks = new SteadyTicker();
-  private final MockConsumer<byte[], byte[]> consumer = topics.consumer();
+  private MockConsumer<byte[], byte[]> consumer = topics.consumer();
 
   @Test
   void anAnswerToATopicThatWasDeletedIsNotOneToTheTopicOfItsName() throws Exception {
@@ -143,6 +148,34 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void onceWaitsNoLongerForPromptsOfATopicThatIsDeletedForGood() throws Exception {
+    ids.put("prompts", OLD);
+    prompts(3);
+    answered(OLD, 2, 0, 1);
+    List<String> lines = new ArrayList<>();
+    Scorer scorer = scorer(true, SnapshotSettings.NONE, lines::add);
+    ticks.later(300, ids::clear);
+
+    assertThat(scorer.run()).isFalse();
+    assertThat(counts(scorer)).containsExactly(2L, 0L);
+    assertThat(lines).filteredOn(line -> line.contains("not there any more")).hasSize(1);
+  }
+
+  @Test
+  void onceWaitsForATopicThatIsNotThereForAMoment() throws Exception {
+    prompts(3);
+    answered(NEW, 2, 0, 1);
+    Scorer scorer = scorer(true);
+    ticks.later(300, ids::clear);
+    ticks.later(900, () -> ids.put("prompts", NEW));
+    ticks.later(1_500, () -> answered(NEW, 2, 2));
+
+    assertThat(scorer.run()).isTrue();
+    assertThat(counts(scorer)).containsExactly(3L, 0L);
+    assertThat(scorer.snapshot().usage().repeatedCalls()).isZero();
+  }
+
+  @Test
   void whatWasCountedOfAnAnswersTopicStaysWhenItIsMadeAnewAndTheNewOneIsReadFromItsBeginning()
       throws Exception {
     ids.putAll(Map.of("prompts-answers", "answers-1", "prompts-dead", "dead-1"));
@@ -161,6 +194,37 @@ class RecreatedTopicTest {
 
     assertThat(counts(scorer)).containsExactly(4L, 0L);
     assertThat(results()).hasSize(4);
+  }
+
+  @ParameterizedTest(name = "made again before the scorer starts again: {0}")
+  @ValueSource(booleans = {true, false})
+  void whatASnapshotCountedOfAnAnswersTopicStaysWhenThatIsDeletedBeforeTheNextStart(boolean made)
+      throws Exception {
+    ids.putAll(Map.of("prompts-answers", "answers-1", "prompts-dead", "dead-1"));
+    SnapshotSettings snapshots = new SnapshotSettings(Optional.of(folder), false);
+    prompts(4);
+    answered(NEW, 2, 0, 1);
+    Scorer before = scorer(false, snapshots, _ -> {});
+    ticks.later(300, before::close);
+    before.run();
+    topics.make("prompts-answers");
+    ids.remove("prompts-answers");
+    if (made) {
+      ids.put("prompts-answers", "answers-2");
+    }
+
+    consumer = topics.consumer();
+    answered(NEW, 3, 1, 2);
+    List<String> lines = new ArrayList<>();
+    Scorer after = scorer(false, snapshots, lines::add);
+    ticks.later(900, () -> ids.put("prompts-answers", "answers-2"));
+    ticks.later(2_000, after::close);
+    after.run();
+
+    assertThat(counts(after)).containsExactly(2L, 1L);
+    assertThat(after.snapshot().usage().repeatedCalls()).isEqualTo(1);
+    assertThat(results()).hasSize(3 + 1);
+    assertThat(lines).filteredOn(line -> line.contains("prompts-answers")).hasSize(1);
   }
 
   private void prompts(int count) {
@@ -189,18 +253,38 @@ class RecreatedTopicTest {
   }
 
   private Scorer scorer(boolean once) {
+    return scorer(once, SnapshotSettings.NONE, _ -> {});
+  }
+
+  private Scorer scorer(boolean once, SnapshotSettings snapshot, Consumer<String> lines) {
     ScorerSettings settings =
         new ScorerSettings(
-            List.of("prompts"),
-            Optional.empty(),
-            once,
-            Duration.ofMillis(100),
-            new PoolCapacity(OptionalInt.empty(), null, null),
-            new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.empty()));
+                List.of("prompts"),
+                Optional.empty(),
+                once,
+                Duration.ofMillis(100),
+                new PoolCapacity(OptionalInt.empty(), null, null),
+                new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.empty()))
+            .with(snapshot);
     return new Scorer(
         consumer,
         settings,
         ticks,
-        new Scorer.Neighbours(_ -> Map.copyOf(ids), ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(_ -> Map.copyOf(ids), ShardExchange.ALONE, saying(lines)));
+  }
+
+  private static ProgressListener saying(Consumer<String> lines) {
+    return new ProgressListener() {
+      @Override
+      public void line(String text) {
+        lines.accept(text);
+      }
+
+      @Override
+      public void interim(Report report) {}
+
+      @Override
+      public void progress(Report report) {}
+    };
   }
 }

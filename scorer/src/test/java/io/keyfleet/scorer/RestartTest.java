@@ -174,7 +174,7 @@ class RestartTest {
             runs.topics.consumer(),
             settings(folder.resolve("r.jsonl"), snapshot),
             runs.ticks,
-            new Scorer.Neighbours(others, ShardExchange.ALONE, ProgressListener.LOG));
+            new ScorerPorts(others, ShardExchange.ALONE, ProgressListener.LOG));
     List<Long> before = new ArrayList<>();
     runs.ticks.later(1, () -> before.add(again.read()));
     again.run();
@@ -201,7 +201,7 @@ class RestartTest {
                       runs.topics.consumer(),
                       share,
                       new SteadyTicker(),
-                      new Scorer.Neighbours(runs.ids, new Posts(posts), ProgressListener.LOG));
+                      new ScorerPorts(runs.ids, new Posts(posts), ProgressListener.LOG));
               assertThat(scorer.run()).isTrue();
               return scorer.snapshot();
             }));
@@ -225,7 +225,7 @@ class RestartTest {
   /// All that the live page shows, as JSON.
   private static List<String> page(Scorer scorer) {
     List<Record> parts = new ArrayList<>();
-    parts.add(scorer.board().overview(scorer.scene(), NOW));
+    parts.add(scorer.dashboard().overview(scorer.status(), NOW));
     parts.add(details(scorer, null));
     for (int run = 0; run < 3; run++) {
       parts.add(details(scorer, "run-" + run));
@@ -234,7 +234,10 @@ class RestartTest {
   }
 
   private static Details details(Scorer scorer, @Nullable String run) {
-    return scorer.board().details(run, scorer.scene(), NOW, ClientCursor.NOTHING).orElseThrow();
+    return scorer
+        .dashboard()
+        .details(run, scorer.status(), NOW, ClientCursor.NOTHING)
+        .orElseThrow();
   }
 
   private void corruptTally() throws IOException {

@@ -233,7 +233,7 @@ class ScorerTest {
     assertThat(report.pace().elapsedSeconds()).isGreaterThan(6e16); // two thousand million years
     assertThat(report.pace().elapsed()).isGreaterThan(Duration.ofSeconds((long) 6e16));
     assertThat(report.usage().poolUtilisation()).isPositive();
-    assertThat(scorer.board().overview(scorer.scene(), SampleRecords.PUBLISHED).total().pace())
+    assertThat(scorer.dashboard().overview(scorer.status(), SampleRecords.PUBLISHED).total().pace())
         .extracting(Summary.Pace::elapsedSeconds)
         .isEqualTo(report.pace().elapsedSeconds());
     assertThat(AccuracyLine.of(report)).contains("right=3");

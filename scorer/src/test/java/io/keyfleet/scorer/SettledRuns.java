@@ -92,7 +92,7 @@ final class SettledRuns {
         topics.consumer(),
         settings,
         ticks,
-        new Scorer.Neighbours(ids, ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(ids, ShardExchange.ALONE, ProgressListener.LOG));
   }
 
   static ScorerSettings settings(Path results, SnapshotSettings snapshot) {

@@ -22,6 +22,7 @@ public final class StoredTopics {
 
   private final int partitions;
   private final Map<String, List<List<byte[]>>> topics = new TreeMap<>();
+  private final Map<TopicPartition, Long> begins = new HashMap<>();
 
   public StoredTopics(int partitions, String... names) {
     this.partitions = partitions;
@@ -44,6 +45,11 @@ public final class StoredTopics {
     List<byte[]> log = log(new TopicPartition(topic, partition));
     log.add(value);
     return log.size() - 1L;
+  }
+
+  /// Deletes what is before an offset, which consumers see when they are [shown][#show] it.
+  void delete(String topic, int partition, long before) {
+    begins.put(new TopicPartition(topic, partition), before);
   }
 
   public MockConsumer<byte[], byte[]> consumer() {
@@ -72,7 +78,7 @@ public final class StoredTopics {
       for (int i = 0; i < logs.size(); i++) {
         infos.add(new PartitionInfo(topic, i, null, null, null));
         TopicPartition partition = new TopicPartition(topic, i);
-        consumer.updateBeginningOffsets(Map.of(partition, 0L));
+        consumer.updateBeginningOffsets(Map.of(partition, begins.getOrDefault(partition, 0L)));
         consumer.updateEndOffsets(new HashMap<>(Map.of(partition, (long) logs.get(i).size())));
       }
       consumer.updatePartitions(topic, infos);

@@ -8,9 +8,9 @@ import io.keyfleet.simulator.api.ChatEndpoint;
 import io.keyfleet.simulator.api.KeyIndex;
 import io.keyfleet.simulator.completion.RequestKind;
 import io.keyfleet.simulator.completion.RequestKinds;
-import io.keyfleet.simulator.dialect.ApiError;
 import io.keyfleet.simulator.dialect.Dialect;
 import io.keyfleet.simulator.dialect.Dialects;
+import io.keyfleet.simulator.dialect.ErrorReply;
 import io.keyfleet.simulator.fault.FaultJson;
 import io.keyfleet.simulator.http.Exchange;
 import io.keyfleet.simulator.http.RequestPath;
@@ -58,7 +58,7 @@ final class Routes {
         if (path.path().startsWith(ONE_MODEL)) {
           oneModel(exchange, path.path().substring(ONE_MODEL.length()));
         } else {
-          refuse(exchange, ApiError.unknownAddress(exchange.method(), path.path()));
+          refuse(exchange, ErrorReply.unknownAddress(exchange.method(), path.path()));
         }
       }
     }
@@ -69,11 +69,11 @@ final class Routes {
     Dialect spoken = chat.dialect(kind);
     boolean isAzure = dialect.name().equals("azure");
     if (path.deployment().isPresent() && !(isAzure && path.hasApiVersion())) {
-      refuse(exchange, spoken, ApiError.unknownAddress(exchange.method(), path.path()));
+      refuse(exchange, spoken, ErrorReply.unknownAddress(exchange.method(), path.path()));
       return;
     }
     if (!exchange.method().equals("POST")) {
-      refuse(exchange, spoken, ApiError.wrongMethod(exchange.method()));
+      refuse(exchange, spoken, ErrorReply.wrongMethod(exchange.method()));
       return;
     }
     Optional<String> key = spoken.key(exchange::header);
@@ -82,7 +82,7 @@ final class Routes {
       chat.serve(exchange, holder.get(), kind);
     } else {
       chat.refuse();
-      refuse(exchange, spoken, ApiError.unknownKey(key));
+      refuse(exchange, spoken, ErrorReply.unknownKey(key));
     }
   }
 
@@ -97,7 +97,7 @@ final class Routes {
     if (models.contains(name)) {
       page(exchange, model(name));
     } else {
-      refuse(exchange, ApiError.unknownModel(name));
+      refuse(exchange, ErrorReply.unknownModel(name));
     }
   }
 
@@ -114,7 +114,7 @@ final class Routes {
     if (exchange.method().equals("GET")) {
       open(exchange, RecordJson.MAPPER.valueToTree(api.faults()));
     } else if (!exchange.method().equals("POST")) {
-      refuse(exchange, ApiError.wrongMethod(exchange.method()));
+      refuse(exchange, ErrorReply.wrongMethod(exchange.method()));
     } else if (!exchange.isFromThisMachine()) {
       exchange.send(403, Map.of(), invalid("Faults are switched from the API's own machine."));
     } else {
@@ -138,7 +138,7 @@ final class Routes {
     if (keys.holder(key).isPresent()) {
       open(exchange, body);
     } else {
-      refuse(exchange, ApiError.unknownKey(key));
+      refuse(exchange, ErrorReply.unknownKey(key));
     }
   }
 
@@ -147,15 +147,16 @@ final class Routes {
     if (exchange.method().equals("GET")) {
       exchange.send(200, Map.of(), body);
     } else {
-      refuse(exchange, ApiError.wrongMethod(exchange.method()));
+      refuse(exchange, ErrorReply.wrongMethod(exchange.method()));
     }
   }
 
-  private void refuse(Exchange exchange, ApiError error) throws IOException {
+  private void refuse(Exchange exchange, ErrorReply error) throws IOException {
     refuse(exchange, dialect, error);
   }
 
-  private static void refuse(Exchange exchange, Dialect spoken, ApiError error) throws IOException {
+  private static void refuse(Exchange exchange, Dialect spoken, ErrorReply error)
+      throws IOException {
     Dialect.Refusal refusal = spoken.refuse(error, NO_CALL);
     exchange.send(refusal.status(), refusal.headers(), refusal.body());
   }
@@ -165,6 +166,6 @@ final class Routes {
   }
 
   private static JsonNode invalid(String message) {
-    return Dialects.OPENAI.refuse(ApiError.invalidRequest(message, null, null), NO_CALL).body();
+    return Dialects.OPENAI.refuse(ErrorReply.invalidRequest(message, null, null), NO_CALL).body();
   }
 }

@@ -11,8 +11,8 @@ import io.keyfleet.worker.api.http.OkHttpChatApi;
 import io.keyfleet.worker.consumer.ConsumerGroup;
 import io.keyfleet.worker.consumer.ConsumerSettings;
 import io.keyfleet.worker.consumer.PollLoop;
-import io.keyfleet.worker.consumer.ResultTopics;
 import io.keyfleet.worker.consumer.StoppedRunsFollower;
+import io.keyfleet.worker.consumer.recovery.ResultTopics;
 import io.keyfleet.worker.dispatch.DispatchPorts;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.metrics.MicrometerMetrics;
@@ -86,7 +86,8 @@ public final class Worker {
     publisher.listen(dispatcher::publisherChanged);
     metrics.watch(dispatcher);
     this.stoppedRuns =
-        new StoppedRunsFollower(kafka, consumer.followed().runs(), dispatcher::stopRun, ticker);
+        new StoppedRunsFollower(
+            kafka, consumer.followed().runs(), dispatcher::stopRun, dispatcher::forgetRun, ticker);
     WarmUp.run();
     this.group =
         new ConsumerGroup(

@@ -5,6 +5,7 @@ import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.account.Account;
+import io.keyfleet.worker.account.InteractiveShare;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.consumer.ConsumerSettings;
@@ -42,23 +43,24 @@ public record WorkerSettings(
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
   private static final int MAX_WEIGHT = 1_000;
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d{1,3})?) *%");
+  private static final double MAX_SHARE = 0.9;
 
   /// Reads them; the caller ends with [Settings#check].
   public static WorkerSettings read(Settings settings) {
     String worker = workerId(settings);
     Pool pool = Pool.read(settings);
+    InteractiveShare interactive = interactive(settings);
     int maxInFlight = settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000);
     return new WorkerSettings(
         KafkaSettings.read(settings),
         pool,
-        new LimiterSettings(
-            settings.duration(Setting.KEYFLEET_QUOTA_MARGIN, Duration.ZERO, Duration.ofMinutes(1)),
-            settings.integer(Setting.KEYFLEET_BURST, 1, 100_000)),
+        LimiterSettings.read(settings, interactive),
         ApiSettings.read(settings, pool.model(), worker, pool.headers()),
         new DispatchSettings(
             worker,
             Models.of(pool.model(), pool.providers()),
-            weights(settings),
+            weights(settings, interactive),
             maxInFlight,
             new DispatchSettings.Retries(
                 settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
@@ -79,20 +81,50 @@ public record WorkerSettings(
     return pool.accounts();
   }
 
-  private static TopicWeights weights(Settings settings) {
+  /// What batches leave to single requests, of which the worker must hear.
+  public static InteractiveShare interactive(Settings settings) {
+    InteractiveShare share =
+        settings.read(
+            Setting.KEYFLEET_INTERACTIVE_SHARE,
+            InteractiveShare.NONE,
+            WorkerSettings::share,
+            "is a part of every quota such as 10%, from 0% to 90%");
+    String topic = settings.text(Setting.KEYFLEET_INTERACTIVE_TOPIC);
+    boolean followed =
+        settings.list(Setting.KEYFLEET_TOPICS).contains(topic)
+            || TopicPattern.read(settings).filter(pattern -> pattern.matches(topic)).isPresent();
+    if (share.any() && !followed) {
+      settings.problem(
+          Setting.KEYFLEET_INTERACTIVE_SHARE,
+          "would be left idle: KEYFLEET_TOPICS does not have the topic '" + topic + "'");
+    }
+    return share;
+  }
+
+  private static InteractiveShare share(String text) {
+    Matcher percent = PERCENT.matcher(text.strip());
+    double part = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 1;
+    if (part > MAX_SHARE) {
+      throw new IllegalArgumentException("no such share");
+    }
+    return new InteractiveShare(part);
+  }
+
+  private static TopicWeights weights(Settings settings, InteractiveShare interactive) {
     Map<String, Integer> byTopic = new HashMap<>();
     for (String weight : settings.list(Setting.KEYFLEET_TOPIC_WEIGHTS)) {
       Matcher parts = WEIGHT.matcher(weight);
-      int turns = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
-      if (turns < 1 || turns > MAX_WEIGHT) {
+      int share = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
+      if (share < 1 || share > MAX_WEIGHT) {
         settings.problem(
             Setting.KEYFLEET_TOPIC_WEIGHTS,
             "is a list like urgent=5,prompts=1, each from 1 to " + MAX_WEIGHT);
       } else {
-        byTopic.put(parts.group(1), turns);
+        byTopic.put(parts.group(1), share);
       }
     }
-    return new TopicWeights(byTopic);
+    return new TopicWeights(
+        byTopic, settings.text(Setting.KEYFLEET_INTERACTIVE_TOPIC), interactive);
   }
 
   /// Money that can be counted: what has no price would never reach a budget.

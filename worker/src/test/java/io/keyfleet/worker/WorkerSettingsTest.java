@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,29 @@ class WorkerSettingsTest {
     assertProblem(Map.of(weights, "urgent"), weights, "urgent=5,prompts=1");
     assertProblem(Map.of(weights, "urgent=0"), weights, "from 1 to 1000");
     assertProblem(Map.of(weights, "urgent=1001"), weights, "from 1 to 1000");
+  }
+
+  @Test
+  void aPartOfEveryQuotaIsKeptForSingleRequestsThatTheWorkerHearsOf() {
+    String share = "KEYFLEET_INTERACTIVE_SHARE";
+    Map<String, String> topics = Map.of("KEYFLEET_TOPICS", "prompts,interactive");
+    assertThat(read(Map.of()).limits().interactive().any()).isFalse();
+    WorkerSettings settings = read(with(topics, share, "12.5%"));
+    assertThat(settings.limits().interactive().part()).isEqualTo(0.125);
+    assertThat(settings.dispatch().weights().share().part()).isEqualTo(0.125);
+    assertThat(read(with(topics, share, "0%")).limits().interactive().any()).isFalse();
+    for (String wrong : List.of("10", "91%", "-1%", "ten", "%")) {
+      assertProblem(with(topics, share, wrong), share, "such as 10%, from 0% to 90%");
+    }
+    assertProblem(Map.of(share, "10%"), share, "does not have the topic 'interactive'");
+    Map<String, String> pattern = Map.of("KEYFLEET_TOPIC_PATTERN", "inter.*");
+    assertThat(read(with(pattern, share, "10%")).limits().interactive().any()).isTrue();
+  }
+
+  private static Map<String, String> with(Map<String, String> all, String name, String value) {
+    Map<String, String> more = new HashMap<>(all);
+    more.put(name, value);
+    return more;
   }
 
   @Test

@@ -14,7 +14,11 @@ public final class ApiOperations {
 
   public static final List<ApiOperation> ALL =
       List.of(
-          CHAT_COMPLETIONS, new Responses(), new Completions(), new Embeddings(), new Messages());
+          CHAT_COMPLETIONS,
+          new Responses(),
+          new Completions(),
+          new Embeddings(),
+          new AnthropicMessages());
 
   private static final Pattern DEPLOYMENT = Pattern.compile(".*/deployments/([^/]+)");
 

@@ -50,7 +50,7 @@ public record ChatCompletions() implements ApiOperation {
 
   @Override
   public Reply reply(JsonNode body) {
-    return Choices.reply(body);
+    return ReplyChoices.reply(body);
   }
 
   @Override

@@ -51,7 +51,7 @@ public record Completions() implements ApiOperation {
 
   @Override
   public Reply reply(JsonNode body) {
-    return Choices.reply(body);
+    return ReplyChoices.reply(body);
   }
 
   @Override

@@ -79,7 +79,8 @@ class ReplyTest {
     "pause_turn,pause_turn"
   })
   void theReasonOfAMessageIsInOpenAisWords(String theirs, String ours) throws Exception {
-    Reply reply = reply(new Messages(), "{\"content\": [], \"stop_reason\": \"" + theirs + "\"}");
+    Reply reply =
+        reply(new AnthropicMessages(), "{\"content\": [], \"stop_reason\": \"" + theirs + "\"}");
 
     assertThat(reply.answers()).isTrue();
     assertThat(reply.finishReason()).isEqualTo(ours);
@@ -89,7 +90,7 @@ class ReplyTest {
   void ofAMessageOnlyTextBlocksAreSaidAndTheCacheCountsAsRead() throws Exception {
     Reply reply =
         reply(
-            new Messages(),
+            new AnthropicMessages(),
             """
             {"type": "message", "content": [
               {"type": "thinking", "thinking": "hm", "signature": "x"},

@@ -2,6 +2,7 @@ package io.keyfleet.gateway.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.service.settings.Secret;
 import java.security.MessageDigest;
 import java.util.Collection;
@@ -22,6 +23,14 @@ public record GatewayKeys(Map<Secret, GatewayKey> byKey, GatewayKey anyone) {
   /// Everybody that there is.
   public Collection<GatewayKey> all() {
     return byKey.isEmpty() ? List.of(anyone) : byKey.values();
+  }
+
+  /// As whose the prompts of a name take turns; nothing where it has no share, or none any more.
+  public Optional<Owner> owner(String name) {
+    return all().stream()
+        .filter(key -> key.name().equals(name))
+        .findFirst()
+        .flatMap(GatewayKey::owner);
   }
 
   /// Whether nobody needs a key.

@@ -42,6 +42,8 @@ public record Batch(
   /// @param metadata the owner's own
   /// @param topic prompt topic
   /// @param lines how many requests there are
+  /// @param resultsKept seconds after which its files of results expire; null: never
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Order(
       String id,
       String owner,
@@ -52,9 +54,26 @@ public record Batch(
       String filename,
       Map<String, String> metadata,
       String topic,
-      long lines) {
+      long lines,
+      @Nullable Long resultsKept) {
     public Order {
       metadata = Map.copyOf(metadata);
+    }
+
+    /// The same with as many lines.
+    Order with(long found) {
+      return new Order(
+          id,
+          owner,
+          endpoint,
+          window,
+          expiresAt,
+          inputFile,
+          filename,
+          metadata,
+          topic,
+          found,
+          resultsKept);
     }
   }
 
@@ -126,6 +145,12 @@ public record Batch(
     return Optional.ofNullable(since.get(one));
   }
 
+  /// Whether nobody reads its input any more: it has ended, and no file lists lines that have no
+  /// result.
+  boolean needsNoInput() {
+    return status.ended() && (outcome == null || outcome.errors() == null);
+  }
+
   /// The same in another status.
   Batch in(BatchStatus next, Instant now) {
     Map<BatchStatus, Instant> times = new EnumMap<>(BatchStatus.class);
@@ -134,8 +159,11 @@ public record Batch(
     return new Batch(order, next, times, errors, origin, outcome);
   }
 
-  Batch with(List<LineError> found) {
-    return new Batch(order, status, since, found, origin, outcome);
+  /// The same whose input was looked at.
+  ///
+  /// @param lines requests in it
+  Batch checked(long lines, List<LineError> found) {
+    return new Batch(order.with(lines), status, since, found, origin, outcome);
   }
 
   Batch with(Origin begun) {

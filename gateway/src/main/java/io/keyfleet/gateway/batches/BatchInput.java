@@ -35,7 +35,7 @@ public final class BatchInput implements PromptSource {
   private static final int MAX_ERRORS = 100;
 
   private static final int MAX_ID = 512;
-  private static final int BYTE_ORDER_MARK = 0xFEFF;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Batch.Order order;
   private final InputStream in;
@@ -55,14 +55,26 @@ public final class BatchInput implements PromptSource {
     }
   }
 
-  /// What is wrong with the lines of a file; empty where nothing is.
+  /// What a look at all lines of a file finds.
+  ///
+  /// @param lines requests
+  /// @param errors what is wrong; empty where nothing is
+  record Check(long lines, List<LineError> errors) {
+    Check {
+      errors = List.copyOf(errors);
+    }
+  }
+
+  /// Looks at the lines of a file.
   ///
   /// @param maxLines most that a batch may have
-  static List<LineError> check(Batch.Order order, Path file, int maxLines) {
+  static Check check(Batch.Order order, Path file, int maxLines) {
     List<LineError> errors = new ArrayList<>();
+    long requests = 0;
     Set<String> ids = new HashSet<>();
     try (BatchInput lines = open(order, file)) {
       for (var next = lines.next(); next.isPresent(); next = lines.next()) {
+        requests++;
         switch (next.get()) {
           case Entry.Invalid(long line, String reason) ->
               errors.add(new LineError("invalid_request", reason, null, line));
@@ -79,17 +91,19 @@ public final class BatchInput implements PromptSource {
           }
         }
         if (errors.size() >= MAX_ERRORS) {
-          return errors;
+          return new Check(order.lines(), errors);
         }
         if (ids.size() > maxLines) {
           String message = "more than " + maxLines + " requests";
-          return List.of(new LineError("too_many_requests", message, null, null));
+          return new Check(
+              order.lines(), List.of(new LineError("too_many_requests", message, null, null)));
         }
       }
     }
-    return ids.isEmpty() && errors.isEmpty()
-        ? List.of(new LineError("empty_file", "the file has no request", null, null))
-        : errors;
+    if (requests == 0) {
+      errors.add(new LineError("empty_file", "the file has no request", null, null));
+    }
+    return new Check(requests, errors);
   }
 
   /// Gives the `custom_id` of every line.
@@ -107,7 +121,7 @@ public final class BatchInput implements PromptSource {
   public Optional<Entry> next() {
     try {
       byte[] line = line();
-      while (line != null && new String(line, UTF_8).isBlank()) {
+      while (line != null && blank(line)) {
         line = line();
       }
       return line == null ? Optional.empty() : Optional.of(entry(line));
@@ -130,6 +144,11 @@ public final class BatchInput implements PromptSource {
     }
   }
 
+  private boolean blank(byte[] line) {
+    String text = new String(line, UTF_8);
+    return (number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).isBlank();
+  }
+
   private Entry entry(byte[] line) {
     if (line.length > PromptJson.MAX_BYTES) {
       return new Entry.Invalid(
@@ -137,7 +156,7 @@ public final class BatchInput implements PromptSource {
     }
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-      if (number == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+      if (number == 1 && text.startsWith(BYTE_ORDER_MARK)) {
         text = text.substring(1);
       }
       if (!(RecordJson.tree(text) instanceof ObjectNode object)) {

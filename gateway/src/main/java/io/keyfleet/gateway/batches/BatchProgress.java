@@ -3,7 +3,10 @@ package io.keyfleet.gateway.batches;
 import io.keyfleet.contract.PromptId;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Which prompts of a batch have a result. Safe for all threads.
 final class BatchProgress {
@@ -12,17 +15,26 @@ final class BatchProgress {
 
   private final Map<Integer, BitSet> answered = new HashMap<>();
   private final Map<Integer, BitSet> dead = new HashMap<>();
+
+  /// Prompts of its topic that have a result, whosever they are.
+  private final Map<Integer, BitSet> settled = new HashMap<>();
+
+  private final String topic;
   private final Batch.Origin origin;
   private long answers;
   private long deaths;
+  private boolean nameless;
 
+  /// @param topic that its prompts are on
   /// @param origin no prompt of the batch is before
-  BatchProgress(Batch.Origin origin) {
+  BatchProgress(String topic, Batch.Origin origin) {
+    this.topic = topic;
     this.origin = origin;
   }
 
   /// Counts an answer, each prompt once, whatever became of it before.
   synchronized void answered(PromptId prompt) {
+    mark(settled, prompt);
     if (mark(answered, prompt)) {
       answers++;
       deaths -= at(dead, prompt) ? 1 : 0;
@@ -31,9 +43,33 @@ final class BatchProgress {
 
   /// Counts a prompt that was given up, unless it has an answer.
   synchronized void died(PromptId prompt) {
+    mark(settled, prompt);
     if (mark(dead, prompt) && !at(answered, prompt)) {
       deaths++;
     }
+  }
+
+  /// Notes the result of a prompt beside the batch's own.
+  ///
+  /// @param run that it is of; null where its record was deleted or unreadable: it may have been
+  ///   one of the batch
+  synchronized void other(PromptId prompt, @Nullable String run) {
+    if (mark(settled, prompt)) {
+      nameless |= run == null;
+    }
+  }
+
+  /// Whether no prompt can get a result any more though not all of the batch are known to have one:
+  /// some had none to be known by, and all before `ends` have one.
+  ///
+  /// @param ends of the topic's partitions after the batch was published
+  synchronized boolean over(List<Long> ends) {
+    return nameless
+        && IntStream.range(0, origin.prompts().size())
+            .allMatch(number -> {
+              long length = ends.get(number) - origin.prompts().get(number);
+              return settled.getOrDefault(number, new BitSet()).nextClearBit(0) >= length;
+            });
   }
 
   synchronized long completed() {
@@ -61,7 +97,9 @@ final class BatchProgress {
   }
 
   private int index(PromptId prompt) {
-    if (prompt.partition() < 0 || prompt.partition() >= origin.prompts().size()) {
+    if (!prompt.topic().equals(topic)
+        || prompt.partition() < 0
+        || prompt.partition() >= origin.prompts().size()) {
       return -1;
     }
     long index = prompt.offset() - origin.prompts().get(prompt.partition());

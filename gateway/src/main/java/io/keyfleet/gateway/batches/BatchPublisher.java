@@ -1,7 +1,9 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.producer.PublishClients;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,17 +35,20 @@ import org.apache.kafka.common.TopicPartition;
 /// @param register the runs topic
 /// @param admin stays the caller's
 /// @param producer for the runs topic; stays the caller's
+/// @param owners gives as whose the prompts of a name take turns
 record BatchPublisher(
     KafkaSettings kafka,
     String register,
     Admin admin,
     Producer<byte[], byte[]> producer,
+    Function<String, Optional<Owner>> owners,
     Ticker ticker,
-    InstantSource wall) {
+    InstantSource wall)
+    implements BatchRuns {
 
-  /// Where the results of a batch begin that is published from now on. Makes the topics that are
-  /// missing.
-  Origin origin(String topic) throws InterruptedException {
+  /// Makes the topics that are missing, too.
+  @Override
+  public Origin origin(String topic) throws InterruptedException {
     List<Long> prompts = Destination.ends(topic, new TopicSetup(admin, kafka, ticker), admin);
     return new Origin(
         prompts,
@@ -50,30 +56,32 @@ record BatchPublisher(
         ends(Topics.dead(topic), prompts.size()));
   }
 
-  /// Publishes the lines of a batch, or those that are missing.
-  ///
-  /// @return prompts of it that are on the topic
   /// @throws Failure where it did not come to its end
-  long publish(Batch.Order order, Path input) throws InterruptedException {
+  @Override
+  public long publish(Batch.Order order, Origin origin, Path input) throws InterruptedException {
     try (PublishClients clients = open();
         PromptSource lines = BatchInput.open(order, input)) {
       RunRecord.Source source =
           new RunRecord.Source(
               "batch file " + order.filename(),
-              List.of("--file=" + input.toAbsolutePath(), "--format=batch"),
+              new StoredSource.BatchFile(order.inputFile()),
+              null,
               order.inputFile(),
               null,
               order.lines(),
               null);
       PublishClients.Title title =
           new PublishClients.Title(
-              new Run(order.id(), Optional.empty()), order.topic(), order.filename(), null);
-      return clients.publish(title, source, lines).published();
+              new Run(order.id(), Optional.empty(), owners.apply(order.owner())),
+              order.topic(),
+              order.filename(),
+              null);
+      return clients.publish(title, source, lines, origin.prompts()).published();
     }
   }
 
-  /// What is registered of a batch's run.
-  Registered registered(String id) throws InterruptedException {
+  @Override
+  public Registered registered(String id) throws InterruptedException {
     try (PublishClients clients = open()) {
       Runs runs = clients.readRuns();
       boolean stopped = runs.stopped(id).isPresent();
@@ -87,13 +95,8 @@ record BatchPublisher(
     }
   }
 
-  /// @param published prompts that Kafka acknowledged, as far as is registered
-  /// @param counted whether that was the last word of whoever published it
-  /// @param stopped whether somebody stopped it
-  record Registered(long published, boolean counted, boolean stopped) {}
-
-  /// Has the prompts of a run that were not called for skipped.
-  void stop(String id) throws InterruptedException {
+  @Override
+  public void stop(String id) throws InterruptedException {
     new RunsWriter(producer, register).write(new RunEvent.Stopped(id, wall.instant()));
   }
 
@@ -101,7 +104,8 @@ record BatchPublisher(
     return new PublishClients(kafka, register, true, new CompositeMeterRegistry());
   }
 
-  private List<Long> ends(String topic, int partitions) throws InterruptedException {
+  @Override
+  public List<Long> ends(String topic, int partitions) throws InterruptedException {
     List<TopicPartition> asked =
         IntStream.range(0, partitions)
             .mapToObj(number -> new TopicPartition(topic, number))

@@ -10,42 +10,23 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
-import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.results.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// The output and error files of a batch, read from the topics of answers and dead prompts: every
 /// `custom_id` is in one of the two, once.
 ///
-/// @param consumers gives a consumer without a group, which is closed here
-record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
-  private static final Duration REQUEST = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /// Takes a record; may fail to write it.
-  @FunctionalInterface
-  private interface Sink {
-    void take(byte[] value) throws IOException, UnreadableRecord;
-  }
-
+/// @param scan reads the topics
+record BatchResults(ResultScan scan) {
   /// Takes an answer; may fail to write it.
   @FunctionalInterface
   private interface Answers {
@@ -85,7 +66,7 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
       throws IOException {
     Set<String> settled = new HashSet<>();
     eachAnswer(batch, range, answer -> settled.add(id(answer.labels().id())));
-    read(
+    scan.read(
         Topics.dead(batch.order().topic()),
         origin(batch).dead(),
         range.dead(),
@@ -117,7 +98,12 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
   enum Stopped {
     EXPIRED("batch_expired", "this request could not be executed before the batch expired"),
     CANCELLED("batch_cancelled", "the batch was cancelled before this request was executed"),
-    NOT_SENT("not_published", "this request is larger than Kafka takes");
+    SPENT(
+        BudgetWatch.CODE,
+        "the budget of the batch's key was used up before this request was executed"),
+    NOT_SENT(
+        "not_executed",
+        "this request was not called: it is larger than Kafka takes, or was deleted from its topic");
 
     /// The cause of dead prompts whose run was stopped.
     static final String CAUSE = "stopped";
@@ -141,7 +127,7 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
 
   /// Gives every answer to the batch; those of a prompt that was called again come twice.
   private void eachAnswer(Batch batch, Outcome range, Answers answers) throws IOException {
-    read(
+    scan.read(
         Topics.answers(batch.order().topic()),
         origin(batch).answers(),
         range.answers(),
@@ -149,58 +135,6 @@ record BatchResults(Supplier<Consumer<byte[], byte[]>> consumers) {
           Answer answer = RecordJson.readAnswer(value);
           if (batch.id().equals(answer.labels().run())) {
             answers.take(answer);
-          }
-        });
-  }
-
-  private void read(String topic, List<Long> from, List<Long> to, Sink sink) throws IOException {
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    IntStream.range(0, Math.min(from.size(), to.size()))
-        .filter(number -> from.get(number) < to.get(number))
-        .forEach(number -> ends.put(new TopicPartition(topic, number), to.get(number)));
-    if (ends.isEmpty()) {
-      return;
-    }
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      consumer.assign(ends.keySet());
-      demandWhole(consumer, from, ends.keySet());
-      for (TopicPartition one : ends.keySet()) {
-        consumer.seek(one, from.get(one.partition()));
-      }
-      while (!ends.isEmpty()) {
-        for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
-          Long end = ends.get(new TopicPartition(one.topic(), one.partition()));
-          if (end != null && one.offset() < end && one.value() != null) {
-            take(sink, one.value());
-          }
-        }
-        ends.entrySet().removeIf(one -> consumer.position(one.getKey(), REQUEST) >= one.getValue());
-        consumer.pause(
-            consumer.assignment().stream().filter(one -> !ends.containsKey(one)).toList());
-      }
-    }
-  }
-
-  private static void take(Sink sink, byte[] value) throws IOException {
-    try {
-      sink.take(value);
-    } catch (UnreadableRecord e) {
-      // nobody's result
-    }
-  }
-
-  private static void demandWhole(
-      Consumer<byte[], byte[]> consumer, List<Long> from, Set<TopicPartition> partitions) {
-    consumer
-        .beginningOffsets(partitions, REQUEST)
-        .forEach((one, begin) -> {
-          if (begin > from.get(one.partition())) {
-            throw ApiError.of(
-                410,
-                "invalid_request_error",
-                "results_expired",
-                "answers of this batch are gone from topic '" + one.topic() + "': retention",
-                Map.of());
           }
         });
   }

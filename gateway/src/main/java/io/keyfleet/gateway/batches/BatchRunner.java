@@ -1,6 +1,5 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.Batch.LineError;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
 import io.keyfleet.service.time.Ticker;
@@ -9,8 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,9 @@ final class BatchRunner {
   /// Batches that are published at the same time; each has Kafka clients of its own meanwhile.
   private static final int MAX_PUBLISHING = 4;
 
+  /// Inputs that are looked at at the same time: one holds its largest line and all its ids.
+  private static final int MAX_VALIDATING = 2;
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -29,27 +32,32 @@ final class BatchRunner {
   private static final Duration STOPPED_QUIET = Duration.ofMinutes(2);
 
   private final Batches batches;
-  private final BatchPublisher publisher;
+  private final BatchRuns runs;
   private final BatchSummary summary;
+  private final BooleanSupplier caughtUp;
   private final int maxLines;
-  private final ExecutorService threads;
+  private final Executor threads;
   private final Ticker ticker;
   private final InstantSource wall;
+  private final Semaphore validating = new Semaphore(MAX_VALIDATING, true);
   private final Semaphore publishing = new Semaphore(MAX_PUBLISHING, true);
 
+  /// @param caughtUp whether all results were heard of that were there when the gateway began
   /// @param maxLines most requests of a batch
   /// @param threads runs what waits
   BatchRunner(
       Batches batches,
-      BatchPublisher publisher,
+      BatchRuns runs,
       BatchSummary summary,
+      BooleanSupplier caughtUp,
       int maxLines,
-      ExecutorService threads,
+      Executor threads,
       Ticker ticker,
       InstantSource wall) {
     this.batches = batches;
-    this.publisher = publisher;
+    this.runs = runs;
     this.summary = summary;
+    this.caughtUp = caughtUp;
     this.maxLines = maxLines;
     this.threads = threads;
     this.ticker = ticker;
@@ -98,8 +106,8 @@ final class BatchRunner {
       return;
     }
     if (batch.origin() == null && batch.status() == BatchStatus.IN_PROGRESS) {
-      Origin origin = publisher.origin(batch.order().topic());
-      batches.begin(id, origin);
+      Origin origin = runs.origin(batch.order().topic());
+      batches.begin(batch, origin);
       batch = batches.store().update(id, one -> one.with(origin));
     }
     Origin origin = batch.origin();
@@ -110,52 +118,60 @@ final class BatchRunner {
       finish(batch, BatchStatus.CANCELLED);
       return;
     }
-    BatchProgress progress = batches.begin(id, origin);
-    finish(batch, answered(batch, progress));
+    BatchProgress progress = batches.begin(batch, origin);
+    finish(batch, answered(batch, origin, progress));
     batches.end(id);
   }
 
-  private Batch validated(Batch batch) {
-    List<LineError> errors = BatchInput.check(batch.order(), batches.input(batch), maxLines);
+  private Batch validated(Batch batch) throws InterruptedException {
+    BatchInput.Check check;
+    validating.acquire();
+    try {
+      check = BatchInput.check(batch.order(), batches.input(batch), maxLines);
+    } finally {
+      validating.release();
+    }
     return batches
         .store()
         .update(
             batch.id(),
             one ->
                 one.status() == BatchStatus.VALIDATING
-                    ? errors.isEmpty()
-                        ? one.in(BatchStatus.IN_PROGRESS, wall.instant())
-                        : one.with(errors).in(BatchStatus.FAILED, wall.instant())
+                    ? one.checked(check.lines(), check.errors())
+                        .in(
+                            check.errors().isEmpty() ? BatchStatus.IN_PROGRESS : BatchStatus.FAILED,
+                            wall.instant())
                     : one);
   }
 
   /// Publishes a batch and waits until all of it has a result, or it is stopped.
   ///
   /// @return the status that it ends in
-  private BatchStatus answered(Batch batch, BatchProgress progress)
+  private BatchStatus answered(Batch batch, Origin origin, BatchProgress progress)
       throws InterruptedException, IOException {
     String id = batch.id();
-    Publication publication = new Publication(batch);
+    Publication publication = new Publication(batch, origin);
     if (batch.status() == BatchStatus.IN_PROGRESS) {
       threads.execute(publication);
     } else {
-      publication.published = settledUpTo(batch, publisher.registered(id));
+      publication.published = settledUpTo(batch, runs.registered(id));
     }
     BatchStatus end = BatchStatus.COMPLETED;
     long settled = -1;
     long changed = ticker.nanos();
     while (true) {
       long known = publication.published;
+      boolean caught = caughtUp.getAsBoolean(); // first: what was heard of until then counts
       long now = progress.completed() + progress.failed();
-      if (end == BatchStatus.COMPLETED && now < batch.order().lines()) {
+      if (caught && end == BatchStatus.COMPLETED && now < batch.order().lines()) {
         BatchStatus status = batches.store().find(id).orElseThrow().status();
         end = stopping(batch, status, publication);
       }
-      changed = now == settled ? changed : ticker.nanos();
+      changed = caught && now == settled ? changed : ticker.nanos();
       settled = now;
-      if (known >= 0 && settled >= known) {
+      if (known >= 0 && (settled >= known || publication.over(progress))) {
         boolean cut = end == BatchStatus.COMPLETED && progress.completed() < batch.order().lines();
-        return cut && publisher.registered(id).stopped() ? BatchStatus.CANCELLED : end;
+        return cut && runs.registered(id).stopped() ? BatchStatus.CANCELLED : end;
       }
       boolean stopped = end != BatchStatus.COMPLETED;
       if (stopped && known >= 0 && ticker.nanos() - changed > STOPPED_QUIET.toNanos()) {
@@ -167,7 +183,7 @@ final class BatchRunner {
 
   /// How many results a stopped batch may get: all that were published if somebody counted them to
   /// the end, or else as many as there are lines.
-  private static long settledUpTo(Batch batch, BatchPublisher.Registered registered) {
+  private static long settledUpTo(Batch batch, BatchRuns.Registered registered) {
     return registered.counted() ? registered.published() : batch.order().lines();
   }
 
@@ -175,12 +191,12 @@ final class BatchRunner {
   private BatchStatus stopping(Batch batch, BatchStatus status, Publication publication)
       throws InterruptedException {
     if (status == BatchStatus.CANCELLING || publication.stopped) {
-      publisher.stop(batch.id());
+      runs.stop(batch.id());
       return BatchStatus.CANCELLED;
     }
     if (!wall.instant().isBefore(batch.order().expiresAt())) {
       log.info("batch {} is over its completion window", batch.id());
-      publisher.stop(batch.id());
+      runs.stop(batch.id());
       return BatchStatus.EXPIRED;
     }
     return BatchStatus.COMPLETED;
@@ -189,11 +205,14 @@ final class BatchRunner {
   /// The publishing of one batch, again and again until it is whole or stopped.
   private final class Publication implements Runnable {
     private final Batch batch;
+    private final Origin origin;
+    private volatile List<Long> ends = List.of();
     private volatile long published = -1;
     private volatile boolean stopped;
 
-    private Publication(Batch batch) {
+    private Publication(Batch batch, Origin origin) {
       this.batch = batch;
+      this.origin = origin;
     }
 
     @Override
@@ -207,6 +226,11 @@ final class BatchRunner {
       }
     }
 
+    /// Whether all that was published has a result, some of it none to be known by.
+    private boolean over(BatchProgress progress) {
+      return !ends.isEmpty() && progress.over(ends);
+    }
+
     /// Gives up what was cancelled or is over its time before it was published.
     private boolean left() throws InterruptedException {
       BatchStatus status = batches.store().find(batch.id()).orElseThrow().status();
@@ -214,18 +238,20 @@ final class BatchRunner {
       if (status != BatchStatus.CANCELLING && !over) {
         return false;
       }
-      published = settledUpTo(batch, publisher.registered(batch.id()));
+      published = settledUpTo(batch, runs.registered(batch.id()));
       return true;
     }
 
     private void attempt() throws InterruptedException {
       publishing.acquire();
       try {
-        published = publisher.publish(batch.order(), batches.input(batch));
+        long count = runs.publish(batch.order(), origin, batches.input(batch));
+        ends = runs.ends(batch.order().topic(), origin.prompts().size());
+        published = count;
       } catch (RuntimeException e) {
         log.debug("batch {} is not published", batch.id(), e);
         try {
-          BatchPublisher.Registered registered = publisher.registered(batch.id());
+          BatchRuns.Registered registered = runs.registered(batch.id());
           if (registered.stopped()) {
             stopped = true;
             published = settledUpTo(batch, registered);

@@ -1,33 +1,53 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
+import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.time.Ticker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /// Batches and what takes them to their end. Safe for all threads.
 public final class BatchService {
+  /// Files of results that are read at the same time.
+  private static final int MAX_READ = 8;
+
+  /// Batches that are summed up at the same time.
+  private static final int MAX_SUMMED = 2;
+
+  private static final int FETCH_BYTES = 8_388_608;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Batches batches;
   private final BatchRunner runner;
   private final BatchesApi api;
+  private final Ports ports;
 
   /// What it works with. All of it stays the caller's.
   ///
+  /// @param usage what keys have used of their budgets
   /// @param producer for the runs topic
   /// @param random makes ids that nobody guesses
   public record Ports(
       KafkaSettings kafka,
+      KeyUsage usage,
       Admin admin,
       Producer<byte[], byte[]> producer,
       FileStore files,
@@ -43,6 +63,7 @@ public final class BatchService {
   /// @param runsTopic register of runs
   /// @param accountsTopic tells how many accounts there are
   /// @param endpoints that a batch may be for
+  /// @param owners gives as whose the prompts of a name take turns
   /// @param maxLines most requests of a batch
   /// @param perAccount quota of each account, null where it is not said
   /// @param fleet quota of all together, null where there is none
@@ -51,6 +72,7 @@ public final class BatchService {
       String runsTopic,
       String accountsTopic,
       Set<String> endpoints,
+      Function<String, Optional<Owner>> owners,
       int maxLines,
       @Nullable Rate perAccount,
       @Nullable Rate fleet) {
@@ -61,22 +83,24 @@ public final class BatchService {
 
   /// Reads the batches of the folder.
   public BatchService(Settings settings, Ports ports) {
-    BatchResults results =
-        new BatchResults(() -> ResultFollower.consumer(ports.kafka(), "keyfleet-gateway-files"));
-    this.batches = new Batches(new BatchStore(settings.folder()), results);
+    this.ports = ports;
+    this.batches =
+        new Batches(new BatchStore(settings.folder()), results(ports, MAX_READ), ports.wall());
     BatchPublisher publisher =
         new BatchPublisher(
             ports.kafka(),
             settings.runsTopic(),
             ports.admin(),
             ports.producer(),
+            settings.owners(),
             ports.ticker(),
             ports.wall());
     this.runner =
         new BatchRunner(
             batches,
             publisher,
-            new BatchSummary(batches, results, ports.follower()),
+            new BatchSummary(batches, results(ports, MAX_SUMMED), ports.follower()::read),
+            ports.follower()::caughtUp,
             settings.maxLines(),
             ports.threads(),
             ports.ticker(),
@@ -87,10 +111,36 @@ public final class BatchService {
             runner,
             ports.files(),
             settings.endpoints(),
-            new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic()),
-            new TopicSetup(ports.admin(), ports.kafka(), ports.ticker()),
+            capacity(settings, ports),
+            ports.usage(),
             ports.wall(),
             ports.random());
+  }
+
+  private static BatchesApi.Capacity capacity(Settings settings, Ports ports) {
+    FleetCapacity capacity =
+        new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic());
+    TopicSetup topics = new TopicSetup(ports.admin(), ports.kafka(), ports.ticker());
+    return () -> capacity.perSecond(topics);
+  }
+
+  private static BatchResults results(Ports ports, int most) {
+    return new BatchResults(
+        new ResultScan(
+            () ->
+                KafkaClients.consumer(
+                    ports.kafka(),
+                    Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-gateway-files",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES)),
+            most,
+            PATIENCE));
+  }
+
+  /// Where what keys have used comes from.
+  public KeyUsage.Sources usageSources() {
+    return new KeyUsage.Sources(ports.follower()::read, batches::owner, batches::backlog);
   }
 
   /// The batches, which hear of results.
@@ -100,6 +150,9 @@ public final class BatchService {
 
   /// Takes up those that a gateway before left, once their results are followed.
   public void resume() {
+    ports
+        .threads()
+        .execute(new BudgetWatch(batches, ports.usage()::spent, ports.ticker(), ports.wall()));
     batches.active().forEach(runner::start);
   }
 

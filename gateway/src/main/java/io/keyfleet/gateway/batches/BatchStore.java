@@ -16,10 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The batches of the gateway's folder, each with its input, which stays when the uploaded file is
 /// deleted. Safe for all threads.
 final class BatchStore {
+  private static final Logger log = LoggerFactory.getLogger(BatchStore.class);
+
   private final Path inputs;
   private final JsonFolder<Batch> records;
   private final Map<String, Batch> batches = new LinkedHashMap<>();
@@ -39,11 +43,12 @@ final class BatchStore {
     clear();
   }
 
-  /// Deletes what was linked for a batch that was not kept any more.
+  /// Deletes what was linked for a batch that was not kept any more, or does not need it.
   private void clear() {
     try (Stream<Path> all = Files.list(inputs)) {
       for (Path one : all.toList()) {
-        if (!batches.containsKey(one.getFileName().toString())) {
+        Batch batch = batches.get(one.getFileName().toString());
+        if (batch == null || batch.needsNoInput()) {
           Files.delete(one);
         }
       }
@@ -82,8 +87,19 @@ final class BatchStore {
         throw new Failure("batch " + id + " cannot be kept: " + e.getMessage(), e);
       }
       batches.put(id, after);
+      if (after.needsNoInput()) {
+        discard(input(after));
+      }
     }
     return after;
+  }
+
+  private static void discard(Path input) {
+    try {
+      Files.deleteIfExists(input);
+    } catch (IOException e) {
+      log.debug("the input {} stays until the next start", input, e);
+    }
   }
 
   /// All, the oldest first.

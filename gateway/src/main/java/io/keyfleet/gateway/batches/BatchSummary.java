@@ -4,7 +4,6 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
 import io.keyfleet.gateway.http.ApiError;
-import io.keyfleet.gateway.results.ResultFollower;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -15,15 +14,25 @@ import org.slf4j.LoggerFactory;
 
 /// Sums up a batch that has ended: counts, tokens, sizes of its files. Safe for all threads.
 ///
-/// @param follower tells how far results were read
-record BatchSummary(Batches batches, BatchResults results, ResultFollower follower) {
+/// @param read tells how far results were read
+record BatchSummary(Batches batches, BatchResults results, Reached read) {
   private static final Logger log = LoggerFactory.getLogger(BatchSummary.class);
+  private static final int GONE = 410;
+
+  /// How far a partition was read.
+  @FunctionalInterface
+  interface Reached {
+    long upTo(String topic, int partition);
+  }
 
   /// The outcome, or what is known of it if its answers are gone from Kafka already.
   Outcome of(Batch batch) throws IOException {
     try {
       return counted(batch);
     } catch (ApiError e) {
+      if (e.status() != GONE) {
+        throw e;
+      }
       log.warn("batch {} ends without its files: {}", batch.id(), e.getMessage());
       long completed = batches.progress(batch.id()).map(BatchProgress::completed).orElse(0L);
       long failed = batch.order().lines() - completed;
@@ -60,7 +69,7 @@ record BatchSummary(Batches batches, BatchResults results, ResultFollower follow
   }
 
   private List<Long> reached(String topic, int partitions) {
-    return IntStream.range(0, partitions).mapToObj(number -> follower.read(topic, number)).toList();
+    return IntStream.range(0, partitions).mapToObj(number -> read.upTo(topic, number)).toList();
   }
 
   /// Counts what is written to it.

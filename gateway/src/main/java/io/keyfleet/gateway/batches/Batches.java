@@ -14,6 +14,8 @@ import io.keyfleet.gateway.results.ResultListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +39,17 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   private final BatchStore store;
   private final BatchResults results;
+  private final InstantSource wall;
   private final Map<String, BatchProgress> progress = new ConcurrentHashMap<>();
 
-  Batches(BatchStore store, BatchResults results) {
+  Batches(BatchStore store, BatchResults results, InstantSource wall) {
     this.store = store;
     this.results = results;
+    this.wall = wall;
     for (Batch batch : store.all()) {
       Origin origin = batch.origin();
       if (origin != null && !batch.status().ended()) {
-        progress.put(batch.id(), new BatchProgress(origin));
+        progress.put(batch.id(), new BatchProgress(batch.order().topic(), origin));
       }
     }
   }
@@ -97,8 +103,9 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
   }
 
   /// Counts results of a batch from its origin on.
-  BatchProgress begin(String id, Origin origin) {
-    return progress.computeIfAbsent(id, _ -> new BatchProgress(origin));
+  BatchProgress begin(Batch batch, Origin origin) {
+    return progress.computeIfAbsent(
+        batch.id(), _ -> new BatchProgress(batch.order().topic(), origin));
   }
 
   /// Counts them no longer.
@@ -112,34 +119,48 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   /// Lines of active batches without a result.
   long backlog() {
+    return active().stream().mapToLong(this::unanswered).sum();
+  }
+
+  /// Those of one owner.
+  long backlog(String owner) {
     return active().stream()
-        .mapToLong(batch -> {
-          Optional<BatchProgress> known = progress(batch.id());
-          long settled = known.map(one -> one.completed() + one.failed()).orElse(0L);
-          return Math.max(0, batch.order().lines() - settled);
-        })
+        .filter(batch -> batch.order().owner().equals(owner))
+        .mapToLong(this::unanswered)
         .sum();
+  }
+
+  /// Lines of an active batch without a result.
+  long unanswered(Batch batch) {
+    Optional<BatchProgress> known = progress(batch.id());
+    long settled = known.map(one -> one.completed() + one.failed()).orElse(0L);
+    return Math.max(0, batch.order().lines() - settled);
+  }
+
+  /// Whose a batch is.
+  Optional<String> owner(String id) {
+    return store.find(id).map(batch -> batch.order().owner());
   }
 
   @Override
   public void answered(Answer answer) {
-    of(answer.labels().run(), answer.prompt()).ifPresent(batch -> batch.answered(answer.prompt()));
+    hear(answer.labels().run(), answer.prompt(), BatchProgress::answered);
   }
 
   @Override
   public void died(DeadPrompt dead) {
-    of(dead.labels().run(), dead.prompt()).ifPresent(batch -> batch.died(dead.prompt()));
+    hear(dead.labels().run(), dead.prompt(), BatchProgress::died);
   }
 
-  private Optional<BatchProgress> of(@Nullable String run, PromptId prompt) {
-    return run == null
-        ? Optional.empty()
-        : Optional.ofNullable(progress.get(run))
-            .filter(_ ->
-                store
-                    .find(run)
-                    .filter(batch -> batch.order().topic().equals(prompt.topic()))
-                    .isPresent());
+  private void hear(
+      @Nullable String run, PromptId prompt, BiConsumer<BatchProgress, PromptId> own) {
+    progress.forEach((id, batch) -> {
+      if (id.equals(run)) {
+        own.accept(batch, prompt);
+      } else {
+        batch.other(prompt, run);
+      }
+    });
   }
 
   /// Id of the file of answers, where there is one.
@@ -160,7 +181,25 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   @Override
   public List<StoredFile> resultFiles(String owner) {
-    return of(owner, true).stream().flatMap(batch -> files(batch).stream()).toList();
+    Instant now = wall.instant();
+    return of(owner, true).stream()
+        .flatMap(batch -> files(batch).stream())
+        .filter(file -> !file.expired(now))
+        .toList();
+  }
+
+  @Override
+  public Optional<Instant> createdAt(String id, String owner) {
+    return Stream.of(OUTPUT, ERRORS)
+        .filter(id::startsWith)
+        .flatMap(kind -> store.find(PREFIX + id.substring(kind.length())).stream())
+        .filter(batch -> batch.order().owner().equals(owner) && batch.outcome() != null)
+        .map(Batches::endedAt)
+        .findFirst();
+  }
+
+  private static Instant endedAt(Batch batch) {
+    return batch.since(batch.status()).orElse(batch.createdAt());
   }
 
   private static List<StoredFile> files(Batch batch) {
@@ -182,6 +221,8 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
       @Nullable Long bytes,
       long lines) {
     if (id != null && bytes != null) {
+      Instant created = endedAt(batch);
+      Long kept = batch.order().resultsKept();
       files.add(
           new StoredFile(
               id,
@@ -190,7 +231,8 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
               "batch_output",
               bytes,
               lines,
-              batch.since(batch.status()).orElse(batch.createdAt())));
+              created,
+              kept == null ? null : created.plusSeconds(kept)));
     }
   }
 
@@ -210,6 +252,9 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   /// What became of the lines of a batch that were not called for.
   static Stopped stopped(Batch batch) {
+    if (BudgetWatch.stopped(batch)) {
+      return Stopped.SPENT;
+    }
     return switch (batch.status()) {
       case CANCELLED, CANCELLING -> Stopped.CANCELLED;
       case EXPIRED -> Stopped.EXPIRED;
@@ -236,14 +281,6 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
                       output ? null : had.output(),
                       output ? had.errors() : null));
         });
-  }
-
-  @Override
-  public Optional<String> usedBy(StoredFile file) {
-    return active().stream()
-        .filter(batch -> batch.order().inputFile().equals(file.id()))
-        .map(Batch::id)
-        .findFirst();
   }
 
   /// The lines of a batch.

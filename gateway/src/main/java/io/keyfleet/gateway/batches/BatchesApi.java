@@ -1,26 +1,19 @@
 package io.keyfleet.gateway.batches;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.contract.RecordJson;
-import io.keyfleet.gateway.batches.Batch.Outcome;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.Page;
 import io.keyfleet.gateway.files.StoredFile;
 import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.http.Call;
 import io.keyfleet.gateway.http.GatewayServer;
-import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.gateway.usage.KeyUsage;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -32,23 +25,27 @@ final class BatchesApi {
 
   private static final double FAR_SECONDS = 1e10;
   private static final int MAX_BODY = 65_536;
-  private static final int MAX_PAIRS = 16;
-  private static final int MAX_KEY = 64;
-  private static final int MAX_VALUE = 512;
   private static final int ID_BYTES = 16;
   private static final int STANDARD_LIMIT = 20;
   private static final int MAX_LIMIT = 100;
   private static final String INVALID = "invalid_value";
-  private static final Duration ESTIMATE_AFTER = Duration.ofSeconds(2);
+  private static final String INPUT = "input_file_id";
 
   private final Batches batches;
   private final BatchRunner runner;
   private final FileStore files;
   private final Set<String> endpoints;
-  private final FleetCapacity capacity;
-  private final TopicSetup topics;
+  private final Capacity capacity;
+  private final KeyUsage usage;
   private final InstantSource wall;
+  private final BatchObject form;
   private final RandomGenerator random;
+
+  /// How many calls a second the fleet may make; nothing where nobody said.
+  @FunctionalInterface
+  interface Capacity {
+    OptionalDouble perSecond() throws InterruptedException;
+  }
 
   /// @param endpoints that a batch may be for
   /// @param random makes ids that nobody guesses
@@ -57,8 +54,8 @@ final class BatchesApi {
       BatchRunner runner,
       FileStore files,
       Set<String> endpoints,
-      FleetCapacity capacity,
-      TopicSetup topics,
+      Capacity capacity,
+      KeyUsage usage,
       InstantSource wall,
       RandomGenerator random) {
     this.batches = batches;
@@ -66,8 +63,9 @@ final class BatchesApi {
     this.files = files;
     this.endpoints = endpoints;
     this.capacity = capacity;
-    this.topics = topics;
+    this.usage = usage;
     this.wall = wall;
+    this.form = new BatchObject(batches, wall);
     this.random = random;
   }
 
@@ -75,65 +73,59 @@ final class BatchesApi {
   void register(GatewayServer server) {
     server.route("POST", "/v1/batches", this::create);
     server.route("GET", "/v1/batches", this::list);
-    server.route("GET", "/v1/batches/{id}", call -> call.reply(200, json(find(call))));
+    server.route("GET", "/v1/batches/{id}", call -> call.reply(200, form.json(find(call))));
     server.route("POST", "/v1/batches/{id}/cancel", this::cancel);
   }
 
   private void create(Call call) throws IOException, InterruptedException {
-    ObjectNode body = call.json(MAX_BODY);
-    String endpoint = text(body, "endpoint");
-    if (!endpoints.contains(endpoint)) {
-      throw ApiError.invalid(
-          "endpoint", INVALID, "'endpoint' must be one of " + endpoints.stream().sorted().toList());
-    }
-    String window = text(body, "completion_window");
-    Duration length =
-        CompletionWindow.parse(window)
-            .orElseThrow(() ->
-                ApiError.invalid(
-                    "completion_window",
-                    INVALID,
-                    "'completion_window' is a time such as 24h, 90m or 7d, up to 30 days"));
-    Map<String, String> metadata = metadata(body.path("metadata"));
+    CreateBatchRequest wanted = CreateBatchRequest.read(call.json(MAX_BODY), endpoints);
     String owner = call.key().name();
-    String fileId = text(body, "input_file_id");
-    StoredFile file =
-        files
-            .find(fileId, owner)
-            .orElseThrow(
-                () -> ApiError.invalid("input_file_id", INVALID, "no such File object: " + fileId));
-    if (!file.purpose().equals("batch")) {
-      throw ApiError.invalid(
-          "input_file_id",
-          INVALID,
-          "file " + fileId + " has the purpose '" + file.purpose() + "', not 'batch'");
-    }
+    StoredFile file = input(wanted.inputFile(), owner);
+    usage.demand(call.key(), file.lines());
     Instant now = wall.instant();
-    if (!metadata.getOrDefault(ACCEPT_LATE, "").equals("true")) {
-      demandTime(file.lines(), now, length);
+    if (!wanted.metadata().getOrDefault(ACCEPT_LATE, "").equals("true")) {
+      demandTime(file.lines(), now, wanted.window());
     }
     Batch batch =
         Batch.of(
             new Batch.Order(
                 id(),
                 owner,
-                endpoint,
-                window,
-                now.plus(length),
+                wanted.endpoint(),
+                wanted.completionWindow(),
+                now.plus(wanted.window()),
                 file.id(),
                 file.filename(),
-                metadata,
+                wanted.metadata(),
                 call.key().topic(),
-                file.lines()),
+                file.lines(),
+                wanted.resultsKept().map(Duration::toSeconds).orElse(null)),
             now);
-    batches.store().add(batch, files.content(file));
+    try {
+      batches.store().add(batch, files.content(file));
+    } catch (NoSuchFileException e) {
+      throw unknown(file.id()); // it was deleted meanwhile
+    }
     runner.start(batch);
-    call.reply(200, json(batch));
+    call.reply(200, form.json(batch));
+  }
+
+  private StoredFile input(String id, String owner) {
+    StoredFile file = files.find(id, owner).orElseThrow(() -> unknown(id));
+    if (!file.purpose().equals("batch")) {
+      throw ApiError.invalid(
+          INPUT, INVALID, "file " + id + " has the purpose '" + file.purpose() + "', not 'batch'");
+    }
+    return file;
+  }
+
+  private static ApiError unknown(String file) {
+    return ApiError.invalid(INPUT, INVALID, "no such File object: " + file);
   }
 
   /// Refuses what cannot end in time by the quotas that hold now.
   private void demandTime(long lines, Instant now, Duration window) throws InterruptedException {
-    OptionalDouble rate = capacity.perSecond(topics);
+    OptionalDouble rate = capacity.perSecond();
     if (rate.isEmpty()) {
       return;
     }
@@ -162,7 +154,7 @@ final class BatchesApi {
     call.reply(
         200,
         Page.of(batches.of(call.key().name(), true), Batch::id, call.query("after"), limit)
-            .json(this::json));
+            .json(form::json));
   }
 
   private void cancel(Call call) throws IOException {
@@ -183,135 +175,11 @@ final class BatchesApi {
                                   + one.status().word()
                                   + "' cannot be cancelled");
                     });
-    call.reply(200, json(batch));
+    call.reply(200, form.json(batch));
   }
 
   private Batch find(Call call) {
     return batches.find(call.segment("id"), call.key().name());
-  }
-
-  private ObjectNode json(Batch batch) {
-    Batch.Order order = batch.order();
-    ObjectNode body =
-        RecordJson.MAPPER
-            .createObjectNode()
-            .put("id", batch.id())
-            .put("object", "batch")
-            .put("endpoint", order.endpoint());
-    errors(body, batch);
-    body.put("input_file_id", order.inputFile())
-        .put("completion_window", order.window())
-        .put("status", batch.status().word())
-        .put("output_file_id", Batches.outputFile(batch))
-        .put("error_file_id", Batches.errorFile(batch))
-        .put("created_at", batch.createdAt().getEpochSecond())
-        .put("expires_at", order.expiresAt().getEpochSecond());
-    for (BatchStatus status : BatchStatus.values()) {
-      if (status != BatchStatus.VALIDATING) {
-        body.put(
-            status.word() + "_at", batch.since(status).map(Instant::getEpochSecond).orElse(null));
-      }
-    }
-    counts(body.putObject("request_counts"), batch);
-    usage(body, batch);
-    ObjectNode metadata = body.putObject("metadata");
-    order.metadata().forEach(metadata::put);
-    body.put("estimated_completion_at", end(batch).map(Instant::getEpochSecond).orElse(null));
-    return body;
-  }
-
-  private static void errors(ObjectNode body, Batch batch) {
-    if (batch.errors().isEmpty()) {
-      body.putNull("errors");
-      return;
-    }
-    ArrayNode data = body.putObject("errors").put("object", "list").putArray("data");
-    batch
-        .errors()
-        .forEach(error ->
-            data.addObject()
-                .put("code", error.code())
-                .put("message", error.message())
-                .put("param", error.param())
-                .put("line", error.line()));
-  }
-
-  private void counts(ObjectNode counts, Batch batch) {
-    Outcome outcome = batch.outcome();
-    Optional<BatchProgress> progress = batches.progress(batch.id());
-    long completed = progress.map(BatchProgress::completed).orElse(0L);
-    long failed = progress.map(BatchProgress::failed).orElse(0L);
-    counts
-        .put("total", batch.order().lines())
-        .put("completed", outcome == null ? completed : outcome.completed())
-        .put("failed", outcome == null ? failed : outcome.failed());
-  }
-
-  private static void usage(ObjectNode body, Batch batch) {
-    Outcome outcome = batch.outcome();
-    if (outcome == null) {
-      return;
-    }
-    Batch.Usage usage = outcome.usage();
-    ObjectNode tokens =
-        body.putObject("usage")
-            .put("input_tokens", usage.input())
-            .put("output_tokens", usage.output())
-            .put("total_tokens", usage.input() + usage.output());
-    tokens.putObject("input_tokens_details").put("cached_tokens", 0);
-    tokens.putObject("output_tokens_details").put("reasoning_tokens", 0);
-  }
-
-  /// When a batch will have ended if it goes on as it has.
-  private Optional<Instant> end(Batch batch) {
-    Optional<BatchProgress> progress = batches.progress(batch.id());
-    Optional<Instant> begun = batch.since(BatchStatus.IN_PROGRESS);
-    if (batch.status() != BatchStatus.IN_PROGRESS || progress.isEmpty() || begun.isEmpty()) {
-      return Optional.empty();
-    }
-    Instant now = wall.instant();
-    long settled = progress.get().completed() + progress.get().failed();
-    Duration spent = Duration.between(begun.get(), now);
-    if (settled == 0 || spent.compareTo(ESTIMATE_AFTER) < 0) {
-      return Optional.empty();
-    }
-    double left = (double) (batch.order().lines() - settled) / settled;
-    return Optional.of(now.plusMillis((long) (left * spent.toMillis())));
-  }
-
-  private static String text(ObjectNode body, String name) {
-    JsonNode value = body.path(name);
-    if (!value.isTextual() || value.asText().isBlank()) {
-      throw ApiError.invalid(
-          name,
-          value.isMissingNode() ? "missing_required_parameter" : "invalid_type",
-          "'" + name + "' must be a text");
-    }
-    return value.asText();
-  }
-
-  private static Map<String, String> metadata(JsonNode given) {
-    Map<String, String> pairs = new LinkedHashMap<>();
-    if (given.isMissingNode() || given.isNull()) {
-      return pairs;
-    }
-    boolean fits =
-        given.isObject()
-            && given.size() <= MAX_PAIRS
-            && given.properties().stream()
-                .allMatch(pair ->
-                    pair.getValue().isTextual()
-                        && pair.getKey().length() <= MAX_KEY
-                        && pair.getValue().asText().length() <= MAX_VALUE);
-    if (!fits) {
-      throw ApiError.invalid(
-          "metadata",
-          INVALID,
-          "'metadata' has up to %d pairs of texts, keys of up to %d characters, values of up to %d"
-              .formatted(MAX_PAIRS, MAX_KEY, MAX_VALUE));
-    }
-    given.properties().forEach(pair -> pairs.put(pair.getKey(), pair.getValue().asText()));
-    return pairs;
   }
 
   private String id() {

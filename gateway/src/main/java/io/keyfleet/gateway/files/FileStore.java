@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,11 +27,13 @@ public final class FileStore implements AutoCloseable {
   private final FileChannel lockFile;
   private final JsonFolder<StoredFile> records;
   private final Map<String, StoredFile> files = new ConcurrentHashMap<>();
+  private final InstantSource wall;
 
   /// Opens the folder, and clears what an upload that was cut off left in it.
   ///
   /// @throws Failure where it cannot be used, or another gateway uses it
-  public FileStore(Path folder) {
+  public FileStore(Path folder, InstantSource wall) {
+    this.wall = wall;
     this.contents = folder.resolve("contents");
     this.incoming = folder.resolve("incoming");
     this.records = new JsonFolder<>(folder.resolve("files"), incoming, StoredFile.class);
@@ -42,6 +46,7 @@ public final class FileStore implements AutoCloseable {
         throw new Failure("folder " + folder + " is used by another gateway; set KEYFLEET_FILES");
       }
       records.all().forEach(file -> files.put(file.id(), file));
+      expire();
       clear(incoming, _ -> true);
       clear(contents, file -> !files.containsKey(file.getFileName().toString()));
     } catch (IOException e) {
@@ -59,24 +64,40 @@ public final class FileStore implements AutoCloseable {
     try (FileChannel written = FileChannel.open(content, StandardOpenOption.WRITE)) {
       written.force(true);
     }
-    Files.move(content, contents.resolve(file.id()), StandardCopyOption.ATOMIC_MOVE);
-    JsonFolder.sync(contents);
-    records.write(file.id(), file);
+    expire();
+    Files.move(content, content(file), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      JsonFolder.sync(contents);
+      records.write(file.id(), file);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(content(file));
+      throw e;
+    }
     files.put(file.id(), file);
+  }
+
+  /// Removes the files whose time is over.
+  private void expire() throws IOException {
+    Instant now = wall.instant();
+    for (StoredFile file : List.copyOf(files.values())) {
+      if (file.expired(now)) {
+        delete(file);
+      }
+    }
   }
 
   /// An owner's file.
   public Optional<StoredFile> find(String id, String owner) {
-    return Optional.ofNullable(files.get(id)).filter(file -> file.owner().equals(owner));
+    return Optional.ofNullable(files.get(id)).filter(file -> isOf(owner, file));
   }
 
-  /// All files of an owner, the newest first.
+  /// All files of an owner.
   public Collection<StoredFile> of(String owner) {
-    return files.values().stream()
-        .filter(file -> file.owner().equals(owner))
-        .sorted(
-            Comparator.comparing(StoredFile::createdAt).thenComparing(StoredFile::id).reversed())
-        .toList();
+    return files.values().stream().filter(file -> isOf(owner, file)).toList();
+  }
+
+  private boolean isOf(String owner, StoredFile file) {
+    return file.owner().equals(owner) && !file.expired(wall.instant());
   }
 
   /// Where a file's content is.

@@ -1,7 +1,5 @@
 package io.keyfleet.gateway.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.http.ApiError;
@@ -13,26 +11,20 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 
 /// `/v1/files`, as OpenAI's API has it. Safe for all threads.
 public final class FilesApi {
-  private static final String FORM_FIELD_FILE = "file";
-  private static final Set<String> PURPOSES =
-      Set.of("assistants", "batch", "evals", "fine-tune", "user_data", "vision");
   private static final int FORM_OVERHEAD = 65_536;
-  private static final int MAX_PURPOSE = 64;
-  private static final int MAX_NAME = 255;
-  private static final int ID_BYTES = 12;
   private static final int MAX_LIMIT = 10_000;
 
   private final FileStore store;
@@ -52,8 +44,8 @@ public final class FilesApi {
     /// Forgets one.
     void delete(StoredFile file) throws IOException;
 
-    /// The batch that still needs an uploaded file, where there is one.
-    Optional<String> usedBy(StoredFile file);
+    /// When the file of an id was created, whether it is still there or not.
+    Optional<Instant> createdAt(String id, String owner);
   }
 
   /// @param maxBytes largest file that is taken
@@ -81,57 +73,70 @@ public final class FilesApi {
   }
 
   private void upload(Call call) throws IOException {
+    Instant now = wall.instant().truncatedTo(ChronoUnit.MILLIS); // as precise as the id says it
+    String id = FileId.of(now, random);
+    Path content = store.incoming().resolve(id);
     try (MultiPartFormData.Parts parts = call.form(store.incoming(), maxBytes + FORM_OVERHEAD)) {
-      MultiPart.Part file = parts.getFirst(FORM_FIELD_FILE);
-      if (file == null) {
-        throw ApiError.invalid(FORM_FIELD_FILE, "missing_required_parameter", "no 'file' was sent");
-      }
-      String purpose = purpose(parts.getFirst("purpose"));
-      if (file.getLength() > maxBytes) {
-        throw ApiError.tooLarge(FORM_FIELD_FILE, "the file is larger than " + maxBytes + " bytes");
-      }
-      Path content = store.incoming().resolve(id());
-      file.writeTo(content);
+      UploadForm form = UploadForm.read(parts, maxBytes);
+      form.file().writeTo(content);
       StoredFile kept =
           new StoredFile(
-              id(),
+              id,
               call.key().name(),
-              name(file.getFileName()),
-              purpose,
+              form.filename(),
+              form.purpose(),
               Files.size(content),
               lines(content),
-              wall.instant());
+              now,
+              form.kept().map(now::plus).orElse(null));
       store.keep(kept, content);
       call.reply(200, json(kept));
+    } finally {
+      Files.deleteIfExists(content); // where it was not kept
     }
-  }
-
-  private static String purpose(MultiPart.Part part) {
-    boolean given = part != null && part.getLength() <= MAX_PURPOSE;
-    String purpose = given ? part.getContentAsString(UTF_8).strip() : "";
-    if (!PURPOSES.contains(purpose)) {
-      throw ApiError.invalid(
-          "purpose",
-          purpose.isEmpty() ? "missing_required_parameter" : "invalid_value",
-          "'purpose' must be one of " + PURPOSES.stream().sorted().toList());
-    }
-    return purpose;
   }
 
   private void list(Call call) throws IOException {
     String owner = call.key().name();
     List<StoredFile> all = new ArrayList<>(store.of(owner));
     all.addAll(results.resultFiles(owner));
-    Comparator<StoredFile> age =
-        Comparator.comparing(StoredFile::createdAt).thenComparing(StoredFile::id);
     String order = call.query("order").orElse("desc");
     if (!Set.of("asc", "desc").contains(order)) {
       throw ApiError.invalid("order", "invalid_value", "'order' is asc or desc");
     }
-    all.sort(order.equals("asc") ? age : age.reversed());
+    Comparator<Place> age = order.equals("asc") ? Place.AGE : Place.AGE.reversed();
+    all.sort(Comparator.comparing(Place::of, age));
     call.query("purpose").ifPresent(one -> all.removeIf(file -> !file.purpose().equals(one)));
     int limit = call.query("limit", MAX_LIMIT, 1, MAX_LIMIT);
-    call.reply(200, Page.of(all, StoredFile::id, call.query("after"), limit).json(FilesApi::json));
+    int begin =
+        call.query("after")
+            .map(id -> {
+              Place last = place(id, owner);
+              return (int)
+                  all.stream().filter(file -> age.compare(Place.of(file), last) <= 0).count();
+            })
+            .orElse(0);
+    call.reply(200, Page.at(begin, all, StoredFile::id, limit).json(FilesApi::json));
+  }
+
+  /// Where a file is in a list, also one that was deleted since a client was told of it.
+  private Place place(String id, String owner) {
+    return store
+        .find(id, owner)
+        .map(StoredFile::createdAt)
+        .or(() -> results.createdAt(id, owner))
+        .or(() -> FileId.createdAt(id))
+        .map(createdAt -> new Place(createdAt, id))
+        .orElseThrow(() -> Page.unknown(id));
+  }
+
+  private record Place(Instant createdAt, String id) {
+    static final Comparator<Place> AGE =
+        Comparator.comparing(Place::createdAt).thenComparing(Place::id);
+
+    static Place of(StoredFile file) {
+      return new Place(file.createdAt(), file.id());
+    }
   }
 
   private void content(Call call) throws IOException {
@@ -154,12 +159,7 @@ public final class FilesApi {
   private void delete(Call call) throws IOException {
     StoredFile file = find(call);
     if (store.find(file.id(), file.owner()).isPresent()) {
-      Optional<String> batch = results.usedBy(file);
-      if (batch.isPresent()) {
-        throw ApiError.conflict(
-            "batch " + batch.get() + " still needs file " + file.id() + "; cancel it first");
-      }
-      store.delete(file);
+      store.delete(file); // batches have their lines for themselves
     } else {
       results.delete(file);
     }
@@ -178,28 +178,19 @@ public final class FilesApi {
   }
 
   private static ObjectNode json(StoredFile file) {
-    return RecordJson.MAPPER
-        .createObjectNode()
-        .put("id", file.id())
-        .put("object", "file")
-        .put("bytes", file.bytes())
-        .put("created_at", file.createdAt().getEpochSecond())
-        .put("filename", file.filename())
+    ObjectNode body =
+        RecordJson.MAPPER
+            .createObjectNode()
+            .put("id", file.id())
+            .put("object", "file")
+            .put("bytes", file.bytes())
+            .put("created_at", file.createdAt().getEpochSecond());
+    if (file.expiresAt() != null) {
+      body.put("expires_at", file.expiresAt().getEpochSecond());
+    }
+    return body.put("filename", file.filename())
         .put("purpose", file.purpose())
         .put("status", "processed");
-  }
-
-  private String id() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return "file-" + HexFormat.of().formatHex(bytes);
-  }
-
-  private static String name(String given) {
-    String name = given == null || given.isBlank() ? "upload" : given.strip();
-    name = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    name = name.replaceAll("\\p{Cntrl}", "_");
-    return name.substring(0, Math.min(name.length(), MAX_NAME));
   }
 
   private static long lines(Path content) throws IOException {

@@ -36,15 +36,22 @@ public record JsonFolder<T extends Record>(Path folder, Path temporary, Class<T>
   /// returns.
   public void write(String name, T value) throws IOException {
     Path fresh = Files.createTempFile(temporary, "record", SUFFIX);
-    try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(RecordJson.write(value));
+    try {
+      fill(fresh, ByteBuffer.wrap(RecordJson.write(value)));
+      Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh); // where it was not moved
+    }
+    sync(folder);
+  }
+
+  private static void fill(Path file, ByteBuffer bytes) throws IOException {
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
       out.force(true);
     }
-    Files.move(fresh, file(name), StandardCopyOption.ATOMIC_MOVE);
-    sync(folder);
   }
 
   /// Removes a record.

@@ -20,9 +20,18 @@ public record Page<T>(List<T> items, Function<T, String> id, boolean more) {
   /// @param after id of that item; nothing: from the list's beginning
   public static <T> Page<T> of(
       List<T> all, Function<T, String> id, Optional<String> after, int limit) {
-    int begin = after.map(last -> behind(all, id, last)).orElse(0);
+    return at(after.map(last -> behind(all, id, last)).orElse(0), all, id, limit);
+  }
+
+  /// The page of a list that begins at an index.
+  static <T> Page<T> at(int begin, List<T> all, Function<T, String> id, int limit) {
     int end = Math.min(all.size(), begin + limit);
     return new Page<>(List.copyOf(all.subList(begin, end)), id, end < all.size());
+  }
+
+  /// Refuses an id behind which no page begins.
+  static ApiError unknown(String after) {
+    return ApiError.invalid("after", "invalid_value", "no such object: " + after);
   }
 
   /// The list object.
@@ -39,8 +48,7 @@ public record Page<T>(List<T> items, Function<T, String> id, boolean more) {
     return IntStream.range(0, all.size())
             .filter(i -> id.apply(all.get(i)).equals(last))
             .findFirst()
-            .orElseThrow(
-                () -> ApiError.invalid("after", "invalid_value", "no such object: " + last))
+            .orElseThrow(() -> unknown(last))
         + 1;
   }
 }

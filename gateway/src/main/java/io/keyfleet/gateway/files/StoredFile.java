@@ -1,6 +1,8 @@
 package io.keyfleet.gateway.files;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// An uploaded file.
 ///
@@ -11,6 +13,8 @@ import java.time.Instant;
 /// @param bytes size of its content
 /// @param lines lines with something in them
 /// @param createdAt when it was uploaded
+/// @param expiresAt from when on it is gone; null: never
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredFile(
     String id,
     String owner,
@@ -18,4 +22,11 @@ public record StoredFile(
     String purpose,
     long bytes,
     long lines,
-    Instant createdAt) {}
+    Instant createdAt,
+    @Nullable Instant expiresAt) {
+
+  /// Whether it is gone.
+  public boolean expired(Instant now) {
+    return expiresAt != null && !now.isBefore(expiresAt);
+  }
+}

@@ -16,7 +16,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
@@ -26,12 +28,16 @@ import org.eclipse.jetty.util.Fields;
 
 /// One HTTP request and its response. For the thread that serves it.
 public final class Call {
+  /// What the ids of all requests begin with.
+  public static final String ID_PREFIX = "req-";
+
   private static final String JSON = "application/json";
   private static final int MAX_PARTS = 16;
 
   private final Request request;
   private final Response response;
   private final GatewayKey key;
+  private final String id;
   private final Map<String, String> path;
   private final Fields query;
   private final DisconnectWatch disconnects;
@@ -40,11 +46,13 @@ public final class Call {
       Request request,
       Response response,
       GatewayKey key,
+      String id,
       Map<String, String> path,
       DisconnectWatch disconnects) {
     this.request = request;
     this.response = response;
     this.key = key;
+    this.id = id;
     this.path = path;
     this.query = Request.extractQueryParameters(request);
     this.disconnects = disconnects;
@@ -53,6 +61,17 @@ public final class Call {
   /// Who asks.
   public GatewayKey key() {
     return key;
+  }
+
+  /// What the response calls this request; nobody guesses it.
+  public String id() {
+    return id;
+  }
+
+  /// How many bytes the body has, where that is said beforehand.
+  public OptionalLong length() {
+    long length = request.getLength();
+    return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
   }
 
   /// The segment of the path that a route's pattern names.
@@ -125,9 +144,18 @@ public final class Call {
             .maxMemoryPartSize(0)
             .build();
     try {
-      return MultiPartFormData.getParts(request, request, type, config);
+      MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config);
+      for (MultiPart.Part part : parts) {
+        if (part.getName() == null) {
+          parts.close();
+          throw ApiError.invalid(null, "invalid_multipart", "a part of the form has no name");
+        }
+      }
+      return parts;
+    } catch (ApiError e) {
+      throw e;
     } catch (RuntimeException e) {
-      throw malformed(e);
+      throw Refusal.slow(e).orElseGet(() -> malformed(e));
     }
   }
 
@@ -155,6 +183,12 @@ public final class Call {
     header(HttpHeader.CONTENT_TYPE.asString(), type);
     header(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(body.length));
     Content.Sink.write(response, true, ByteBuffer.wrap(body));
+  }
+
+  /// Says which methods there are.
+  void allow(String methods) {
+    response.setStatus(204);
+    header(HttpHeader.ALLOW.asString(), methods);
   }
 
   /// Begins a response whose length is not known; the caller closes the stream.

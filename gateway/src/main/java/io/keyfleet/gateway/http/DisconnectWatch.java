@@ -68,6 +68,10 @@ final class DisconnectWatch implements AutoCloseable {
     }
   }
 
+  boolean watching() {
+    return selector.isOpen();
+  }
+
   private void watch() {
     while (selector.isOpen() && !Thread.currentThread().isInterrupted()) {
       try {

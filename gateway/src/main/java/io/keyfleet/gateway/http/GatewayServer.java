@@ -1,21 +1,17 @@
 package io.keyfleet.gateway.http;
 
-import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.access.GatewayKey;
 import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -43,10 +39,20 @@ public final class GatewayServer implements AutoCloseable {
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
   private static final int HEADER_BYTES = 32_768;
   private static final long IDLE_MILLIS = 60_000;
+  private static final int ID_BYTES = 12;
+
+  /// Clients encode the slash in the name of a model, and may join paths with two of them.
+  private static final UriCompliance URIS =
+      UriCompliance.DEFAULT.with(
+          "names", // of models
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
 
   private final GatewayKeys keys;
   private final Ticker ticker;
-  private final List<Route> routes = new ArrayList<>();
+  private final Routes routes = new Routes();
+  private final SecureRandom random = new SecureRandom();
   private final DisconnectWatch disconnects = new DisconnectWatch();
   private final Server server = new Server(new VirtualThreadPool(UNBOUNDED));
   private final ServerConnector connector;
@@ -58,6 +64,7 @@ public final class GatewayServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
+    http.setUriCompliance(URIS);
     this.connector =
         new ServerConnector(
             server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
@@ -66,12 +73,13 @@ public final class GatewayServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
     server.setHandler(new Requests());
-    server.setErrorHandler(GatewayServer::malformed);
+    server.setErrorHandler(this::malformed);
   }
 
   /// Adds what is served at a path.
   ///
-  /// @param pattern segments, of which `{name}` stands for any one
+  /// @param pattern segments, of which `{name}` stands for any one, and a last `{name...}` for any
+  ///   one or more
   public void route(String method, String pattern, Route.Action action) {
     routes.add(Route.of(method, pattern, action));
   }
@@ -84,7 +92,7 @@ public final class GatewayServer implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       throw new Failure(
-          "cannot listen on %s:%d (%s); choose a free port with --port"
+          "cannot listen on %s:%d (%s); choose a free port with --port, or --gateway-port of the demo"
               .formatted(connector.getHost(), connector.getPort(), e.getMessage()),
           e);
     }
@@ -93,6 +101,11 @@ public final class GatewayServer implements AutoCloseable {
   /// Where it listens.
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /// Whether it still watches connections.
+  boolean watching() {
+    return disconnects.watching();
   }
 
   @Override
@@ -109,61 +122,42 @@ public final class GatewayServer implements AutoCloseable {
   private final class Requests extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      boolean anthropic =
-          String.valueOf(request.getHttpURI().getCanonicalPath()).endsWith("/messages");
+      Refusal refusal = new Refusal(response, callback, id(), anthropic(request));
       try {
-        serve(request, response);
+        response.getHeaders().put(refusal.header(), refusal.id());
+        serve(request, response, refusal.id());
         callback.succeeded();
-      } catch (ApiError e) {
-        refuse(response, callback, e, anthropic);
-      } catch (HttpException.RuntimeException e) {
-        refuse(response, callback, ApiError.invalid(null, "bad_request", reason(e)), anthropic);
       } catch (EofException e) {
         callback.failed(e); // the client is gone
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        refuse(response, callback, unavailable("the gateway is shutting down"), anthropic);
+        refusal.send(Refusal.unavailable("the gateway is shutting down"));
       } catch (IOException | RuntimeException e) {
-        log.warn(
-            "{} {} failed: {}", request.getMethod(), request.getHttpURI().getPath(), reason(e));
-        log.debug("the failure", e);
-        refuse(
-            response,
-            callback,
-            unavailable("the gateway could not do it: " + reason(e)),
-            anthropic);
+        refusal.send(Refusal.of(e, request.getMethod() + " " + request.getHttpURI().getPath()));
       }
       return true;
     }
   }
 
-  private void serve(Request request, Response response) throws IOException, InterruptedException {
-    List<String> path = Route.split(String.valueOf(request.getHttpURI().getCanonicalPath()));
-    String method = request.getMethod();
-    List<String> others = new ArrayList<>();
+  private static boolean anthropic(Request request) {
+    return String.valueOf(request.getHttpURI().getCanonicalPath()).endsWith("/messages");
+  }
+
+  private String id() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return Call.ID_PREFIX + HexFormat.of().formatHex(bytes);
+  }
+
+  private void serve(Request request, Response response, String id)
+      throws IOException, InterruptedException {
     GatewayKey key = key(request);
-    for (Route route : routes) {
-      Optional<Map<String, String>> named = route.match(path);
-      if (named.isPresent() && route.method().equals(method)) {
-        route
-            .action()
-            .serve(
-                new Call(
-                    new SteadyRequest(request, ticker), response, key, named.get(), disconnects));
-        return;
-      }
-      named.ifPresent(_ -> others.add(route.method()));
-    }
-    String asked = method + " " + request.getHttpURI().getPath();
-    throw others.isEmpty()
-        ? ApiError.of(
-            404, "invalid_request_error", "unknown_url", "unknown request URL: " + asked, Map.of())
-        : ApiError.of(
-            405,
-            "invalid_request_error",
-            "method_not_supported",
-            "not supported: " + asked,
-            Map.of("Allow", others.stream().distinct().sorted().collect(Collectors.joining(", "))));
+    Routes.Found found = routes.find(request.getMethod(), request.getHttpURI());
+    found
+        .action()
+        .serve(
+            new Call(
+                new SteadyRequest(request, ticker), response, key, id, found.named(), disconnects));
   }
 
   /// Without keys a web page that somebody visits must not get at the gateway, neither by its own
@@ -208,42 +202,16 @@ public final class GatewayServer implements AutoCloseable {
         .orElseThrow(() -> ApiError.unauthorized("the API key is none of this gateway's"));
   }
 
-  private static ApiError unavailable(String message) {
-    return ApiError.of(503, "server_error", null, message, Map.of("Retry-After", "1"));
-  }
-
-  private static void refuse(
-      Response response, Callback callback, ApiError error, boolean anthropic) {
-    if (response.isCommitted()) {
-      callback.failed(error); // cuts the response, so that nobody takes it for whole
-      return;
-    }
-    byte[] body = RecordJson.bytes(anthropic ? error.anthropicBody() : error.body());
-    response.reset();
-    response.setStatus(error.status());
-    error.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-    response.write(true, ByteBuffer.wrap(body), callback);
-  }
-
   /// Replies to what is no HTTP request.
-  private static boolean malformed(Request request, Response response, Callback callback) {
-    ApiError error =
-        ApiError.of(
-            response.getStatus(),
-            "invalid_request_error",
-            "bad_request",
-            "not a request that can be served",
-            Map.of());
-    byte[] body = RecordJson.bytes(error.body());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    response.write(true, ByteBuffer.wrap(body), callback);
+  private boolean malformed(Request request, Response response, Callback callback) {
+    new Refusal(response, callback, id(), anthropic(request))
+        .send(
+            ApiError.of(
+                response.getStatus(),
+                "invalid_request_error",
+                "bad_request",
+                "not a request that can be served",
+                Map.of()));
     return true;
-  }
-
-  private static String reason(Exception e) {
-    Throwable cause = e.getCause() != null && e.getMessage() == null ? e.getCause() : e;
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -8,6 +8,7 @@ import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class ResultFollower implements Runnable, AutoCloseable {
   private final Set<String> topics = new HashSet<>();
   private final List<ResultListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<TopicPartition, Long> read = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Long> behind = new HashMap<>();
+  private volatile boolean caughtUp;
   private volatile boolean closing;
   private long looked;
 
@@ -76,12 +79,29 @@ public final class ResultFollower implements Runnable, AutoCloseable {
       consumer.seek(one, Math.max(from, begins.getOrDefault(one, 0L)));
       read.put(one, consumer.position(one, REQUEST));
     }
+    behind.putAll(ends);
+    lookBehind();
+  }
+
+  /// Whether everything was heard of that was there when following began.
+  public boolean caughtUp() {
+    return caughtUp;
+  }
+
+  private void lookBehind() {
+    behind.entrySet().removeIf(one -> consumer.position(one.getKey(), REQUEST) >= one.getValue());
+    caughtUp = behind.isEmpty();
   }
 
   /// Up to where a partition was read; its records before that were heard of, but for the last one
   /// perhaps.
   public long read(String topic, int partition) {
     return read.getOrDefault(new TopicPartition(topic, partition), 0L);
+  }
+
+  /// Up to where each partition was read.
+  public Map<TopicPartition, Long> positions() {
+    return Map.copyOf(read);
   }
 
   /// Follows them until closed.
@@ -115,6 +135,9 @@ public final class ResultFollower implements Runnable, AutoCloseable {
       // first, so that whoever has heard of all results finds them within what was read
       read.put(new TopicPartition(one.topic(), one.partition()), one.offset() + 1);
       hear(one);
+    }
+    if (!caughtUp) {
+      lookBehind();
     }
   }
 

@@ -1,14 +1,15 @@
 package io.keyfleet.gateway.sync;
 
-import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.RunEvent;
-import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.producer.publish.OwnerHeaders;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -41,20 +42,23 @@ record RequestPublisher(
             0));
   }
 
-  /// Publishes a request.
+  /// Publishes a request. May wait for Kafka.
   ///
+  /// @param prompt a record's value
+  /// @param owner as whose it takes its turn
   /// @param failed hears if Kafka does not take it
-  void publish(Prompt prompt, Consumer<Exception> failed) {
-    byte[] value = PromptJson.write(prompt);
-    if (value.length > PromptJson.MAX_BYTES) {
-      throw ApiError.tooLarge(
-          null, "the request is larger than " + PromptJson.MAX_BYTES + " bytes");
-    }
+  void publish(byte[] prompt, Optional<Owner> owner, Consumer<Exception> failed) {
     int partition = Math.floorMod(next.getAndIncrement(), partitions);
     // its callback is told everything that its future knows
     var _ =
         producer.send(
-            new ProducerRecord<>(topic, partition, null, value),
+            new ProducerRecord<>(
+                topic,
+                partition,
+                null,
+                null,
+                prompt,
+                owner.map(OwnerHeaders::of).orElse(List.of())),
             (_, problem) -> {
               if (problem != null) {
                 failed.accept(problem);
@@ -62,10 +66,17 @@ record RequestPublisher(
             });
   }
 
-  /// Has a request skipped, unless it was called for already.
+  /// Has a request skipped, unless it was called for already. May wait for Kafka.
   void withdraw(String run) {
-    var _ =
-        new RunsWriter(producer, register)
-            .send(new RunEvent.Stopped(run, wall.instant())); // it is answered for nobody otherwise
+    send(new RunEvent.Stopped(run, wall.instant()));
+  }
+
+  /// Has everybody forget that a request was withdrawn. May wait for Kafka.
+  void forget(String run) {
+    send(new RunEvent.Forgotten(run));
+  }
+
+  private void send(RunEvent event) {
+    var _ = new RunsWriter(producer, register).send(event); // it costs a call otherwise, or room
   }
 }

@@ -18,84 +18,109 @@ import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResponseBody;
 import io.keyfleet.gateway.results.ResultListener;
 import io.keyfleet.gateway.sync.PendingRequests.Result;
+import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.random.RandomGenerator;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.jetty.io.EofException;
 
 /// Requests that are answered over the connection that they came by. Safe for all threads.
 public final class SyncApi {
-  private static final int ID_BYTES = 12;
+  private static final int MAX_WITHDRAWN = 10_000;
   private static final String TIMEOUT_HEADER = "x-stainless-timeout";
 
   private final RequestPublisher publisher;
   private final PendingRequests pending;
+  private final KeyUsage usage;
   private final Duration longest;
   private final List<String> models;
-  private final RandomGenerator random;
+  private final BodyRoom bodies;
+  private final Executor threads;
+  private final Ticker ticker;
+  private final Withdrawals withdrawals;
 
+  /// @param usage what keys have used of their budgets
   /// @param longest that a client is let wait
   /// @param models that are served by name
-  /// @param random makes ids that nobody guesses
+  /// @param bodies room for requests that are being read
+  /// @param threads runs what may wait for Kafka
   SyncApi(
       RequestPublisher publisher,
       PendingRequests pending,
+      KeyUsage usage,
       Duration longest,
       List<String> models,
-      RandomGenerator random) {
+      BodyRoom bodies,
+      Executor threads,
+      Ticker ticker) {
     this.publisher = publisher;
     this.pending = pending;
+    this.usage = usage;
     this.longest = longest;
     this.models = List.copyOf(models);
-    this.random = random;
+    this.bodies = bodies;
+    this.threads = threads;
+    this.ticker = ticker;
+    this.withdrawals =
+        new Withdrawals(run -> threads.execute(() -> publisher.forget(run)), MAX_WITHDRAWN, ticker);
   }
 
   /// What hears of results.
-  public ResultListener listener() {
-    return pending;
+  public List<ResultListener> listeners() {
+    return List.of(pending, withdrawals);
+  }
+
+  /// Takes up what a gateway before withdrew.
+  void takeUp(String run) {
+    withdrawals.add(run);
   }
 
   /// Serves requests of these kinds, and the list of models.
   public void register(GatewayServer server, Set<String> endpoints) {
     for (String endpoint : endpoints) {
-      server.route("POST", endpoint, call -> serve(call, endpoint));
+      server.route("POST", endpoint, call -> admit(call, endpoint));
     }
     server.route("GET", "/v1/models", this::list);
-    server.route("GET", "/v1/models/{id}", this::model);
+    server.route("GET", "/v1/models/{id...}", this::model);
+  }
+
+  private void admit(Call call, String endpoint) throws IOException, InterruptedException {
+    try (KeyUsage.Admission _ = usage.admit(call.key())) {
+      serve(call, endpoint);
+    }
   }
 
   private void serve(Call call, String endpoint) throws IOException, InterruptedException {
-    ObjectNode body = call.json(PromptJson.MAX_BYTES);
-    boolean stream = body.path("stream").asBoolean() && EventStream.streams(endpoint);
-    boolean usage = body.path("stream_options").path("include_usage").asBoolean();
-    body.remove(List.of("stream", "stream_options"));
-    String run = "req-" + id();
-    Prompt prompt = prompt(run, endpoint, body);
-    CompletableFuture<Result> result = pending.begin(run).orElseThrow(this::full);
-    limits().forEach(call::header);
-    call.header("x-request-id", run);
-    try (AutoCloseable _ = call.whenGone(() -> result.complete(new Result.Gone()))) {
-      publisher.publish(prompt, result::completeExceptionally);
-      switch (await(result, patience(call))) {
-        case Result.Answered(Answer answer) -> reply(call, endpoint, answer, stream, usage);
-        case Result.Died(DeadPrompt dead) -> refuse(call, dead);
-        case Result.Gone() -> {
-          publisher.withdraw(run);
-          throw new EofException("the client went away");
+    long end = ticker.nanos() + patience(call).toNanos();
+    String run = KeyUsage.run(call.id(), call.key());
+    try {
+      Begun begun = begin(call, endpoint, run);
+      CompletableFuture<Result> result = begun.result();
+      limits().forEach(call::header);
+      try (AutoCloseable _ = call.whenGone(() -> result.complete(new Result.Gone()))) {
+        switch (await(result, Duration.ofNanos(end - ticker.nanos()))) {
+          case Result.Answered(Answer answer) -> reply(call, endpoint, answer, begun);
+          case Result.Died(DeadPrompt dead) -> refuse(call, dead);
+          case Result.Gone() -> {
+            withdraw(run);
+            throw new EofException("the client went away");
+          }
         }
       }
     } catch (TimeoutException e) {
-      publisher.withdraw(run);
+      withdraw(run);
       throw ApiError.of(
           504,
           "server_error",
@@ -103,12 +128,7 @@ public final class SyncApi {
           "no answer within the time that there was; the request was withdrawn",
           Map.of("Retry-After", "5"));
     } catch (ExecutionException e) {
-      throw ApiError.of(
-          503,
-          "server_error",
-          null,
-          "Kafka did not take the request: " + e.getCause(),
-          Map.of("Retry-After", "1"));
+      throw unpublished(Objects.requireNonNullElse(e.getCause(), e));
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -116,6 +136,65 @@ public final class SyncApi {
     } finally {
       pending.end(run);
     }
+  }
+
+  /// A request that was sent on.
+  ///
+  /// @param stream whether the client wants events
+  /// @param usage whether it wants one with the usage
+  private record Begun(CompletableFuture<Result> result, boolean stream, boolean usage) {}
+
+  /// Reads a request and has it published. Nothing of its body is held after that.
+  private Begun begin(Call call, String endpoint, String run)
+      throws IOException, InterruptedException {
+    BodyRoom.Share share = bodies.share(call.length().orElse(PromptJson.MAX_BYTES));
+    boolean handedOn = false;
+    try {
+      ObjectNode body = call.json(PromptJson.MAX_BYTES);
+      boolean stream = body.path("stream").asBoolean() && EventStream.streams(endpoint);
+      boolean usage = body.path("stream_options").path("include_usage").asBoolean();
+      body.remove(List.of("stream", "stream_options"));
+      byte[] prompt = PromptJson.write(prompt(run, endpoint, body));
+      if (prompt.length > PromptJson.MAX_BYTES) {
+        throw tooLarge();
+      }
+      CompletableFuture<Result> result = pending.begin(run).orElseThrow(this::full);
+      threads.execute(() -> {
+        try (share) {
+          publisher.publish(prompt, call.key().owner(), result::completeExceptionally);
+        } catch (RuntimeException e) {
+          result.completeExceptionally(e);
+        }
+      });
+      handedOn = true;
+      return new Begun(result, stream, usage);
+    } finally {
+      if (!handedOn) {
+        share.close();
+      }
+    }
+  }
+
+  private void withdraw(String run) {
+    threads.execute(() -> {
+      publisher.withdraw(run);
+      withdrawals.add(run); // after it, so that nothing forgets it before
+    });
+  }
+
+  private static ApiError unpublished(Throwable cause) {
+    return cause instanceof RecordTooLargeException
+        ? tooLarge()
+        : ApiError.of(
+            503,
+            "server_error",
+            null,
+            "Kafka did not take the request: " + cause.getMessage(),
+            Map.of("Retry-After", "1"));
+  }
+
+  private static ApiError tooLarge() {
+    return ApiError.tooLarge(null, "the request is larger than Kafka takes");
   }
 
   private static Result await(CompletableFuture<Result> result, Duration patience)
@@ -147,19 +226,32 @@ public final class SyncApi {
     }
   }
 
-  private void reply(Call call, String endpoint, Answer answer, boolean stream, boolean usage)
-      throws IOException {
+  private void reply(Call call, String endpoint, Answer answer, Begun begun) throws IOException {
     String body = ResponseBody.of(answer);
-    if (!stream) {
+    if (!begun.stream()) {
       call.reply(200, "application/json", body.getBytes(UTF_8));
       return;
     }
+    List<String> events = events(endpoint, body, begun.usage());
     call.header("Cache-Control", "no-cache");
-    ObjectNode whole = (ObjectNode) RecordJson.MAPPER.readTree(body);
     try (OutputStream out = call.stream("text/event-stream; charset=utf-8")) {
-      for (String event : EventStream.of(endpoint, whole, usage)) {
+      for (String event : events) {
         out.write(event.getBytes(UTF_8));
       }
+    }
+  }
+
+  private static List<String> events(String endpoint, String body, boolean usage)
+      throws IOException {
+    try {
+      return EventStream.of(endpoint, (ObjectNode) RecordJson.MAPPER.readTree(body), usage);
+    } catch (ClassCastException e) {
+      throw ApiError.of(
+          502,
+          "server_error",
+          "unknown_response",
+          "the API's response has no form that can be streamed; ask without \"stream\"",
+          Map.of());
     }
   }
 
@@ -219,11 +311,5 @@ public final class SyncApi {
         .put("object", "model")
         .put("created", 0)
         .put("owned_by", "keyfleet");
-  }
-
-  private String id() {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

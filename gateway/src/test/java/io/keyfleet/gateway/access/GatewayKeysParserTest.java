@@ -3,11 +3,13 @@ package io.keyfleet.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyfleet.contract.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewayKeysParserTest {
   private static final Map<String, String> ENVIRONMENT = Map.of("TEAM_A", "secret-a");
-  private final GatewayKeysParser parser = new GatewayKeysParser(ENVIRONMENT::get, "prompts");
+  private final GatewayKeysParser parser =
+      new GatewayKeysParser(ENVIRONMENT::get, "prompts", "interactive");
 
   @Test
   void aKeyComesFromTheEnvironmentAFileOrStandsThere(@TempDir Path folder) throws IOException {
@@ -44,13 +47,43 @@ final class GatewayKeysParserTest {
         "a=env:ABSENT",
         "a=file:/no/such/file",
         "a=secret-x;colour=red",
-        "a=secret-x;topic=no/topic"
+        "a=secret-x;topic=no/topic",
+        "a=secret-x;share=0",
+        "a=secret-x;share=half",
+        "a=secret-x;share",
+        "a=secret-x;share=1001",
+        "a=secret-x;share=1;topic=interactive"
       })
   void aWrongEntryIsNamedWithoutItsKey(String entry) {
     assertThatThrownBy(() -> parser.read(List.of(entry)))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
         .doesNotContain("secret-x");
+  }
+
+  @Test
+  void whoHasAShareTakesTurnsByNameAndHasATopicOfItsOwn() {
+    GatewayKeys keys = parser.read(List.of("a=x;share=80", "b=y;share=20;topic=urgent"));
+
+    assertThat(keys.find("x"))
+        .contains(
+            new GatewayKey("a", "prompts-a", Optional.of(new Owner("a", 80)), Optional.empty()));
+    assertThat(keys.find("y"))
+        .contains(new GatewayKey("b", "urgent", Optional.of(new Owner("b", 20)), Optional.empty()));
+    assertThat(keys.owner("a")).contains(new Owner("a", 80));
+    assertThat(keys.owner("nobody")).isEmpty();
+  }
+
+  @Test
+  void sharesAreOfAllNamesOrNone() {
+    assertThatThrownBy(() -> parser.read(List.of("a=x;share=80", "b=y")))
+        .hasMessageContaining("some names have a share");
+  }
+
+  @Test
+  void twoSharesOfOneTopicCannotBeKept() {
+    assertThatThrownBy(() -> parser.read(List.of("a=x;share=80;topic=t", "b=y;share=20;topic=t")))
+        .hasMessageContaining("'b' has a share, but not a topic of its own");
   }
 
   @Test

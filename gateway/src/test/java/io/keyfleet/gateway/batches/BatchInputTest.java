@@ -29,7 +29,8 @@ final class BatchInputTest {
           "in.jsonl",
           Map.of(),
           "prompts",
-          2);
+          2,
+          null);
 
   @TempDir private Path folder;
 
@@ -45,7 +46,7 @@ final class BatchInputTest {
 
       assertThat(entries).satisfiesExactly(one -> is(one, 1, "a"), one -> is(one, 3, "b"));
     }
-    assertThat(BatchInput.check(ORDER, file, 10)).isEmpty();
+    assertThat(BatchInput.check(ORDER, file, 10).errors()).isEmpty();
   }
 
   private static void is(Entry entry, long line, String id) {
@@ -74,14 +75,16 @@ final class BatchInputTest {
   void aWrongLineIsNamedByItsNumber(String wrong) throws IOException {
     Path file = file(line("a") + "\n" + wrong + "\n" + line("b") + "\n");
 
-    assertThat(BatchInput.check(ORDER, file, 10)).extracting(LineError::line).containsExactly(2L);
+    assertThat(BatchInput.check(ORDER, file, 10).errors())
+        .extracting(LineError::line)
+        .containsExactly(2L);
   }
 
   @Test
   void aCustomIdThatStandsTwiceIsNamedWhereItStandsAgain() throws IOException {
     Path file = file(line("a") + "\n" + line("b") + "\n" + line("a") + "\n");
 
-    assertThat(BatchInput.check(ORDER, file, 10))
+    assertThat(BatchInput.check(ORDER, file, 10).errors())
         .singleElement()
         .satisfies(error -> {
           assertThat(error.code()).isEqualTo("duplicate_custom_id");
@@ -97,17 +100,19 @@ final class BatchInputTest {
       out.write(line("x".repeat(2_000_000)).getBytes(UTF_8));
     }
 
-    assertThat(BatchInput.check(ORDER, file, 10))
+    assertThat(BatchInput.check(ORDER, file, 10).errors())
         .extracting(LineError::line)
         .containsExactly(1L, 2L);
   }
 
   @Test
   void aFileWithoutARequestOrWithTooManyIsNoBatch() throws IOException {
-    assertThat(BatchInput.check(ORDER, file("\n \n"), 10))
+    assertThat(BatchInput.check(ORDER, file("\n \n"), 10).errors())
         .extracting(LineError::code)
         .containsExactly("empty_file");
-    assertThat(BatchInput.check(ORDER, file(line("a") + "\n" + line("b") + "\n" + line("c")), 2))
+    assertThat(
+            BatchInput.check(ORDER, file(line("a") + "\n" + line("b") + "\n" + line("c")), 2)
+                .errors())
         .extracting(LineError::code)
         .containsExactly("too_many_requests");
   }

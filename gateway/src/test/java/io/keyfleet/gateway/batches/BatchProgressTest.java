@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class BatchProgressTest {
   private final BatchProgress progress =
-      new BatchProgress(new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L)));
+      new BatchProgress(
+          "prompts", new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L)));
 
   @Test
   void aPromptCountsOnceHoweverOftenItsResultComes() {

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class FileStoreTest {
   private static final StoredFile FILE =
-      new StoredFile("file-1", "a", "in.jsonl", "batch", 5, 1, Instant.EPOCH);
+      new StoredFile("file-1", "a", "in.jsonl", "batch", 5, 1, Instant.EPOCH, null);
 
   @TempDir private Path folder;
 
   @Test
   void aFileIsThereAfterARestartForItsOwnerOnly() throws IOException {
-    try (FileStore store = new FileStore(folder)) {
+    try (FileStore store = new FileStore(folder, () -> Instant.EPOCH)) {
       store.keep(FILE, Files.writeString(store.incoming().resolve("x"), "hello"));
     }
-    try (FileStore store = new FileStore(folder)) {
+    try (FileStore store = new FileStore(folder, () -> Instant.EPOCH)) {
       assertThat(store.find("file-1", "a")).contains(FILE);
       assertThat(store.content(FILE)).hasContent("hello");
       assertThat(store.find("file-1", "b")).isEmpty();
@@ -37,7 +37,7 @@ final class FileStoreTest {
     Files.writeString(contents.resolve("file-half"), "moved, and its record was not written");
     Files.writeString(incoming.resolve("MultiPart1"), "half");
 
-    try (FileStore store = new FileStore(folder)) {
+    try (FileStore store = new FileStore(folder, () -> Instant.EPOCH)) {
       assertThat(store.of("a")).isEmpty();
       assertThat(contents).isEmptyDirectory();
       assertThat(incoming).isEmptyDirectory();
@@ -46,22 +46,22 @@ final class FileStoreTest {
 
   @Test
   void aDeletedFileIsGone() throws IOException {
-    try (FileStore store = new FileStore(folder)) {
+    try (FileStore store = new FileStore(folder, () -> Instant.EPOCH)) {
       store.keep(FILE, Files.writeString(store.incoming().resolve("x"), "hello"));
 
       store.delete(FILE);
 
       assertThat(store.find("file-1", "a")).isEmpty();
     }
-    try (FileStore store = new FileStore(folder)) {
+    try (FileStore store = new FileStore(folder, () -> Instant.EPOCH)) {
       assertThat(store.of("a")).isEmpty();
     }
   }
 
   @Test
   void twoGatewaysDoNotShareAFolder() {
-    try (FileStore _ = new FileStore(folder)) {
-      assertThatThrownBy(() -> new FileStore(folder))
+    try (FileStore _ = new FileStore(folder, () -> Instant.EPOCH)) {
+      assertThatThrownBy(() -> new FileStore(folder, () -> Instant.EPOCH))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("another gateway");
     }

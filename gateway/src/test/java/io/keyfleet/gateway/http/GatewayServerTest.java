@@ -1,13 +1,16 @@
 package io.keyfleet.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.access.GatewayKey;
 import io.keyfleet.gateway.access.GatewayKeys;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,9 +20,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class GatewayServerTest {
   private static final String KEY = "a-key";
+  private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+  private static final GatewayKeys OPEN =
+      new GatewayKeys(Map.of(), new GatewayKey("anyone", "prompts"));
 
   @TempDir private Path folder;
 
@@ -50,6 +60,7 @@ final class GatewayServerTest {
   @BeforeEach
   void start() {
     server.route("GET", "/v1/things/{id}", call -> call.reply(200, name(call)));
+    server.route("GET", "/v1/names/{name...}", call -> call.reply(200, named(call)));
     server.route("POST", "/v1/things", call -> call.reply(200, call.json(100)));
     server.route("POST", "/v1/forms", call -> call.form(folder, 1_000).close());
     server.route("POST", "/v1/waits", this::untilGone);
@@ -69,6 +80,10 @@ final class GatewayServerTest {
         .createObjectNode()
         .put("id", call.segment("id"))
         .put("owner", call.key().name());
+  }
+
+  private static JsonNode named(Call call) {
+    return RecordJson.MAPPER.createObjectNode().put("name", call.segment("name"));
   }
 
   private void untilGone(Call call) throws InterruptedException, IOException {
@@ -108,6 +123,116 @@ final class GatewayServerTest {
     assertThat(tree(response).at("/error/code").asText()).isEqualTo(code);
     assertThat(tree(response).at("/error/message").asText()).isNotBlank();
     assertThat(tree(response).at("/error").has("param")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\"',
+      value = {
+        "DELETE, /v1/things/x, 405, \"GET, HEAD, OPTIONS\"",
+        "GET, /v1/things, 405, \"OPTIONS, POST\"",
+        "OPTIONS, /v1/things, 204, \"OPTIONS, POST\""
+      })
+  void whatMethodsThereAreIsToldToWhoAsksByAnother(
+      String method, String path, int status, String allowed) throws Exception {
+    HttpResponse<String> response = send(method, path, "", "x-api-key", KEY);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Allow")).contains(allowed);
+  }
+
+  @Test
+  void theHeadOfARouteIsServedWithoutABody() throws Exception {
+    HttpResponse<String> whole = send("GET", "/v1/things/x", "", "x-api-key", KEY);
+    HttpResponse<String> head = send("HEAD", "/v1/things/x", "", "x-api-key", KEY);
+
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.headers().firstValue("Content-Length"))
+        .contains(Integer.toString(whole.body().length()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/names/org/model, org/model",
+    "/v1/names/org%2Fmodel, org/model",
+    "/v1/names/100%25, 100%",
+    "/v1//names/plain/, plain",
+    "/v1/n%61mes/%70lain, plain"
+  })
+  void aPathIsReadDecodedAndMayEndInANameWithSlashes(String path, String name) throws Exception {
+    HttpResponse<String> response = send("GET", path, "", "x-api-key", KEY);
+
+    assertThat(tree(response).path("name").asText()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/things/x, x-request-id",
+    "GET, /v1/nothing, x-request-id",
+    "PUT, /v1/things/x, x-request-id",
+    "POST, /v1/messages, request-id"
+  })
+  void everyResponseHasAnIdOfItsOwnAsItsClientLooksForIt(String method, String path, String header)
+      throws Exception {
+    HttpResponse<String> one = send(method, path, "", "x-api-key", KEY);
+    HttpResponse<String> other = send(method, path, "", "x-api-key", KEY);
+
+    assertThat(one.headers().firstValue(header)).isPresent();
+    assertThat(one.headers().firstValue(header)).isNotEqualTo(other.headers().firstValue(header));
+    assertThat(send(method, path, "", "x-api-key", "wrong").headers().firstValue(header))
+        .isPresent();
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsToldSo() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    GatewayServer slow =
+        new GatewayServer("127.0.0.1", 0, OPEN, ticker(() -> nanos.addAndGet(HOUR_NANOS)));
+    slow.route("POST", "/v1/things", call -> call.reply(200, call.json(100)));
+    slow.route("POST", "/v1/forms", call -> call.form(folder, 1_000).close());
+    slow.start();
+    try {
+      for (String path : List.of("/v1/things", "/v1/forms")) {
+        HttpRequest request =
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow.port() + path))
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\":\"a body\"}"))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(408);
+        assertThat(tree(response).at("/error/code").asText()).isEqualTo("request_timeout");
+      }
+    } finally {
+      slow.close();
+    }
+  }
+
+  @Test
+  void aServerWhosePortIsTakenLeavesNoThread() {
+    GatewayServer second = new GatewayServer("127.0.0.1", server.port(), OPEN, SystemTime.TICKER);
+
+    assertThatThrownBy(second::start)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("choose a free port");
+    second.close();
+    second.close();
+
+    assertThat(second.watching()).isFalse();
+  }
+
+  private static Ticker ticker(LongSupplier nanos) {
+    return new Ticker() {
+      @Override
+      public long nanos() {
+        return nanos.getAsLong();
+      }
+
+      @Override
+      public void sleep(Duration duration) {
+        // time passes by being read
+      }
+    };
   }
 
   @Test
@@ -165,6 +290,7 @@ final class GatewayServerTest {
   @ValueSource(
       strings = {
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhalf",
+        "--x\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--x--\r\n",
         "no boundary at all",
         ""
       })

@@ -56,7 +56,7 @@ public final class Publisher {
     this.destination = destination;
     this.run = run;
     this.present = present;
-    this.headers = LineHeaders.of(run.name());
+    this.headers = LineHeaders.of(run);
   }
 
   /// Publishes what is missing of a run.

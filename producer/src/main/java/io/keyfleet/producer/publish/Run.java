@@ -2,6 +2,7 @@ package io.keyfleet.producer.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,9 +16,15 @@ import java.util.random.RandomGenerator;
 ///
 /// @param name the run they belong to
 /// @param model the model that they ask for; nothing: the fleet's own
-public record Run(String name, Optional<String> model) {
+/// @param owner whose they are, where anybody's
+public record Run(String name, Optional<String> model, Optional<Owner> owner) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /// Nobody's.
+  public Run(String name, Optional<String> model) {
+    this(name, model, Optional.empty());
+  }
 
   /// A name for a run without one: its start to the second in UTC, and four random hex digits.
   public static String name(Instant start, RandomGenerator random) {

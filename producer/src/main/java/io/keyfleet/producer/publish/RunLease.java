@@ -161,22 +161,11 @@ public final class RunLease {
       throw new Failure(
           id
               + " was begun with "
-              + described(begun)
+              + begun.described()
               + "; now its prompts would be others, from "
-              + described(run.source())
+              + run.source().described()
               + ". Put the old file, template and flags back, or publish under another --run");
     }
-  }
-
-  private static String described(RunRecord.Source source) {
-    StringBuilder text = new StringBuilder(source.origin());
-    if (source.size() != null) {
-      text.append(", ").append(source.size()).append(" prompts");
-    }
-    if (source.bytes() != null) {
-      text.append(", ").append(source.bytes()).append(" bytes");
-    }
-    return text.toString();
   }
 
   /// Waits until the owner has been silent for the quiet time. One sign may have been on its way
@@ -225,6 +214,7 @@ public final class RunLease {
         }
       }
       case RunEvent.Stopped _ -> stopped = true;
+      case RunEvent.Forgotten _ -> {} // it was stopped all the same
     }
   }
 

@@ -15,9 +15,7 @@ public final class ProducerFlags {
   /// In the demo `--format` is that of the results.
   @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")
   void format(@Nullable FileFormat format) {
-    if (format != null) {
-      source.format = format;
-    }
+    source.readAs(format);
   }
 
   @Option(

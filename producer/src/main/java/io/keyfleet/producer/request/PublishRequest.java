@@ -6,7 +6,6 @@ import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Sha256;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.source.Template;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,24 +16,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param topic the prompt topic
 /// @param run what its prompts have in common
-/// @param label what a person calls the run, where anything
+/// @param label what a person calls the run, if anything
 /// @param material where the prompts come from
-/// @param notices flags that have no meaning in this order
+/// @param notices flags that have no meaning in this request
 public record PublishRequest(
     String topic, Run run, Optional<String> label, SourceSpec material, List<String> notices) {
 
   /// The source as it is registered; reads a file through.
   public RunRecord.Source source() {
     SourceSpec.Facts facts = material.look();
-    List<String> arguments = new ArrayList<>(material.arguments());
-    run.model().ifPresent(model -> arguments.add("--model=" + model));
     return new RunRecord.Source(
         material.origin(),
-        arguments,
+        material.stored(),
+        run.model().orElse(null),
         facts.essence().map(essence -> sha256(essence + " " + run.model().orElse(""))).orElse(null),
         boxed(facts.bytes()),
         boxed(facts.entries()),
         null);
+  }
+
+  /// The same from another source.
+  PublishRequest from(SourceSpec other) {
+    return new PublishRequest(topic, run, label, other, notices);
   }
 
   /// Name of the template, or null if there is none.

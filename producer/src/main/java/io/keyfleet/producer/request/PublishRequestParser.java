@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 /// Makes a publish request of flags and settings, and collects every problem.
 public final class PublishRequestParser {
@@ -31,8 +27,8 @@ public final class PublishRequestParser {
     this.problems = problems;
   }
 
-  /// The order, or nothing where only the register of runs can tell it (`--resume`). Where there
-  /// were problems it must not be carried out.
+  /// The request, or nothing if only the register of runs can tell it (`--resume`). If there were
+  /// problems it must not be carried out.
   public Optional<PublishRequest> read(Settings settings, Instant now, RandomGenerator random) {
     if (producerFlags.resume != null) {
       boolean others =
@@ -61,37 +57,36 @@ public final class PublishRequestParser {
             sources.notices()));
   }
 
-  /// The order that a run was registered with.
+  /// The request that a run was registered with.
   ///
-  /// @throws Failure if its arguments give none here, say because a template is gone
+  /// @throws Failure if it cannot be made again here, say because a template is gone
   public static PublishRequest again(RunRecord run, RandomGenerator random) {
-    Registered registered = new Registered();
     List<String> problems = new ArrayList<>();
     try {
-      new CommandLine(registered).parseArgs(run.source().arguments().toArray(String[]::new));
-      SourceParser sources = new SourceParser(registered.producerFlags.source, problems);
+      RegisteredRun registered = RegisteredRun.of(run);
+      SourceParser sources = new SourceParser(registered.source(), problems);
       SourceSpec source = sources.read(random);
       if (problems.isEmpty()) {
         return new PublishRequest(
             run.topic(),
-            new Run(run.id(), Optional.ofNullable(registered.producerFlags.model)),
+            new Run(run.id(), registered.model()),
             Optional.ofNullable(run.label()),
             source,
             sources.notices());
       }
-    } catch (ParameterException e) {
+    } catch (IllegalArgumentException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
     throw new Failure("run " + run.id() + " cannot be resumed: " + String.join("; ", problems));
   }
 
-  /// Takes over what was left to chance when a run of the same id was registered.
-  public void follow(RunRecord run, RandomGenerator random) {
-    if (producerFlags.source.file == null && producerFlags.source.seed == null) {
-      if (again(run, random).material() instanceof SourceSpec.OfArithmetic arithmetic) {
-        producerFlags.source.seed = arithmetic.seed();
-      }
-    }
+  /// The request with what was left to chance when a run of the same id was registered.
+  public PublishRequest follow(PublishRequest request, RunRecord run, RandomGenerator random) {
+    return producerFlags.source.seed == null
+            && request.material() instanceof SourceSpec.OfArithmetic wanted
+            && again(run, random).material() instanceof SourceSpec.OfArithmetic begun
+        ? request.from(wanted.seeded(begun.stored().seed()))
+        : request;
   }
 
   private Run run(Instant now, RandomGenerator random) {
@@ -119,10 +114,5 @@ public final class PublishRequestParser {
       problems.add("--topic is not the name of one topic: '" + producerFlags.topic + "'");
     }
     return topics.isEmpty() ? Topics.DEFAULT_PROMPTS : topics.getFirst();
-  }
-
-  @Command
-  private static final class Registered {
-    @Mixin private final ProducerFlags producerFlags = new ProducerFlags();
   }
 }

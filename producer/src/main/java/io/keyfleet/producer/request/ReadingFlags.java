@@ -2,6 +2,7 @@ package io.keyfleet.producer.request;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.file.Choice;
 import io.keyfleet.producer.source.file.Condition;
@@ -11,6 +12,7 @@ import io.keyfleet.producer.source.shape.Mapping;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -88,32 +90,46 @@ final class ReadingFlags {
     return new FileOptions(format, template, mapping(problems), pattern(problems), sent, choice);
   }
 
-  /// The same flags again.
-  List<String> arguments(@Nullable Long seed) {
-    List<String> again = new ArrayList<>();
-    map.forEach(one -> again.add("--map=" + one));
-    where.forEach(one -> again.add("--where=" + one));
-    params.forEach(one -> again.add("--params=" + one));
-    if (expectedRegex != null) {
-      again.add("--expected-regex=" + expectedRegex);
-    }
-    if (limit != null) {
-      again.add("--limit=" + limit);
-    }
-    if (sample != null) {
-      again.add("--sample=" + sample);
-      again.add("--seed=" + (seed == null ? 0 : seed));
-    }
-    return again;
+  /// The form in which they are kept with a run.
+  ///
+  /// @param seed of a sample
+  StoredSource.Selection selection(@Nullable Long seed) {
+    return new StoredSource.Selection(
+        map,
+        where,
+        params,
+        expectedRegex,
+        limit,
+        sample,
+        sample == null ? null : Objects.requireNonNullElse(seed, 0L));
   }
 
-  /// Those that were given.
+  /// As they were when this was kept.
+  void set(StoredSource.Selection kept) {
+    map = new ArrayList<>(kept.map());
+    where = new ArrayList<>(kept.where());
+    params = new ArrayList<>(kept.params());
+    expectedRegex = kept.expectedRegex();
+    limit = kept.limit();
+    sample = kept.sample();
+  }
+
+  /// Names of those that were given.
   List<String> given() {
-    return arguments(null).stream()
-        .map(argument -> argument.split("=", 2)[0])
-        .filter(flag -> !flag.equals("--seed"))
-        .distinct()
-        .toList();
+    List<String> given = new ArrayList<>();
+    add(given, "--map", !map.isEmpty());
+    add(given, "--where", !where.isEmpty());
+    add(given, "--params", !params.isEmpty());
+    add(given, "--expected-regex", expectedRegex != null);
+    add(given, "--limit", limit != null);
+    add(given, "--sample", sample != null);
+    return given;
+  }
+
+  private static void add(List<String> given, String flag, boolean there) {
+    if (there) {
+      given.add(flag);
+    }
   }
 
   private Mapping mapping(List<String> problems) {

@@ -1,5 +1,6 @@
 package io.keyfleet.producer.request;
 
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.source.Language;
 import io.keyfleet.producer.source.file.FileFormat;
 import java.util.stream.Stream;
@@ -69,9 +70,57 @@ public final class SourceFlags {
 
   @Mixin ReadingFlags reading = new ReadingFlags();
 
+  /// The flags that give a file's prompts again.
+  ///
+  /// @throws IllegalArgumentException if its format or language has a name that is not known here
+  static SourceFlags of(StoredSource.File kept) {
+    SourceFlags flags = new SourceFlags();
+    flags.file = kept.path();
+    flags.format = FileFormat.of(kept.format());
+    flags.reading.set(kept.selection());
+    flags.seed = kept.selection().seed();
+    if (kept.template() != null) {
+      flags.word(kept.template());
+    }
+    return flags;
+  }
+
+  /// Those that give the same exercises again.
+  ///
+  /// @throws IllegalArgumentException if their language has a name that is not known here
+  static SourceFlags of(StoredSource.Arithmetic kept) {
+    SourceFlags flags = new SourceFlags();
+    flags.prompts = kept.prompts();
+    flags.operators = kept.operators();
+    flags.terms = kept.terms();
+    flags.seed = kept.seed();
+    flags.word(kept.template());
+    return flags;
+  }
+
+  private void word(StoredSource.Wording kept) {
+    template = kept.name();
+    language = kept.language() == null ? null : Language.valueOf(kept.language());
+  }
+
   /// Whether a file of which lines were dropped will do.
   public boolean skipsBad() {
     return reading.skipBad;
+  }
+
+  /// The prompts of this file, as if `--file` named it.
+  public void readFrom(String named) {
+    file = named;
+  }
+
+  /// Whether something says where prompts come from.
+  public boolean named() {
+    return file != null || prompts != null;
+  }
+
+  /// In this format, as if `--prompts-format` named it; null changes nothing.
+  public void readAs(@Nullable FileFormat named) {
+    format = named == null ? format : named;
   }
 
   /// Whether any was given.

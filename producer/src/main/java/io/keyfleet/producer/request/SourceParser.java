@@ -1,5 +1,6 @@
 package io.keyfleet.producer.request;
 
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.source.Arithmetic;
 import io.keyfleet.producer.source.Language;
 import io.keyfleet.producer.source.Operator;
@@ -25,7 +26,6 @@ public final class SourceParser {
   private final SourceFlags flags;
   private final List<String> problems;
   private final List<String> notices = new ArrayList<>();
-  private final List<String> arguments = new ArrayList<>();
 
   /// @param problems takes what is wrong, one line each
   public SourceParser(SourceFlags flags, List<String> problems) {
@@ -33,14 +33,14 @@ public final class SourceParser {
     this.problems = problems;
   }
 
-  /// The material; where there were problems it must not be used.
+  /// The source. If there were problems it must not be used.
   ///
-  /// @param random gives the seed where none was given
+  /// @param random gives the seed if none was given
   public SourceSpec read(RandomGenerator random) {
     if (flags.prompts != null && flags.file != null) {
       problems.add("--prompts and --file exclude each other; give one of them");
     }
-    Optional<Template> template = template();
+    Optional<Chosen> template = template();
     return flags.file == null ? arithmetic(random, template) : file(flags.file, template);
   }
 
@@ -49,27 +49,31 @@ public final class SourceParser {
     return List.copyOf(notices);
   }
 
-  private SourceSpec file(String file, Optional<Template> template) {
+  private SourceSpec file(String file, Optional<Chosen> template) {
     ignored("--operators", flags.operators);
     ignored("--terms", flags.terms);
     if (flags.reading.sample == null) {
       ignored("--seed", flags.seed);
     }
     FileFormat format = flags.format == null ? FileFormat.auto : flags.format;
-    argue("--file", file.equals(PromptFile.STANDARD_INPUT) ? file : absolute(file));
-    argue("--prompts-format", format);
     if (file.equals(PromptFile.STANDARD_INPUT) && flags.reading.sample != null) {
       problems.add("--sample reads a file twice, and standard input comes but once; give a file");
     }
-    FileOptions options = flags.reading.options(format, template, flags.seed, problems);
-    flags.reading.arguments(flags.seed).forEach(arguments::add);
-    return new SourceSpec.OfFile(file, options, List.copyOf(arguments));
+    FileOptions options =
+        flags.reading.options(format, template.map(Chosen::template), flags.seed, problems);
+    StoredSource.File stored =
+        new StoredSource.File(
+            file.equals(PromptFile.STANDARD_INPUT) ? file : absolute(file),
+            format.toString(),
+            template.map(Chosen::stored).orElse(null),
+            flags.reading.selection(flags.seed));
+    return new SourceSpec.OfFile(file, options, stored);
   }
 
-  private SourceSpec arithmetic(RandomGenerator random, Optional<Template> template) {
+  private SourceSpec arithmetic(RandomGenerator random, Optional<Chosen> template) {
     ignored("--prompts-format", flags.format);
     flags.reading.given().forEach(flag -> ignored(flag, flag));
-    if (template.filter(one -> !one.text().contains(Template.QUESTION)).isPresent()) {
+    if (template.filter(one -> !one.template().text().contains(Template.QUESTION)).isPresent()) {
       problems.add("--template has no " + Template.QUESTION + "; arithmetic has no other field");
     }
     long count = flags.prompts == null ? STANDARD_PROMPTS : flags.prompts;
@@ -83,16 +87,16 @@ public final class SourceParser {
     }
     String operators = flags.operators == null ? STANDARD_OPERATORS : flags.operators;
     long seed = flags.seed == null ? random.nextInt(Integer.MAX_VALUE) : flags.seed;
-    argue("--prompts", count);
-    argue("--operators", operators);
-    argue("--terms", terms);
-    argue("--seed", seed);
-    Template wording =
+    Chosen wording =
         template.orElseGet(() ->
-            Template.builtIn(STANDARD_TEMPLATE, Language.en)
-                .orElseThrow(() -> new IllegalStateException("no standard template")));
-    Arithmetic exercises = new Arithmetic(operators(operators), terms);
-    return new SourceSpec.OfArithmetic(count, exercises, seed, wording, List.copyOf(arguments));
+            new Chosen(
+                Template.builtIn(STANDARD_TEMPLATE, Language.en)
+                    .orElseThrow(() -> new IllegalStateException("no standard template")),
+                new StoredSource.Wording(STANDARD_TEMPLATE, Language.en.name())));
+    return new SourceSpec.OfArithmetic(
+        new StoredSource.Arithmetic(count, operators, terms, seed, wording.stored()),
+        new Arithmetic(operators(operators), terms),
+        wording.template());
   }
 
   private List<Operator> operators(String signs) {
@@ -104,8 +108,11 @@ public final class SourceParser {
     }
   }
 
-  /// Nothing if there is none, or where it is a problem.
-  private Optional<Template> template() {
+  /// A template, and the form in which it is kept.
+  private record Chosen(Template template, StoredSource.Wording stored) {}
+
+  /// Nothing if there is none, or if it is a problem.
+  private Optional<Chosen> template() {
     String name = flags.template == null && flags.file == null ? STANDARD_TEMPLATE : flags.template;
     if (name == null) {
       ignored("--language", flags.language);
@@ -114,20 +121,18 @@ public final class SourceParser {
     Language language = flags.language == null ? Language.en : flags.language;
     Optional<Template> builtIn = Template.builtIn(name, language);
     if (builtIn.isPresent()) {
-      argue("--template", name);
-      argue("--language", language);
-      return builtIn;
+      return builtIn.map(one -> new Chosen(one, new StoredSource.Wording(name, language.name())));
     }
     ignored("--language", flags.language);
     return templateFile(name);
   }
 
-  private Optional<Template> templateFile(String name) {
+  private Optional<Chosen> templateFile(String name) {
     try {
       Path file = Path.of(name);
       if (Files.isRegularFile(file)) {
-        argue("--template", absolute(name));
-        return Optional.of(Template.ofFile(file));
+        return Optional.of(
+            new Chosen(Template.ofFile(file), new StoredSource.Wording(absolute(name), null)));
       }
       problems.add("--template is neither basic, reasoned nor a file: '" + name + "'");
     } catch (InvalidPathException e) {
@@ -145,10 +150,6 @@ public final class SourceParser {
       problems.add("--file is no path: '" + file + "'");
       return file;
     }
-  }
-
-  private void argue(String flag, Object value) {
-    arguments.add(flag + "=" + value);
   }
 
   private void ignored(String flag, @Nullable Object value) {

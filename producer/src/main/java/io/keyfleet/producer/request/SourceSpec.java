@@ -1,5 +1,6 @@
 package io.keyfleet.producer.request;
 
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.source.Arithmetic;
 import io.keyfleet.producer.source.ArithmeticSource;
 import io.keyfleet.producer.source.PromptSource;
@@ -8,7 +9,6 @@ import io.keyfleet.producer.source.file.FileOptions;
 import io.keyfleet.producer.source.file.FileScan;
 import io.keyfleet.producer.source.file.PromptFile;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,8 +24,9 @@ public sealed interface SourceSpec {
   /// In words, with all that it takes to make the prompts again.
   String origin();
 
-  /// The flags that give the same prompts again, from whatever folder.
-  List<String> arguments();
+  /// The form in which it is kept with its run: it gives the same prompts again, from whatever
+  /// folder.
+  StoredSource stored();
 
   /// What the questions are put into, where anything.
   Optional<Template> template();
@@ -50,7 +51,7 @@ public sealed interface SourceSpec {
   ///
   /// @param file its path, or `-` for standard input, which comes but once
   /// @param options how it is read
-  record OfFile(String file, FileOptions options, List<String> arguments) implements SourceSpec {
+  record OfFile(String file, FileOptions options, StoredSource.File stored) implements SourceSpec {
     @Override
     public Optional<Template> template() {
       return options.template();
@@ -102,12 +103,23 @@ public sealed interface SourceSpec {
   }
 
   /// Arithmetic exercises.
-  record OfArithmetic(
-      long prompts, Arithmetic exercises, long seed, Template wording, List<String> arguments)
+  ///
+  /// @param exercises as `stored` has them
+  /// @param wording the template that it names
+  record OfArithmetic(StoredSource.Arithmetic stored, Arithmetic exercises, Template wording)
       implements SourceSpec {
+    /// The same with another seed.
+    OfArithmetic seeded(long other) {
+      return new OfArithmetic(
+          new StoredSource.Arithmetic(
+              stored.prompts(), stored.operators(), stored.terms(), other, stored.template()),
+          exercises,
+          wording);
+    }
+
     @Override
     public String origin() {
-      return "arithmetic with --seed " + seed;
+      return "arithmetic with --seed " + stored.seed();
     }
 
     @Override
@@ -117,7 +129,7 @@ public sealed interface SourceSpec {
 
     @Override
     public PromptSource open() {
-      return new ArithmeticSource(prompts, exercises, seed, wording);
+      return new ArithmeticSource(stored.prompts(), exercises, stored.seed(), wording);
     }
 
     @Override
@@ -125,8 +137,9 @@ public sealed interface SourceSpec {
 
     @Override
     public Facts look() {
-      String essence = prompts + " " + exercises + " " + seed + " " + wording;
-      return new Facts(Optional.of(essence), OptionalLong.empty(), OptionalLong.of(prompts));
+      String essence = stored.prompts() + " " + exercises + " " + stored.seed() + " " + wording;
+      return new Facts(
+          Optional.of(essence), OptionalLong.empty(), OptionalLong.of(stored.prompts()));
     }
   }
 }

@@ -1,11 +1,16 @@
 package io.keyfleet.producer.request;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.producer.source.file.FileFormat;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +95,7 @@ class PublishRequestParserTest {
   }
 
   @Test
-  void theArgumentsThatARunIsRegisteredWithGiveTheSameOrderAgain() {
+  void whatARunIsRegisteredWithGivesTheSameRequestAgain() throws UnreadableRecord {
     PublishRequest begun = order("--operators", "*/", "--terms", "3", "--model", "m", "--run", "r");
     RunRecord run = registered(begun);
 
@@ -102,15 +107,81 @@ class PublishRequestParserTest {
   }
 
   @Test
-  void anotherTryWithARunsIdTakesItsSeed() {
+  void aRunThatAnOlderVersionRegisteredWithItsCommandLineIsMadeAgain() throws UnreadableRecord {
+    PublishRequest begun = order("--operators", "*/", "--seed", "7", "--model", "m", "--run", "r");
+    String old =
+        """
+        {"id":"r","topic":"first","startedAt":"2026-11-23T08:15:00Z","from":[0],
+         "publishing":{"state":"BROKEN_OFF","publisher":"p","published":1,"elsewhere":0,"bad":0,
+          "at":"2026-11-23T08:15:00Z"},
+         "source":{"origin":"arithmetic with --seed 7","arguments":["--template=basic",
+          "--language=en","--prompts=100","--operators=*/","--terms=2","--seed=7","--model=m"],
+          "fingerprint":"f","size":100}}
+        """;
+    RunEvent event = RunEvent.read("run/r".getBytes(UTF_8), old.getBytes(UTF_8));
+
+    PublishRequest again =
+        PublishRequestParser.again(((RunEvent.Registered) event).run(), new SplittableRandom(2));
+
+    assertThat(again.source()).isEqualTo(begun.source());
+    assertThat(again.run()).isEqualTo(begun.run());
+  }
+
+  @Test
+  void whatAProducerCannotMakeAgainSaysWhoCan() throws UnreadableRecord {
+    assertThat(refusal(new StoredSource.DeadPrompts("old", null)))
+        .contains("./keyfleet retry old --dead --run r");
+    assertThat(refusal(new StoredSource.BatchFile("file-1"))).contains("its gateway publishes");
+    assertThat(refusal(new StoredSource.Unknown())).contains("a newer version");
+  }
+
+  private static String refusal(StoredSource stored) throws UnreadableRecord {
+    RunRecord run =
+        readAgain(run("r", "t", new RunRecord.Source("?", stored, null, null, null, null, null)));
+    assertThat(run.source().spec()).isEqualTo(stored);
+    try {
+      return PublishRequestParser.again(run, new SplittableRandom(2)).toString();
+    } catch (Failure e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void aSourceOfAKindThatOnlyALaterVersionKnowsLeavesItsRunReadable() throws UnreadableRecord {
+    String later =
+        """
+        {"id":"r","topic":"t","startedAt":"2026-11-23T08:15:00Z","from":[0],
+         "publishing":{"state":"PUBLISHED","publisher":"p","published":1,"elsewhere":0,"bad":0,
+          "at":"2026-11-23T08:15:00Z"},
+         "source":{"origin":"a bucket","spec":{"kind":"bucket","name":"b"},"arguments":[]}}
+        """;
+
+    RunEvent event = RunEvent.read("run/r".getBytes(UTF_8), later.getBytes(UTF_8));
+
+    assertThat(((RunEvent.Registered) event).run().source().spec())
+        .isEqualTo(new StoredSource.Unknown());
+  }
+
+  @Test
+  void readersOfOlderVersionsFindTheListOfArgumentsThatTheyDemand() {
+    String json =
+        new String(
+            new RunEvent.Registered(run("r", "t", order("--seed", "1").source())).value(), UTF_8);
+
+    assertThat(json).contains("\"arguments\":[]", "\"kind\":\"arithmetic\"");
+  }
+
+  @Test
+  void anotherTryWithARunsIdTakesItsSeed() throws UnreadableRecord {
     RunRecord run = registered(order("--run", "r"));
     Line line = new Line();
     new CommandLine(line).parseArgs("--run", "r");
     PublishRequestParser requests = new PublishRequestParser(line.producerFlags, problems);
 
-    requests.follow(run, new SplittableRandom(2));
+    PublishRequest other = read(requests, line).orElseThrow();
 
-    assertThat(read(requests, line).orElseThrow().source()).isEqualTo(run.source());
+    assertThat(requests.follow(other, run, new SplittableRandom(2)).source())
+        .isEqualTo(run.source());
   }
 
   @Test
@@ -146,7 +217,7 @@ class PublishRequestParserTest {
 
   @Test
   void theFlagsThatSayHowAFileIsReadAreRegisteredAndReadBack(@TempDir Path folder)
-      throws IOException {
+      throws IOException, UnreadableRecord {
     Path file =
         Files.writeString(
             folder.resolve("f.jsonl"),
@@ -214,14 +285,23 @@ class PublishRequestParserTest {
     assertThat(problems).singleElement().asString().startsWith("--resume ");
   }
 
-  private static RunRecord registered(PublishRequest request) {
+  private static RunRecord registered(PublishRequest request) throws UnreadableRecord {
+    return readAgain(run(request.run().name(), request.topic(), request.source()));
+  }
+
+  private static RunRecord readAgain(RunRecord run) throws UnreadableRecord {
+    RunEvent event = new RunEvent.Registered(run);
+    return ((RunEvent.Registered) RunEvent.read(event.key(), event.value())).run();
+  }
+
+  private static RunRecord run(String id, String topic, RunRecord.Source source) {
     return new RunRecord(
-        request.run().name(),
+        id,
         null,
-        request.topic(),
+        topic,
         null,
-        request.template(),
-        request.source(),
+        null,
+        source,
         List.of(0L),
         NOW,
         new RunRecord.Publishing(RunRecord.PublicationState.PUBLISHING, "somebody", 0, 0, 0, NOW));

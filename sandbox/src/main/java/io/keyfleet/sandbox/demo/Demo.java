@@ -9,6 +9,7 @@ import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerMetrics;
+import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.page.LivePage;
@@ -192,7 +193,7 @@ final class Demo {
     long bad = result.map(PublishResult::bad).orElse(0L);
     try (@Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
       ScorerMetrics.show(scorer, metrics("scorer"));
-      showing.page().follow(scorer.board(), scorer::scene);
+      showing.page().follow(scorer.dashboard(), scorer::status);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);
       Optional<String> out = Optional.empty();
@@ -227,7 +228,7 @@ final class Demo {
         KafkaInput.consumer(kafka),
         scoring,
         ticker,
-        new Scorer.Neighbours(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG));
   }
 
   private static void run(Scorer scorer) {

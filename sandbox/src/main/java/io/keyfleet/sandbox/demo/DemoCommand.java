@@ -60,7 +60,8 @@ import picocli.CommandLine.Spec;
           + " --results, which can be followed meanwhile, holds it. With --data the same command"
           + " continues from there.",
       "Settings come from flags, the environment and .env, in this order.",
-      "Exit status: 0 every prompt settled, 1 failed, stopped or lines were bad, 2 wrong usage."
+      "Exit status: 0 every prompt settled, 1 failed, stopped or lines were bad, 2 wrong usage,"
+          + " 3 accuracy under --fail-under."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration AFTER_DRAIN = Duration.ofSeconds(30);
@@ -190,7 +191,7 @@ public final class DemoCommand implements Callable<Integer> {
                 + demo.material().origin()
                 + " are bad and were not asked, the others were; --skip-bad takes that for success");
       }
-      return course.complete() ? Cli.SUCCESS : Cli.FAILURE;
+      return course.complete() ? status(course.report()) : Cli.FAILURE;
     } catch (Failure e) {
       if (stop.getCount() > 0) {
         throw e;
@@ -198,6 +199,12 @@ public final class DemoCommand implements Callable<Integer> {
       warn("keyfleet: " + e.getMessage());
       return Cli.FAILURE;
     }
+  }
+
+  private int status(Report report) {
+    Optional<String> missed = flags.floor.missed(report);
+    missed.ifPresent(line -> warn("keyfleet: " + line));
+    return missed.isPresent() ? Cli.UNDER : Cli.SUCCESS;
   }
 
   private Demo.Course run(

@@ -2,6 +2,7 @@ package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.request.SourceFlags;
+import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 /// The demo's flags as they were given; null if one was not.
 final class DemoFlags {
   private static final String INTERACTIVE = "interactive";
+  private static final String INTERACTIVE_SHARE = "10%";
 
   @Mixin SourceFlags source = new SourceFlags();
 
@@ -108,6 +110,7 @@ final class DemoFlags {
   boolean json;
 
   @Mixin OutputFlags files = new OutputFlags();
+  @Mixin FailUnder floor = new FailUnder();
 
   /// The settings of one of the demo's workers. A pool file is none of theirs, since nobody wants
   /// to pay for a demo by a forgotten setting; without its prices there is no budget either.
@@ -118,6 +121,8 @@ final class DemoFlags {
         Setting.KEYFLEET_TOPICS,
         serve ? Topics.DEFAULT_PROMPTS + "," + INTERACTIVE : Topics.DEFAULT_PROMPTS);
     own.put(Setting.KEYFLEET_TOPIC_PATTERN, "");
+    own.put(Setting.KEYFLEET_INTERACTIVE_TOPIC, INTERACTIVE);
+    own.put(Setting.KEYFLEET_INTERACTIVE_SHARE, serve ? INTERACTIVE_SHARE : "");
     own.put(Setting.KEYFLEET_POOL, "");
     own.put(Setting.KEYFLEET_BUDGET, "");
     return own;

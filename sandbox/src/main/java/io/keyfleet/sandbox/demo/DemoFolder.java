@@ -44,7 +44,7 @@ final class DemoFolder implements AutoCloseable {
   /// What was asked of whom.
   ///
   /// @param api base URL, or `simulated`
-  /// @param prompts options that make the prompts again
+  /// @param prompts where they come from, in words
   /// @param fingerprint of the prompts
   private record Contents(String api, List<String> prompts, String fingerprint) {}
 
@@ -124,7 +124,7 @@ final class DemoFolder implements AutoCloseable {
       throw new UsageException(
           List.of("--data needs prompts that can be read again, not standard input; use a file"));
     }
-    Contents wanted = new Contents(api, prompts.arguments(), prompts.fingerprint());
+    Contents wanted = new Contents(api, List.of(prompts.described()), prompts.fingerprint());
     Contents held = Objects.requireNonNullElse(note.contents(), wanted);
     if (!held.api().equals(wanted.api())) {
       throw other("answers of " + api(held.api()) + ", not of " + api(api));

@@ -97,6 +97,7 @@ record DemoSettings(
       Outputs outputs = flags.files.outputs();
       GradingSettings grading = GradingSettings.read(settings);
       problems.addAll(outputs.problems());
+      problems.addAll(flags.floor.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       Optional<Price> price = Optional.ofNullable(flags.price).flatMap(this::price);
       String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();

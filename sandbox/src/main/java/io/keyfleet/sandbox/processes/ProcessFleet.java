@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A fleet to inject faults into: brokers and workers are processes, the simulated API is in this
-/// JVM, so that its audit outlives all of them. For one thread.
+/// A fleet to inject faults into: brokers, workers and gateway are processes, the simulated API is
+/// in this JVM, so that its audit outlives all of them. For one thread.
 public final class ProcessFleet implements AutoCloseable {
   private static final String SCORER_REPORT = "scorer-report.json";
 
@@ -44,6 +44,7 @@ public final class ProcessFleet implements AutoCloseable {
   private final Workload workload;
   private final Workers workers;
   private final Brokers brokers;
+  private final GatewayProcess gateway;
   private final Map<String, Long> notes = new HashMap<>();
   private @Nullable ServiceProcess scorer;
 
@@ -65,6 +66,8 @@ public final class ProcessFleet implements AutoCloseable {
             folder,
             keys,
             Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers.servers(), "BASE_URL", api.baseUrl()));
+    this.gateway =
+        new GatewayProcess(folder, Map.of("KAFKA_BOOTSTRAP_SERVERS", brokers.servers()), ticker);
     this.workload = new Workload(size, kafka());
     try {
       workload.prepare();
@@ -84,6 +87,11 @@ public final class ProcessFleet implements AutoCloseable {
 
   public Brokers brokers() {
     return brokers;
+  }
+
+  /// Its gateway; not started at first.
+  public GatewayProcess gateway() {
+    return gateway;
   }
 
   /// Starts a scorer of all prompts.
@@ -239,6 +247,7 @@ public final class ProcessFleet implements AutoCloseable {
   @Override
   public void close() {
     workers.end();
+    gateway.end();
     Optional.ofNullable(scorer).ifPresent(ServiceProcess::end);
     brokers.end();
     api.close();

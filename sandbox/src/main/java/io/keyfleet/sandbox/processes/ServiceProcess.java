@@ -26,7 +26,7 @@ final class ServiceProcess {
   /// Starts one on this JVM's Java and classes.
   ///
   /// @param environment all of its environment
-  /// @param folder its working folder, which takes its log
+  /// @param folder its working folder, which takes its log after that of those of its name before
   static ServiceProcess start(
       String name, List<String> mainAndArguments, Map<String, String> environment, Path folder) {
     return start(name, Jvm.OWN, mainAndArguments, environment, folder);
@@ -53,7 +53,9 @@ final class ServiceProcess {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()));
     try {
       return new ServiceProcess(name, builder.start());
     } catch (IOException e) {

@@ -15,6 +15,7 @@ sealed interface Scenario
         UtilisationScenarios,
         ContentionScenarios,
         SustainedScenarios,
+        GatewayScenarios,
         WholeFleet {
   /// Every one there is, by their kinds.
   static List<Scenario> all() {
@@ -23,6 +24,7 @@ sealed interface Scenario
             UtilisationScenarios.values(),
             ContentionScenarios.values(),
             SustainedScenarios.values(),
+            GatewayScenarios.values(),
             WholeFleet.values())
         .flatMap(Stream::<Scenario>of)
         .toList();

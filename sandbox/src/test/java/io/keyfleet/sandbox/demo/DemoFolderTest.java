@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.contract.RunRecord.Source;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class DemoFolderTest {
 
       assertThatThrownBy(() -> folder.settle(API, prompts("b")))
           .isInstanceOf(Failure.class)
-          .hasMessageContainingAll("other prompts", "--seed=a", "--seed=b");
+          .hasMessageContainingAll("other prompts", "--seed a", "--seed b");
       assertThatThrownBy(() -> folder.settle(DemoSettings.SIMULATED, prompts("a")))
           .isInstanceOf(Failure.class)
           .hasMessageContainingAll(API, "the simulated API");
@@ -106,6 +106,13 @@ class DemoFolderTest {
   }
 
   private static Source prompts(@Nullable String which) {
-    return new Source("somewhere", List.of("--seed=" + which), which, null, null, null);
+    return new Source(
+        "arithmetic with --seed " + which,
+        new StoredSource.Unknown(),
+        null,
+        which,
+        null,
+        null,
+        null);
   }
 }

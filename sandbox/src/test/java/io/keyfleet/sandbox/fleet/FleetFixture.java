@@ -20,6 +20,7 @@ import io.keyfleet.sandbox.guarantees.Finding;
 import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -183,8 +184,7 @@ final class FleetFixture implements AutoCloseable {
                 KafkaInput.consumer(kafka()),
                 settings,
                 SystemTime.TICKER,
-                new Scorer.Neighbours(
-                    TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG))) {
+                new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }

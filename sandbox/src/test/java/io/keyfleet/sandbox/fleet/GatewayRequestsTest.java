@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,13 +9,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.Gateway;
 import io.keyfleet.gateway.GatewaySettings;
+import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.simulator.model.ThinkingTime;
 import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +87,35 @@ class GatewayRequestsTest {
     await().atMost(PATIENCE).until(() -> fleet.interactiveDead() == 1);
     assertThat(waiting.isCompletedExceptionally()).isTrue();
     assertThat(fleet.audit().calls()).isEqualTo(QUOTA);
+    try (RunsReader reader = RunsReader.open(fleet.kafka(), "requests-runs")) {
+      await().atMost(PATIENCE).until(() -> !reader.catchUp().isEmpty());
+      await()
+          .atMost(PATIENCE)
+          .until(() -> reader.catchUp().isEmpty() && reader.runs().stopped().isEmpty());
+    }
+  }
+
+  @Test
+  void aGatewayWhosePortIsTakenLeavesItsFolderAndNoThread() throws Exception {
+    Set<String> before = threads();
+    fleet.set("KEYFLEET_GATEWAY_PORT", Integer.toString(gateway.port()));
+    fleet.set("KEYFLEET_FILES", folder.resolve("second").toString());
+
+    assertThatThrownBy(() -> new Gateway(GatewaySettings.read(fleet.settings("gateway"))))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("choose a free port");
+
+    assertThat(threads()).isEqualTo(before);
+    fleet.set("KEYFLEET_GATEWAY_PORT", "0");
+    new Gateway(GatewaySettings.read(fleet.settings("gateway"))).close();
+  }
+
+  /// Threads that a gateway has while it is open.
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(one -> one.getName().matches("disconnects|kafka-.* \\| keyfleet-gateway"))
+        .map(one -> one.getName() + " " + one.threadId())
+        .collect(Collectors.toSet());
   }
 
   private static ObjectNode question() {

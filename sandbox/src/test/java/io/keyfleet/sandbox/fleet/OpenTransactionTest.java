@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerPorts;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -114,8 +116,12 @@ class OpenTransactionTest {
             KafkaInput.consumer(fleet.kafka()),
             settings,
             SystemTime.TICKER,
-            new Scorer.Neighbours(
-                TopicIds.of(admin), OpenTransactions.of(admin), ShardExchange.ALONE, listener))) {
+            new ScorerPorts(
+                TopicIds.of(admin),
+                OpenTransactions.of(admin),
+                GroupProgress.UNKNOWN,
+                ShardExchange.ALONE,
+                listener))) {
       scorer.run();
       return scorer.snapshot();
     }

@@ -4,12 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.producer.PublishClients;
+import io.keyfleet.producer.publish.Destination;
+import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.source.Arithmetic;
+import io.keyfleet.producer.source.ArithmeticSource;
+import io.keyfleet.producer.source.Language;
+import io.keyfleet.producer.source.Operator;
 import io.keyfleet.producer.source.PromptSource;
+import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.time.SystemTime;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +80,29 @@ class RunsTest {
       assertThat(report.counts().answered()).isEqualTo(60);
       fleet.demandGuarantees(0);
       assertThat(fleet.audit().calls()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void aRunGoesToThePartitionsThatItBeganWithThoughItsTopicHasMore() throws Exception {
+    String topic = "grown";
+    Template template = Template.builtIn("basic", Language.en).orElseThrow();
+    try (FleetFixture fleet =
+            new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(1));
+        Admin admin = fleet.kafka().admin();
+        PublishClients clients =
+            new PublishClients(fleet.kafka(), topic + "-runs", true, new CompositeMeterRegistry());
+        PromptSource source =
+            new ArithmeticSource(10, new Arithmetic(Operator.parse("+"), 2), 7, template)) {
+      clients.publish(
+          new PublishClients.Title(new Run(FleetFixture.RUN, Optional.empty()), topic, null, null),
+          new RunRecord.Source("sums", List.of(), null, null, 10L, null),
+          source,
+          List.of(0L, 0L));
+
+      TopicSetup setup = new TopicSetup(admin, fleet.kafka(), SystemTime.TICKER);
+      List<Long> ends = Destination.ends(topic, setup, admin);
+      assertThat(ends).hasSizeGreaterThan(2).startsWith(5L, 5L).endsWith(0L);
     }
   }
 

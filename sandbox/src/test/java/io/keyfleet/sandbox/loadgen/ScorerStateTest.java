@@ -6,6 +6,7 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -123,7 +124,7 @@ class ScorerStateTest {
                 KafkaInput.consumer(kafka),
                 settings,
                 SystemTime.TICKER,
-                new Scorer.Neighbours(TopicIds.of(admin), exchange, ProgressListener.LOG))) {
+                new ScorerPorts(TopicIds.of(admin), exchange, ProgressListener.LOG))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.RunPublisher;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
@@ -163,7 +164,13 @@ record RunFixture(String servers, String topic) {
     try {
       RunRecord.Source source =
           new RunRecord.Source(
-              file.toString(), List.of(), Files.readString(file), Files.size(file), null, null);
+              file.toString(),
+              new StoredSource.Unknown(),
+              null,
+              Files.readString(file),
+              Files.size(file),
+              null,
+              null);
       Publishing begun =
           new Publishing(
               PublicationState.PUBLISHING,

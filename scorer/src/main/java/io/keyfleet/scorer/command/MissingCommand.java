@@ -6,6 +6,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
@@ -20,6 +21,7 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.runs.RunsReader;
+import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Messages;
 import java.io.PrintWriter;
@@ -32,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,15 +73,18 @@ public final class MissingCommand implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     RunTopics where = RunTopics.read(settings);
     Optional<TopicPattern> more = TopicPattern.read(settings);
+    String group = settings.text(Setting.KEYFLEET_GROUP);
     settings.check();
     KafkaInput.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
+    AtomicLong finished = new AtomicLong();
     PromptSet lost = new PromptSet();
     Map<String, Long> known = new HashMap<>();
     Map<String, Long> gone = new TreeMap<>();
     PrintWriter out = spec.commandLine().getOut();
-    // before the topics: what is published later is not missed
+    // before the topics: what is published later is not missed, nor what is settled later
     List<RunRecord> registered = registered(kafka, where.register());
+    Map<TopicPartition, GroupProgress.Finished> progress = GroupProgress.now(kafka, group);
     try (var consumer = KafkaInput.consumer(kafka)) {
       Set<String> runs = run == null ? Set.of() : Set.of(run);
       List<String> topics = where.of(consumer, kafka, runs, more);
@@ -104,10 +110,14 @@ public final class MissingCommand implements Callable<Integer> {
                 LostPrompts.count(labels, known);
                 if (run == null || run.equals(labels.run())) {
                   missing.incrementAndGet();
+                  if (GroupProgress.finished(progress, prompt)) {
+                    finished.incrementAndGet();
+                  }
                   out.println(line(prompt, labels));
                 }
               });
-      gone.putAll(LostPrompts.of(registered, present::id, known));
+      List<RunRecord> suspects = LostPrompts.suspects(registered, consumer);
+      gone.putAll(LostPrompts.of(suspects, present::id, known));
     }
     out.flush();
     Messages messages = Messages.of(Report.class);
@@ -117,8 +127,11 @@ public final class MissingCommand implements Callable<Integer> {
             run == null
                 ? messages.say("unsettled", missing.get())
                 : messages.say("unsettled-of", missing.get(), run));
-    if (lost.size() > 0) {
+    if (lost.size() > 0 && (run == null || registered.isEmpty())) {
       spec.commandLine().getErr().println(messages.say("lost", lost.size()));
+    }
+    if (finished.get() > 0) {
+      spec.commandLine().getErr().println(messages.say("results-deleted", finished.get()));
     }
     gone.forEach(
         (id, prompts) -> spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));

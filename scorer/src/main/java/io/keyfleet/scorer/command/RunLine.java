@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// @param registered as its producer said last; null where only its answers are known
 /// @param prompts prompts of it that are published; null where nobody said
 /// @param settled those that were answered or are dead
-/// @param lost those that are neither settled nor on their topic any more; null where there are
-///   none
+/// @param lost those that were deleted before they were called, or whose answers were after that;
+///   null if there are none
 /// @param counts which verdicts they got
 /// @param stoppedAt when it was stopped, where it was
+/// @param secondsLeft until it is settled, at its mean pace; null unless it is running
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunLine(
     String run,
@@ -38,15 +40,26 @@ record RunLine(
     long settled,
     @Nullable Long lost,
     Counts counts,
-    @Nullable Instant stoppedAt) {
+    @Nullable Instant stoppedAt,
+    @Nullable Double secondsLeft) {
   private static final List<String> HEAD =
-      List.of("RUN", "STATE", "PROMPTS", "SETTLED", "DEAD", "ACCURACY", "TOPIC", "BEGUN", "LABEL");
+      List.of(
+          "RUN",
+          "STATE",
+          "PROMPTS",
+          "SETTLED",
+          "LEFT",
+          "DEAD",
+          "ACCURACY",
+          "TOPIC",
+          "BEGUN",
+          "LABEL");
 
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
   /// @param counts verdicts by the runs' ids
   /// @param topicIds the id of a topic that is there, by its name; null for others
-  /// @param lost prompts that are neither settled nor on their topic, by the runs' ids
+  /// @param lost prompts that nobody settles any more, by the runs' ids
   static List<RunLine> all(
       Runs runs,
       Map<String, Counts> counts,
@@ -66,6 +79,27 @@ record RunLine(
         .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stopped(id)))
         .forEach(lines::add);
     return lines;
+  }
+
+  /// The same with the time that is left, if it is running.
+  ///
+  /// @param pace of the settled prompts of each run
+  RunLine with(Map<String, RunPace> pace) {
+    RunPace own = pace.get(run);
+    OptionalDouble left =
+        own == null || prompts == null || state != RunState.RUNNING
+            ? OptionalDouble.empty()
+            : own.secondsLeft(prompts - settled - (lost == null ? 0 : lost));
+    return new RunLine(
+        run,
+        state,
+        registered,
+        prompts,
+        settled,
+        lost,
+        counts,
+        stoppedAt,
+        left.isPresent() ? (Double) left.getAsDouble() : null);
   }
 
   /// Rows of a table, its head first, columns aligned.
@@ -118,12 +152,14 @@ record RunLine(
         counts.settled(),
         lost,
         counts,
-        stopped.orElse(null));
+        stopped.orElse(null),
+        null);
   }
 
   private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
     RunState state = stopped.isPresent() ? RunState.STOPPED : RunState.UNREGISTERED;
-    return new RunLine(id, state, null, null, counts.settled(), null, counts, stopped.orElse(null));
+    return new RunLine(
+        id, state, null, null, counts.settled(), null, counts, stopped.orElse(null), null);
   }
 
   private static RunState progress(long settled, long prompts) {
@@ -143,6 +179,7 @@ record RunLine(
             ? Long.toString(settled)
             : String.format(
                 Locale.ROOT, "%d (%d%%)", settled, 100 * Math.min(settled, prompts) / prompts),
+        secondsLeft == null ? "" : RunPace.words(secondsLeft),
         Long.toString(counts.unanswered()),
         counts.interval(counts.right()).map(interval -> accuracy(counts, interval)).orElse("n/a"),
         known == null ? "?" : known.topic(),

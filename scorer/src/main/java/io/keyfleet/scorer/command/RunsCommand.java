@@ -1,25 +1,25 @@
 package io.keyfleet.scorer.command;
 
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
-import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
 import io.keyfleet.scorer.input.ShardPartitions;
 import io.keyfleet.scorer.input.StoredResults;
-import io.keyfleet.scorer.input.UnansweredPrompts;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.GradingSettings;
-import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.TallySnapshot;
+import io.keyfleet.scorer.tally.prompts.TallyChange;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -32,8 +32,8 @@ import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.time.SystemTime;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
       "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
-      "Reads every stored answer."
+      "LEFT is the time until a running one is settled, at its mean pace. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -76,8 +76,10 @@ public final class RunsCommand implements Callable<Integer> {
     List<String> named = settings.list(Setting.KEYFLEET_TOPICS);
     Optional<TopicPattern> more = TopicPattern.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
+    String group = settings.text(Setting.KEYFLEET_GROUP);
     settings.check();
     KafkaInput.awaitBroker(kafka);
+    var progress = GroupProgress.now(kafka, group); // before the answers, all of which it speaks of
     try (RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
@@ -85,22 +87,24 @@ public final class RunsCommand implements Callable<Integer> {
       try (var consumer = KafkaInput.consumer(kafka)) {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
-        Tally tally = tally(consumer, there, topics, grading);
+        Map<String, RunPace> pace = new HashMap<>();
+        Tally tally = tally(consumer, there, topics, grading, pace);
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
-        Map<String, Long> gone =
-            LostPrompts.possible(here, consumer)
-                ? lost(
-                    here, tally, topics, new UnansweredPrompts(consumer, there, Shard.ALL, topics))
-                : Map.of();
-        print(RunLine.all(reader.runs(), counts(snapshot), topics::id, gone));
+        RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
+        print(
+            RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
+                .map(line -> line.with(pace))
+                .toList());
         Messages messages = Messages.of(Report.class);
-        gone.forEach((id, prompts) ->
-            spec.commandLine().getErr().println(messages.say("lost-of", prompts, id)));
+        losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
+        losses
+            .results()
+            .forEach((id, prompts) -> say(messages.say("results-deleted-of", prompts, id)));
         long lost = snapshot.deadByCause().getOrDefault(DeadPrompt.DELETED, 0L);
         if (lost > 0) {
-          spec.commandLine().getErr().println(messages.say("lost", lost));
+          say(messages.say("lost", lost));
         }
       }
     }
@@ -115,31 +119,42 @@ public final class RunsCommand implements Callable<Integer> {
     return present;
   }
 
-  private static Map<String, Long> lost(
-      List<RunRecord> runs, Tally tally, PresentTopics topics, UnansweredPrompts unanswered) {
-    Map<String, Long> known = new HashMap<>();
-    counts(tally.read()).forEach((id, counts) -> known.put(id, counts.settled()));
-    unanswered.missing(tally::settled, (_, labels) -> LostPrompts.count(labels, known));
-    return LostPrompts.of(runs, topics::id, known);
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
   }
 
   private static Tally tally(
       Consumer<byte[], byte[]> consumer,
       List<String> present,
       PresentTopics topics,
-      GradingSettings grading) {
+      GradingSettings grading,
+      Map<String, RunPace> pace) {
     Tally tally = new Tally();
     if (!present.isEmpty()) {
       var grader = grading.scoring();
       new StoredResults(consumer, present, topics)
           .read(record -> {
             switch (record) {
-              case ResultRecord.Answered(var answer) -> tally.add(answer, grader.score(answer));
-              case ResultRecord.Dead(var dead) -> tally.add(dead);
+              case ResultRecord.Answered(var answer) -> {
+                if (tally.add(answer, grader.score(answer)) == TallyChange.SETTLED) {
+                  settled(answer.labels(), answer.effort().answeredAt(), pace);
+                }
+              }
+              case ResultRecord.Dead(var dead) -> {
+                if (tally.add(dead) == TallyChange.SETTLED) {
+                  settled(dead.labels(), dead.effort().diedAt(), pace);
+                }
+              }
             }
           });
     }
     return tally;
+  }
+
+  private static void settled(Labels labels, Instant at, Map<String, RunPace> pace) {
+    if (labels.run() != null) {
+      pace.merge(labels.run(), RunPace.of(at), RunPace::plus);
+    }
   }
 
   private static Map<String, Counts> counts(TallySnapshot snapshot) {

@@ -2,7 +2,7 @@ package io.keyfleet.scorer.dashboard;
 
 import org.jspecify.annotations.Nullable;
 
-/// Calls a second that the accounts are allowed, as far as the scorer was told.
+/// Calls a second that the accounts are allowed, as far as the scorer knows.
 ///
 /// @param accounts how many there are at least; 0 where nobody said
 /// @param perAccount of each; null where unknown

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the live page shows: of all prompts together, and of the [#MAX_RUNS] runs that something
-/// happened in last. Counts are the tally's; what is told beside them is of the answers that this
+/// happened in last. Counts are the tally's; what stands beside them is of the answers that this
 /// board was given. Safe for all threads.
 public final class Dashboard implements SnapshotPart {
   static final int MAX_RUNS = 32;
@@ -64,6 +64,11 @@ public final class Dashboard implements SnapshotPart {
         summary(total, status, null, now),
         shown.stream().map(run -> summary(story(run), status, run, now)).toList(),
         known.size());
+  }
+
+  /// How well the end of all prompts together could be told while they were called.
+  public synchronized Optional<Foresight> foresight() {
+    return total.foresight();
   }
 
   /// What stands behind the figures of one run; nothing where there is no such run.
@@ -106,8 +111,8 @@ public final class Dashboard implements SnapshotPart {
     runs.putAll(read);
   }
 
-  /// The runs told of here, the latest first, then those that only the tally knows: theirs are
-  /// other shares, or too many came since.
+  /// The runs known here, the latest first, then those that only the tally knows: theirs are other
+  /// shares, or too many came since.
   private List<String> shown(ScorerStatus status) {
     Comparator<String> latest = Comparator.comparing(this::since).reversed();
     return Stream.concat(
@@ -123,12 +128,16 @@ public final class Dashboard implements SnapshotPart {
     TallySnapshot snapshot = status.standing();
     if (run == null) {
       return stats
-          .summary(snapshot.counts(), status.published(), status.allowance(), now)
+          .summary(
+              new GroupTotals(snapshot.counts(), snapshot.effort().spent()),
+              status.published(),
+              status.allowance(),
+              now)
           .with(snapshot);
     }
     @Nullable GroupTotals group = snapshot.by(GroupingLabel.RUN).get(run);
-    Counts counts = group == null ? Counts.NONE : group.counts();
-    return stats.summary(counts, prompts(run, counts, status), status.allowance(), now);
+    GroupTotals totals = group == null ? GroupTotals.NONE : group;
+    return stats.summary(totals, prompts(run, totals.counts(), status), status.allowance(), now);
   }
 
   /// How many prompts a run has: known where it is registered, and where none is left on any topic.
@@ -167,12 +176,12 @@ public final class Dashboard implements SnapshotPart {
   }
 
   private Instant since(String run) {
-    RunStats told = runs.get(run);
-    return told == null ? Instant.MIN : told.lastSettled();
+    RunStats known = runs.get(run);
+    return known == null ? Instant.MIN : known.lastSettled();
   }
 
   private RunStats story(String run) {
-    RunStats told = runs.get(run);
-    return told == null ? new RunStats(run) : told;
+    RunStats known = runs.get(run);
+    return known == null ? new RunStats(run) : known;
   }
 }

@@ -6,10 +6,12 @@ import io.keyfleet.scorer.dashboard.series.Bucket;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.dashboard.series.DurationHistogram;
 import io.keyfleet.scorer.dashboard.series.History;
+import io.keyfleet.scorer.dashboard.series.Pace;
 import io.keyfleet.scorer.dashboard.series.RateMeter;
 import io.keyfleet.scorer.dashboard.series.TimeSeries;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
 import io.keyfleet.scorer.tally.usage.Elapsed;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +88,13 @@ final class RunStats {
     return lastSettled == null ? Instant.MIN : lastSettled;
   }
 
-  /// @param counts the tally's
+  /// @param totals the tally's
   /// @param prompts how many were published, where that is known
-  Summary summary(Counts counts, OptionalLong prompts, CallAllowance allowance, Instant now) {
+  Summary summary(GroupTotals totals, OptionalLong prompts, CallAllowance allowance, Instant now) {
+    Counts counts = totals.counts();
     RunState state = state(counts, prompts, now);
     double rate = recent.perSecond(now);
+    double pace = Pace.of(series).perSecond(now).orElse(rate);
     boolean known = prompts.isPresent();
     long left = known ? Math.max(0, prompts.getAsLong() - counts.settled()) : 0;
     return new Summary(
@@ -102,14 +107,25 @@ final class RunStats {
             firstPublished,
             lastSettled,
             elapsed(state, now),
-            known && rate > 0 && state == RunState.RUNNING ? (Double) (left / rate) : null,
+            known && pace > 0 && state == RunState.RUNNING ? (Double) (left / pace) : null,
             rate,
             allowance.together(accounts.size())),
         calls,
         madeAgain.copy(),
         rateLimited,
         latencies.figures(),
-        null);
+        null,
+        totals.spent(),
+        known && counts.settled() > 0
+            ? totals.spent().extended(counts.settled() + left, counts.settled())
+            : null);
+  }
+
+  /// How well its end could be told while it went on; nothing if nothing is settled.
+  Optional<Foresight> foresight() {
+    return firstPublished == null || lastSettled == null
+        ? Optional.empty()
+        : Optional.of(Foresight.of(Pace.of(series), firstPublished, lastSettled));
   }
 
   Details details(Summary summary, CallAllowance allowance, Instant now, ClientCursor cursor) {

@@ -6,6 +6,7 @@ import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.TallySnapshot;
 import io.keyfleet.scorer.tally.usage.QuotaUse;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param latencyMillis of the calls that were answered; null where none was
 /// @param quotaUse how much of what the quotas allowed was used; null for a run, since runs share
 ///   the accounts
+/// @param spent tokens and cost of all answers so far
+/// @param expected the same once all prompts are settled, if the rest are like those so far; null
+///   where it is unknown how many there are, or nothing is settled
 public record Summary(
     @Nullable String run,
     RunState state,
@@ -35,7 +39,9 @@ public record Summary(
     Map<String, Long> madeAgain,
     long rateLimited,
     @Nullable LatencyPercentiles latencyMillis,
-    @Nullable QuotaUse quotaUse) {
+    @Nullable QuotaUse quotaUse,
+    TokenSpend spent,
+    @Nullable TokenSpend expected) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(TallySnapshot snapshot) {
@@ -50,7 +56,9 @@ public record Summary(
         snapshot.calls().madeAgain(),
         snapshot.calls().failedByAccount(),
         LatencyPercentiles.of(snapshot.effort().latencies().figures()),
-        QuotaUse.of(snapshot.calls().accountTime()));
+        QuotaUse.of(snapshot.calls().accountTime()),
+        spent,
+        expected);
   }
 
   /// How fast it goes.
@@ -58,10 +66,10 @@ public record Summary(
   /// @param firstPublishedAt when the first of the settled prompts was published
   /// @param lastSettledAt when the last one was settled
   /// @param elapsedSeconds from the first to the last, or to now while it runs
-  /// @param secondsLeft until everything published is settled, at the present rate; null where that
+  /// @param secondsLeft until everything published is settled, at the pace so far; null where that
   ///   is unknown
   /// @param answersPerSecond at present
-  /// @param allowedPerSecond what the accounts may do together; null where the scorer was not told
+  /// @param allowedPerSecond what the accounts may do together; null if the scorer does not know it
   public record Pace(
       @Nullable Instant firstPublishedAt,
       @Nullable Instant lastSettledAt,

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// The latest answers that are not right, at most [#MAX]. Which ones does not hang on the order in
-/// which they are read. For one thread.
+/// The latest answers that are not right, at most [#MAX]. Which ones does not depend on the order
+/// in which they are read. For one thread.
 final class WrongAnswers {
   static final int MAX = 20;
 

@@ -14,17 +14,23 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The topics that are read from their beginnings, as they and their partitions appear: those of
 /// answers and dead prompts, and, where prompts are not read beforehand, the prompt topics too. For
 /// the thread that polls.
 public final class InputTopics {
+  private static final Logger log = LoggerFactory.getLogger(InputTopics.class);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Shard shard;
   private final FollowedTopics topics;
   private final boolean promptsToo;
   private final Set<TopicPartition> assigned = new HashSet<>();
   private final Map<String, Long> noted = new HashMap<>();
+  private Set<String> absent = Set.of();
 
   /// @param consumer stays the caller's; begins at the earliest offset
   /// @param promptsToo whether the prompt topics are read, too
@@ -51,6 +57,35 @@ public final class InputTopics {
     noted.keySet().removeIf(one -> anew.contains(one.substring(0, one.lastIndexOf('-'))));
   }
 
+  /// Reads nothing of these topics, which are not there, until they are again.
+  ///
+  /// @return those of them that were there before
+  public List<String> leave(Set<String> topics) {
+    List<String> news = topics.stream().filter(one -> !absent.contains(one)).sorted().toList();
+    absent = Set.copyOf(topics);
+    List<TopicPartition> left =
+        assigned.stream().filter(one -> absent.contains(one.topic())).toList();
+    if (!left.isEmpty()) {
+      left.forEach(this::note);
+      left.forEach(assigned::remove);
+      consumer.assign(assigned);
+    }
+    return news;
+  }
+
+  private void note(TopicPartition partition) {
+    try {
+      noted.put(partition.toString(), consumer.position(partition, Duration.ZERO));
+    } catch (TimeoutException e) {
+      log.debug("{} is read from where it was noted before", partition, e);
+    }
+  }
+
+  /// The topics of answers and dead prompts that are not there.
+  public List<String> missing() {
+    return ShardPartitions.missing(consumer, all());
+  }
+
   /// Whether the noted positions can be where they were noted: none is behind its partition's end.
   public boolean possible(Map<String, Long> positions) {
     Set<TopicPartition> present = present(read());
@@ -67,6 +102,7 @@ public final class InputTopics {
   public void discover() {
     Set<TopicPartition> fresh = present(read());
     fresh.removeAll(assigned);
+    fresh.removeIf(one -> absent.contains(one.topic()));
     if (!fresh.isEmpty()) {
       assigned.addAll(fresh);
       consumer.assign(assigned);
@@ -87,7 +123,7 @@ public final class InputTopics {
   }
 
   /// The topics of answers and dead prompts.
-  List<String> all() {
+  public List<String> all() {
     return topics.names().stream()
         .flatMap(topic -> Stream.of(Topics.answers(topic), Topics.dead(topic)))
         .toList();

@@ -3,6 +3,7 @@ package io.keyfleet.scorer.input;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.PublicationState;
+import io.keyfleet.contract.Topics;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +23,23 @@ import org.jspecify.annotations.Nullable;
 public final class LostPrompts {
   private LostPrompts() {}
 
-  /// Whether anything was deleted of a run's topic since it began; nothing is lost where nothing
-  /// was.
-  public static boolean possible(Collection<RunRecord> runs, Consumer<?, ?> consumer) {
+  /// Those of these runs that may have lost prompts: something of their topic was deleted since
+  /// they began, and nothing of its answers and dead prompts, which would tell otherwise.
+  public static List<RunRecord> suspects(Collection<RunRecord> runs, Consumer<?, ?> consumer) {
     return runs.stream()
-        .anyMatch(run -> {
-          List<TopicPartition> partitions = ShardPartitions.of(consumer, run.topic(), Shard.ALL);
-          return consumer.beginningOffsets(partitions, PromptTopics.REQUEST).entrySet().stream()
-              .anyMatch(begin -> begin.getValue() > from(run, begin.getKey().partition()));
-        });
+        .filter(run ->
+            begins(consumer, run.topic()).entrySet().stream()
+                .anyMatch(begin -> begin.getValue() > from(run, begin.getKey().partition())))
+        .filter(run ->
+            Stream.of(Topics.answers(run.topic()), Topics.dead(run.topic()))
+                .flatMap(topic -> begins(consumer, topic).values().stream())
+                .allMatch(begin -> begin == 0))
+        .toList();
+  }
+
+  private static Map<TopicPartition, Long> begins(Consumer<?, ?> consumer, String topic) {
+    List<TopicPartition> partitions = ShardPartitions.of(consumer, topic, Shard.ALL);
+    return consumer.beginningOffsets(partitions, PromptTopics.REQUEST);
   }
 
   private static long from(RunRecord run, int partition) {
@@ -45,7 +55,8 @@ public final class LostPrompts {
       List<String> topics,
       PresentTopics present,
       Collection<RunRecord> runs) {
-    if (!possible(runs, consumer)) {
+    List<RunRecord> suspects = suspects(runs, consumer);
+    if (suspects.isEmpty()) {
       return Map.of();
     }
     Map<String, Long> known = new HashMap<>();
@@ -58,7 +69,7 @@ public final class LostPrompts {
         });
     new UnansweredPrompts(consumer, topics, Shard.ALL, present)
         .missing(settled::has, (_, labels) -> count(labels, known));
-    return of(runs, present::id, known);
+    return of(suspects, present::id, known);
   }
 
   /// Counts a prompt for its run.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,7 @@ public final class PresentTopics {
   private final Map<String, String> ids = new TreeMap<>();
   private final Map<String, RecordsWithoutId> older = new HashMap<>();
   private final Set<String> unseen = new HashSet<>();
+  private Set<String> absent = Set.of();
 
   /// @param consumer stays the caller's; its assignment too
   public PresentTopics(Consumer<byte[], byte[]> consumer, TopicIds lookup) {
@@ -51,17 +53,25 @@ public final class PresentTopics {
   ///   that are of another one
   public List<String> look(Collection<String> topics) {
     List<String> anew = new ArrayList<>();
-    lookup
-        .of(topics)
-        .forEach((topic, id) -> {
-          @Nullable String before = ids.put(topic, id);
-          boolean metBefore = unseen.remove(topic);
-          if (before == null ? metBefore : !before.equals(id)) {
-            older.remove(topic);
-            anew.add(topic);
-          }
-        });
+    Map<String, String> found = lookup.of(topics);
+    found.forEach((topic, id) -> {
+      @Nullable String before = ids.put(topic, id);
+      boolean metBefore = unseen.remove(topic);
+      if (before == null ? metBefore : !before.equals(id)) {
+        older.remove(topic);
+        anew.add(topic);
+      }
+    });
+    absent =
+        topics.stream()
+            .filter(topic -> ids.containsKey(topic) && !found.containsKey(topic))
+            .collect(Collectors.toSet());
     return anew;
+  }
+
+  /// Those that were there once, and were not at the last look.
+  public Set<String> absent() {
+    return absent;
   }
 
   /// The ids of all that were seen, by their names; a copy.

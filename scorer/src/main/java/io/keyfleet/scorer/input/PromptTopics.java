@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.input;
 
+import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.settings.Shard;
@@ -30,6 +31,7 @@ public final class PromptTopics {
   private final PresentTopics present;
   private PromptSet seen = new PromptSet();
   private Map<TopicPartition, Long> ends = Map.of();
+  private Map<TopicPartition, Long> begins = Map.of();
 
   /// @param consumer stays the caller's
   /// @param topics is asked at every look
@@ -96,6 +98,17 @@ public final class PromptTopics {
     return named;
   }
 
+  /// Whether a prompt had been deleted from its topic when that was [read][#read].
+  public boolean deleted(PromptId prompt) {
+    TopicPartition partition = new TopicPartition(prompt.topic(), prompt.partition());
+    return prompt.offset() < begins.getOrDefault(partition, 0L);
+  }
+
+  /// Whether anything had been deleted when the topics were [read][#read].
+  public boolean anyDeleted() {
+    return begins.values().stream().anyMatch(begin -> begin > 0);
+  }
+
   /// How far all partitions go now, whosever share they are.
   public Map<String, Long> allEnds() {
     List<TopicPartition> all =
@@ -142,6 +155,7 @@ public final class PromptTopics {
                 wanted.add(present.prompt(one));
               }
             });
+    begins = Map.copyOf(consumer.beginningOffsets(ends.keySet(), REQUEST));
     return new Snapshot.Waiting(wanted, positions);
   }
 
@@ -158,6 +172,7 @@ public final class PromptTopics {
 
   private List<TopicPartition> all() {
     return topics.get().stream()
+        .filter(topic -> !present.absent().contains(topic))
         .flatMap(topic -> ShardPartitions.of(consumer, topic, shard).stream())
         .toList();
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
+import io.keyfleet.scorer.dashboard.Foresight;
 import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// @param groups the same counts by label
 /// @param reading which reading the counts are by
 /// @param samples the latest answers that were not right, ten of each verdict
+/// @param foresight how well the end could be told while prompts were called; null while some are
+///   not settled
 @JsonPropertyOrder({
   "prompts",
   "answered",
@@ -57,7 +60,8 @@ public record Report(
     Map<String, Long> deadByCause,
     @JsonUnwrapped Groups groups,
     ExtractionMode reading,
-    List<Sample> samples) {
+    List<Sample> samples,
+    @Nullable Foresight foresight) {
 
   /// Counts, tokens and cost by label.
   ///
@@ -171,6 +175,13 @@ public record Report(
         snapshot.deadByCause(),
         Groups.of(snapshot),
         settings.method().reading(),
-        snapshot.samples());
+        snapshot.samples(),
+        null);
+  }
+
+  /// The same, with how well its end could be told.
+  public Report with(Foresight known) {
+    return new Report(
+        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known);
   }
 }

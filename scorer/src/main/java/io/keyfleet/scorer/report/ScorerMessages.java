@@ -54,6 +54,11 @@ public final class ScorerMessages {
     listener.line(messages.say("lost", prompts));
   }
 
+  /// So many prompts were settled, and their answers or deaths were deleted.
+  public void resultsDeleted(long prompts) {
+    listener.line(messages.say("results-deleted", prompts));
+  }
+
   /// These topics were deleted and made anew.
   public void madeAnew(List<String> names) {
     listener.line(messages.say("made-anew", String.join(", ", names)));
@@ -61,7 +66,9 @@ public final class ScorerMessages {
 
   /// These topics of answers or dead prompts were deleted and made anew.
   public void answersMadeAnew(List<String> names) {
-    listener.line(messages.say("answers-made-anew", String.join(", ", names)));
+    if (!names.isEmpty()) {
+      listener.line(messages.say("answers-made-anew", String.join(", ", names)));
+    }
   }
 
   /// These topics are not there. They are told of once.
@@ -70,6 +77,11 @@ public final class ScorerMessages {
       names.get().forEach(topic -> listener.line(messages.say("missing-topic", topic)));
       missingTold = true;
     }
+  }
+
+  /// These topics were there and are not.
+  public void absent(List<String> names) {
+    names.forEach(topic -> listener.line(messages.say("absent-topic", topic)));
   }
 
   /// How things stand, ten times a second.
@@ -93,6 +105,7 @@ public final class ScorerMessages {
   public void end(Report report) {
     listener.progress(report);
     listener.line(CallsLine.of(report));
+    ForesightLine.of(report).ifPresent(listener::line);
     listener.line(AccuracyLine.reading(report));
     listener.line(AccuracyLine.readings(report));
     listener.line(AccuracyLine.of(report));

@@ -52,7 +52,7 @@ public final class CombinedScore {
   ///
   /// @param topics the prompt topics
   /// @param problem what keeps the scorer from scoring
-  public ScorerStatus scene(List<String> topics, Optional<String> problem) {
+  public ScorerStatus status(List<String> topics, Optional<String> problem) {
     long prompts = published + peers.published();
     return new ScorerStatus(
         topics,

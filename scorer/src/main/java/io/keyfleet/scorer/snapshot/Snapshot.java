@@ -12,7 +12,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -46,10 +50,24 @@ public record Snapshot(
   /// @param topicIds Kafka's ids of the topics that were there: a topic that was deleted and made
   ///   again is another one
   public record Origin(String settings, Map<String, String> topicIds) {
-    /// Whether what came from here is what would come from `now`, where more topics may be there.
-    boolean holdsFor(Origin now) {
-      return settings.equals(now.settings)
-          && now.topicIds.entrySet().containsAll(topicIds.entrySet());
+    /// Whether what came from here is what would come from `now`, if more topics may be there.
+    ///
+    /// @param passing topics that may have been deleted or created again since: what was counted of
+    ///   them holds for the same prompts
+    boolean holdsFor(Origin now, Collection<String> passing) {
+      Set<String> others = new HashSet<>(changed(now.topicIds));
+      others.removeAll(passing);
+      return settings.equals(now.settings) && others.isEmpty();
+    }
+
+    /// Topics that have another id now, or are not there.
+    ///
+    /// @param now the ids of those that are there, by their names
+    public List<String> changed(Map<String, String> now) {
+      return topicIds.entrySet().stream()
+          .filter(one -> !one.getValue().equals(now.get(one.getKey())))
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 
@@ -129,6 +147,13 @@ public record Snapshot(
   /// @throws IOException if what it needs is not there
   public void restore(SnapshotPart emptyIndex) throws IOException {
     emptyIndex.restore(new DataInputStream(new ByteArrayInputStream(array(index))));
+  }
+
+  /// The same without positions on these topics, so that they are read from their beginnings.
+  public Snapshot without(Collection<String> topics) {
+    Map<String, Long> kept = new TreeMap<>(positions);
+    kept.keySet().removeIf(one -> topics.contains(one.substring(0, one.lastIndexOf('-'))));
+    return new Snapshot(origin, kept, read, foreign, results, wanted, known, index);
   }
 
   byte[] write() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +35,15 @@ public final class SnapshotFile {
 
   /// The snapshot, if it is whole and holds for `now`.
   ///
+  /// @param passing topics that may have been deleted or created again since
   /// @return nothing if there is none that can be used; the reason is logged
-  public Optional<Snapshot> read(Snapshot.Origin now) {
+  public Optional<Snapshot> read(Snapshot.Origin now, Collection<String> passing) {
     if (!Files.exists(path)) {
       return Optional.empty();
     }
     try {
       Snapshot snapshot = Snapshot.read(payload(Files.readAllBytes(path)));
-      if (!snapshot.origin().holdsFor(now)) {
+      if (!snapshot.origin().holdsFor(now, passing)) {
         throw new IOException(
             "it belongs to other settings or topics, or another version of Keyfleet");
       }

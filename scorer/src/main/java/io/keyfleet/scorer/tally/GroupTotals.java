@@ -8,7 +8,7 @@ import io.keyfleet.scorer.tally.usage.TokenSpend;
 /// @param counts how many of them got which verdict
 /// @param spent what their answers took
 public record GroupTotals(@JsonUnwrapped Counts counts, @JsonUnwrapped TokenSpend spent) {
-  static final GroupTotals NONE = new GroupTotals(Counts.NONE, TokenSpend.NOTHING);
+  public static final GroupTotals NONE = new GroupTotals(Counts.NONE, TokenSpend.NOTHING);
 
   /// These and those.
   GroupTotals plus(GroupTotals other) {

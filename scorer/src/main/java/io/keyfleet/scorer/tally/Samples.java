@@ -18,13 +18,8 @@ final class Samples {
   private final Map<Verdict, NavigableSet<Sample>> latest = new EnumMap<>(Verdict.class);
 
   void add(Answer answer, Verdict verdict) {
-    switch (verdict) {
-      case WRONG, UNREADABLE, TRUNCATED -> {
-        if (isLate(verdict, answer.effort().answeredAt())) {
-          add(Sample.of(answer, verdict));
-        }
-      }
-      case RIGHT, FILTERED, UNANSWERED, UNSCORED -> {}
+    if (isSample(verdict) && isLate(verdict, answer.effort().answeredAt())) {
+      add(Sample.of(answer, verdict));
     }
   }
 
@@ -40,6 +35,14 @@ final class Samples {
     List<Sample> all = new ArrayList<>();
     latest.values().forEach(all::addAll);
     return all;
+  }
+
+  /// Whether answers of that verdict are samples of what went wrong.
+  private static boolean isSample(Verdict verdict) {
+    return switch (verdict) {
+      case WRONG, UNREADABLE, TRUNCATED -> true;
+      case RIGHT, FILTERED, UNANSWERED, UNSCORED -> false;
+    };
   }
 
   /// Spares the copying of what would not be kept.

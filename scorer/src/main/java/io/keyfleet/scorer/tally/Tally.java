@@ -61,6 +61,11 @@ public final class Tally {
     return settled.count(partition);
   }
 
+  /// Settled prompts of one partition below an offset.
+  public synchronized long settledBelow(PromptSet.Partition partition, long offset) {
+    return settled.countBelow(partition, offset);
+  }
+
   /// Settled prompts that are not among `others`.
   public synchronized long settledBeside(PromptSet others) {
     return settled.countBeside(others);

@@ -88,7 +88,9 @@ function remaining(run) {
   if (run.state === 'finished' && run.lastSettledAt != null) return `finished in ${took}`;
   if (run.lastSettledAt == null) return 'told of by another scorer, or long ago';
   if (run.state === 'quiet') return `nothing new since ${f.time(run.lastSettledAt)}`;
-  return run.secondsLeft == null ? `${took} so far` : `about ${f.about(run.secondsLeft)} left, ${took} so far`;
+  const cost = Number(run.expected?.cost ?? 0); // 0 where no model has a price
+  const all = cost > 0 ? `; about ${Number(cost.toPrecision(3))} in all, in the currency of the prices` : '';
+  return run.secondsLeft == null ? `${took} so far` : `about ${f.about(run.secondsLeft)} left, ${took} so far${all}`;
 }
 
 /** @param shown details of each run that is shown */

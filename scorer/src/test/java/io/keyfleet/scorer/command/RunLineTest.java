@@ -7,6 +7,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
@@ -96,6 +97,26 @@ class RunLineTest {
   }
 
   @Test
+  void aRunningRunTellsTheTimeThatIsLeftAtItsMeanPace() throws UnreadableRecord {
+    register("half", RunRecord.PublicationState.PUBLISHED, 41, 0);
+    Instant begun = Instant.parse("2026-11-25T01:00:00Z");
+    RunPace pace =
+        RunPace.of(begun)
+            .plus(RunPace.of(begun.plusSeconds(5)))
+            .plus(RunPace.of(begun.plusSeconds(20)));
+
+    RunLine line =
+        RunLine.all(runs, Map.of("half", right(3)), _ -> "id-1", Map.of())
+            .getFirst()
+            .with(Map.of("half", pace));
+
+    assertThat(line.secondsLeft()).isEqualTo(380);
+    assertThat(RunLine.table(List.of(line)).getLast()).contains("3 (7%)", "6.3 min");
+    assertThat(line.with(Map.of()).secondsLeft()).isNull();
+    assertThat(RunPace.of(begun).secondsLeft(9)).isEmpty();
+  }
+
+  @Test
   void aFinishedRunIsDoneInJsonAndFinishedInTheTable() throws UnreadableRecord {
     register("left", RunRecord.PublicationState.BROKEN_OFF, 4, 0);
     register("whole", RunRecord.PublicationState.PUBLISHED, 4, 0);
@@ -124,7 +145,8 @@ class RunLineTest {
                 "prompts",
                 "id-1",
                 null,
-                new RunRecord.Source("somewhere", List.of(), "f", null, null, null),
+                new RunRecord.Source(
+                    "somewhere", new StoredSource.Unknown(), null, "f", null, null, null),
                 List.of(0L),
                 BEGUN.plusSeconds(runs.registered().size()),
                 new Publishing(state, "p", published, elsewhere, 0, BEGUN))));

@@ -82,12 +82,12 @@ public final class DashboardFixture {
     return prompt;
   }
 
-  public ScorerStatus scene() {
+  public ScorerStatus status() {
     return new ScorerStatus(List.of("prompts"), tally.read(), published, runs, allowance, problem);
   }
 
   public Overview overview(double seconds) {
-    return dashboard.overview(scene(), at(seconds));
+    return dashboard.overview(status(), at(seconds));
   }
 
   public Details details(@Nullable String run, double seconds) {
@@ -95,7 +95,7 @@ public final class DashboardFixture {
   }
 
   public Details details(@Nullable String run, double seconds, ClientCursor cursor) {
-    return dashboard.details(run, scene(), at(seconds), cursor).orElseThrow();
+    return dashboard.details(run, status(), at(seconds), cursor).orElseThrow();
   }
 
   public static Instant at(double seconds) {

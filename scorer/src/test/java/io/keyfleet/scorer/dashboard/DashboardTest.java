@@ -115,15 +115,15 @@ class DashboardTest {
     fixture.answered("a", true, 1);
     Dashboard restarted = new Dashboard();
 
-    Summary run = restarted.overview(fixture.scene(), DashboardFixture.at(2)).runs().getFirst();
+    Summary run = restarted.overview(fixture.status(), DashboardFixture.at(2)).runs().getFirst();
 
     assertThat(run.run()).isEqualTo("a");
     assertThat(run.counts().right()).isEqualTo(1);
     assertThat(
-            restarted.details("a", fixture.scene(), DashboardFixture.at(2), ClientCursor.NOTHING))
+            restarted.details("a", fixture.status(), DashboardFixture.at(2), ClientCursor.NOTHING))
         .isPresent();
     assertThat(
-            restarted.details("b", fixture.scene(), DashboardFixture.at(2), ClientCursor.NOTHING))
+            restarted.details("b", fixture.status(), DashboardFixture.at(2), ClientCursor.NOTHING))
         .isEmpty();
   }
 
@@ -237,7 +237,7 @@ class DashboardTest {
   }
 
   private void assertShowsTheSame(Dashboard other, double seconds) {
-    assertThat(other.overview(fixture.scene(), DashboardFixture.at(seconds)))
+    assertThat(other.overview(fixture.status(), DashboardFixture.at(seconds)))
         .isEqualTo(fixture.overview(seconds));
     List<@Nullable String> shown = new ArrayList<>();
     shown.add(null);
@@ -247,7 +247,7 @@ class DashboardTest {
       Details was = fixture.details(run, seconds);
       Details is =
           other
-              .details(run, fixture.scene(), DashboardFixture.at(seconds), ClientCursor.NOTHING)
+              .details(run, fixture.status(), DashboardFixture.at(seconds), ClientCursor.NOTHING)
               .orElseThrow();
       assertThat(RecordJson.write(is))
           .asString()

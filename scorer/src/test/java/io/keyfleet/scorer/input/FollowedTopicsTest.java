@@ -13,6 +13,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.Posts;
 import io.keyfleet.scorer.SampleRecords;
 import io.keyfleet.scorer.Scorer;
+import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.SteadyTicker;
 import io.keyfleet.scorer.StoredTopics;
 import io.keyfleet.scorer.report.ProgressListener;
@@ -83,7 +84,7 @@ class FollowedTopicsTest {
     assertThat(scorer.snapshot().counts().right()).isEqualTo(2 * ANSWERED);
     assertThat(scorer.snapshot().prompts()).isEqualTo(2 * PROMPTS);
     assertThat(scorer.snapshot().foreign()).isZero();
-    assertThat(scorer.scene().topics()).containsExactly("prompts", "evals-one", "evals-two");
+    assertThat(scorer.status().topics()).containsExactly("prompts", "evals-one", "evals-two");
   }
 
   @Test
@@ -126,8 +127,7 @@ class FollowedTopicsTest {
               topics.consumer(),
               settings(false, SnapshotSettings.NONE).with(new Shard(share, 2)),
               ticks,
-              new Scorer.Neighbours(
-                  FollowedTopicsTest::ids, new Posts(posts), ProgressListener.LOG));
+              new ScorerPorts(FollowedTopicsTest::ids, new Posts(posts), ProgressListener.LOG));
       ticks.later(1_000, scorer::close);
       scorer.run();
       reports.add(scorer.snapshot());
@@ -186,7 +186,7 @@ class FollowedTopicsTest {
         consumer,
         settings,
         ticks,
-        new Scorer.Neighbours(FollowedTopicsTest::ids, ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(FollowedTopicsTest::ids, ShardExchange.ALONE, ProgressListener.LOG));
   }
 
   private static Map<String, String> ids(Collection<String> names) {

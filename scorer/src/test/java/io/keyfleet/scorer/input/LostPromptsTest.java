@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.scorer.SampleRecords;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class LostPromptsTest {
         "prompts",
         topicId,
         null,
-        new RunRecord.Source("a file", List.of(), null, null, null, null),
+        new RunRecord.Source("a file", new StoredSource.Unknown(), null, null, null, null, null),
         List.of(0L),
         SampleRecords.PUBLISHED,
         new Publishing(state, "p-1", published, elsewhere, 0, SampleRecords.PUBLISHED));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.scorer.SampleRecords;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class RunSizesTest {
         "prompts",
         null,
         null,
-        new RunRecord.Source("a file", List.of(), null, null, size, null),
+        new RunRecord.Source("a file", new StoredSource.Unknown(), null, null, null, size, null),
         List.of(0L),
         SampleRecords.PUBLISHED,
         new Publishing(state, "p-1", published, 0, bad, SampleRecords.PUBLISHED));

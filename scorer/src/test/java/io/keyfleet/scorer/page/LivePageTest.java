@@ -31,7 +31,7 @@ class LivePageTest {
 
   @BeforeEach
   void follow() {
-    page.follow(fixture.dashboard, fixture::scene);
+    page.follow(fixture.dashboard, fixture::status);
   }
 
   @AfterEach

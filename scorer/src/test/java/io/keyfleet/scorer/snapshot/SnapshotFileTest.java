@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -60,7 +61,7 @@ class SnapshotFileTest {
 
   @Test
   void whatWasNotedComesBack() {
-    Snapshot read = file.read(ORIGIN).orElseThrow();
+    Snapshot read = file.read(ORIGIN, List.of()).orElseThrow();
 
     assertThat(read.positions()).containsExactly(Map.entry("prompts-answers-0", 51L));
     assertThat(read.results()).isEqualTo(new Snapshot.Draft("r.jsonl jsonl", 4_711));
@@ -69,7 +70,7 @@ class SnapshotFileTest {
     Tally restored = new Tally();
     Dashboard dashboard = new Dashboard();
     read.known().restore(restored, dashboard);
-    assertThat(dashboard.overview(fixture.scene(), DashboardFixture.at(3)))
+    assertThat(dashboard.overview(fixture.status(), DashboardFixture.at(3)))
         .isEqualTo(fixture.overview(3));
     assertThat(restored.read()).isEqualTo(tally.read());
     assertThat(restored.settled(new PromptId("prompts", 0, 7))).isTrue();
@@ -81,7 +82,7 @@ class SnapshotFileTest {
   @Test
   void aRestoredTallyGoesOnAsTheOldOneWould() {
     Tally restored = new Tally();
-    file.read(ORIGIN).orElseThrow().known().restore(restored, new Dashboard());
+    file.read(ORIGIN, List.of()).orElseThrow().known().restore(restored, new Dashboard());
     for (Tally one : new Tally[] {tally, restored}) {
       for (long offset : new long[] {7, 70_000, 9}) {
         var late = answer(offset, stated(2), 99);
@@ -97,10 +98,10 @@ class SnapshotFileTest {
     byte[] whole = Files.readAllBytes(path);
     for (int length = 0; length < whole.length; length += 1 + length / 20) {
       Files.write(path, Arrays.copyOf(whole, length));
-      assertThat(file.read(ORIGIN)).isEqualTo(Optional.empty());
+      assertThat(file.read(ORIGIN, List.of())).isEqualTo(Optional.empty());
     }
     Files.write(path, Arrays.copyOf(whole, whole.length + 1));
-    assertThat(file.read(ORIGIN)).isEqualTo(Optional.empty());
+    assertThat(file.read(ORIGIN, List.of())).isEqualTo(Optional.empty());
   }
 
   @Test
@@ -112,7 +113,7 @@ class SnapshotFileTest {
       int at = round < 20 ? round : random.nextInt(whole.length);
       damaged[at] ^= (byte) (1 << random.nextInt(8));
       Files.write(path, damaged);
-      assertThat(file.read(ORIGIN)).as("byte %d", at).isEqualTo(Optional.empty());
+      assertThat(file.read(ORIGIN, List.of())).as("byte %d", at).isEqualTo(Optional.empty());
     }
   }
 
@@ -126,20 +127,33 @@ class SnapshotFileTest {
     older.position(whole.length - digest.getDigestLength()).put(digest.digest());
     Files.write(path, whole);
 
-    assertThat(file.read(ORIGIN)).isEmpty();
+    assertThat(file.read(ORIGIN, List.of())).isEmpty();
   }
 
   @Test
   void otherSettingsAndOtherTopicsOfTheSameNameAreNotBelieved() {
-    assertThat(file.read(new Snapshot.Origin("others", ORIGIN.topicIds()))).isEmpty();
-    assertThat(file.read(new Snapshot.Origin("settings", Map.of("prompts-answers", "id-2"))))
-        .isEmpty();
-    assertThat(file.read(new Snapshot.Origin("settings", Map.of()))).isEmpty();
-    assertThat(
-            file.read(
-                new Snapshot.Origin(
-                    "settings", Map.of("prompts-answers", "id-1", "prompts-dead", "id-9"))))
+    assertThat(file.read(new Snapshot.Origin("others", ORIGIN.topicIds()), List.of())).isEmpty();
+    assertThat(read(Map.of("prompts-answers", "id-2"), List.of())).isEmpty();
+    assertThat(read(Map.of(), List.of())).isEmpty();
+    assertThat(read(Map.of("prompts-answers", "id-1", "prompts-dead", "id-9"), List.of()))
         .isPresent();
+  }
+
+  @Test
+  void topicsThatMayPassAreReadFromTheirBeginningsIfTheyAreOthersNow() {
+    List<String> passing = List.of("prompts-answers");
+    Map<String, String> now = Map.of("prompts-answers", "id-2");
+    Snapshot read = read(now, passing).orElseThrow();
+
+    assertThat(read(Map.of(), passing)).isPresent();
+    assertThat(read.origin().changed(now)).containsExactly("prompts-answers");
+    assertThat(read.origin().changed(ORIGIN.topicIds())).isEmpty();
+    assertThat(read.without(passing).positions()).isEmpty();
+    assertThat(read.without(List.of("prompts")).positions()).isEqualTo(read.positions());
+  }
+
+  private Optional<Snapshot> read(Map<String, String> ids, List<String> passing) {
+    return file.read(new Snapshot.Origin("settings", ids), passing);
   }
 
   @Test
@@ -148,6 +162,6 @@ class SnapshotFileTest {
       assertThat(left).containsExactly(path);
     }
     Files.delete(path);
-    assertThat(file.read(ORIGIN)).isEmpty();
+    assertThat(file.read(ORIGIN, List.of())).isEmpty();
   }
 }

@@ -20,6 +20,9 @@ public final class Cli {
   /// It was asked wrongly.
   public static final int USAGE = 2;
 
+  /// It did, and a figure is under the bound that it was given.
+  public static final int UNDER = 3;
+
   private static final Logger log = LoggerFactory.getLogger(Cli.class);
 
   private Cli() {}

@@ -20,6 +20,7 @@ public final class Runs {
     switch (event) {
       case RunEvent.Registered(RunRecord run) -> registered.put(run.id(), run);
       case RunEvent.Stopped(String run, Instant at) -> stopped.putIfAbsent(run, at);
+      case RunEvent.Forgotten(String run) -> stopped.remove(run);
     }
   }
 

@@ -17,7 +17,10 @@ public enum Setting {
   KEYFLEET_TOPIC_PATTERN(
       null, "regular expression for further prompt topics, which are followed as they appear"),
   KEYFLEET_TOPIC_WEIGHTS(
-      "", "calls that a topic gets in a row while others wait, such as urgent=5; 1 by default"),
+      "", "calls that a topic gets for one of others that wait, such as urgent=5; 1 by default"),
+  KEYFLEET_INTERACTIVE_TOPIC("interactive", "prompt topic of the gateway's synchronous requests"),
+  KEYFLEET_INTERACTIVE_SHARE(
+      "0%", "part of every quota that batches leave to that topic, such as 10%; up to 90%"),
   KEYFLEET_GROUP("keyfleet", "consumer group of the workers"),
   KEYFLEET_ACCOUNTS_TOPIC("keyfleet-accounts", "topic through which accounts are leased"),
   KEYFLEET_RUNS_TOPIC("keyfleet-runs", "topic on which runs are registered"),
@@ -68,11 +71,11 @@ public enum Setting {
   KEYFLEET_GATEWAY_PORT("8088", "port of the gateway; 0: any free one"),
   KEYFLEET_GATEWAY_HOST("127.0.0.1", "address for the same"),
   KEYFLEET_GATEWAY_KEYS(
-      null, "who may use the gateway: NAME=env:VARIABLE or file:PATH, with ;topic=T"),
+      null,
+      "who may use the gateway: NAME=env:VARIABLE or file:PATH, with ;share=N, ;budget=B and ;topic=T"),
   KEYFLEET_FILES(".keyfleet/files", "folder of the gateway's files and batches"),
   KEYFLEET_MAX_FILE_BYTES("209715200", "largest file that the gateway takes"),
   KEYFLEET_MAX_BATCH_LINES("50000", "most requests of a batch"),
-  KEYFLEET_INTERACTIVE_TOPIC("interactive", "prompt topic of the gateway's synchronous requests"),
   KEYFLEET_SYNC_QUEUE("1000", "synchronous requests that wait in the gateway at the same time"),
   KEYFLEET_SYNC_TIMEOUT("5min", "longest that a synchronous request waits for its answer"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),

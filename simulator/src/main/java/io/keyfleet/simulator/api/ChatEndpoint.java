@@ -9,7 +9,7 @@ import io.keyfleet.simulator.audit.AuditLog;
 import io.keyfleet.simulator.audit.CallEnd;
 import io.keyfleet.simulator.audit.ClientIds;
 import io.keyfleet.simulator.completion.ChatRequest;
-import io.keyfleet.simulator.completion.Completions;
+import io.keyfleet.simulator.completion.ModelAnswers;
 import io.keyfleet.simulator.completion.RequestKind;
 import io.keyfleet.simulator.completion.Tokens;
 import io.keyfleet.simulator.dialect.Dialect;
@@ -53,7 +53,7 @@ public final class ChatEndpoint {
       AuditLog audit,
       Ticker ticker,
       InstantSource wall) {
-    this.rules = new Rules(new Completions(settings.model(), wall), settings.provider());
+    this.rules = new Rules(new ModelAnswers(settings.model(), wall), settings.provider());
     this.standardModel = settings.model().name();
     this.dialect = settings.provider().dialect();
     this.latency = settings.latency();
@@ -99,7 +99,7 @@ public final class ChatEndpoint {
     // not before: whoever finds it in flight finds it in the quotas, too
     audit.began();
     Optional<PromptId> prompt = ClientIds.prompt(exchange.header("X-Client-Request-Id"));
-    Call call = new Call(id, arrival, fault, prompt, model, request);
+    ApiCall call = new ApiCall(id, arrival, fault, prompt, model, request);
     Service service = new Service(exchange, account, call, dialect(kind));
     try {
       service.send(rules.decide(call));
@@ -113,11 +113,11 @@ public final class ChatEndpoint {
   private final class Service {
     private final Exchange exchange;
     private final SimulatedAccount account;
-    private final Call call;
+    private final ApiCall call;
     private final Dialect dialect;
     private boolean ended;
 
-    Service(Exchange exchange, SimulatedAccount account, Call call, Dialect dialect) {
+    Service(Exchange exchange, SimulatedAccount account, ApiCall call, Dialect dialect) {
       this.exchange = exchange;
       this.account = account;
       this.call = call;

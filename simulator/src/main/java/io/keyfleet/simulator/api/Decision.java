@@ -1,7 +1,7 @@
 package io.keyfleet.simulator.api;
 
 import io.keyfleet.simulator.completion.Completion;
-import io.keyfleet.simulator.dialect.ApiError;
+import io.keyfleet.simulator.dialect.ErrorReply;
 import io.keyfleet.simulator.fault.Effect;
 import io.keyfleet.simulator.quota.QuotaStatus;
 import java.time.Duration;
@@ -17,7 +17,7 @@ sealed interface Decision {
   record Answered(Completion completion, Effect.Flaw flaw, Duration delay) implements Decision {}
 
   /// An error, at once.
-  record Refused(ApiError error) implements Decision {}
+  record Refused(ErrorReply error) implements Decision {}
 
   /// 429, at once.
   ///

@@ -7,5 +7,5 @@ import java.util.Optional;
 @FunctionalInterface
 interface Rule {
   /// How the call ends, or nothing where this rule has no objection.
-  Optional<Decision> decide(Call call);
+  Optional<Decision> decide(ApiCall call);
 }

@@ -3,9 +3,9 @@ package io.keyfleet.simulator.api;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.simulator.completion.ChatRequest;
 import io.keyfleet.simulator.completion.Completion;
-import io.keyfleet.simulator.completion.Completions;
-import io.keyfleet.simulator.dialect.ApiError;
+import io.keyfleet.simulator.completion.ModelAnswers;
 import io.keyfleet.simulator.dialect.ErrorCatalog;
+import io.keyfleet.simulator.dialect.ErrorReply;
 import io.keyfleet.simulator.fault.Effect;
 import io.keyfleet.simulator.fault.Fault;
 import io.keyfleet.simulator.fault.FaultKind;
@@ -26,17 +26,17 @@ final class Rules {
 
   private static final Duration SLOW = Duration.ofSeconds(2);
 
-  private final Completions completions;
+  private final ModelAnswers completions;
   private final SimulatedProvider provider;
   private final List<Rule> order =
       List.of(Rules::faultOfAccount, Rules::quotas, this::model, Rules::faultOfEndpoint);
 
-  Rules(Completions completions, SimulatedProvider provider) {
+  Rules(ModelAnswers completions, SimulatedProvider provider) {
     this.completions = completions;
     this.provider = provider;
   }
 
-  Decision decide(Call call) {
+  Decision decide(ApiCall call) {
     for (Rule rule : order) {
       Optional<Decision> decision = rule.decide(call);
       if (decision.isPresent()) {
@@ -45,19 +45,19 @@ final class Rules {
     }
     return call.request()
         .map(request -> answer(call, request))
-        .orElseGet(() -> new Decision.Refused(ApiError.tooLarge(Exchange.MAX_BODY_BYTES)));
+        .orElseGet(() -> new Decision.Refused(ErrorReply.tooLarge(Exchange.MAX_BODY_BYTES)));
   }
 
-  private Decision answer(Call call, ChatRequest request) {
+  private Decision answer(ApiCall call, ChatRequest request) {
     return switch (request) {
       case ChatRequest.Invalid invalid ->
           new Decision.Refused(
-              ApiError.invalidRequest(invalid.message(), invalid.param(), invalid.code()));
+              ErrorReply.invalidRequest(invalid.message(), invalid.param(), invalid.code()));
       case ChatRequest.Valid valid -> answer(call, valid);
     };
   }
 
-  private Decision answer(Call call, ChatRequest.Valid request) {
+  private Decision answer(ApiCall call, ChatRequest.Valid request) {
     Optional<Effect> effect = call.fault().map(fault -> fault.fault().effect());
     Optional<String> reason =
         effect.flatMap(one ->
@@ -69,15 +69,15 @@ final class Rules {
     return new Decision.Answered(completion, flaw, delay(call.fault(), SLOW));
   }
 
-  private static Optional<Decision> faultOfAccount(Call call) {
+  private static Optional<Decision> faultOfAccount(ApiCall call) {
     return call.fault().filter(fault -> fault.fault().beforeQuota()).flatMap(Rules::ending);
   }
 
-  private static Optional<Decision> faultOfEndpoint(Call call) {
+  private static Optional<Decision> faultOfEndpoint(ApiCall call) {
     return call.fault().flatMap(Rules::ending);
   }
 
-  private static Optional<Decision> quotas(Call call) {
+  private static Optional<Decision> quotas(ApiCall call) {
     return call.arrival()
         .admission()
         .flatMap(admission ->
@@ -87,11 +87,11 @@ final class Rules {
             });
   }
 
-  private Optional<Decision> model(Call call) {
+  private Optional<Decision> model(ApiCall call) {
     boolean asksNone = call.request().filter(ChatRequest.WITHOUT_MODEL::equals).isPresent();
     return asksNone || provider.serves(call.model())
         ? Optional.empty()
-        : Optional.of(new Decision.Refused(ApiError.unknownModel(call.model())));
+        : Optional.of(new Decision.Refused(ErrorReply.unknownModel(call.model())));
   }
 
   private static Optional<Decision> ending(Fault fault) {
@@ -107,7 +107,7 @@ final class Rules {
   private static Decision refused(Fault fault, ErrorCatalog trouble) {
     String standard = fault.fault() == FaultKind.OVERLOADED ? OVERLOAD_SECONDS : null;
     String retryAfter = fault.terms().retryAfter() == null ? standard : fault.terms().retryAfter();
-    ApiError error = trouble.error();
+    ErrorReply error = trouble.error();
     return new Decision.Refused(
         retryAfter == null || retryAfter.isEmpty() ? error : error.with("retry-after", retryAfter));
   }

@@ -53,7 +53,7 @@ record Anthropic() implements Dialect {
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
+  public Refusal refuse(ErrorReply error, String requestId) {
     ObjectNode body = body(type(error), error.message(), requestId);
     if (ErrorCatalog.SPENT.equals(error.type())) {
       ObjectNode details = ((ObjectNode) body.path("error")).putObject("details");
@@ -69,7 +69,7 @@ record Anthropic() implements Dialect {
         .or(() -> Dialect.super.key(header));
   }
 
-  private static String type(ApiError error) {
+  private static String type(ErrorReply error) {
     return switch (error.status()) {
       case 401 -> "authentication_error";
       case 402 -> "billing_error";

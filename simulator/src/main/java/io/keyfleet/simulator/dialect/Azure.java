@@ -56,7 +56,7 @@ record Azure() implements Dialect {
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
+  public Refusal refuse(ErrorReply error, String requestId) {
     ObjectNode body =
         switch (error.status()) {
           case 401 ->
@@ -81,7 +81,7 @@ record Azure() implements Dialect {
         .or(() -> Dialect.super.key(header));
   }
 
-  private static ObjectNode missing(ApiError error) {
+  private static ObjectNode missing(ErrorReply error) {
     return "model_not_found".equals(error.code())
         ? body(
             "DeploymentNotFound",
@@ -90,7 +90,7 @@ record Azure() implements Dialect {
         : body("404", "Resource not found");
   }
 
-  private static ObjectNode ofPrompt(ApiError error) {
+  private static ObjectNode ofPrompt(ErrorReply error) {
     ObjectNode body = OpenAi.body(error);
     if ("content_filter".equals(error.code())) {
       ObjectNode inner = (ObjectNode) body.path("error");

@@ -24,18 +24,18 @@ record DeepSeek() implements Dialect {
 
   @Override
   public Refusal refuse(LimitContext context, QuotaStatus cause) {
-    ApiError error =
+    ErrorReply error =
         ErrorCatalog.RATE_LIMIT.error(
             "Rate limit reached: too many concurrent requests. Please pace your requests.");
     return new Refusal(error.status(), Map.of(), OpenAi.body(error.ofType("rate_limit_error")));
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
-    ApiError own =
+  public Refusal refuse(ErrorReply error, String requestId) {
+    ErrorReply own =
         switch (error.status()) {
           case 401 ->
-              new ApiError(
+              new ErrorReply(
                   401,
                   "authentication_error",
                   null,
@@ -43,7 +43,7 @@ record DeepSeek() implements Dialect {
                   "Authentication Fails, Your api key is invalid",
                   error.headers());
           case 402 ->
-              new ApiError(
+              new ErrorReply(
                   402,
                   "unknown_error",
                   null,

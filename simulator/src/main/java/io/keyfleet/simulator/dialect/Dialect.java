@@ -29,7 +29,7 @@ public sealed interface Dialect permits OpenAi, Azure, Anthropic, DeepSeek, Gemi
   Refusal refuse(LimitContext context, QuotaStatus cause);
 
   /// An error in this provider's form.
-  Refusal refuse(ApiError error, String requestId);
+  Refusal refuse(ErrorReply error, String requestId);
 
   /// The API key of a request; nothing if none was sent.
   ///

@@ -120,12 +120,12 @@ public enum ErrorCatalog {
   }
 
   /// In OpenAI's terms.
-  public ApiError error() {
+  public ErrorReply error() {
     return error(message);
   }
 
   /// The same in other words.
-  public ApiError error(String words) {
-    return new ApiError(status, type, null, code, words, Map.of());
+  public ErrorReply error(String words) {
+    return new ErrorReply(status, type, null, code, words, Map.of());
   }
 }

@@ -43,7 +43,7 @@ record Gemini() implements Dialect {
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
+  public Refusal refuse(ErrorReply error, String requestId) {
     if (error.status() == 401) {
       ObjectNode body = error(400, "API key not valid. Please pass a valid API key.", null);
       ObjectNode reason = body.withArray("/details").addObject();

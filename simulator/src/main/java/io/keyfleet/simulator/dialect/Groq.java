@@ -40,7 +40,7 @@ record Groq() implements Dialect {
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
+  public Refusal refuse(ErrorReply error, String requestId) {
     return new Refusal(error.status(), error.headers(), OpenAi.body(error));
   }
 }

@@ -40,7 +40,7 @@ public record LimitContext(
   }
 
   /// The error in OpenAI's words; only where it was refused.
-  ApiError error(QuotaStatus cause) {
+  ErrorReply error(QuotaStatus cause) {
     QuotaSpec quota = cause.quota();
     boolean tokens = quota.counted() != QuotaUnit.REQUESTS && !quota.window().isZero();
     String asked =

@@ -42,17 +42,17 @@ record OpenAi() implements Dialect {
 
   @Override
   public Refusal refuse(LimitContext context, QuotaStatus cause) {
-    ApiError error = context.error(cause);
+    ErrorReply error = context.error(cause);
     Map<String, String> headers = cause.isTooLarge() ? Map.of() : retryAfter(cause.resetNanos());
     return new Refusal(error.status(), headers, body(error));
   }
 
   @Override
-  public Refusal refuse(ApiError error, String requestId) {
+  public Refusal refuse(ErrorReply error, String requestId) {
     return new Refusal(error.status(), error.headers(), body(error));
   }
 
-  static ObjectNode body(ApiError error) {
+  static ObjectNode body(ErrorReply error) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")
         .put("message", error.message())

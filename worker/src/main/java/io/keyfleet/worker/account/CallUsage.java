@@ -6,7 +6,23 @@ package io.keyfleet.worker.account;
 /// @param model its logical name
 /// @param inputTokens tokens that will be read
 /// @param outputTokens tokens that will be written
-public record CallUsage(String model, long inputTokens, long outputTokens) {
+/// @param interactive whether somebody waits for it, so that it may use what is kept from batches
+public record CallUsage(String model, long inputTokens, long outputTokens, boolean interactive) {
+  /// For a batch.
+  public CallUsage(String model, long inputTokens, long outputTokens) {
+    this(model, inputTokens, outputTokens, false);
+  }
+
+  /// The same for somebody who waits.
+  public CallUsage forSingle() {
+    return new CallUsage(model, inputTokens, outputTokens, true);
+  }
+
+  /// The same with other tokens.
+  public CallUsage with(long input, long output) {
+    return new CallUsage(model, input, output, interactive);
+  }
+
   public long cost(Quota.Unit unit) {
     return switch (unit) {
       case REQUESTS -> 1;

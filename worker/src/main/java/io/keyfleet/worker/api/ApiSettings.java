@@ -10,7 +10,7 @@ import java.util.Map;
 /// How the API is called.
 ///
 /// @param model for prompts that name none
-/// @param worker this worker's name, told to the API in `User-Agent`
+/// @param worker this worker's name, sent to the API in `User-Agent`
 /// @param timeout longest duration of a call, from connecting to the last byte
 /// @param responses what of their responses is read and kept
 /// @param maxInFlight calls at the same time, for which connections are kept

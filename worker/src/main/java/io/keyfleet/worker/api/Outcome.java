@@ -67,14 +67,21 @@ public sealed interface Outcome {
   /// The account is over a limit: it has to wait, the prompt has not.
   ///
   /// @param retryAfter until the limit resets, where the API says so
-  record AccountLimited(String detail, Optional<Duration> retryAfter) implements Outcome {}
+  /// @param usedUp whether the API says of what there were too much: of tokens, or of a limit of
+  ///   which nothing remains
+  record AccountLimited(String detail, Optional<Duration> retryAfter, boolean usedUp)
+      implements Outcome {
+    /// One of which the API says no more than that there was too much.
+    public AccountLimited(String detail, Optional<Duration> retryAfter) {
+      this(detail, retryAfter, false);
+    }
+  }
 
   /// The account's calls grew in number too fast for the API: it has to be called less often for a
   /// while, and ever more often only slowly. The prompt has not to wait.
   record RampedTooFast(String detail, Optional<Duration> retryAfter) implements Outcome {}
 
-  /// Nothing is to be had from the account, for instance because its money or its day's requests
-  /// are spent.
+  /// The account cannot be used, for instance because its money or its day's requests are spent.
   ///
   /// @param reset until there is something to be had again, where that is known
   record AccountSpent(String detail, Optional<Duration> reset) implements Outcome {}

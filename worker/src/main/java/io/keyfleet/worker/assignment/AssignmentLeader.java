@@ -153,7 +153,8 @@ public final class AssignmentLeader {
       return backlogs.look(prompts);
     } catch (ExecutionException | TimeoutException e) {
       log.warn(
-          "the backlog cannot be seen ({}); planning without it", String.valueOf(e.getMessage()));
+          "the backlog cannot be seen ({}); planning without it",
+          e instanceof TimeoutException ? "the brokers did not answer in time" : e.getMessage());
       return GroupBacklog.Look.blind(prompts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,6 +16,8 @@ import io.keyfleet.worker.assignment.JointAssignor;
 import io.keyfleet.worker.assignment.MemberMetadata;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
+import io.keyfleet.worker.consumer.recovery.Recovery;
+import io.keyfleet.worker.consumer.recovery.ResultTopics;
 import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.Lease;
 import io.keyfleet.worker.quota.LimiterSettings;
@@ -111,7 +113,7 @@ public final class ConsumerGroup implements AutoCloseable {
     Recovery.Sources sources =
         new Recovery.Sources(
             admin, lookup, settings.group(), bindings, ports.resultTopics(), settled);
-    this.recovery = new Recovery(sources, ports.threads(), settings.timings().rest(), ticker);
+    this.recovery = new Recovery(sources, ports.threads(), settings.timings().grace(), ticker);
     this.poll =
         new PollLoop(
             new PollLoop.Membership(
@@ -133,7 +135,7 @@ public final class ConsumerGroup implements AutoCloseable {
   /// Why partitions that the group gave this worker cannot be taken over, if something is in the
   /// way for now.
   public Optional<String> hindrance() {
-    return recovery.hindrance();
+    return recovery.obstacle();
   }
 
   /// Watches for imbalance while this worker leads, and for transactions that its prompts wait for,

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
@@ -29,6 +30,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +118,7 @@ final class OwnedPartitions {
 
   /// Adds one that was taken over. It is to be opened before its prompts are fetched.
   void add(PartitionState partition) {
-    consumer.seek(partition.partition, partition.tracker.base());
+    consumer.seek(partition.partition, partition.position());
     states.put(partition.partition, partition);
   }
 
@@ -129,7 +133,7 @@ final class OwnedPartitions {
   void reopen(PartitionState partition) {
     partition.reopen();
     unconfirmed.drop(Set.of(partition.partition));
-    consumer.seek(partition.partition, partition.tracker.base());
+    consumer.seek(partition.partition, partition.position());
   }
 
   void remove(Collection<TopicPartition> partitions) {
@@ -180,12 +184,24 @@ final class OwnedPartitions {
     try {
       Prompt prompt = PromptJson.read(record.value());
       boolean mayBePaidTwice = partition.mayBePaidTwice().contains(id.offset());
-      return Optional.of(new Delivery(id, prompt, publishedAt, mayBePaidTwice));
+      return Optional.of(
+          new Delivery(id, prompt, publishedAt, mayBePaidTwice, owner(record.headers())));
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());
       return Optional.empty();
     }
+  }
+
+  private static @Nullable Owner owner(Headers headers) {
+    return Owner.read(
+            value(headers.lastHeader(Owner.NAME_HEADER)),
+            value(headers.lastHeader(Owner.SHARE_HEADER)))
+        .orElse(null);
+  }
+
+  private static byte @Nullable [] value(@Nullable Header header) {
+    return header == null ? null : header.value();
   }
 
   /// Learns what reached Kafka since the last time. What belongs to a partition that is gone is its

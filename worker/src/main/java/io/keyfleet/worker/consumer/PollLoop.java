@@ -5,6 +5,7 @@ import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
+import io.keyfleet.worker.consumer.recovery.Recovery;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
 import io.keyfleet.worker.ownership.Lease;
@@ -83,7 +84,13 @@ public final class PollLoop {
     this.ownedPartitions =
         new OwnedPartitions(
             consumer, dispatcher, work.completions(), settings.maxOutstanding(), metadata);
-    this.committer = new OffsetCommitter(consumer, lease, ticker, metadata, new CommitListener());
+    this.committer =
+        new OffsetCommitter(
+            consumer,
+            lease,
+            ticker,
+            metadata,
+            new CommitFollowUp(drain, ownedPartitions, ownedAccounts, dispatcher));
     this.changes = new TopicChanges(topics, consumer, recovery, dispatcher);
     this.takeover = new Takeover(recovery, dispatcher, work.metrics(), duplicateRisk);
     this.lastRound = ticker.nanos();
@@ -270,25 +277,6 @@ public final class PollLoop {
         duplicateRisk.among(gone),
         "lost",
         "they were in flight when the group wrote this worker off");
-  }
-
-  /// What became of this worker's commits.
-  private final class CommitListener implements OffsetCommitter.Listener {
-    @Override
-    public void acknowledged(Set<TopicPartition> partitions) {
-      Set<TopicPartition> departing = drain.deadlines().keySet();
-      for (TopicPartition partition : partitions) {
-        if (!departing.contains(partition)) {
-          ownedPartitions.open(partition);
-          ownedAccounts.open(partition).ifPresent(dispatcher::add);
-        }
-      }
-    }
-
-    @Override
-    public void failed(Set<TopicPartition> partitions) {
-      ownedPartitions.again(partitions);
-    }
   }
 
   /// The group's callbacks, on the poll thread, inside `poll`.

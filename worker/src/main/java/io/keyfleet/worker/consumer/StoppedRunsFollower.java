@@ -20,15 +20,22 @@ public final class StoppedRunsFollower {
 
   private final RunsReader reader;
   private final Consumer<String> stop;
+  private final Consumer<String> forget;
   private final Ticker ticker;
 
   /// Reads what was stopped before.
   ///
   /// @param stop hears of each run, once or more
+  /// @param forget hears of those of which no prompt is left
   public StoppedRunsFollower(
-      KafkaSettings kafka, String topic, Consumer<String> stop, Ticker ticker) {
+      KafkaSettings kafka,
+      String topic,
+      Consumer<String> stop,
+      Consumer<String> forget,
+      Ticker ticker) {
     this.reader = RunsReader.open(kafka, topic);
     this.stop = stop;
+    this.forget = forget;
     this.ticker = ticker;
     reader.catchUp().forEach(this::hear);
   }
@@ -65,6 +72,7 @@ public final class StoppedRunsFollower {
   private void hear(RunEvent event) {
     switch (event) {
       case RunEvent.Stopped(String run, var _) -> stop.accept(run);
+      case RunEvent.Forgotten(String run) -> forget.accept(run);
       case RunEvent.Registered _ -> {} // a worker need not know
     }
   }

@@ -3,6 +3,8 @@ package io.keyfleet.worker.consumer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
+import io.keyfleet.worker.consumer.recovery.Recovered;
+import io.keyfleet.worker.consumer.recovery.Recovery;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
 import java.util.List;
@@ -28,19 +30,20 @@ record Takeover(
     int partitions = 0;
     int found = 0;
     int mayBePaidTwice = 0;
-    for (Recovery.Recovered one = recovery.next(); one != null; one = recovery.next()) {
+    for (Recovered one = recovery.next(); one != null; one = recovery.next()) {
       switch (one) {
-        case Recovery.Recovered.Account account ->
+        case Recovered.Account account ->
             accounts += ownedAccounts.take(account.partition(), account.committed()) ? 1 : 0;
-        case Recovery.Recovered.Prompts prompts -> {
+        case Recovered.Prompts prompts -> {
           ownedPartitions.add(prompts.partition());
           partitions++;
           found += prompts.found();
           mayBePaidTwice += prompts.partition().mayBePaidTwice().size();
+          bury(ownedPartitions, prompts.partition(), prompts.deleted());
         }
-        case Recovery.Recovered.Skipped skipped ->
+        case Recovered.Skipped skipped ->
             bury(ownedPartitions, skipped.partition(), skipped.deleted());
-        case Recovery.Recovered.Gap gap ->
+        case Recovered.Gap gap ->
             ownedPartitions
                 .at(gap.found().prompts())
                 .filter(partition -> partition.topicId.equals(gap.found().topicId()))
@@ -66,7 +69,8 @@ record Takeover(
   /// Counts prompts that were deleted before they were called as dead, where they are this
   /// worker's.
   private void bury(OwnedPartitions ownedPartitions, PartitionState partition, List<Long> deleted) {
-    if (ownedPartitions.at(partition.partition).filter(partition::equals).isEmpty()) {
+    if (deleted.isEmpty()
+        || ownedPartitions.at(partition.partition).filter(partition::equals).isEmpty()) {
       return;
     }
     log.warn(

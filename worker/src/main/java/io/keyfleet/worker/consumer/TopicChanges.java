@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.worker.consumer.recovery.Recovery;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -38,8 +38,17 @@ final class CallScheduler {
 
   /// A prompt's way out.
   ///
+  /// @param delivery the prompt; null before it has come back
   /// @param nanos until it may go
-  record Candidate(String model, OwnedAccount owned, CallUsage usage, long nanos) {
+  record Candidate(
+      String model, @Nullable Delivery delivery, OwnedAccount owned, CallUsage usage, long nanos) {
+    /// Whether it waits only because it may not use what batches leave to single requests, so that
+    /// one of those may go first and takes nothing from it.
+    private boolean heldForSingles(long now) {
+      return nanos > 0
+          && owned.nanosUntilPermit(usage.forSingle(), now) < owned.nanosUntilPermit(usage, now);
+    }
+
     private boolean contends(String other, long now) {
       return owned.contends(usage, other, now);
     }
@@ -123,11 +132,37 @@ final class CallScheduler {
 
   private @Nullable Candidate first(String model, @Nullable OwnedAccount except, long now) {
     FairQueue queue = queues.queue(model);
-    long untilNext = queue.untilNext(now);
-    if (untilNext == Long.MAX_VALUE) {
+    if (queue.untilNext(now) == Long.MAX_VALUE) {
       return null;
     }
-    Delivery delivery = queue.peek(now);
+    Candidate first = best(model, queue.peek(now), except, now);
+    Delivery single = queue.peekInteractive(now);
+    if (single == null || (first != null && !first.heldForSingles(now))) {
+      return first;
+    }
+    Candidate overtaking = best(model, single, except, now);
+    boolean sooner = first == null || (overtaking != null && overtaking.nanos() < first.nanos());
+    return sooner ? overtaking : first;
+  }
+
+  /// The match of a single request that comes first; null if only a change can bring one.
+  @Nullable Candidate firstInteractive(long now) {
+    Candidate first = null;
+    for (String model : queues.models()) {
+      Delivery single = queues.queue(model).peekInteractive(now);
+      Candidate candidate = single == null ? null : best(model, single, null, now);
+      if (candidate != null && (first == null || candidate.nanos() < first.nanos())) {
+        first = candidate;
+      }
+    }
+    return first;
+  }
+
+  /// A prompt, or what comes back of its model if that is null, with the account that may serve it
+  /// first.
+  private @Nullable Candidate best(
+      String model, @Nullable Delivery delivery, @Nullable OwnedAccount except, long now) {
+    long untilNext = delivery == null ? queues.queue(model).untilNext(now) : 0;
     List<OwnedAccount> candidates = candidates(model, delivery, now);
     OwnedAccount best = null;
     long least = OwnedAccount.NEVER;
@@ -147,7 +182,9 @@ final class CallScheduler {
         best = owned;
       }
     }
-    return best == null ? null : new Candidate(model, best, usage, Math.max(least, untilNext));
+    return best == null
+        ? null
+        : new Candidate(model, delivery, best, usage, Math.max(least, untilNext));
   }
 
   /// Nanoseconds until an account can serve a prompt that has not refused it; [OwnedAccount#NEVER]

@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param worker this worker's name, which answers carry
 /// @param models what prompts ask for and the pool serves
-/// @param weights how topics share the turns
+/// @param weights how topics share the calls
 /// @param maxInFlight calls at the same time
 /// @param retries how often a prompt is tried
 /// @param budget what the fleet may spend in all, in the currency of the prices; empty: any amount

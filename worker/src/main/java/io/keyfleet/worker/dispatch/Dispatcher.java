@@ -86,9 +86,9 @@ public final class Dispatcher implements Runnable {
     lock.run(this::step, () -> stopped);
   }
 
-  /// Starts every call whose turn has come.
+  /// Starts every call for which there is a permit now.
   ///
-  /// @return nanoseconds until the next turn; [Long#MAX_VALUE] if only a change can bring one
+  /// @return nanoseconds until the next permit; [Long#MAX_VALUE] if only a change can bring one
   public long step() {
     return lock.read(() -> {
       long wait = startAll();
@@ -102,9 +102,12 @@ public final class Dispatcher implements Runnable {
   }
 
   private long startAll() {
-    while (inFlight.size() < settings.maxInFlight()) {
+    long most = settings.maxInFlight();
+    long mostOfBatches = most - settings.weights().share().of(most);
+    while (inFlight.size() < most) {
       long now = ticker.nanos();
-      CallScheduler.Candidate candidate = scheduler.first(now);
+      CallScheduler.Candidate candidate =
+          inFlight.size() < mostOfBatches ? scheduler.first(now) : scheduler.firstInteractive(now);
       if (candidate == null) {
         return Long.MAX_VALUE;
       }
@@ -160,17 +163,22 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Calls for no more prompt of that run: those in the queue and those to come die of having been
-  /// stopped, without a turn. Calls in flight go on.
+  /// stopped, without a call. Calls in flight go on.
   public void stopRun(String run) {
     List<Delivery> skipped = new ArrayList<>();
     lock.change(() -> {
       if (stoppedRuns.add(run)) {
         skipped.addAll(queues.takeOut(stoppedRuns::include));
         skipped.forEach(delivery -> inFlight.publishing(delivery.id()));
-        log.info("run {} is stopped; {} of its prompts were at hand", run, skipped.size());
+        log.info("run {} is stopped; {} of its prompts were waiting", run, skipped.size());
       }
     });
     skipped.forEach(this::skip);
+  }
+
+  /// Remembers no longer that a run was stopped.
+  public void forgetRun(String run) {
+    lock.change(() -> stoppedRuns.remove(run));
   }
 
   private void skip(Delivery delivery) {
@@ -214,17 +222,17 @@ public final class Dispatcher implements Runnable {
     lock.change(() -> stopped = true);
   }
 
-  /// Prompts between turn and acknowledgement.
+  /// Prompts from their permit until Kafka has what became of them.
   public int inFlight() {
     return lock.read(() -> inFlight.size());
   }
 
-  /// Offsets of the prompts between turn and acknowledgement, by their partitions.
+  /// Their offsets, by partition.
   public Map<PromptPartition, Set<Long>> inFlightByPartition() {
     return lock.read(() -> inFlight.byPartition());
   }
 
-  /// Prompts that wait for a turn.
+  /// Prompts that wait for a permit.
   public int waiting() {
     return lock.read(() -> queues.size());
   }
@@ -240,10 +248,11 @@ public final class Dispatcher implements Runnable {
   }
 
   private void start(CallScheduler.Candidate candidate, long now) {
-    Delivery delivery = queues.queue(candidate.model()).next(now);
+    Delivery delivery = candidate.delivery();
     if (delivery == null) {
       return;
     }
+    queues.queue(candidate.model()).take(delivery);
     queues.served(candidate.model());
     OwnedAccount owned = candidate.owned();
     scheduler.use(candidate, now);
@@ -252,7 +261,7 @@ public final class Dispatcher implements Runnable {
     inFlight.start(delivery.id(), owned, candidate.price());
     breakers.of(owned.account().provider()).called();
     ports.metrics().called(owned.account());
-    ports.metrics().turnWaited(owned.account(), Duration.ofNanos(now - delivery.waitingSince()));
+    ports.metrics().waited(owned.account(), Duration.ofNanos(now - delivery.waitingSince()));
     ports.calls().execute(() -> call(delivery, permit));
   }
 
@@ -325,7 +334,7 @@ public final class Dispatcher implements Runnable {
     }
   }
 
-  /// What would go out again dies instead, where its run was stopped meanwhile.
+  /// What would go out again dies instead if its run was stopped meanwhile.
   private Disposition unlessStopped(Delivery delivery, Disposition disposition) {
     boolean again =
         disposition instanceof Disposition.Retry || disposition instanceof Disposition.Requeue;
@@ -334,13 +343,13 @@ public final class Dispatcher implements Runnable {
     return stop ? new Disposition.DeadLetter(StoppedRuns.cause(delivery)) : disposition;
   }
 
-  /// Back into the queue; where the partition is no longer this worker's, its new owner has the
+  /// Back into the queue; if the partition is no longer this worker's, its new owner has the
   /// prompt.
-  private void comeBack(Delivery delivery, long now, Consumer<Delivery> intoHand) {
+  private void comeBack(Delivery delivery, long now, Consumer<Delivery> intoQueue) {
     inFlight.end(delivery.id());
     delivery.waitingSince(now);
     if (partitions.contains(delivery.partition())) {
-      intoHand.accept(delivery);
+      intoQueue.accept(delivery);
     }
   }
 

@@ -2,9 +2,9 @@ package io.keyfleet.worker.dispatch;
 
 /// Why an account's time went by unused.
 public enum IdleReason {
-  /// Its turn was open, and no prompt was there that it serves.
+  /// A permit was free, and there was no prompt that it serves.
   NO_WORK,
-  /// It rested, as the provider had asked.
+  /// It was cooling down, as the provider had asked.
   COOL_DOWN,
   /// Every key was out, or the provider's endpoint was down.
   DEAD,

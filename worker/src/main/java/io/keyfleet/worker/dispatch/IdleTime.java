@@ -91,7 +91,7 @@ final class IdleTime {
     }
   }
 
-  /// A call was refused: its turn is lost.
+  /// A call was refused: its permit is lost.
   void refused(OwnedAccount owned) {
     count(owned, IdleReason.REFUSED, (long) (SECOND / owned.account().callsPerSecond()));
   }
@@ -132,9 +132,9 @@ final class IdleTime {
     if (rest > 0) {
       return new Sight(Optional.of(IdleReason.COOL_DOWN), now, now, now + rest);
     }
-    long turn = hasWork.test(owned) ? OwnedAccount.NEVER : owned.nanosUntilPermit(ordinary, now);
-    return turn == OwnedAccount.NEVER
+    long wait = hasWork.test(owned) ? OwnedAccount.NEVER : owned.nanosUntilPermit(ordinary, now);
+    return wait == OwnedAccount.NEVER
         ? new Sight(Optional.empty(), now, now, forGood)
-        : new Sight(Optional.of(IdleReason.NO_WORK), now, now + turn, forGood);
+        : new Sight(Optional.of(IdleReason.NO_WORK), now, now + wait, forGood);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Prompts between their turn and the acknowledgement of their settlement. Not thread-safe.
+/// Prompts from their permit until Kafka has their answer or death. Not thread-safe.
 final class InFlight {
   private final Map<PromptId, Flight> flights = new HashMap<>();
 

@@ -16,6 +16,11 @@ final class StoppedRuns {
     return runs.add(run);
   }
 
+  /// Removes a run.
+  void remove(String run) {
+    runs.remove(run);
+  }
+
   /// Whether a prompt belongs to one of them.
   boolean include(Delivery delivery) {
     String run = delivery.prompt().labels().run();

@@ -9,8 +9,8 @@ public interface WorkerMetrics {
   /// A call starts.
   void called(Account account);
 
-  /// A prompt got its turn after this wait in the queue.
-  void turnWaited(Account account, Duration wait);
+  /// A prompt got its permit after this wait in the queue.
+  void waited(Account account, Duration wait);
 
   /// A call ended.
   void ended(Account account, Outcome outcome);

@@ -12,14 +12,15 @@ import java.util.OptionalDouble;
 /// or somebody else uses them as well. It counts the calls of the last window that were not
 /// refused: when refusals are believed to be for the number of calls, that many are what there was.
 /// From then on a call beyond the limit is tried now and then. If it is refused it costs no more
-/// than itself; if two in a row go through, every call that goes through allows one more. Not
-/// thread-safe.
+/// than itself; if two in a row go through, every call that goes through allows one more. The wait
+/// that a refusal asks for concerns other calls unless it is short and nothing says that the
+/// refusal has to do with their number. Not thread-safe.
 public final class AdaptivePace implements Limiter {
   /// Waits before a call is tried beyond the limit: the first one, and the longest one, which costs
-  /// a limit of 24 calls a second 1 % refusals.
+  /// a limit of 24 calls a second 0.6 % refusals.
   private static final long FIRST_WAIT = Duration.ofSeconds(2).toNanos();
 
-  private static final long LONGEST_WAIT = Duration.ofMillis(5_500).toNanos();
+  private static final long LONGEST_WAIT = Duration.ofMillis(7_200).toNanos();
 
   /// The longest one while no call at all goes through.
   private static final long LONGEST_WAIT_OF_NONE = Duration.ofSeconds(60).toNanos();
@@ -40,6 +41,9 @@ public final class AdaptivePace implements Limiter {
   /// A refusal comes at once if it comes: a call that is out for longer went through. So long,
   /// until refusals show how long they take.
   private static final long AT_ONCE = Duration.ofMillis(250).toNanos();
+
+  /// Who asks for a longer wait means the account, whatever is known of its refusals.
+  private static final long LONGEST_OF_A_CALL = Duration.ofSeconds(3).toNanos();
 
   /// Parts of a window; what went through in the last one shows what there is if a limit falls.
   private static final int PARTS = 4;
@@ -138,7 +142,7 @@ public final class AdaptivePace implements Limiter {
     }
   }
 
-  private void refused(Call call, Refusal refusal, long rest, long now) {
+  private boolean refused(Call call, Refusal refusal, long rest, long now) {
     refusalTakes += (2 * (now - call.at) - refusalTakes) / 4;
     if (call.beyond && !open) {
       trying = false;
@@ -153,8 +157,12 @@ public final class AdaptivePace implements Limiter {
         gentle = true;
       } else if (evidence.believed()) {
         cut(Math.min(limit, evidence.most()), now);
+      } else {
+        boolean ofOneCall = refusal == Refusal.OVER_LIMIT && rest <= LONGEST_OF_A_CALL;
+        return !(ofOneCall && evidence.unexpected(call.before));
       }
     }
+    return true;
   }
 
   /// So many calls went through at most. If that follows another cut closely, the limit is falling,
@@ -224,13 +232,14 @@ public final class AdaptivePace implements Limiter {
     }
 
     @Override
-    public void refused(Refusal refusal, long rest, long now) {
+    public boolean refused(Refusal refusal, long rest, long now) {
       permit.correct(-1);
       within.remove(at);
-      if (!decided) {
-        decided = true;
-        AdaptivePace.this.refused(this, refusal, rest, now);
+      if (decided) {
+        return true;
       }
+      decided = true;
+      return AdaptivePace.this.refused(this, refusal, rest, now);
     }
 
     @Override

@@ -58,8 +58,9 @@ public final class AimdConcurrencyLimit implements Limiter {
       }
 
       @Override
-      public void refused(Refusal refusal, long rest, long at) {
+      public boolean refused(Refusal refusal, long rest, long at) {
         cut(at);
+        return true;
       }
 
       @Override

@@ -47,8 +47,11 @@ public interface Limiter {
 
     /// The API refused the call, since it was one too many. Once, before [#ended].
     ///
-    /// @param rest nanoseconds for which the account rests for it, 0 or more
-    default void refused(Refusal refusal, long rest, long now) {}
+    /// @param rest nanoseconds that the API asks to wait, 0 or more
+    /// @return whether other calls have to wait as well, as far as this limit knows
+    default boolean refused(Refusal refusal, long rest, long now) {
+      return true;
+    }
 
     /// The call is over. Once.
     default void ended() {}
@@ -56,8 +59,10 @@ public interface Limiter {
 
   /// What was too many.
   enum Refusal {
-    /// The calls within some time, or at the same time.
+    /// The calls within some time, or at the same time, as far as the API says.
     OVER_LIMIT,
+    /// What the API names: tokens, or a limit of which nothing remains.
+    USED_UP,
     /// The calls more than there were before: they grew in number too fast.
     RAMPED_TOO_FAST
   }

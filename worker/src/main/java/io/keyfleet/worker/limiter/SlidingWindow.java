@@ -37,6 +37,9 @@ public final class SlidingWindow implements Limiter {
   /// for the calls in flight than they use.
   private static final int TOKEN_SLACK = 6;
 
+  /// Parts of counts are exact to this.
+  private static final double EXACT = 1e-6;
+
   private final long length;
   private final long leastMargin;
   private final Pacing pacing;
@@ -51,7 +54,19 @@ public final class SlidingWindow implements Limiter {
   ///
   /// @param tokens whether tokens are counted, or else requests
   /// @param burst requests that may follow each other without a gap, 1 or more
-  public record Pacing(boolean tokens, int burst) {}
+  /// @param part of the quota that may be used, above 0 and up to 1
+  public record Pacing(boolean tokens, int burst, double part) {
+    /// Of a whole quota.
+    public Pacing(boolean tokens, int burst) {
+      this(tokens, burst, 1);
+    }
+
+    /// Of a part of a quota, which may catch up as tokens may: others use the quota, too, and may
+    /// have been in its way.
+    public static Pacing ofPart(double part) {
+      return new Pacing(true, 1, part);
+    }
+  }
 
   /// One that has seen nothing.
   ///
@@ -67,9 +82,13 @@ public final class SlidingWindow implements Limiter {
 
   /// The quota's count is another one from now on.
   public void limitTo(long count) {
-    long limit = Math.max(1, count);
+    boolean spread = length <= LONGEST_SPREAD.toNanos();
+    double usable = Math.max(1, count) * pacing.part();
+    // what is spread comes to its exact part in the long run, and what is not never exceeds it
+    long limit =
+        Math.max(1, (long) (spread ? Math.ceil(usable - EXACT) : Math.floor(usable + EXACT)));
     window.set(length, limit);
-    gap = length <= LONGEST_SPREAD.toNanos() ? length / (double) limit : 0;
+    gap = spread ? length / usable : 0;
     boolean oneByOne = pacing.burst() == 1 && !pacing.tokens() && gap >= SHORTEST_PERIOD;
     if (oneByOne && length >= LONG_WINDOW && limit <= GRAINS) {
       long part = Math.max(1, (long) (PERIOD / gap));

@@ -36,11 +36,11 @@ public final class MicrometerMetrics implements WorkerMetrics {
   public void watch(Dispatcher dispatcher) {
     Gauge.builder("keyfleet.in.flight", dispatcher, Dispatcher::inFlight)
         .strongReference(true)
-        .description("prompts between turn and acknowledgement")
+        .description("prompts from their permit until Kafka has what became of them")
         .register(registry);
     Gauge.builder("keyfleet.waiting", dispatcher, Dispatcher::waiting)
         .strongReference(true)
-        .description("prompts fetched and waiting for a turn")
+        .description("prompts fetched and waiting for a permit")
         .register(registry);
     Gauge.builder("keyfleet.accounts", dispatcher, d -> d.ownedAccounts().size())
         .strongReference(true)
@@ -158,7 +158,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
   }
 
   @Override
-  public void turnWaited(Account account, Duration wait) {
+  public void waited(Account account, Duration wait) {
     registry.timer("keyfleet.turn.wait", "account", account.id()).record(wait);
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param atMillis when it was written
 /// @param handedOver whether its writer made no call after it
-/// @param out whether nothing is to be had from the account, and it is not to be tried yet either
+/// @param out whether the account cannot be used, and is not to be tried yet either
 /// @param spent price of all its calls ever, as far as prices are known
 /// @param atOnce calls at the same time that were found to be allowed; 0 where that was not learnt
 /// @param keys those that are left out

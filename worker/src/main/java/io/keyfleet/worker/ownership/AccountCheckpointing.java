@@ -53,7 +53,7 @@ final class AccountCheckpointing {
   List<Quota> restore(AccountCheckpoint checkpoint, LeaseTimings timings) {
     long end =
         Math.min(
-            now.millis() + timings.restFor(checkpoint.atMillis(), now.millis()).toMillis(),
+            now.millis() + timings.graceFor(checkpoint.atMillis(), now.millis()).toMillis(),
             checkpoint.atMillis() + timings.length().toMillis());
     long until = checkpoint.handedOver() ? checkpoint.atMillis() : end;
     checkpoint.quotas().forEach(this::learn);
@@ -63,9 +63,9 @@ final class AccountCheckpointing {
     for (Metered limit : accountLimits.metered()) {
       Optional<QuotaState> quota = find(checkpoint, limit);
       if (quota.isPresent()) {
-        limit.window().restore(uses(quota.get(), limit, gap));
+        limit.restore(uses(quota.get(), limit, gap));
       } else {
-        limit.window().restore(List.of(new Use(exactly(until), limit.window().limit(), false)));
+        limit.restore(List.of(new Use(exactly(until), limit.window().limit(), false)));
         unknown.add(limit.quota());
       }
     }

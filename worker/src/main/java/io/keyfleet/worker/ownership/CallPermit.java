@@ -87,7 +87,7 @@ public final class CallPermit {
   /// Says that no request goes out any more, whether one did or not.
   public synchronized void unused(long now) {
     if (sent == null && !asked) {
-      owned.used(grant, new CallUsage(grant.usage().model(), 0, 0));
+      owned.used(grant, grant.usage().with(0, 0));
     }
     sent(now);
   }
@@ -118,9 +118,11 @@ public final class CallPermit {
 
   /// The provider said that there were too many calls of the model.
   ///
-  /// @param wait for which the account rests from that model
-  public void limited(Refusal refusal, Duration wait, long now) {
-    owned.limited(grant, refusal, wait, now);
+  /// @param wait that the provider asks for
+  /// @return whether the account rests from that model for so long; otherwise the wait concerns
+  ///   this call alone
+  public boolean limited(Refusal refusal, Duration wait, long now) {
+    return owned.limited(grant, refusal, wait, now);
   }
 
   /// The provider said that the account does not have the model.

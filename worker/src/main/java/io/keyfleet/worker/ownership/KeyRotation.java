@@ -88,7 +88,7 @@ final class KeyRotation {
     }
   }
 
-  /// A call with a key ended and told nothing of it.
+  /// A call with a key ended and says nothing about it.
   void undecided(Secret key) {
     Quarantine quarantine = out.get(key.id());
     if (quarantine != null) {

@@ -92,7 +92,7 @@ public final class OwnedAccount {
     return opensAt.isPresent() ? Math.max(0, opensAt.getAsLong() - now) : 0;
   }
 
-  /// Takes the turn that [#nanosUntilPermit] said is open. Keys take turns.
+  /// Takes the permit that [#nanosUntilPermit] said is free. Keys alternate.
   public synchronized CallPermit acquire(CallUsage usage, long now) {
     ModelAvailability availability = availability(usage.model());
     availability.took(now);
@@ -105,9 +105,9 @@ public final class OwnedAccount {
     return new CallPermit(this, lease, grant);
   }
 
-  /// Whether no turn is open whose request may still go out, and where calls at the same time are
-  /// limited no call is out: what the account's limits have seen is known, and another owner can go
-  /// on from there.
+  /// Whether no permit is out whose request may still be sent, and, if calls at the same time are
+  /// limited, no call is in flight: what the account's limits have seen is known, and another owner
+  /// can continue from there.
   public synchronized boolean quiet() {
     return open == 0 && accountLimits.atOnce().map(AimdConcurrencyLimit::idle).orElse(true);
   }
@@ -238,10 +238,16 @@ public final class OwnedAccount {
     keys.good(grant.key());
   }
 
-  synchronized void limited(Grant grant, Refusal refusal, Duration wait, long now) {
+  synchronized boolean limited(Grant grant, Refusal refusal, Duration wait, long now) {
     refused(grant);
-    availability(grant.usage().model()).coolDown(now, wait);
-    grant.charges().forEach(charge -> charge.permit().refused(refusal, wait.toNanos(), now));
+    boolean rests = true;
+    for (Charge charge : grant.charges()) {
+      rests &= charge.permit().refused(refusal, wait.toNanos(), now);
+    }
+    if (rests) {
+      availability(grant.usage().model()).coolDown(now, wait);
+    }
+    return rests;
   }
 
   synchronized boolean lacked(Grant grant, long now) {
@@ -277,7 +283,7 @@ public final class OwnedAccount {
 
   private void nothingWritten(Grant grant) {
     CallUsage usage = grant.usage();
-    used(grant, new CallUsage(usage.model(), usage.inputTokens(), 0));
+    used(grant, usage.with(usage.inputTokens(), 0));
   }
 
   /// What the next owner has to know.
@@ -289,23 +295,23 @@ public final class OwnedAccount {
         .checkpoint(last, failing, spend.all());
   }
 
-  /// Takes up where the owner before left off. Where that one went without a last checkpoint, it is
+  /// Continues where the owner before left off. If that one left without a last checkpoint, it is
   /// assumed to have used all that it was allowed to until its lease was over at the latest, and no
-  /// turn is given before that. Only before the first turn.
+  /// permit is given before that. Only before the first permit.
   ///
   /// @param timings of the owner before
   /// @return quotas of which the checkpoint says nothing: they count as used up
   public synchronized List<Quota> restore(
       AccountCheckpoint checkpoint, Lease.ClockReading now, LeaseTimings timings) {
-    long rest =
+    long grace =
         checkpoint.handedOver()
             ? 0
-            : timings.restFor(checkpoint.atMillis(), now.millis()).toMillis();
-    opensAt = OptionalLong.of(now.nanos() + rest * 1_000_000);
+            : timings.graceFor(checkpoint.atMillis(), now.millis()).toMillis();
+    opensAt = OptionalLong.of(now.nanos() + grace * 1_000_000);
     spend = new AccountSpend(checkpoint.spent(), BigDecimal.ZERO);
     handOver =
         Duration.ofMillis(
-            Math.clamp(now.millis() - checkpoint.atMillis() + rest, 0, LONGEST_HAND_OVER));
+            Math.clamp(now.millis() - checkpoint.atMillis() + grace, 0, LONGEST_HAND_OVER));
     checkpoint.models().forEach(model -> availability(model.model()));
     return new AccountCheckpointing(accountLimits, keys, availabilities, now)
         .restore(checkpoint, timings);

@@ -8,7 +8,7 @@ import io.keyfleet.worker.account.Quota.Unit;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,15 +18,13 @@ import java.util.regex.Pattern;
 /// A quota's name in checkpoints: unit, window in milliseconds, models, such as `t60000:gpt-4o`.
 /// Its count is no part of it, since what was used counts against a changed quota as well.
 public final class QuotaKey {
-  private static final Map<Unit, String> LETTERS =
-      Map.of(Unit.REQUESTS, "r", Unit.TOKENS, "t", Unit.INPUT_TOKENS, "i", Unit.OUTPUT_TOKENS, "o");
   private static final int LONGEST = 60;
-  private static final Pattern FORM = Pattern.compile("([rtio])(\\d{1,11})(?::([^;=|,]+))?");
+  private static final Pattern FORM = Pattern.compile("([a-z])(\\d{1,11})(?::([^;=|,]+))?");
 
   private QuotaKey() {}
 
   public static String of(Quota quota) {
-    String name = LETTERS.get(quota.unit()) + quota.rate().window().toMillis();
+    String name = letter(quota.unit()) + quota.rate().window().toMillis();
     if (quota.models().isEmpty()) {
       return name;
     }
@@ -54,10 +52,19 @@ public final class QuotaKey {
   }
 
   private static Unit unit(String letter) {
-    return LETTERS.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(letter))
-        .map(Map.Entry::getKey)
+    return Arrays.stream(Unit.values())
+        .filter(unit -> letter(unit).equals(letter))
         .findFirst()
         .orElseThrow(IllegalArgumentException::new);
+  }
+
+  /// Another one for each.
+  private static String letter(Unit unit) {
+    return switch (unit) {
+      case REQUESTS -> "r";
+      case TOKENS -> "t";
+      case INPUT_TOKENS -> "i";
+      case OUTPUT_TOKENS -> "o";
+    };
   }
 }

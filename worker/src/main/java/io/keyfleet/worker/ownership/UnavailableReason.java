@@ -1,11 +1,11 @@
 package io.keyfleet.worker.ownership;
 
-/// Why nothing is to be had with a key.
+/// Why a key cannot be used.
 public enum UnavailableReason {
   /// The provider does not know it, or does not any more.
-  REFUSED("the API key is refused; mend it", true),
+  REFUSED("the API key is refused; replace it", true),
   /// Its money, or its day's share, is spent.
-  SPENT("nothing is to be had: its money or its share of the day is spent", true),
+  SPENT("out of credit, or its quota of the day is used up", true),
   /// The provider does not serve this worker; it may serve others.
   BARRED("the API does not serve this worker, because of its address or its region", false),
   /// One prompt after another is refused, and nothing says why.

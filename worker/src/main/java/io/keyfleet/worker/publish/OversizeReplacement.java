@@ -5,9 +5,12 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What goes to Kafka in place of a record that is too large for its topic.
 final class OversizeReplacement {
+  private static final int MAX_LABEL = 512;
+
   private OversizeReplacement() {}
 
   /// An answer with less of its response, where its text stands for it.
@@ -39,8 +42,14 @@ final class OversizeReplacement {
             effort.answeredAt()));
   }
 
-  /// A dead prompt without its words.
+  /// A dead prompt without its words, but with what its owner knows it by.
   static DeadPrompt of(DeadPrompt dead) {
-    return new DeadPrompt(dead.prompt(), Labels.NONE, dead.cause(), "", dead.effort());
+    Labels had = dead.labels();
+    Labels kept = new Labels(brief(had.id()), brief(had.run()), null, null, null);
+    return new DeadPrompt(dead.prompt(), kept, dead.cause(), "", dead.effort());
+  }
+
+  private static @Nullable String brief(@Nullable String label) {
+    return label == null || label.length() > MAX_LABEL ? null : label;
   }
 }

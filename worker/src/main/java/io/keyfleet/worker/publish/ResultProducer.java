@@ -6,7 +6,8 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/// Opens the Kafka producer of answers, which may be large and go out soon.
+/// Opens the Kafka producer of answers, which may be large and go out at once: somebody may wait
+/// for one, and those that come while others are on their way go together all the same.
 public final class ResultProducer {
   /// So that it is the topic's `max.message.bytes` that bounds an answer.
   private static final int MAX_REQUEST_BYTES = 16 << 20;
@@ -20,7 +21,7 @@ public final class ResultProducer {
   public static Producer<byte[], byte[]> create(KafkaSettings settings) {
     return KafkaClients.producer(
         settings,
-        Map.of(ProducerConfig.LINGER_MS_CONFIG, 5),
+        Map.of(ProducerConfig.LINGER_MS_CONFIG, 0),
         Map.of(
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             MAX_REQUEST_BYTES,

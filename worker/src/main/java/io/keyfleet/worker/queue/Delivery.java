@@ -1,6 +1,7 @@
 package io.keyfleet.worker.queue;
 
 import io.keyfleet.contract.ApiResponse;
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class Delivery {
   private final Prompt prompt;
   private final Instant publishedAt;
   private final boolean mayBePaidTwice;
+  private final @Nullable Owner owner;
   private final List<String> history = new ArrayList<>();
   private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
@@ -43,10 +45,23 @@ public final class Delivery {
   ///
   /// @param mayBePaidTwice whether an owner before may have paid for a call whose answer got lost
   public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean mayBePaidTwice) {
+    this(id, prompt, publishedAt, mayBePaidTwice, null);
+  }
+
+  /// The same.
+  ///
+  /// @param owner whose it is; null if its record does not say
+  public Delivery(
+      PromptId id,
+      Prompt prompt,
+      Instant publishedAt,
+      boolean mayBePaidTwice,
+      @Nullable Owner owner) {
     this.id = id;
     this.prompt = prompt;
     this.publishedAt = publishedAt;
     this.mayBePaidTwice = mayBePaidTwice;
+    this.owner = owner;
   }
 
   /// The prompt's identity.
@@ -57,6 +72,11 @@ public final class Delivery {
   /// The prompt.
   public Prompt prompt() {
     return prompt;
+  }
+
+  /// Whose it is; null if its record does not say.
+  public @Nullable Owner owner() {
+    return owner;
   }
 
   /// The record's Kafka timestamp.
@@ -193,6 +213,11 @@ public final class Delivery {
       history.remove(MAX_HISTORY / 2);
     }
     history.add(failure);
+  }
+
+  /// Notes what happened with an account.
+  public void remember(String account, String failure) {
+    remember(failure + " [" + account + "]");
   }
 
   /// What happened each time, one clause a failure.

@@ -1,37 +1,28 @@
 package io.keyfleet.worker.queue;
 
+import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.PromptId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The prompts that wait for a call. Topics take turns by their weights, and partitions within a
-/// topic evenly, so that a small run is not stuck behind a large one; within a partition the order
-/// is Kafka's. A prompt that comes back goes before those that have not been out yet, once its wait
-/// is over. Not thread-safe.
+/// The prompts that wait for a call. Owners take turns by their shares, and topics of prompts that
+/// name no owner by their weights, so that a small run is not stuck behind a large one. Of one
+/// owner single requests go before batches. A prompt that comes back goes before those that have
+/// not been out yet, once its wait is over. Not thread-safe.
 public final class FairQueue {
-  private final Map<String, Deque<PromptPartition>> partitionsByTopic = new LinkedHashMap<>();
-  private final Deque<String> topics = new ArrayDeque<>();
-  private final Map<PromptPartition, Deque<Delivery>> waiting = new HashMap<>();
-  private final PriorityQueue<Delivery> delayed =
-      new PriorityQueue<>(Comparator.comparingLong(Delivery::notBefore));
-  private final Deque<Delivery> returned = new ArrayDeque<>();
+  private final WaitingPrompts interactive = new WaitingPrompts();
+  private final WaitingPrompts batches = new WaitingPrompts();
+  private final FlowTurns turns = new FlowTurns();
   private final Set<PromptId> held = new HashSet<>();
   private final TopicWeights weights;
+
+  /// The one whose turn it is, once it was looked at: one that comes back goes behind it, so that
+  /// the answers of others tell why it was refused.
   private @Nullable Delivery first;
-  private String turning = "";
-  private int inARow;
 
   FairQueue(TopicWeights weights) {
     this.weights = weights;
@@ -39,18 +30,11 @@ public final class FairQueue {
 
   /// Takes a prompt in at the end of its partition, unless it is queued already.
   void add(Delivery delivery) {
-    if (!held.add(delivery.id())) {
-      return;
+    if (held.add(delivery.id())) {
+      String flow = flow(delivery);
+      turns.begin(flow, this::waits);
+      kindForNew(delivery).add(flow, delivery);
     }
-    PromptPartition partition = delivery.partition();
-    waiting
-        .computeIfAbsent(
-            partition,
-            fresh -> {
-              partitionsOf(partition.topic()).addLast(partition);
-              return new ArrayDeque<>();
-            })
-        .addLast(delivery);
   }
 
   /// Takes a prompt back at the end of its partition.
@@ -62,25 +46,21 @@ public final class FairQueue {
   /// Takes a prompt back that is to go out again as soon as may be.
   void giveBack(Delivery delivery) {
     held.add(delivery.id());
-    returned.addLast(delivery);
+    kindForNew(delivery).giveBack(delivery);
   }
 
   /// Takes a prompt back that is not to go out before its `notBefore`.
   void delay(Delivery delivery) {
     held.add(delivery.id());
-    delayed.add(delivery);
+    kindForNew(delivery).delay(delivery);
   }
 
   /// Nanoseconds until a prompt can go out: 0 is now, [Long#MAX_VALUE] if none waits.
   public long untilNext(long now) {
-    if (first != null || !returned.isEmpty() || !topics.isEmpty()) {
-      return 0;
-    }
-    Delivery soonest = delayed.peek();
-    return soonest == null ? Long.MAX_VALUE : Math.max(0, soonest.notBefore() - now);
+    return Math.min(interactive.untilNext(now), batches.untilNext(now));
   }
 
-  /// The prompt whose turn it is, which stays in the queue; null if none can go out now.
+  /// The next prompt, which stays in the queue; null if none can go out now.
   public @Nullable Delivery peek(long now) {
     if (first == null) {
       first = choose(now);
@@ -88,55 +68,60 @@ public final class FairQueue {
     return first;
   }
 
-  /// The same, and it leaves the queue.
+  private @Nullable Delivery choose(long now) {
+    Delivery single = interactive.due(now);
+    Delivery due = single == null ? batches.due(now) : single;
+    if (due != null) {
+      return due;
+    }
+    String flow = turns.first(this::waits);
+    if (flow == null) {
+      return null;
+    }
+    return interactive.has(flow) ? interactive.first(flow) : batches.first(flow);
+  }
+
+  /// The same among single requests.
+  public @Nullable Delivery peekInteractive(long now) {
+    Delivery due = interactive.due(now);
+    String flow = due == null ? turns.first(interactive::has) : null;
+    return flow == null ? due : interactive.first(flow);
+  }
+
+  /// Lets a prompt leave the queue that is next, of all or among single requests.
+  public void take(Delivery delivery) {
+    String flow = flow(delivery);
+    if (kind(delivery).take(flow, delivery)) {
+      turns.took(flow, weights.of(delivery));
+    }
+    held.remove(delivery.id());
+    if (delivery == first) {
+      first = null;
+    }
+  }
+
+  /// The prompt whose turn it is, which leaves the queue; null if none can go out now.
   public @Nullable Delivery next(long now) {
     Delivery next = peek(now);
-    first = null;
     if (next != null) {
-      held.remove(next.id());
+      take(next);
     }
     return next;
   }
 
   /// Lets go of all prompts of a partition.
   void withdraw(PromptPartition partition) {
-    if (waiting.remove(partition) != null) {
-      removePartition(partition);
-    }
-    if (first != null && first.partition().equals(partition)) {
-      first = null;
-    }
-    held.removeIf(prompt -> PromptPartition.of(prompt).equals(partition));
-    delayed.removeIf(delivery -> delivery.partition().equals(partition));
-    returned.removeIf(delivery -> delivery.partition().equals(partition));
+    takeOut(delivery -> delivery.partition().equals(partition));
   }
 
   /// Lets go of the prompts that `which` picks, and gives them.
   List<Delivery> takeOut(Predicate<Delivery> which) {
     List<Delivery> out = new ArrayList<>();
-    List.copyOf(waiting.keySet())
-        .forEach(partition -> {
-          Deque<Delivery> line = waiting.getOrDefault(partition, new ArrayDeque<>());
-          move(line, which, out);
-          if (line.isEmpty()) {
-            waiting.remove(partition);
-            removePartition(partition);
-          }
-        });
-    move(delayed, which, out);
-    move(returned, which, out);
-    if (first != null && which.test(first)) {
-      out.add(first);
-      first = null;
-    }
+    interactive.takeOut(which, out);
+    batches.takeOut(which, out);
     out.forEach(delivery -> held.remove(delivery.id()));
+    first = null;
     return out;
-  }
-
-  private static void move(
-      Collection<Delivery> from, Predicate<Delivery> which, List<Delivery> to) {
-    from.stream().filter(which).forEach(to::add);
-    from.removeIf(which);
   }
 
   /// How many prompts wait, delayed ones included.
@@ -144,55 +129,25 @@ public final class FairQueue {
     return held.size();
   }
 
-  private @Nullable Delivery choose(long now) {
-    Delivery soonest = delayed.peek();
-    if (soonest != null && soonest.notBefore() - now <= 0) {
-      return delayed.poll();
-    }
-    Delivery back = returned.poll();
-    return back != null ? back : rotate();
+  private boolean waits(String flow) {
+    return interactive.has(flow) || batches.has(flow);
   }
 
-  private @Nullable Delivery rotate() {
-    String topic = topics.poll();
-    if (topic == null) {
-      return null;
+  /// A single request does not wait for a batch that was looked at before it came.
+  private WaitingPrompts kindForNew(Delivery delivery) {
+    if (weights.interactive(delivery)) {
+      first = null;
     }
-    Deque<PromptPartition> partitions = partitionsOf(topic);
-    PromptPartition partition = partitions.removeFirst();
-    Deque<Delivery> line = waiting.get(partition);
-    Delivery delivery = line == null ? null : line.poll();
-    if (line == null || line.isEmpty()) {
-      waiting.remove(partition);
-    } else {
-      partitions.addLast(partition);
-    }
-    inARow = topic.equals(turning) ? inARow + 1 : 1;
-    turning = topic;
-    if (partitions.isEmpty()) {
-      partitionsByTopic.remove(topic);
-    } else if (inARow < weights.of(topic)) {
-      topics.addFirst(topic);
-    } else {
-      topics.addLast(topic);
-    }
-    return delivery;
+    return kind(delivery);
   }
 
-  private Deque<PromptPartition> partitionsOf(String topic) {
-    return partitionsByTopic.computeIfAbsent(
-        topic,
-        fresh -> {
-          topics.addLast(topic);
-          return new ArrayDeque<>();
-        });
+  private WaitingPrompts kind(Delivery delivery) {
+    return weights.interactive(delivery) ? interactive : batches;
   }
 
-  private void removePartition(PromptPartition partition) {
-    Deque<PromptPartition> partitions = partitionsByTopic.get(partition.topic());
-    if (partitions != null && partitions.remove(partition) && partitions.isEmpty()) {
-      partitionsByTopic.remove(partition.topic());
-      topics.remove(partition.topic());
-    }
+  /// Names of owners and of topics are kept apart.
+  private static String flow(Delivery delivery) {
+    Owner owner = delivery.owner();
+    return owner == null ? "topic " + delivery.id().topic() : "owner " + owner.name();
   }
 }

@@ -96,7 +96,8 @@ public final class ModelQueues {
     if (estimates.size() >= MAX_ESTIMATES && !estimates.containsKey(model)) {
       estimates.remove(estimates.keySet().iterator().next());
     }
-    return estimates.computeIfAbsent(model, TokenEstimate::new);
+    return estimates.computeIfAbsent(
+        model, fresh -> new TokenEstimate(fresh, weights::interactive));
   }
 
   /// The model was served: the others come before it, and where nothing of it waits any more it has

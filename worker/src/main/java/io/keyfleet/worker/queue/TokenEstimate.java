@@ -4,6 +4,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.operation.ApiOperation.OutputBound;
 import io.keyfleet.worker.account.CallUsage;
+import java.util.function.Predicate;
 
 /// How many tokens a call of a model will count, from the prompt's length and from what calls
 /// before counted. What a prompt allows itself to have written at most is reserved; else the recent
@@ -17,11 +18,14 @@ public final class TokenEstimate {
   private static final double LAST = 0.05;
 
   private final String model;
+  private final Predicate<Delivery> interactive;
   private final Mean inputRatio = new Mean();
   private final Mean output = new Mean();
 
-  TokenEstimate(String model) {
+  /// @param interactive whether somebody waits for a prompt's answer
+  TokenEstimate(String model, Predicate<Delivery> interactive) {
     this.model = model;
+    this.interactive = interactive;
   }
 
   /// A mean of recent figures and of how far they are from it.
@@ -45,15 +49,15 @@ public final class TokenEstimate {
   /// What a prompt's call will count.
   public CallUsage usage(Delivery delivery) {
     long input = (long) Math.ceil(delivery.roughTokens() * inputRatio.high(1));
-    return new CallUsage(model, Math.clamp(input, 1, MOST), output(delivery.prompt()));
+    long output = output(delivery.prompt());
+    return new CallUsage(model, Math.clamp(input, 1, MOST), output, interactive.test(delivery));
   }
 
   /// What a call really counted; as estimated where the API did not say.
   public CallUsage used(CallUsage asked, Answer.Completion completion) {
     Long input = completion.promptTokens();
     Long written = completion.completionTokens();
-    return new CallUsage(
-        asked.model(),
+    return asked.with(
         input == null ? asked.inputTokens() : Math.clamp(input, 0, MOST),
         written == null ? asked.outputTokens() : Math.clamp(written, 0, MOST));
   }

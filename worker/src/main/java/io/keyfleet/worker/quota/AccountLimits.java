@@ -8,7 +8,9 @@ import io.keyfleet.worker.account.Quota.Unit;
 import io.keyfleet.worker.limiter.AdaptivePace;
 import io.keyfleet.worker.limiter.AimdConcurrencyLimit;
 import io.keyfleet.worker.limiter.Limiter.Permit;
+import io.keyfleet.worker.limiter.Limiter.Use;
 import io.keyfleet.worker.limiter.SlidingWindow;
+import io.keyfleet.worker.limiter.SlidingWindow.Pacing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,8 +36,39 @@ public final class AccountLimits {
 
   /// A quota and what it has seen.
   ///
+  /// @param batches the part of it that is for batches; empty if all of it is
   /// @param learnt whether the provider taught it, and nobody configured it
-  public record Metered(Quota quota, SlidingWindow window, boolean learnt) {}
+  public record Metered(
+      Quota quota, SlidingWindow window, Optional<SlidingWindow> batches, boolean learnt) {
+    /// The quota's count is another one from now on.
+    public void limitTo(long count) {
+      window.limitTo(count);
+      batches.ifPresent(part -> part.limitTo(count));
+    }
+
+    /// Counts what somebody else used before. For whom is not known, so it counts as used by
+    /// batches. Only before the first call.
+    public void restore(List<Use> uses) {
+      window.restore(uses);
+      batches.ifPresent(part -> part.restore(uses));
+    }
+
+    private long nanosUntilPermit(CallUsage usage, long now) {
+      long cost = usage.cost(quota.unit());
+      long wait = window.nanosUntilPermit(now, cost);
+      return batches.isEmpty() || usage.interactive()
+          ? wait
+          : Math.max(wait, batches.get().nanosUntilPermit(now, cost));
+    }
+
+    private void acquire(CallUsage usage, long now, List<Charge> charges) {
+      long cost = usage.cost(quota.unit());
+      charges.add(new Charge(window.acquire(now, cost), quota.unit(), cost));
+      if (batches.isPresent() && !usage.interactive()) {
+        charges.add(new Charge(batches.get().acquire(now, cost), quota.unit(), cost));
+      }
+    }
+  }
 
   /// What a call takes of one limit.
   ///
@@ -62,10 +95,15 @@ public final class AccountLimits {
   }
 
   private Metered add(Quota quota, boolean learnt) {
-    var pacing = new SlidingWindow.Pacing(quota.unit() != Unit.REQUESTS, settings.burst());
+    Pacing pacing = new Pacing(quota.unit() != Unit.REQUESTS, settings.burst());
     Duration margin = settings.marginOf(quota.rate().window());
     SlidingWindow window = new SlidingWindow(quota.rate(), margin, pacing);
-    Metered added = new Metered(quota, window, learnt);
+    Pacing part = Pacing.ofPart(settings.interactive().batches());
+    Optional<SlidingWindow> batches =
+        settings.interactive().any()
+            ? Optional.of(new SlidingWindow(quota.rate(), Duration.ZERO, part))
+            : Optional.empty();
+    Metered added = new Metered(quota, window, batches, learnt);
     metered.add(added);
     return added;
   }
@@ -85,18 +123,24 @@ public final class AccountLimits {
 
   /// Nanoseconds until all of them let a call go.
   public long nanosUntilPermit(CallUsage usage, long now) {
-    long wait = atOnce.map(limit -> limit.nanosUntilPermit(now, 1)).orElse(0L);
+    long wait =
+        atOnce
+            .map(limit -> limit.nanosUntilPermit(now, 1 + kept(limit.allowed(), usage)))
+            .orElse(0L);
     long late = settings.delay().worst(now);
     arrivals.rough(late > settings.margin().toNanos());
     boolean silent = arrivals.silent(now);
     for (Metered limit : metered) {
       limit.window().allowFor(late, silent, arrivals.answer());
       if (limit.quota().covers(usage.model())) {
-        wait =
-            Math.max(wait, limit.window().nanosUntilPermit(now, usage.cost(limit.quota().unit())));
+        wait = Math.max(wait, limit.nanosUntilPermit(usage, now));
       }
     }
     return wait;
+  }
+
+  private long kept(long atOnceAllowed, CallUsage usage) {
+    return usage.interactive() ? 0 : settings.interactive().of(atOnceAllowed);
   }
 
   /// Whether a call waits for more tokens than are left of a quota that another model uses, too,
@@ -120,15 +164,13 @@ public final class AccountLimits {
                 && usage.cost(limit.quota().unit()) >= limit.window().limit());
   }
 
-  /// Takes the turn that [#nanosUntilPermit] said is open.
+  /// Takes the permit that [#nanosUntilPermit] said is free.
   public List<Charge> acquire(CallUsage usage, long now) {
     List<Charge> charges = new ArrayList<>();
     atOnce.ifPresent(limit -> charges.add(new Charge(limit.acquire(now, 1))));
     for (Metered limit : metered) {
       if (limit.quota().covers(usage.model())) {
-        Unit unit = limit.quota().unit();
-        long cost = usage.cost(unit);
-        charges.add(new Charge(limit.window().acquire(now, cost), unit, cost));
+        limit.acquire(usage, now, charges);
       }
     }
     return charges;

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// When an account's requests reached the API, as far as the responses show it. Any response shows
 /// that the API is alive, so that what was sent a round trip before has arrived. One that says for
@@ -62,12 +63,14 @@ public final class ArrivalTracker {
   }
 
   /// Nanoseconds from a request to an answer that tells when it arrived, typically; 0 before the
-  /// first, without end where none of the last ones told.
+  /// first. Without end where none of the last ones told, and while the first ones may mislead and
+  /// would be waited for until the end of a second window.
   long answer() {
-    return untold < RECENT ? answer.nanos() : Long.MAX_VALUE;
+    boolean tells = untold < RECENT && (answer.known() || !rough);
+    return tells ? answer.nanos() : Long.MAX_VALUE;
   }
 
-  /// A request was sent, with a turn of each of these limits.
+  /// A request was sent, with a permit of each of these limits.
   public SentRequest sent(List<Charge> charges, long at) {
     SentRequest request = new SentRequest(charges, at);
     charges.forEach(one -> one.permit().sent(at));
@@ -82,7 +85,7 @@ public final class ArrivalTracker {
   public void responded(SentRequest request, OptionalLong statement, long now) {
     OptionalLong arrival = stated.believe(request.at, statement, now);
     standstills
-        .ended(oldest(), due(), now)
+        .ended(now - request.at, oldest(), due(), now)
         .ifPresent(still -> wereLate(still.from() - trip, still.until()));
     answer.add(now - request.at);
     unanswered.remove(request);
@@ -93,11 +96,7 @@ public final class ArrivalTracker {
       wereLate(Long.MIN_VALUE, arrival.getAsLong());
     }
     heardAt = now;
-    while (!unconfirmed.isEmpty() && unconfirmed.element().at + trip <= now) {
-      confirm(unconfirmed.remove(), now);
-    }
-    if (request.confirmedAt == Long.MAX_VALUE) {
-      unconfirmed.remove(request);
+    if (!standstills.suspected()) {
       confirm(request, now);
     }
     if (arrival.isPresent()) {
@@ -117,18 +116,28 @@ public final class ArrivalTracker {
 
   /// No response to it will come: without a sign so far, it may have arrived at any time until now.
   public void lost(SentRequest request, long now) {
-    unanswered.remove(request);
+    if (unanswered.remove(request) && request.confirmedAt == Long.MAX_VALUE) {
+      delay(request, now);
+      unconfirmed.remove(request);
+      confirmed(request, now);
+    }
+  }
+
+  /// Has a response confirm its own request, and what was sent a round trip before.
+  private void confirm(SentRequest request, long now) {
+    while (!unconfirmed.isEmpty() && unconfirmed.element().at + trip <= now) {
+      confirmed(unconfirmed.remove(), now);
+    }
     if (request.confirmedAt == Long.MAX_VALUE) {
       unconfirmed.remove(request);
-      delay(request, now);
-      confirm(request, now);
+      confirmed(request, now);
     }
   }
 
   /// Something stood still until `latest`: what was sent since `from` may have arrived only then,
   /// as far as no answer tells otherwise and there was no sign before.
   private void wereLate(long from, long latest) {
-    unanswered.stream()
+    Stream.concat(unanswered.stream(), unconfirmed.stream())
         .filter(one -> one.at >= from && one.at - latest < 0)
         .forEach(one -> delay(one, rough ? latest : Math.min(latest, one.confirmedAt)));
   }
@@ -137,7 +146,7 @@ public final class ArrivalTracker {
     request.charges.forEach(one -> one.permit().delayed(at));
   }
 
-  private static void confirm(SentRequest request, long now) {
+  private static void confirmed(SentRequest request, long now) {
     request.confirmedAt = now;
     request.charges.forEach(one -> one.permit().confirmed());
   }

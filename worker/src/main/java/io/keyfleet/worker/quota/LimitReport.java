@@ -36,4 +36,9 @@ public record LimitReport(
   public LimitReport {
     limits = Map.copyOf(limits);
   }
+
+  /// Whether nothing remains of one of them.
+  public boolean usedUp() {
+    return limits.values().stream().anyMatch(limit -> limit.remaining().orElse(1) == 0);
+  }
 }

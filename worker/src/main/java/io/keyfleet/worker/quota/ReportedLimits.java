@@ -92,7 +92,7 @@ public final class ReportedLimits {
     if (learnt.isPresent()) {
       long real = Math.min(count, bound);
       if (real != learnt.get().window().limit()) {
-        learnt.get().window().limitTo(real);
+        learnt.get().limitTo(real);
         news.add("the provider limits " + configured(unit, window, model) + " to " + real + " now");
       }
     } else if (count < bound) {
@@ -135,7 +135,7 @@ public final class ReportedLimits {
             ? count - limit.remaining().getAsLong()
             : configured.map(one -> one.window().used(now)).orElse(0L);
     if (used > 0) {
-      learnt.window().restore(List.of(new Use(usedAt(quota, limit, now), used, false)));
+      learnt.restore(List.of(new Use(usedAt(quota, limit, now), used, false)));
     }
     return Optional.of("the provider limits it to " + quota);
   }

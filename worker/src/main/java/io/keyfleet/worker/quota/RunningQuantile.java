@@ -21,6 +21,11 @@ final class RunningQuantile {
     }
   }
 
+  /// Whether there were enough: the first ones are those of the shortest.
+  boolean known() {
+    return seen >= OF / 2;
+  }
+
   /// 0 before the first.
   long nanos() {
     return (long) typical;

@@ -18,9 +18,12 @@ final class StandstillDetector {
   private static final long PATIENCE = 1_000_000_000;
 
   /// The same where threads run late: a machine that is short of processors as its programs start
-  /// may hold up an API, too. A first response of all that takes longer than usual patience, but no
-  /// longer than this, is taken for one after a standstill then.
+  /// may hold up an API, too, so that a first response after usual patience is suspicious.
   private static final long ROUGH_PATIENCE = 1_500_000_000;
+
+  /// Responses that tell whether it stood still: of calls that arrive at once after a standstill,
+  /// some were sent at its end and are answered much sooner than others.
+  private static final int TELLING = 8;
 
   /// So many times the mean is the most that counts, lest standstills become usual.
   private static final double LONGEST = 4;
@@ -40,6 +43,7 @@ final class StandstillDetector {
   private double mean;
   private int seen;
   private boolean rough;
+  private boolean suspected;
   private long from;
   private long until;
   private double surprise;
@@ -62,14 +66,26 @@ final class StandstillDetector {
         : now - due > (long) (LIKELY * mean);
   }
 
+  /// Whether the API may have stood still from the start until now, as the next responses will
+  /// tell.
+  boolean suspected() {
+    return suspected;
+  }
+
   /// A response came.
   ///
+  /// @param took how long its call took
   /// @param since when the oldest call that had no response was sent
   /// @param due since when a response was due, as they usually come
   /// @return the standstill before it, or before others that came at the same time, if it is
   ///   certain
-  Optional<Standstill> ended(long since, long due, long now) {
-    if (rough && seen == 0 && now - since > PATIENCE && now - since < ROUGH_PATIENCE) {
+  Optional<Standstill> ended(long took, long since, long due, long now) {
+    long silence = now - since;
+    suspected =
+        (seen == 0 ? rough && silence > PATIENCE : suspected && seen < TELLING)
+            && silence < ROUGH_PATIENCE;
+    if (suspected && took < silence / 2) {
+      suspected = false;
       seen++;
       return Optional.of(new Standstill(since, now));
     }

@@ -59,7 +59,7 @@ public final class DispatcherFixture {
   private final List<PromptId> settled = new ArrayList<>();
   private final Deque<Runnable> calls = new ArrayDeque<>();
   private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
-  private final TurnRule rule;
+  private final CallRule rule;
   final Set<String> heldUp = new HashSet<>();
   int maxUnpublished = Integer.MAX_VALUE;
 
@@ -85,7 +85,7 @@ public final class DispatcherFixture {
     Outcome outcome(long prompt, Account account);
   }
 
-  private interface TurnRule {
+  private interface CallRule {
     Outcome outcome(String requestId, CallPermit permit, int n);
   }
 
@@ -97,7 +97,7 @@ public final class DispatcherFixture {
     this(settings, (requestId, permit, n) -> rule.outcome(permit.account(), n));
   }
 
-  private DispatcherFixture(DispatchSettings settings, TurnRule rule) {
+  private DispatcherFixture(DispatchSettings settings, CallRule rule) {
     Budget budget = new Budget(settings.budget());
     this.rule = rule;
     DispatchPorts ports =
@@ -237,7 +237,7 @@ public final class DispatcherFixture {
     public void called(Account account) {}
 
     @Override
-    public void turnWaited(Account account, Duration wait) {}
+    public void waited(Account account, Duration wait) {}
 
     @Override
     public void ended(Account account, Outcome outcome) {}

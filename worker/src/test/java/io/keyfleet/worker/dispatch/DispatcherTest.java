@@ -33,7 +33,7 @@ class DispatcherTest {
   }
 
   @Test
-  void everyCallWaitsForATurn() {
+  void everyCallWaitsForAPermit() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "2/s");
     fixture.offer(Deliveries.ofPartition("t", 0, 3));
@@ -46,7 +46,7 @@ class DispatcherTest {
   }
 
   @Test
-  void theAccountWhoseTurnComesFirstServesAndAmongEqualsTheOneThatRestedLongest() {
+  void theAccountWithTheFirstPermitServesAndAmongEqualsTheOneUnusedLongest() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.owned("a", "1/s");
     fixture.owned("b", "1/s");
@@ -63,7 +63,7 @@ class DispatcherTest {
   }
 
   @Test
-  void aStoppedRunsPromptsDieWithoutATurnAndOthersGoOn() {
+  void aStoppedRunsPromptsDieWithoutACallAndOthersGoOn() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.offer(Deliveries.ofRun("t", "gone", 0, 3));
     fixture.offer(Deliveries.ofRun("t", "stays", 3, 5));
@@ -80,6 +80,19 @@ class DispatcherTest {
         .extracting(answer -> answer.prompt().offset())
         .containsExactly(3L, 4L);
     assertThat(fixture.settled()).hasSize(7);
+  }
+
+  @Test
+  void aRunWhoseStopIsForgottenIsCalledFor() {
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.dispatcher.stopRun("back");
+    fixture.dispatcher.forgetRun("back");
+    fixture.offer(Deliveries.ofRun("t", "back", 0, 2));
+    fixture.owned("a", "2/s");
+    fixture.runDry(HOUR);
+
+    assertThat(fixture.dead).isEmpty();
+    assertThat(fixture.answers).hasSize(2);
   }
 
   @Test

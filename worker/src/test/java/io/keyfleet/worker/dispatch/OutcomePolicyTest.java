@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,32 @@ class OutcomePolicyTest {
     assertThat(fixture.dispatcher.step()).isEqualTo(Duration.ofSeconds(60).toNanos());
     fixture.runDry(HOUR);
     assertThat(fixture.answers).hasSize(1);
+  }
+
+  @Test
+  void aRefusalByChanceHasItsPromptWaitAndNoOther() {
+    Duration asked = Duration.ofSeconds(2);
+    List<Long> times = new ArrayList<>();
+    List<Long> prompts = new ArrayList<>();
+    AtomicReference<DispatcherFixture> self = new AtomicReference<>();
+    DispatcherFixture fixture =
+        DispatcherFixture.byPrompt((prompt, account) -> {
+          times.add(self.get().time.nanos());
+          prompts.add(prompt);
+          return prompts.size() == 30
+              ? new Outcome.AccountLimited("429", Optional.of(asked))
+              : DispatcherFixture.ANSWERED;
+        });
+    self.set(fixture);
+    fixture.owned("a", "10/s");
+    fixture.offer(Deliveries.ofPartition("t", 0, 100));
+    fixture.runDry(HOUR);
+
+    assertThat(fixture.answers).hasSize(100);
+    long refused = times.get(29);
+    long again = times.get(prompts.lastIndexOf(prompts.get(29)));
+    assertThat(again - refused).isBetween(asked.toNanos(), asked.toNanos() * 11 / 10);
+    assertThat(times.get(30) - refused).isLessThan(asked.toNanos() / 10);
   }
 
   @Test

@@ -35,8 +35,8 @@ class SettlementTest {
   enum Called {
     /// May be called on.
     WELL,
-    /// Rests from the model, and is not out.
-    RESTS,
+    /// Cools down for the model, and is not out.
+    COOLS_DOWN,
     /// Is left out, and tried again later.
     OUT,
     /// Is asked for other models only, while others have this one.
@@ -50,7 +50,7 @@ class SettlementTest {
             "429 rate_limit_exceeded",
             limited(Duration.ofSeconds(20)),
             Prompt.MOVES_ON,
-            Called.RESTS,
+            Called.COOLS_DOWN,
             false),
         row(
             "429 without a wait",
@@ -68,7 +68,7 @@ class SettlementTest {
             "429 slow_down",
             new Outcome.RampedTooFast("429", no),
             Prompt.MOVES_ON,
-            Called.RESTS,
+            Called.COOLS_DOWN,
             false),
         row("503 server_is_overloaded", failed("503"), Prompt.RETRIES, Called.WELL, true),
         row("500, 502, 504, 529", failed("500"), Prompt.RETRIES, Called.WELL, true),
@@ -154,7 +154,7 @@ class SettlementTest {
     assertThat(owned.out().isPresent()).isEqualTo(called == Called.OUT);
     assertThat(owned.lacks("m", now)).isEqualTo(called == Called.LACKS_MODEL);
     assertThat(owned.nanosUntilPermit(ASK, now) > Duration.ofMillis(900).toNanos())
-        .isEqualTo(called == Called.RESTS || called == Called.OUT);
+        .isEqualTo(called == Called.COOLS_DOWN || called == Called.OUT);
 
     fixture.runDry(Duration.ofMinutes(1));
     if (prompt == Prompt.DIES) {

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class AdaptivePaceTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+  private long now;
+
   private final AdaptivePace pace = new AdaptivePace(Rate.parse("10/s"), Duration.ZERO, 10);
 
   @Test
@@ -48,6 +50,36 @@ class AdaptivePaceTest {
     answered(2, 1);
     refuse(call(3), 3);
     assertThat(pace.perSecond()).isEmpty();
+  }
+
+  @Test
+  void aWaitIsTheCallsAloneIfOthersWentThroughWithAsManyBeforeThem() {
+    steady();
+    assertThat(refused(Refusal.OVER_LIMIT, SECOND / 2)).isFalse();
+    assertThat(pace.perSecond()).isEmpty();
+  }
+
+  @Test
+  void aWaitIsForAllCallsWhileNothingIsKnown() {
+    answered(0, 6);
+    assertThat(call(1).refused(Refusal.OVER_LIMIT, SECOND / 2, 1)).isTrue();
+  }
+
+  @Test
+  void aWaitIsForAllCallsIfTheApiSaysWhatIsUsedUpOrAsksForALongOne() {
+    steady();
+    assertThat(refused(Refusal.USED_UP, SECOND / 2)).isTrue();
+    assertThat(refused(Refusal.OVER_LIMIT, 10 * SECOND)).isTrue();
+  }
+
+  @Test
+  void aWaitIsForAllCallsOnceRefusalsAreBelieved() {
+    steady();
+    assertThat(refused(Refusal.OVER_LIMIT, 0)).isFalse();
+    while (pace.perSecond().isEmpty()) {
+      assertThat(call(now).refused(Refusal.OVER_LIMIT, 0, now)).isEqualTo(pace.lost() > 0);
+    }
+    assertThat(pace.perSecond().orElseThrow()).isEqualTo(6);
   }
 
   @Test
@@ -106,6 +138,19 @@ class AdaptivePaceTest {
         return now;
       }
     }
+  }
+
+  /// Calls at an even pace of six a second, all of which go through.
+  private void steady() {
+    for (int i = 0; i < 20; i++) {
+      now += SECOND / 6;
+      call(now).answered();
+    }
+  }
+
+  private boolean refused(Refusal refusal, long wait) {
+    now += SECOND / 6;
+    return call(now).refused(refusal, wait, now);
   }
 
   private void answered(long now, int calls) {

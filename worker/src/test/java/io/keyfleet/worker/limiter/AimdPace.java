@@ -32,11 +32,12 @@ final class AimdPace implements Limiter {
     lastAt = now;
     return new Permit() {
       @Override
-      public void refused(Refusal refusal, long rest, long at) {
+      public boolean refused(Refusal refusal, long rest, long at) {
         if (pace(at) >= most || now > learntAt) {
           pace = Math.max(1 / 60.0, pace(at) * CUT);
           learntAt = at;
         }
+        return true;
       }
     };
   }

@@ -35,12 +35,13 @@ final class CubicPace implements Limiter {
     open |= pace(now) > most * 1.1;
     return new Permit() {
       @Override
-      public void refused(Refusal refusal, long rest, long at) {
+      public boolean refused(Refusal refusal, long rest, long at) {
         if (open || now > cutAt) {
           before = open ? most : Math.min(most, pace(at));
           cutAt = at;
           open = false;
         }
+        return true;
       }
     };
   }

@@ -48,14 +48,20 @@ class PaceSimulationTest {
         new World("5 % refused at random", 60, plain.refusingByChance(0.05, none), 0.88, 0.06),
         new World(
             "1 % refused at random, try again in 500 ms",
-            60, plain.refusingByChance(0.01, half), 0.8, 0.02),
+            60, plain.refusingByChance(0.01, half), 0.96, 0.02),
         new World(
             "3 % refused at random, try again in 500 ms",
-            60, plain.refusingByChance(0.03, half), 0.55, 0.04),
+            60, plain.refusingByChance(0.03, half), 0.93, 0.04),
         new World(
             "5 % refused at random, try again in 500 ms",
-            60, plain.refusingByChance(0.05, half), 0.42, 0.06),
-        new World("real limit 24/s", 60, lower, 0.95, 0.01),
+            60, plain.refusingByChance(0.05, half), 0.89, 0.06),
+        new World(
+            "20/s for 20 s, 3 % refused at random, try again in 500 ms",
+            20, RefusingWorld.of("20/s", "20/s").refusingByChance(0.03, half), 0.92, 0.05),
+        new World("real limit 24/s", 60, lower, 0.95, 0.009),
+        new World(
+            "real limit 24/s, 3 % refused at random, try again in 500 ms",
+            60, lower.refusingByChance(0.03, half), 0.95, 0.045),
         new World(
             "real limit 24/s, 1 % refused at random",
             60, lower.refusingByChance(0.01, none), 0.95, 0.025),
@@ -94,17 +100,19 @@ class PaceSimulationTest {
   private static String table() {
     Map<String, Function<Rate, Limiter>> paces = new LinkedHashMap<>();
     paces.put("`AdaptivePace`", PaceSimulationTest::adaptive);
+    paces.put("the same, each wait for the account", rate -> new FixedWaits(adaptive(rate), true));
     paces.put("AIMD, as before it", AimdPace::new);
     paces.put("CUBIC", CubicPace::new);
     paces.put("the configured quota alone", _ -> new UnmovedPace());
+    paces.put("the same, each wait for the prompt", _ -> new FixedWaits(new UnmovedPace(), false));
     StringBuilder table =
         new StringBuilder(
             """
             # Refusals, simulated
 
             What different ways to react to refusals make of an account with 40/s, unless a row says otherwise: answered calls of those that the API would have
-            answered at most, and refused calls of all calls in brackets. Calls of 0.3 s, on virtual time, means of 10 seeds; every rest that a refusal asks
-            for is kept. Written by `mvn -pl worker -am test -Dtest=PaceSimulationTest -Dkeyfleet.table=write -Dsurefire.failIfNoSpecifiedTests=false`;
+            answered at most, and refused calls of all calls in brackets. Calls of 0.3 s, on virtual time, means of 10 seeds. A wait that a refusal asks for is
+            kept by the account, unless the limiter leaves it to the prompt. Written by `mvn -pl worker -am test -Dtest=PaceSimulationTest -Dkeyfleet.table=write -Dsurefire.failIfNoSpecifiedTests=false`;
             the same test holds this page to what it gives, on any machine.
 
             """);

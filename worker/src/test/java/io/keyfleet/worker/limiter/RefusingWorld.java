@@ -101,8 +101,8 @@ record RefusingWorld(
       while (!events.isEmpty() && events.element().at() <= now) {
         Event event = events.remove();
         if (event.refused()) {
-          event.permit().refused(Refusal.OVER_LIMIT, event.rest(), event.at());
-          restsUntil = Math.max(restsUntil, event.at() + event.rest());
+          boolean rests = event.permit().refused(Refusal.OVER_LIMIT, event.rest(), event.at());
+          restsUntil = Math.max(restsUntil, rests ? event.at() + event.rest() : 0);
         } else {
           event.permit().answered();
         }

@@ -39,7 +39,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aTurnGivenBeforeTheReleaseIsNoLeaveAfterIt() {
+  void aPermitFromBeforeTheReleaseIsNotValidAfterIt() {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "5/s");
     CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     owned.release();
@@ -48,7 +48,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aTurnIsNoLeaveOnceTheLeaseIsOver() {
+  void aPermitIsNotValidOnceTheLeaseIsOver() {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "5/s");
     CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     time.passWall(OwnedAccountFixture.LEASE);
@@ -56,7 +56,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aTurnUnderALeaseIsLeave() {
+  void aPermitUnderALeaseIsValid() {
     CallPermit permit =
         OwnedAccountFixture.owned(time, lease, "a", "5/s")
             .acquire(OwnedAccountFixture.ASK, time.nanos());
@@ -66,7 +66,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aTurnThatWasNotUsedClosesNothingForLongerThanAUsedOne() {
+  void aPermitThatWasNotUsedBlocksForNoLongerThanAUsedOne() {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "1/s");
     CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     permit.unused(time.nanos());
@@ -74,7 +74,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aNoteWithoutAQuotaOfOursCountsThatQuotaAsUsed() {
+  void aCheckpointWithoutAQuotaOfOursCountsThatQuotaAsUsed() {
     AccountCheckpoint checkpoint =
         OwnedAccountFixture.owned(time, lease, "a", "1/s").checkpoint(lease.now(), true);
     OwnedAccount second = OwnedAccountFixture.owned(time, lease, "a", "1/s", "3/h");
@@ -84,7 +84,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void anAccountRestsFromTheModelThatItWasRefusedForAndFromNoOther() {
+  void anAccountCoolsDownForTheModelThatItWasRefusedForAndForNoOther() {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "5/s");
     limit(owned, Duration.ofSeconds(7));
     assertThat(wait(owned)).isEqualTo(7 * SECOND);
@@ -95,7 +95,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void aShorterRestDoesNotCutALongerOneShort() {
+  void aShorterCoolDownDoesNotCutALongerOneShort() {
     OwnedAccount owned = OwnedAccountFixture.owned(time, lease, "a", "100/s");
     CallPermit first = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     CallPermit second = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
@@ -126,7 +126,7 @@ class OwnedAccountTest {
   }
 
   @Test
-  void keysTakeTurnsAndOneThatFailedIsLeftOutForAWhileAndThenTriedByOneCall() {
+  void keysAlternateAndOneThatFailedIsLeftOutForAWhileAndThenTriedByOneCall() {
     OwnedAccount owned = OwnedAccountFixture.owned(lease, account(List.of(), 3));
     CallPermit bad = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
     assertThat(bad.keyFailed(UnavailableReason.REFUSED, Optional.empty(), time.nanos())).isTrue();
@@ -215,9 +215,9 @@ class OwnedAccountTest {
     assertThat(wait(owned)).isZero();
   }
 
-  private Set<Secret> takeKeys(OwnedAccount owned, int turns) {
+  private Set<Secret> takeKeys(OwnedAccount owned, int permits) {
     Set<Secret> keys = new HashSet<>();
-    for (int i = 0; i < turns; i++) {
+    for (int i = 0; i < permits; i++) {
       keys.add(owned.acquire(OwnedAccountFixture.ASK, time.nanos()).key());
     }
     return keys;

@@ -2,6 +2,8 @@ package io.keyfleet.worker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.Owner;
+import io.keyfleet.worker.account.InteractiveShare;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,71 @@ class FairQueueTest {
             .collect(Collectors.joining());
 
     assertThat(order).isEqualTo("buuubuuubu");
+  }
+
+  @Test
+  void ownersTakeTurnsByTheirSharesOnWhateverTopics() {
+    Owner big = new Owner("big", 80);
+    Owner small = new Owner("small", 20);
+    owned("a", big, 100).forEach(queue::add);
+    owned("interactive", big, 100).forEach(queue::add);
+    owned("b", small, 200).forEach(queue::add);
+    Deliveries.ofPartition("nobody's", 0, 1).forEach(queue::add);
+
+    List<Delivery> taken = take(101);
+
+    assertThat(taken.stream().filter(one -> small.equals(one.owner()))).hasSize(20);
+    assertThat(taken.stream().filter(one -> big.equals(one.owner()))).hasSize(80);
+  }
+
+  @Test
+  void anOwnersSingleRequestsGoBeforeTheirBatches() {
+    FairQueue waited = new FairQueue(new TopicWeights(Map.of(), "now", InteractiveShare.NONE));
+    Owner owner = new Owner("one", 1);
+    owned("batch", owner, 5).forEach(waited::add);
+    owned("now", owner, 2).forEach(waited::add);
+
+    assertThat(Stream.generate(() -> waited.next(0)).limit(4))
+        .extracting(delivery -> delivery.id().topic())
+        .containsExactly("now", "now", "batch", "batch");
+  }
+
+  @Test
+  void whoComesAndGoesGetsNoMoreTurnsThanWhoWaits() {
+    Owner waiting = new Owner("waiting", 80);
+    Owner coming = new Owner("coming", 20);
+    owned("a", waiting, 1_000).forEach(queue::add);
+    int turns = 0;
+    queue.add(owned("b", coming, 1).getFirst());
+    for (int i = 1; i <= 500; i++) {
+      if (coming.equals(take(1).getFirst().owner())) {
+        turns++;
+        queue.add(delivery("b", i, coming));
+      }
+    }
+    assertThat(turns).isBetween(99, 101);
+  }
+
+  @Test
+  void whoWasAwayHasNoTurnsSaved() {
+    Owner here = new Owner("here", 1);
+    Owner away = new Owner("away", 1);
+    owned("b", away, 1).forEach(queue::add);
+    owned("a", here, 200).forEach(queue::add);
+    take(100);
+    LongStream.range(1, 100).forEach(i -> queue.add(delivery("b", i, away)));
+
+    assertThat(take(20).stream().filter(one -> away.equals(one.owner())).count())
+        .isBetween(10L, 11L);
+  }
+
+  private static List<Delivery> owned(String topic, Owner owner, int count) {
+    return LongStream.range(0, count).mapToObj(i -> delivery(topic, i, owner)).toList();
+  }
+
+  private static Delivery delivery(String topic, long offset, Owner owner) {
+    Delivery plain = Deliveries.of(topic, 0, offset);
+    return new Delivery(plain.id(), plain.prompt(), plain.publishedAt(), false, owner);
   }
 
   @Test

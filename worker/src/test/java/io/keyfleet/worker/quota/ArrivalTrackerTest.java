@@ -140,6 +140,18 @@ class ArrivalTrackerTest {
     assertKeptAndUsed(api, 0.97);
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void callsThatTakeLongCostLittleAtTheStartThoughThreadsRunLate(long seed) {
+    for (boolean tells : List.of(true, false)) {
+      limits.delay().observed(30 * MILLI, 0);
+      Random random = new Random(seed);
+      Api api = new Api(random, tells, () -> (1_100 + random.nextInt(2_000)) * MILLI);
+      use(owned(), api, 150);
+      assertThat(api.arrivals.get(149).at()).isLessThan(3_600 * MILLI);
+    }
+  }
+
   @Test
   void anArrivalBeforeTheSendIsNotBelieved() {
     OwnedAccount owned = OwnedAccountFixture.owned(lease, OwnedAccountFixture.account("a", "1/s"));
@@ -176,9 +188,13 @@ class ArrivalTrackerTest {
   ///
   /// @return the part of the quota that was used
   private static double use(OwnedAccount owned, Api api) {
+    return use(owned, api, CALLS);
+  }
+
+  private static double use(OwnedAccount owned, Api api, int calls) {
     PriorityQueue<Call> out = new PriorityQueue<>(Comparator.comparingLong(Call::responds));
     long now = 0;
-    for (int taken = 0; taken < CALLS; ) {
+    for (int taken = 0; taken < calls; ) {
       while (!out.isEmpty() && out.element().responds() <= now) {
         api.respond(out.remove());
       }
@@ -194,7 +210,7 @@ class ArrivalTrackerTest {
         now += Math.min(wait, next);
       }
     }
-    return CALLS / (QUOTA.perSecond() * now / 1e9 + 1);
+    return calls / (QUOTA.perSecond() * now / 1e9 + 1);
   }
 
   private record Call(CallPermit permit, long arrived, long responds) {}

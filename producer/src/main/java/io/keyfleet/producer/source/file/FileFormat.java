@@ -1,10 +1,10 @@
 package io.keyfleet.producer.source.file;
 
 import io.keyfleet.producer.source.shape.Shape;
-import io.keyfleet.producer.source.shape.owner.Batch;
 import io.keyfleet.producer.source.shape.owner.FineTuning;
 import io.keyfleet.producer.source.shape.owner.Gsm8k;
 import io.keyfleet.producer.source.shape.owner.Inspect;
+import io.keyfleet.producer.source.shape.owner.OpenAiBatch;
 import io.keyfleet.producer.source.shape.owner.OpenAiEvals;
 import io.keyfleet.producer.source.shape.owner.OwnCells;
 import io.keyfleet.producer.source.shape.owner.OwnJson;
@@ -26,7 +26,7 @@ public enum FileFormat {
   tsv(new OwnCells(), false),
   /// A prompt a line.
   text(new OwnCells(), false),
-  batch(new Batch(), true),
+  batch(new OpenAiBatch(), true),
   promptfoo(new Promptfoo(), true),
   gsm8k(new Gsm8k(), true),
   inspect(new Inspect(), true),
@@ -57,6 +57,13 @@ public enum FileFormat {
   /// Those that content is compared with, in this order.
   static Stream<FileFormat> recognized() {
     return Arrays.stream(values()).filter(FileFormat::others);
+  }
+
+  /// The format of this name in flags.
+  ///
+  /// @throws IllegalArgumentException if there is none
+  public static FileFormat of(String name) {
+    return valueOf(name.replace('-', '_'));
   }
 
   /// The name in flags.

@@ -1,6 +1,7 @@
 package io.keyfleet.producer.source.retry;
 
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -40,7 +41,14 @@ public record RetrySource(RunRecord.Source described, PromptSource source)
     String origin =
         "dead prompts of run " + run + cause.map(name -> " with cause " + name).orElse("");
     RunRecord.Source described =
-        new RunRecord.Source(origin, List.of(), dead.fingerprint(), null, dead.size(), run);
+        new RunRecord.Source(
+            origin,
+            new StoredSource.DeadPrompts(run, cause.orElse(null)),
+            null,
+            dead.fingerprint(),
+            null,
+            dead.size(),
+            run);
     return new RetrySource(described, new DeadPromptSource(consumer, dead));
   }
 

@@ -46,7 +46,7 @@ public final class Bucket {
     rateLimited += calls;
   }
 
-  /// Notes when it changed, in changes of its series.
+  /// Records when it changed, in changes of its series.
   void stamp(long change) {
     stamp = change;
   }

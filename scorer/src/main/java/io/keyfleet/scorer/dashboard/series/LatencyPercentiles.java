@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param max the longest one
 public record LatencyPercentiles(long p50, long p95, long p99, long max) {
   /// Null where nothing was measured.
-  public static @Nullable LatencyPercentiles of(LatencySummary told) {
-    return told.count() == 0
+  public static @Nullable LatencyPercentiles of(LatencySummary summary) {
+    return summary.count() == 0
         ? null
-        : new LatencyPercentiles(told.p50(), told.p95(), told.p99(), told.max());
+        : new LatencyPercentiles(summary.p50(), summary.p95(), summary.p99(), summary.max());
   }
 }

@@ -47,6 +47,20 @@ public final class OffsetSet {
     return block != null && block.get((int) (offset % BLOCK));
   }
 
+  /// How many below `offset` are in.
+  long sizeBelow(long offset) {
+    long count = 0;
+    for (Map.Entry<Long, BitSet> block : blocks.entrySet()) {
+      long bits = offset - block.getKey() * BLOCK;
+      if (bits >= BLOCK) {
+        count += block.getValue().cardinality();
+      } else if (bits > 0) {
+        count += block.getValue().get(0, (int) bits).cardinality();
+      }
+    }
+    return count;
+  }
+
   /// How many are in that `others` does not have.
   long sizeBeside(OffsetSet others) {
     long count = 0;

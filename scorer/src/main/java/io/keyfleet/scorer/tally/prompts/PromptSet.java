@@ -54,6 +54,12 @@ public final class PromptSet {
     return offsets == null ? 0 : offsets.size();
   }
 
+  /// How many prompts of one partition below an offset are in.
+  public long countBelow(Partition partition, long offset) {
+    OffsetSet offsets = partitions.get(partition);
+    return offsets == null ? 0 : offsets.sizeBelow(offset);
+  }
+
   /// Whether `other` has as many prompts of each partition as this one, of which it has no others.
   public boolean coveredBy(ToLongCounts other) {
     return partitions.entrySet().stream()

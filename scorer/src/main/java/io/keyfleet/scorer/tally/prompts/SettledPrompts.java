@@ -74,6 +74,11 @@ public final class SettledPrompts {
     return count;
   }
 
+  public long countBelow(PromptSet.Partition partition, long offset) {
+    return answered.countBelow(partition, offset)
+        + deadByCause.values().stream().mapToLong(dead -> dead.countBelow(partition, offset)).sum();
+  }
+
   public long countBeside(PromptSet others) {
     return answered.sizeBeside(others)
         + deadByCause.values().stream().mapToLong(dead -> dead.sizeBeside(others)).sum();

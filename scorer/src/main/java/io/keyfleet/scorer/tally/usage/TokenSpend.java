@@ -2,6 +2,7 @@ package io.keyfleet.scorer.tally.usage;
 
 import io.keyfleet.contract.Answer;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /// What answers took, repeated ones included: they are paid, too.
 ///
@@ -9,6 +10,8 @@ import java.math.BigDecimal;
 /// @param completionTokens tokens written, as far as the API reported them
 /// @param cost in the currency of the configured prices; 0 if there are none
 public record TokenSpend(long promptTokens, long completionTokens, BigDecimal cost) {
+  private static final int COST_DIGITS = 6;
+
   /// Nothing.
   public static final TokenSpend NOTHING = new TokenSpend(0, 0, BigDecimal.ZERO);
 
@@ -17,6 +20,18 @@ public record TokenSpend(long promptTokens, long completionTokens, BigDecimal co
         completion.promptTokens() == null ? 0 : completion.promptTokens(),
         completion.completionTokens() == null ? 0 : completion.completionTokens(),
         completion.cost() == null ? BigDecimal.ZERO : completion.cost());
+  }
+
+  /// What so many prompts will have taken, if it is what `settled` of them took.
+  public TokenSpend extended(long prompts, long settled) {
+    if (settled == 0) {
+      return NOTHING;
+    }
+    double times = prompts / (double) settled;
+    return new TokenSpend(
+        Math.round(promptTokens * times),
+        Math.round(completionTokens * times),
+        cost.multiply(BigDecimal.valueOf(times)).setScale(COST_DIGITS, RoundingMode.HALF_UP));
   }
 
   /// This and that.

@@ -7,12 +7,9 @@ import io.keyfleet.worker.api.ApiSettings;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.api.Outcome;
-import io.keyfleet.worker.api.response.BodyDecoder;
 import io.keyfleet.worker.api.response.CallContext;
 import io.keyfleet.worker.api.response.ErrorBody;
-import io.keyfleet.worker.api.response.RawResponse;
 import io.keyfleet.worker.api.response.Redaction;
-import io.keyfleet.worker.api.response.ResponseHeaders;
 import io.keyfleet.worker.network.HttpProxy;
 import io.keyfleet.worker.network.Proxies;
 import io.keyfleet.worker.ownership.CallPermit;
@@ -22,52 +19,40 @@ import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.SocketException;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
-import okhttp3.Call;
-import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
-import okhttp3.EventListener;
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.Response;
 import okhttp3.internal.http2.ConnectionShutdownException;
 import okhttp3.internal.http2.ErrorCode;
 import okhttp3.internal.http2.StreamResetException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The real APIs over HTTP, each turn's account at its own provider. One call is one HTTP request:
-/// OkHttp neither follows redirects nor repeats anything by itself. What was not sent is sent on
-/// another connection. A call has one deadline for all of it, and none between two reads, since
-/// some providers send nothing but a blank line now and then while they work. Safe for all threads;
-/// each call blocks its own.
+/// The real APIs over HTTP, each account at its own provider. One call is one HTTP request: OkHttp
+/// neither follows redirects nor repeats anything by itself. What was not sent is sent on another
+/// connection. A call has one deadline for all of it, and none between two reads, since some
+/// providers send nothing but a blank line now and then while they work. Safe for all threads; each
+/// call blocks its own.
 public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OkHttpChatApi.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration IDLE_CONNECTION = Duration.ofMinutes(2);
 
-  /// What `Retry-After` is called here: OkHttp acts on that by itself, and throws where its number
-  /// is too large.
-  private static final String WAIT = "Keyfleet-Retry-After";
-
   private final ApiSettings settings;
   private final Ticker ticker;
   private final InstantSource wall;
   private final RequestFactory requestFactory;
+  private final ResponseReader reader;
   private final IdleConnections idle;
   private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
@@ -85,6 +70,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     this.ticker = ticker;
     this.wall = wall;
     this.requestFactory = new RequestFactory(settings.worker(), settings.network());
+    this.reader = new ResponseReader(settings.responses());
     this.idle = new IdleConnections(ticker);
     this.login = new ProxyLogin(settings.network().proxies());
     OkHttpClient.Builder builder =
@@ -100,9 +86,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
-            .addNetworkInterceptor(this::askTurn)
+            .addNetworkInterceptor(this::atConnection)
             .proxyAuthenticator(login)
-            .eventListener(new Traffic());
+            .eventListener(new CallEvents(idle, ticker));
     settings
         .network()
         .trust()
@@ -135,7 +121,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   /// handshake; nothing if it can. No request is sent.
   public Optional<String> unreachable(Provider provider, Duration longest) {
     OkHttpClient connecting = caller(provider).newBuilder().callTimeout(longest).build();
-    try (okhttp3.Response _ = connecting.newCall(RequestFactory.unsent(provider)).execute()) {
+    try (Response _ = connecting.newCall(RequestFactory.unsent(provider)).execute()) {
       return Optional.empty();
     } catch (Connected e) {
       return Optional.empty();
@@ -155,11 +141,12 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private CallResult exchange(Request request, CallPermit permit, CallContext context) {
     long start = ticker.nanos();
     Provider provider = permit.account().provider();
-    try (okhttp3.Response response = execute(request, caller(provider))) {
-      CallResult result = read(response, start).result(context, wall.instant());
+    try (Response response = execute(request, caller(provider))) {
+      CallResult result =
+          reader.read(response, () -> ticker.nanos() - start).result(context, wall.instant());
       redirects.news(response.code(), provider, result.outcome()).ifPresent(log::warn);
       return result;
-    } catch (TurnOver e) {
+    } catch (PermitOver e) {
       return CallResult.of(new Outcome.NotSent());
     } catch (RefusedStream | IdleConnections.Crossed e) {
       return CallResult.of(new Outcome.NotProcessed(String.valueOf(e.getCause())));
@@ -179,9 +166,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     }
   }
 
-  /// Executes a request, on another connection where nothing could be sent on one, because its
-  /// server had closed it or was about to.
-  private okhttp3.Response execute(Request request, OkHttpClient caller) throws IOException {
+  /// Executes a request, on another connection if nothing could be sent on one, because its server
+  /// had closed it or was about to.
+  private Response execute(Request request, OkHttpClient caller) throws IOException {
     for (int tries = 0; tries < settings.maxInFlight(); tries++) {
       try {
         return caller.newCall(request).execute();
@@ -242,89 +229,27 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
 
   /// Stands between connection and request: the last moment at which a call can still be left
   /// undone.
-  private okhttp3.Response askTurn(Interceptor.Chain chain) throws IOException {
+  private Response atConnection(Interceptor.Chain chain) throws IOException {
     if (chain.request().tag(RequestFactory.Unsent.class) != null) {
       throw new Connected();
     }
     return idle.send(chain.connection(), () -> fresh.send(chain, () -> send(chain)));
   }
 
-  private okhttp3.Response send(Interceptor.Chain chain) throws IOException {
+  private Response send(Interceptor.Chain chain) throws IOException {
     CallPermit permit = chain.request().tag(CallPermit.class);
     if (permit == null || !permit.send()) {
-      throw new TurnOver();
+      throw new PermitOver();
     }
-    okhttp3.Response response = chain.proceed(login.known(chain));
+    Response response = chain.proceed(login.known(chain));
     if (response.code() == HttpURLConnection.HTTP_PROXY_AUTH) {
       throw login.refused(response);
     }
-    String wait = response.header("Retry-After");
-    if (wait == null) {
-      return response;
-    }
-    Headers.Builder headers = response.headers().newBuilder().removeAll("Retry-After");
-    return response.newBuilder().headers(headers.addUnsafeNonAscii(WAIT, wait).build()).build();
-  }
-
-  private static @Nullable String header(okhttp3.Response response, String name) {
-    String value = response.header(name.equals("retry-after") ? WAIT : name);
-    HttpUrl target =
-        value != null && name.equals("location") ? response.request().url().resolve(value) : null;
-    return target == null ? value : target.toString();
-  }
-
-  private RawResponse read(okhttp3.Response response, long start) throws IOException {
-    int most = settings.responses().maxBytes() + 1;
-    byte[] sent = response.body().byteStream().readNBytes(most);
-    String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
-    byte[] bytes = BodyDecoder.decoded(sent, encoding, most);
-    if (bytes.length > settings.responses().maxBytes()) {
-      throw new IOException("a body over " + settings.responses().maxBytes() + " bytes");
-    }
-    Duration latency = Duration.ofNanos(ticker.nanos() - start);
-    ResponseHeaders headers = name -> header(response, name);
-    MediaType type = response.body().contentType();
-    Charset declared = type == null ? null : type.charset();
-    return new RawResponse(response.code(), headers, BodyDecoder.of(bytes, declared), latency);
+    return ResponseReader.passive(response);
   }
 
   private static String place(RuntimeException e) {
     return e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0].toString();
-  }
-
-  /// Notes when a request was written, to its last byte, which a busy machine may delay after it
-  /// was let go, and when the first of its response had come.
-  private final class Traffic extends EventListener {
-    @Override
-    public void requestBodyEnd(Call call, long byteCount) {
-      CallPermit permit = call.request().tag(CallPermit.class);
-      if (permit != null) {
-        permit.written(ticker.nanos());
-      }
-    }
-
-    @Override
-    public void connectionReleased(Call call, Connection connection) {
-      idle.released(connection);
-    }
-
-    @Override
-    public void responseHeadersEnd(Call call, okhttp3.Response response) {
-      CallPermit permit = call.request().tag(CallPermit.class);
-      if (permit != null) {
-        long now = ticker.nanos();
-        permit.responded(arrival(response, now), now);
-      }
-    }
-
-    /// An API that says how long it worked on a request says with it when that had reached it at
-    /// the latest.
-    private OptionalLong arrival(okhttp3.Response response, long now) {
-      String millis = response.header("openai-processing-ms", "");
-      return millis != null && millis.matches("\\d{1,8}")
-          ? OptionalLong.of(now - Long.parseLong(millis) * 1_000_000)
-          : OptionalLong.empty();
-    }
   }
 
   /// Ends a call that the server did not process (RFC 9113, 8.7).
@@ -341,8 +266,8 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
-  /// Ends a call whose turn is over before anything was sent.
-  private static final class TurnOver extends IOException {
+  /// Ends a call whose permit is over before anything was sent.
+  private static final class PermitOver extends IOException {
     private static final long serialVersionUID = 1L;
   }
 }

@@ -24,7 +24,7 @@ public final class RequestFactory {
     this.network = network;
   }
 
-  /// The request of one call. It carries its turn as a tag.
+  /// The request of one call. It carries its permit as a tag.
   ///
   /// @param model the logical name of the model that is to answer
   public Request request(Prompt prompt, String model, String requestId, CallPermit permit) {

@@ -4,7 +4,7 @@ package io.keyfleet.worker.api.response;
 /// was documented or seen.
 final class ErrorCodes {
   /// There is no money, or a bound on it is reached: OpenAI, Anthropic, LiteLLM, Moonshot,
-  /// DashScope, Zhipu and z.AI, SiliconFlow, Volcengine, one-api, MiniMax.
+  /// DashScope, Zhipu and z.AI, SiliconFlow, Volcengine, one-api, MiniMax, Google.
   static final String[] SPENT = {
     "insufficient_quota",
     "credit_balance_exhausted",
@@ -33,7 +33,8 @@ final class ErrorCodes {
     "payment_required",
     "1113",
     "30001",
-    "base_resp_1008"
+    "base_resp_1008",
+    "BILLING_DISABLED"
   };
 
   /// The same in the words of messages. They choose between faults of an account only.
@@ -53,9 +54,14 @@ final class ErrorCodes {
     "欠费"
   };
 
+  /// The key is none, or may not be used for this: Google's reasons among others.
   static final String[] BAD_KEY = {
     "invalid_api_key",
     "API_KEY_INVALID",
+    "API_KEY_SERVICE_BLOCKED",
+    "SERVICE_DISABLED",
+    "CONSUMER_SUSPENDED",
+    "CONSUMER_INVALID",
     "authentication_error",
     "invalid_authentication_error",
     "incorrect_api_key_error",
@@ -63,8 +69,13 @@ final class ErrorCodes {
     "base_resp_1004",
     "base_resp_2049"
   };
+
   static final String[] BARRED = {
-    "unsupported_country_region_territory", "ip_not_authorized", "ip_not_allowed"
+    "unsupported_country_region_territory",
+    "ip_not_authorized",
+    "ip_not_allowed",
+    "API_KEY_IP_ADDRESS_BLOCKED",
+    "API_KEY_HTTP_REFERRER_BLOCKED"
   };
 
   /// A content filter refused the prompt, or what was about to be said: OpenAI, Azure, DashScope,

@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 /// @param shown the status for people
 /// @param error what the body says
 /// @param retryAfter how long the API asks to wait, where it does
-record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duration> retryAfter) {
+/// @param usedUp whether its headers say that nothing remains of a limit
+record ErrorResponse(
+    int status, String shown, ErrorBody error, Optional<Duration> retryAfter, boolean usedUp) {
   private static final int OTHER_FAILURE = 502;
 
   /// Where Gemini's day begins.
@@ -30,16 +32,18 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
       Pattern.compile("limit:? (\\d{1,15})\\b.{0,60}?\\brequested:? (\\d{1,15})\\b", 2);
 
   /// A response by its status.
-  static ErrorResponse of(int status, ErrorBody error, Optional<Duration> retryAfter) {
-    return new ErrorResponse(status, Integer.toString(status), error, retryAfter);
+  static ErrorResponse of(
+      int status, ErrorBody error, Optional<Duration> retryAfter, boolean usedUp) {
+    return new ErrorResponse(status, Integer.toString(status), error, retryAfter, usedUp);
   }
 
   /// An error that came with a good status: it acts as the status that it names would, or that its
   /// code usually comes with. One that names nothing is the endpoint's.
-  static ErrorResponse within(int status, ErrorBody error, Optional<Duration> retryAfter) {
+  static ErrorResponse within(
+      int status, ErrorBody error, Optional<Duration> retryAfter, boolean usedUp) {
     int named = error.number() == 0 ? status(error) : error.number();
     String shown = status + " with an error" + (error.number() == 0 ? "" : " " + error.number());
-    return new ErrorResponse(named, shown, error, retryAfter);
+    return new ErrorResponse(named, shown, error, retryAfter, usedUp);
   }
 
   private static int status(ErrorBody error) {
@@ -73,15 +77,20 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
       case 429 -> limited(now);
       case 451 -> error.is(ErrorCodes.BARRED) ? barred() : refused();
       case 503 -> error.is("slow_down") ? ramped() : failed();
-      default -> failed();
+      case 408, 409, 421, 424, 425, 460, 499 -> failed();
+      case 498 -> error.mentions("capacity") ? failed() : badRequest(model); // Groq's, or Cohere's
+      default -> status / 100 == 4 ? badRequest(model) : failed(); // RFC 9110, 15: unknown is x00
     };
   }
 
   private Outcome badRequest(String model) {
-    if (error.is(ErrorCodes.BAD_KEY) || error.opens("API key not valid")) {
+    if (error.is(ErrorCodes.BAD_KEY)
+        || error.opens("API key not valid")
+        || error.opens("This organization has been disabled")) {
       return new Outcome.KeyRefused(detail());
     }
-    if (error.opens("Your credit balance is too low")) {
+    if (error.opens("Your credit balance is too low")
+        || error.opens("You have reached your specified API usage limits")) {
       return spent(Optional.empty());
     }
     if (error.is(ErrorCodes.NO_MODEL) || error.opens("Model Not Exist")) {
@@ -131,9 +140,11 @@ record ErrorResponse(int status, String shown, ErrorBody error, Optional<Duratio
     if (tooLarge()) {
       return new Outcome.PromptRefused("request_too_large", detail());
     }
-    return error.mentions(ErrorCodes.NO_MONEY)
-        ? spent(Optional.empty())
-        : new Outcome.AccountLimited(detail(), retryAfter);
+    if (error.mentions(ErrorCodes.NO_MONEY)) {
+      return spent(Optional.empty());
+    }
+    boolean tokens = error.is("tokens") || error.mentions("token");
+    return new Outcome.AccountLimited(detail(), retryAfter, usedUp || tokens);
   }
 
   /// Whether the request alone is more than a limit, so that waiting does not help. Gateways put

@@ -34,7 +34,7 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
       return fault(ErrorBody.read(body, context.keys()), false, context, now);
     }
     Optional<JsonNode> root =
-        EventStream.begins(body) ? EventStream.read(body) : LenientJson.read(body);
+        StreamedBody.begins(body) ? StreamedBody.read(body) : LenientJson.read(body);
     CompletionBody answer =
         CompletionBody.of(context.operation(), root.orElse(MissingNode.getInstance()));
     if (root.isPresent() && answer.failed()) {
@@ -56,8 +56,8 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
     Optional<Duration> retryAfter = RetryAfter.read(said, limits, error.text(), now);
     ErrorResponse fault =
         within
-            ? ErrorResponse.within(status, error, retryAfter)
-            : ErrorResponse.of(status, error, retryAfter);
+            ? ErrorResponse.within(status, error, retryAfter, limits.usedUp())
+            : ErrorResponse.of(status, error, retryAfter, limits.usedUp());
     return new CallResult(
         fault.outcome(context.operation(), context.model(), now),
         limits,
@@ -69,7 +69,7 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
     String begin = ErrorBody.line(body, keys, SHOWN);
     String type = ErrorBody.line(header.find("content-type").orElse("no content type"), keys);
     String why = root.isPresent() ? "holds no answer" : "is no JSON";
-    if (EventStream.begins(body)) {
+    if (StreamedBody.begins(body)) {
       why = "is an event stream without an end";
     }
     boolean page = body.isBlank() || body.strip().startsWith("<");

@@ -15,10 +15,10 @@ public interface ResponseHeaders {
   }
 
   /// These, and those that only the body tells.
-  default ResponseHeaders or(Map<String, String> told) {
+  default ResponseHeaders or(Map<String, String> more) {
     return name -> {
       String own = get(name);
-      return own == null ? told.get(name) : own;
+      return own == null ? more.get(name) : own;
     };
   }
 }

@@ -43,9 +43,9 @@ final class LptPacking {
     }
     double bound = Math.max(finish(loads), keep * ideal());
 
-    int[] mended = mend(owners, bound);
-    if (finish(loads(mended)) <= PlanTuning.NEAR * bound) {
-      return mended;
+    int[] repaired = repair(owners, bound);
+    if (finish(loads(repaired)) <= PlanTuning.NEAR * bound) {
+      return repaired;
     }
     Arrays.fill(loads, 0);
     int[] kept = free.clone();
@@ -62,7 +62,7 @@ final class LptPacking {
 
   /// Puts what has no good place where it is finished earliest, then moves or exchanges one weight
   /// after another of whoever is finished last, each time the one that helps most.
-  private int[] mend(int[] owners, double bound) {
+  private int[] repair(int[] owners, double bound) {
     int[] kept =
         Arrays.stream(owners)
             .map(owner -> owner >= 0 && speeds[owner] > 0 ? owner : Assignment.NOBODY)

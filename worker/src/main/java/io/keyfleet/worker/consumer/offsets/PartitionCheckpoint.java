@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer.offsets;
 
+import io.keyfleet.contract.CommitMetadata;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.Optional;
@@ -29,7 +30,6 @@ public record PartitionCheckpoint(
   /// default bound.
   static final int MAX_SPAN = MetadataLimit.span(MetadataLimit.STANDARD);
 
-  private static final String VERSION = "3";
   private static final String WITHOUT_ID = "2";
   private static final Pattern BLANK = Pattern.compile(" ");
 
@@ -57,7 +57,7 @@ public record PartitionCheckpoint(
     String kind = last && (fits || flying.isEmpty()) ? "l" : "o";
     return String.join(
         " ",
-        VERSION,
+        CommitMetadata.VERSION,
         kind,
         topicId == null ? "" : topicId,
         String.valueOf(answers),
@@ -74,7 +74,7 @@ public record PartitionCheckpoint(
   /// What [#encode] wrote; nothing if the text is none of that or of another version.
   public static Optional<PartitionCheckpoint> decode(String text) {
     String[] fields = BLANK.split(text, -1);
-    if (fields.length == 7 && fields[0].equals(VERSION)) {
+    if (fields.length == 7 && fields[0].equals(CommitMetadata.VERSION)) {
       return decode(fields, fields[2].isEmpty() ? null : fields[2], 3);
     }
     return fields.length == 6 && fields[0].equals(WITHOUT_ID)

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -27,6 +28,7 @@ public final class PartitionState {
   private final Set<Long> mayBePaidTwice = new HashSet<>();
   private final List<Long> skipped = new ArrayList<>();
   private final Set<Long> deleted = new HashSet<>();
+  private long beginning;
 
   /// @param topicId Kafka's id of its topic
   public PartitionState(
@@ -69,6 +71,39 @@ public final class PartitionState {
     for (long one : tracker.skipped(offset)) {
       skipped.add(one);
     }
+  }
+
+  /// Learns where its topic begins, before anything is fetched: what is below and not settled was
+  /// deleted.
+  ///
+  /// @param start the first offset that is left
+  /// @return those that were deleted, in their order; nothing is committed past one before its
+  ///   [settlement][#settled]
+  public List<Long> beginAt(long start) {
+    long[] lost = tracker.skipped(start);
+    for (long one : lost) {
+      tracker.deliver(one);
+    }
+    tracker.skipTo(start);
+    beginning = start;
+    dirty = true;
+    return LongStream.of(lost).boxed().toList();
+  }
+
+  /// Passes over what is below its topic's beginning: whether that was settled cannot be told.
+  ///
+  /// @return of how many offsets
+  public int passTo(long start) {
+    int offsets = tracker.skipped(start).length;
+    tracker.skipTo(start);
+    beginning = start;
+    dirty = true;
+    return offsets;
+  }
+
+  /// Where to fetch from.
+  public long position() {
+    return Math.max(beginning, tracker.base());
   }
 
   /// These were deleted before they were called; their deaths are on their way.

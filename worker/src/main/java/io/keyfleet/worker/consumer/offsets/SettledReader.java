@@ -51,8 +51,15 @@ public final class SettledReader implements AutoCloseable {
   /// @param settled offsets of prompts that were found settled
   /// @param answers every answer below this position is accounted for now
   /// @param dead every dead prompt below this position is accounted for now
+  /// @param whole whether nothing of that was deleted before it was read, so that everything else
+  ///   is not settled
   public record Found(
-      TopicPartition prompts, String topicId, LongStream settled, long answers, long dead) {}
+      TopicPartition prompts,
+      String topicId,
+      LongStream settled,
+      long answers,
+      long dead,
+      boolean whole) {}
 
   /// Where a prompt partition begins and ends now.
   public record Extent(long start, long end) {
@@ -105,12 +112,14 @@ public final class SettledReader implements AutoCloseable {
     return looks.stream()
         .map(look -> {
           Reading answers = of(readings, answers(look));
+          Reading dead = of(readings, dead(look));
           return new Found(
               look.prompts(),
               look.topicId(),
               answers.settled.build(),
               answers.position,
-              of(readings, dead(look)).position);
+              dead.position,
+              answers.whole && dead.whole);
         })
         .toList();
   }
@@ -138,6 +147,7 @@ public final class SettledReader implements AutoCloseable {
     private final String prefix;
     private final LongStream.Builder settled;
     private long position;
+    private boolean whole = true;
 
     /// @param older what is known of records without a topic's id, by topic
     Reading(
@@ -152,6 +162,7 @@ public final class SettledReader implements AutoCloseable {
     /// Begins no earlier than there is something; a position beyond the end is one of another
     /// topic, made before this one, of which nothing was read.
     void within(long start, long end) {
+      whole = position > end || start <= position;
       position = position > end ? start : Math.max(position, start);
     }
 

@@ -9,11 +9,11 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.operation.AnthropicMessages;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperation.KeyForm;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.KnownAnswer;
-import io.keyfleet.contract.operation.Messages;
 import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Provider.AuthStyle;
@@ -86,7 +86,7 @@ class ApiOperationsCallTest {
     try (ApiServer server = ApiServer.answering(200, "{\"content\": []}")) {
       Provider provider =
           new Provider("p", server.url(), auth, Map.of(), Map.of(), Optional.empty());
-      call(provider, new Messages());
+      call(provider, new AnthropicMessages());
 
       String expected =
           switch (auth) {
@@ -148,7 +148,7 @@ class ApiOperationsCallTest {
     String body =
         "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"model: claude\"}}";
     try (ApiServer server = ApiServer.answering(status, body)) {
-      return caller.call(server.url(), prompt(new Messages()));
+      return caller.call(server.url(), prompt(new AnthropicMessages()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.keyfleet.worker.consumer.offsets;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.CommitMetadata;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -85,6 +86,16 @@ class PartitionCheckpointTest {
             PartitionCheckpoint.decode(
                 new PartitionCheckpoint(ID, 7, 8, beyond, new BitSet(), true).encode()))
         .contains(PartitionCheckpoint.nothing(ID));
+  }
+
+  @Test
+  void othersReadOfWhichTopicItIs() {
+    PartitionCheckpoint one = new PartitionCheckpoint("id-1", 7, 8, bits(2, 3), bits(1, 2), true);
+
+    assertThat(CommitMetadata.topicId(one.encode())).contains("id-1");
+    assertThat(CommitMetadata.topicId(PartitionCheckpoint.nothing(null).encode())).isEmpty();
+    assertThat(CommitMetadata.topicId("2 l 7 8 BA Ag")).isEmpty();
+    assertThat(CommitMetadata.topicId("")).isEmpty();
   }
 
   @Test

@@ -47,7 +47,7 @@ class PartitionStateTest {
     assertThat(partition.takeGap()).isTrue();
     assertThat(partition.takeGap()).isFalse();
 
-    partition.found(new SettledReader.Found(PARTITION, ID, LongStream.of(11), 6, 0));
+    partition.found(new SettledReader.Found(PARTITION, ID, LongStream.of(11), 6, 0, true));
     assertThat(partition.takeGap()).isFalse();
     assertThat(partition.tracker.base()).isEqualTo(12);
     partition.settled(12, false, 3);
@@ -67,6 +67,37 @@ class PartitionStateTest {
     assertThat(partition.deliver(10)).isFalse();
     assertThat(partition.deliver(11)).isTrue();
     assertThat(partition.outstanding()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsCommittedPastADeletedPromptBeforeItsDeathIsPublished() {
+    PartitionState partition =
+        new PartitionState(PARTITION, ID, 10, PartitionCheckpoint.nothing(ID));
+    partition.found(new SettledReader.Found(PARTITION, ID, LongStream.of(10, 12), 2, 0, true));
+
+    List<Long> deleted = partition.beginAt(14);
+    partition.deleted(deleted);
+
+    assertThat(deleted).containsExactly(11L, 13L);
+    assertThat(partition.position()).isEqualTo(14);
+    assertThat(partition.commit(Set.of(), false).offset()).isEqualTo(11);
+    assertThat(partition.deliver(14)).isTrue();
+    assertThat(partition.takeSkipped()).isEmpty();
+    partition.settled(13, false, 0);
+    partition.settled(11, false, 1);
+    assertThat(partition.commit(Set.of(), false).offset()).isEqualTo(14);
+    assertThat(partition.outstanding()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeToldOfIsPassedOver() {
+    PartitionState partition =
+        new PartitionState(PARTITION, ID, 10, PartitionCheckpoint.nothing(ID));
+
+    assertThat(partition.passTo(14)).isEqualTo(4);
+    assertThat(partition.position()).isEqualTo(14);
+    assertThat(partition.commit(Set.of(), false).offset()).isEqualTo(14);
+    assertThat(partition.takeSkipped()).isEmpty();
   }
 
   /// A partition from offset 10 on, to which these were delivered.

@@ -146,6 +146,16 @@ class SettledReaderTest {
   }
 
   @Test
+  void allThatWasSettledIsKnownUnlessSomeOfItWasDeletedBeforeItWasRead() {
+    kafka(3, 5, 0, 0);
+    assertThat(whole(partition(0, 3, 0))).isTrue();
+    assertThat(whole(partition(0, 2, 0))).isFalse();
+    kafka(0, 0, 1, 1);
+    assertThat(whole(partition(0, 0, 1))).isTrue();
+    assertThat(whole(partition(0, 0, 0))).isFalse();
+  }
+
+  @Test
   void aPromptThatWasSettledTwiceIsFoundOnce() {
     kafka(0, 2, 0, 0);
     PartitionState partition = partition(0, 0, 0);
@@ -159,6 +169,15 @@ class SettledReaderTest {
 
   private int catchUp(PartitionState partition) {
     return partition.found(reader.read(List.of(partition.look())).getFirst());
+  }
+
+  private boolean whole(PartitionState partition) {
+    consumer.schedulePollTask(() -> {
+      for (long offset = 3; offset < 5; offset++) {
+        record(ANSWERS, offset, "p-2-" + offset);
+      }
+    });
+    return reader.read(List.of(partition.look())).getFirst().whole();
   }
 
   private void kafka(long answersFrom, long answersTo, long deadFrom, long deadTo) {

@@ -14,7 +14,7 @@ import java.util.List;
 /// Keyfleet's JSON: what a prompt topic takes. An object with a `question` and nothing else to send
 /// asks that question. Lines of a batch file may stand among the others.
 public record OwnJson() implements Shape {
-  private static final Batch BATCH = new Batch();
+  private static final OpenAiBatch BATCH = new OpenAiBatch();
 
   @Override
   public String words() {

@@ -1,0 +1,5 @@
+/// A fleet as its clients see it.
+@NullMarked
+package io.keyfleet.sandbox.fleet;
+
+import org.jspecify.annotations.NullMarked;
