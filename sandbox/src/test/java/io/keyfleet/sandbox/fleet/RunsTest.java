@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.StoredSource;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;
@@ -96,7 +97,7 @@ class RunsTest {
             new ArithmeticSource(10, new Arithmetic(Operator.parse("+"), 2), 7, template)) {
       clients.publish(
           new PublishClients.Title(new Run(FleetFixture.RUN, Optional.empty()), topic, null, null),
-          new RunRecord.Source("sums", List.of(), null, null, 10L, null),
+          new RunRecord.Source("sums", new StoredSource.Unknown(), null, null, null, 10L, null),
           source,
           List.of(0L, 0L));
 
