@@ -50,7 +50,8 @@ final class BudgetWatchTest {
   void aBatchOfWhichAllLinesHaveAResultIsLeftToEnd() throws IOException {
     begin("batch_1", "spent");
     batches
-        .begin("batch_1", new Origin(List.of(0L), List.of(0L), List.of(0L)))
+        .begin(
+            batches.store().find("batch_1").orElseThrow(), new Origin(List.of(0L), List.of(0L), List.of(0L)))
         .answered(new PromptId("prompts", 0, 0));
 
     look();
