@@ -51,7 +51,8 @@ final class BudgetWatchTest {
     begin("batch_1", "spent");
     batches
         .begin(
-            batches.store().find("batch_1").orElseThrow(), new Origin(List.of(0L), List.of(0L), List.of(0L)))
+            batches.store().find("batch_1").orElseThrow(),
+            new Origin(List.of(0L), List.of(0L), List.of(0L)))
         .answered(new PromptId("prompts", 0, 0));
 
     look();

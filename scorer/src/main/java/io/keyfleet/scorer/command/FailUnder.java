@@ -16,7 +16,7 @@ public final class FailUnder {
       names = "--fail-under",
       paramLabel = "ACCURACY",
       description =
-          "end with status 3 if the accuracy is lower, 0.9 or 90%% for example, or nothing was scored")
+          "end with status 3 if the accuracy is lower, such as 0.9, or nothing was scored")
   private @Nullable String least;
 
   /// Whether there is a bound.

@@ -94,11 +94,7 @@ class AnswersApiTest {
     List<JsonNode> events = events("/api/answers/search?run=run-0&q=Q300");
 
     JsonNode found =
-        events.stream()
-            .filter(event -> event.has("rows"))
-            .findFirst()
-            .orElseThrow()
-            .get("rows");
+        events.stream().filter(event -> event.has("rows")).findFirst().orElseThrow().get("rows");
     assertThat(found).hasSize(1);
     assertThat(found.get(0).get("question").asText()).isEqualTo("q300");
     JsonNode last = events.getLast();
