@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.Forms;
-import io.keyfleet.gateway.access.GatewayKey;
-import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
+import io.keyfleet.gateway.http.TwoKeys;
 import io.keyfleet.gateway.usage.KeyUsage;
-import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -21,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -46,16 +43,7 @@ final class BatchesApiTest {
   private Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final GatewayServer server =
-      new GatewayServer(
-          "127.0.0.1",
-          0,
-          new GatewayKeys(
-              Map.of(
-                  new Secret("key-a"), new GatewayKey("a", "prompts"),
-                  new Secret("key-b"), new GatewayKey("b", "prompts")),
-              new GatewayKey("anyone", "prompts")),
-          SystemTime.TICKER);
+  private final GatewayServer server = TwoKeys.server();
   private final StoredResults stored = new StoredResults();
   private Instant now = BEGIN;
   private OptionalDouble capacity = OptionalDouble.empty();

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.Forms;
-import io.keyfleet.gateway.access.GatewayKey;
-import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.gateway.http.GatewayServer;
-import io.keyfleet.service.settings.Secret;
-import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.gateway.http.TwoKeys;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
@@ -20,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -42,16 +38,7 @@ final class FilesApiTest implements FilesApi.ResultFiles {
   private Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final GatewayServer server =
-      new GatewayServer(
-          "127.0.0.1",
-          0,
-          new GatewayKeys(
-              Map.of(
-                  new Secret("key-a"), new GatewayKey("a", "prompts"),
-                  new Secret("key-b"), new GatewayKey("b", "prompts")),
-              new GatewayKey("anyone", "prompts")),
-          SystemTime.TICKER);
+  private final GatewayServer server = TwoKeys.server();
   private Instant now = BEGIN;
   private FileStore store;
   private Forms client;
