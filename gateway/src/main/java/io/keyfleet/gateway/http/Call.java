@@ -208,12 +208,12 @@ public final class Call {
   }
 
   private byte[] body(int maxBytes) throws IOException {
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] body = in.readNBytes(maxBytes + 1);
-      if (body.length > maxBytes) {
-        throw ApiError.tooLarge(null, "the body is larger than " + maxBytes + " bytes");
-      }
-      return body;
+    InputStream in =
+        Content.Source.asInputStream(request); // closed before its end it cuts the rest
+    byte[] body = in.readNBytes(maxBytes + 1);
+    if (body.length > maxBytes) {
+      throw ApiError.tooLarge(null, "the body is larger than " + maxBytes + " bytes");
     }
+    return body;
   }
 }

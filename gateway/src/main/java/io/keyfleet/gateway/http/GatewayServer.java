@@ -122,7 +122,7 @@ public final class GatewayServer implements AutoCloseable {
   private final class Requests extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      Refusal refusal = new Refusal(response, callback, id(), anthropic(request));
+      Refusal refusal = new Refusal(response, id(), anthropic(request));
       try {
         response.getHeaders().put(refusal.header(), refusal.id());
         serve(request, response, refusal.id());
@@ -131,9 +131,17 @@ public final class GatewayServer implements AutoCloseable {
         callback.failed(e); // the client is gone
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        refusal.send(Refusal.unavailable("the gateway is shutting down"));
+        refusal.send(Refusal.unavailable("the gateway is shutting down"), callback);
       } catch (IOException | RuntimeException e) {
-        refusal.send(Refusal.of(e, request.getMethod() + " " + request.getHttpURI().getPath()));
+        ApiError error = Refusal.of(e, request.getMethod() + " " + request.getHttpURI().getPath());
+        refusal.send(
+            error,
+            Callback.from(
+                () -> {
+                  LingeringClose.await(request, ticker);
+                  callback.succeeded();
+                },
+                callback::failed));
       }
       return true;
     }
@@ -204,14 +212,15 @@ public final class GatewayServer implements AutoCloseable {
 
   /// Replies to what is no HTTP request.
   private boolean malformed(Request request, Response response, Callback callback) {
-    new Refusal(response, callback, id(), anthropic(request))
+    new Refusal(response, id(), anthropic(request))
         .send(
             ApiError.of(
                 response.getStatus(),
                 "invalid_request_error",
                 "bad_request",
                 "not a request that can be served",
-                Map.of()));
+                Map.of()),
+            callback);
     return true;
   }
 }

@@ -14,10 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /// How a request is told that it is not served.
 ///
-/// @param callback is called once
 /// @param id of the request
 /// @param anthropic whether its client speaks Anthropic's API
-record Refusal(Response response, Callback callback, String id, boolean anthropic) {
+record Refusal(Response response, String id, boolean anthropic) {
   private static final Logger log = LoggerFactory.getLogger(Refusal.class);
   private static final String INVALID = "invalid_request_error";
 
@@ -62,7 +61,9 @@ record Refusal(Response response, Callback callback, String id, boolean anthropi
   }
 
   /// Replies with an error.
-  void send(ApiError error) {
+  ///
+  /// @param callback is called once: when the reply is sent, or cannot be
+  void send(ApiError error, Callback callback) {
     if (response.isCommitted()) {
       callback.failed(error); // cuts the response, so that nobody takes it for whole
       return;

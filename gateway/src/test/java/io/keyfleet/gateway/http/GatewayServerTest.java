@@ -1,5 +1,6 @@
 package io.keyfleet.gateway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,13 +13,13 @@ import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class GatewayServerTest {
   private static final String KEY = "a-key";
+  private static final String FILE_PART =
+      "--y\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
   private static final GatewayKeys OPEN =
       new GatewayKeys(Map.of(), new GatewayKey("anyone", "prompts"));
@@ -235,6 +238,50 @@ final class GatewayServerTest {
     };
   }
 
+  /// A client that reads nothing before it has sent everything, as most libraries do.
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/things, a-key, 413",
+    "/v1/forms, a-key, 413",
+    "/v1/things, wrong, 401",
+    "/v1/nothing, a-key, 404"
+  })
+  void whoIsRefusedWhileItSendsIsToldSoWhenItHasSentAll(String path, String key, int status)
+      throws Exception {
+    byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(US_ASCII);
+    String head =
+        "POST %s HTTP/1.1\r\nHost: a\r\nx-api-key: %s\r\n%s\r\n%s\r\n\r\n10000\r\n%s\r\n"
+            .formatted(
+                path,
+                key,
+                "Content-Type: multipart/form-data; boundary=y",
+                "Transfer-Encoding: chunked",
+                FILE_PART + "x".repeat(0x10000 - FILE_PART.length()));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(US_ASCII));
+      for (int i = 0; i < 500; i++) {
+        out.write(chunk);
+      }
+      out.write("0\r\n\r\n".getBytes(US_ASCII));
+      byte[] reply = socket.getInputStream().readNBytes(12);
+      assertThat(new String(reply, US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void whoWaitsToBeToldToSendIsRefusedAtOnce() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST /v1/things HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+                  .getBytes(US_ASCII));
+      String reply = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(reply).startsWith("HTTP/1.1 401").doesNotContain("HTTP/1.1 100");
+    }
+  }
+
   @Test
   void nobodyIsServedWithoutAKeyOrWithAWrongOne() throws Exception {
     assertThat(send("GET", "/v1/things/x", "", "X-Other", "1").statusCode()).isEqualTo(401);
@@ -321,7 +368,7 @@ final class GatewayServerTest {
               ("POST /v1/waits HTTP/1.1\r\nHost: a\r\nx-api-key: "
                       + KEY
                       + "\r\nContent-Length: 2\r\n\r\n{}")
-                  .getBytes(StandardCharsets.US_ASCII));
+                  .getBytes(US_ASCII));
       assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(gone.getCount()).isOne();
     }
