@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Requests whose clients wait, by the run that each is. Safe for all threads.
 final class PendingRequests implements ResultListener {
-  private final Map<String, CompletableFuture<Result>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Pending> waiting = new ConcurrentHashMap<>();
+  private final LeastOutstanding partitions;
   private final Semaphore room;
   private final int most;
 
@@ -28,25 +29,34 @@ final class PendingRequests implements ResultListener {
     record Gone() implements Result {}
   }
 
+  /// One that waits.
+  ///
+  /// @param partition of the interactive topic
+  record Pending(int partition, CompletableFuture<Result> result) {}
+
   /// @param most that wait at the same time
-  PendingRequests(int most) {
+  /// @param partitions of the interactive topic
+  PendingRequests(int most, int partitions) {
     this.most = most;
+    this.partitions = new LeastOutstanding(partitions);
     this.room = new Semaphore(most);
   }
 
   /// Begins to wait; nothing where too many do.
-  Optional<CompletableFuture<Result>> begin(String run) {
+  Optional<Pending> begin(String run) {
     if (!room.tryAcquire()) {
       return Optional.empty();
     }
-    CompletableFuture<Result> result = new CompletableFuture<>();
-    waiting.put(run, result);
-    return Optional.of(result);
+    Pending pending = new Pending(partitions.take(), new CompletableFuture<>());
+    waiting.put(run, pending);
+    return Optional.of(pending);
   }
 
   /// Waits no longer.
   void end(String run) {
-    if (waiting.remove(run) != null) {
+    Pending pending = waiting.remove(run);
+    if (pending != null) {
+      partitions.release(pending.partition());
       room.release();
     }
   }
@@ -70,9 +80,9 @@ final class PendingRequests implements ResultListener {
   }
 
   private void complete(@Nullable String run, Result result) {
-    CompletableFuture<Result> one = run == null ? null : waiting.get(run);
+    Pending one = run == null ? null : waiting.get(run);
     if (one != null) {
-      one.complete(result);
+      one.result().complete(result);
     }
   }
 }

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -20,16 +19,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 ///
 /// @param producer without a linger; stays the caller's
 /// @param topic the interactive topic
-/// @param partitions that it has
 /// @param register the runs topic
-/// @param next partition of the next request
 record RequestPublisher(
-    Producer<byte[], byte[]> producer,
-    String topic,
-    int partitions,
-    String register,
-    InstantSource wall,
-    AtomicInteger next) {
+    Producer<byte[], byte[]> producer, String topic, String register, InstantSource wall) {
 
   /// A producer as one needs it; the caller closes it.
   static Producer<byte[], byte[]> producer(KafkaSettings kafka) {
@@ -44,11 +36,11 @@ record RequestPublisher(
 
   /// Publishes a request. May wait for Kafka.
   ///
+  /// @param partition where to
   /// @param prompt a record's value
   /// @param owner as whose it takes its turn
   /// @param failed hears if Kafka does not take it
-  void publish(byte[] prompt, Optional<Owner> owner, Consumer<Exception> failed) {
-    int partition = Math.floorMod(next.getAndIncrement(), partitions);
+  void publish(int partition, byte[] prompt, Optional<Owner> owner, Consumer<Exception> failed) {
     // its callback is told everything that its future knows
     var _ =
         producer.send(

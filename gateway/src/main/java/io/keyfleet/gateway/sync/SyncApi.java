@@ -158,10 +158,12 @@ public final class SyncApi {
       if (prompt.length > PromptJson.MAX_BYTES) {
         throw tooLarge();
       }
-      CompletableFuture<Result> result = pending.begin(run).orElseThrow(this::full);
+      PendingRequests.Pending one = pending.begin(run).orElseThrow(this::full);
+      CompletableFuture<Result> result = one.result();
       threads.execute(() -> {
         try (share) {
-          publisher.publish(prompt, call.key().owner(), result::completeExceptionally);
+          publisher.publish(
+              one.partition(), prompt, call.key().owner(), result::completeExceptionally);
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 
 /// The synchronous requests and their producer. Safe for all threads.
@@ -55,14 +54,8 @@ public final class SyncService implements AutoCloseable {
     this.producer = RequestPublisher.producer(kafka);
     this.api =
         new SyncApi(
-            new RequestPublisher(
-                producer,
-                settings.topic(),
-                settings.partitions(),
-                settings.runsTopic(),
-                wall,
-                new AtomicInteger()),
-            new PendingRequests(settings.queue()),
+            new RequestPublisher(producer, settings.topic(), settings.runsTopic(), wall),
+            new PendingRequests(settings.queue(), settings.partitions()),
             usage,
             settings.longest(),
             settings.models(),

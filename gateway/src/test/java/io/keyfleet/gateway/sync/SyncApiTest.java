@@ -36,7 +36,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,9 +102,8 @@ final class SyncApiTest {
     KeyUsage usage = new KeyUsage(List.of(), folder, SystemTime.TICKER, () -> Instant.EPOCH);
     SyncApi api =
         new SyncApi(
-            new RequestPublisher(
-                producer, TOPIC, 1, RUNS, () -> Instant.EPOCH, new AtomicInteger()),
-            new PendingRequests(queue),
+            new RequestPublisher(producer, TOPIC, RUNS, () -> Instant.EPOCH),
+            new PendingRequests(queue, 1),
             usage,
             longest,
             List.of("m", "org/model"),
