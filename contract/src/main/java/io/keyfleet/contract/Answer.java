@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.response.ApiResponse;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.request.PrintFlags;
 import io.keyfleet.producer.request.ProducerFlags;

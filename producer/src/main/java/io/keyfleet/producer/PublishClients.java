@@ -1,9 +1,9 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.RunRecord.Source;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.RunRecord.Source;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishResult;

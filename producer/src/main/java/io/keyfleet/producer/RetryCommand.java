@@ -1,7 +1,7 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.request.PrintFlags;

@@ -1,7 +1,7 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.PublishedLines;

@@ -2,7 +2,7 @@ package io.keyfleet.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.command.CompareCommand;
 import io.keyfleet.scorer.command.FailUnder;

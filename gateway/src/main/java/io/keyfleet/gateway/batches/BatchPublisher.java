@@ -1,10 +1,10 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.contract.Owner;
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.Batch.Outcome;
 import io.keyfleet.gateway.results.ResponseBody;

@@ -1,7 +1,7 @@
 package io.keyfleet.gateway.sync;
 
 import io.keyfleet.contract.Owner;
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.producer.publish.OwnerHeaders;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;

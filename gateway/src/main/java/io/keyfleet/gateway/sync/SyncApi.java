@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.http.Call;
 import io.keyfleet.gateway.http.GatewayServer;

@@ -1,7 +1,7 @@
 package io.keyfleet.producer.publish;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.cli.Failure;

@@ -1,9 +1,9 @@
 package io.keyfleet.producer.publish;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;

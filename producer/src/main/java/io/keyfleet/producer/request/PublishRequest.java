@@ -2,8 +2,8 @@ package io.keyfleet.producer.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Sha256;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.source.Template;
 import java.util.HexFormat;

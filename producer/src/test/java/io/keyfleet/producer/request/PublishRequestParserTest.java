@@ -3,10 +3,10 @@ package io.keyfleet.producer.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.producer.source.file.FileFormat;

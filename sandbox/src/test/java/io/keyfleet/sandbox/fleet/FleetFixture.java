@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishListener;

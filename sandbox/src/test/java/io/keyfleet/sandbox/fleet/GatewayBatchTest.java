@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.gateway.Gateway;
 import io.keyfleet.gateway.GatewaySettings;
 import io.keyfleet.service.runs.RunsWriter;

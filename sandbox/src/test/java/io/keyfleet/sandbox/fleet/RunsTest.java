@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;

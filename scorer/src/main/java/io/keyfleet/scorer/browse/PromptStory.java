@@ -2,8 +2,8 @@ package io.keyfleet.scorer.browse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.grading.Verdict;

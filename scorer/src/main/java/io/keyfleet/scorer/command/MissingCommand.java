@@ -5,7 +5,7 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;

@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.command;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.GroupProgress.Finished;
 import io.keyfleet.scorer.input.LostPrompts;

@@ -2,12 +2,12 @@ package io.keyfleet.scorer.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.KnownAnswer;
 import io.keyfleet.contract.operation.TokenCounts;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.FinishReason;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

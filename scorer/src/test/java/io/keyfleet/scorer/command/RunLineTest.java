@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;

@@ -1,7 +1,7 @@
 package io.keyfleet.service.runs;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;

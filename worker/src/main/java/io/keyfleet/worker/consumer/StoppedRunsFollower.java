@@ -1,6 +1,6 @@
 package io.keyfleet.worker.consumer;
 
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.time.Ticker;

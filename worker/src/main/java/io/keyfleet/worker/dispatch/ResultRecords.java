@@ -2,12 +2,12 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.CallPermit;

@@ -1,9 +1,9 @@
 package io.keyfleet.worker.queue;
 
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.response.ApiResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Account;

@@ -3,12 +3,12 @@ package io.keyfleet.worker.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.keyfleet.worker.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.Outcome;

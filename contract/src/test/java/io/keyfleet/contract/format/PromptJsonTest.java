@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.response;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;

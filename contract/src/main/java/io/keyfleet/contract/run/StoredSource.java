@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;

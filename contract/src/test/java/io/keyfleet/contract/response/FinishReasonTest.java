@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,9 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.response;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// @param text of the value; made by [#of] it can stand in any record
 @JsonDeserialize(using = RawJson.Reader.class)
 public record RawJson(@JsonValue @JsonRawValue String text) {
-  /// What readers of records may look for the bytes of the record under.
-  static final Object SOURCE = RawJson.class;
+  /// The attribute under which a reader of records has the bytes of the record.
+  public static final Object SOURCE = RawJson.class;
 
-  /// A record has such a value some levels deep, and a spool file one more.
-  private static final int LEVELS_AROUND = 5;
+  /// Deepest nesting of such a value, in brackets.
+  public static final int MAX_NESTING = 95;
 
   /// Numbers that every reader can hold, if not to the last digit.
   private static final Pattern LEGIBLE = Pattern.compile("[-+.0-9]{1,900}(?:[eE][-+]?\\d{1,6})?");
@@ -36,9 +36,7 @@ public record RawJson(@JsonValue @JsonRawValue String text) {
   private static final JsonFactory STRICT =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(RecordJson.MAX_NESTING - LEVELS_AROUND)
-                  .build())
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
           .build();
 
   /// The value that a text is; nothing if it is none that every reader of records can read.

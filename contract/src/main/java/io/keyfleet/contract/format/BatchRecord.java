@@ -1,7 +1,10 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.format;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import java.util.Optional;

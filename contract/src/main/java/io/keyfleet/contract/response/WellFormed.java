@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.response;
 
 import java.nio.charset.StandardCharsets;
 

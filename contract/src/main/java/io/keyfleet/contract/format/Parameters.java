@@ -1,4 +1,4 @@
-package io.keyfleet.contract;
+package io.keyfleet.contract.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.operation.ApiOperation;
