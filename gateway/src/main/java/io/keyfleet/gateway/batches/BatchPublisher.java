@@ -1,11 +1,14 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchInput;
+
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.contract.run.StoredSource;
-import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;

@@ -1,5 +1,8 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchInput;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,8 +13,8 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.contract.response.RawJson;
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Outcome;
 import io.keyfleet.gateway.results.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;

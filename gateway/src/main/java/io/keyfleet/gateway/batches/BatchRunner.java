@@ -1,7 +1,11 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchInput;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Outcome;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;

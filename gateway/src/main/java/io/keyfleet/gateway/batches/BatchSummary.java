@@ -1,8 +1,10 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+
 import io.keyfleet.contract.Topics;
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Outcome;
 import io.keyfleet.gateway.http.ApiError;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,5 +1,7 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;

@@ -1,5 +1,9 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

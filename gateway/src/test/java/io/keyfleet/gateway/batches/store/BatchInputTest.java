@@ -1,9 +1,9 @@
-package io.keyfleet.gateway.batches;
+package io.keyfleet.gateway.batches.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.gateway.batches.Batch.LineError;
+import io.keyfleet.gateway.batches.store.Batch.LineError;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import java.io.IOException;
 import java.nio.file.Files;

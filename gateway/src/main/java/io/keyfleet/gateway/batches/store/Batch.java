@@ -1,4 +1,4 @@
-package io.keyfleet.gateway.batches;
+package io.keyfleet.gateway.batches.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
@@ -125,7 +125,7 @@ public record Batch(
   public record Usage(long input, long output) {}
 
   /// A new one.
-  static Batch of(Order order, Instant now) {
+  public static Batch of(Order order, Instant now) {
     return new Batch(
         order, BatchStatus.VALIDATING, Map.of(BatchStatus.VALIDATING, now), List.of(), null, null);
   }
@@ -136,12 +136,12 @@ public record Batch(
   }
 
   /// When it was created.
-  Instant createdAt() {
+  public Instant createdAt() {
     return since(BatchStatus.VALIDATING).orElse(Instant.EPOCH);
   }
 
   /// When it came to a status, where it has.
-  Optional<Instant> since(BatchStatus one) {
+  public Optional<Instant> since(BatchStatus one) {
     return Optional.ofNullable(since.get(one));
   }
 
@@ -152,7 +152,7 @@ public record Batch(
   }
 
   /// The same in another status.
-  Batch in(BatchStatus next, Instant now) {
+  public Batch in(BatchStatus next, Instant now) {
     Map<BatchStatus, Instant> times = new EnumMap<>(BatchStatus.class);
     times.putAll(since);
     times.putIfAbsent(next, now);
@@ -162,15 +162,15 @@ public record Batch(
   /// The same whose input was looked at.
   ///
   /// @param lines requests in it
-  Batch checked(long lines, List<LineError> found) {
+  public Batch checked(long lines, List<LineError> found) {
     return new Batch(order.with(lines), status, since, found, origin, outcome);
   }
 
-  Batch with(Origin begun) {
+  public Batch with(Origin begun) {
     return new Batch(order, status, since, errors, begun, outcome);
   }
 
-  Batch with(Outcome ended) {
+  public Batch with(Outcome ended) {
     return new Batch(order, status, since, errors, origin, ended);
   }
 }

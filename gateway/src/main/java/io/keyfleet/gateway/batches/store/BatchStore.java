@@ -1,4 +1,4 @@
-package io.keyfleet.gateway.batches;
+package io.keyfleet.gateway.batches.store;
 
 import io.keyfleet.gateway.files.JsonFolder;
 import io.keyfleet.service.cli.Failure;
@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /// The batches of the gateway's folder, each with its input, which stays when the uploaded file is
 /// deleted. Safe for all threads.
-final class BatchStore {
+public final class BatchStore {
   private static final Logger log = LoggerFactory.getLogger(BatchStore.class);
 
   private final Path inputs;
   private final JsonFolder<Batch> records;
   private final Map<String, Batch> batches = new LinkedHashMap<>();
 
-  BatchStore(Path folder) {
+  public BatchStore(Path folder) {
     this.inputs = folder.resolve("inputs");
     this.records =
         new JsonFolder<>(folder.resolve("batches"), folder.resolve("incoming"), Batch.class);
@@ -58,7 +58,7 @@ final class BatchStore {
   }
 
   /// Adds one whose lines are those of a file.
-  synchronized void add(Batch batch, Path content) throws IOException {
+  public synchronized void add(Batch batch, Path content) throws IOException {
     Path input = input(batch);
     try {
       Files.createLink(input, content);
@@ -72,12 +72,12 @@ final class BatchStore {
     batches.put(batch.id(), batch);
   }
 
-  synchronized Optional<Batch> find(String id) {
+  public synchronized Optional<Batch> find(String id) {
     return Optional.ofNullable(batches.get(id));
   }
 
   /// Changes one, and keeps it when this returns.
-  synchronized Batch update(String id, UnaryOperator<Batch> change) {
+  public synchronized Batch update(String id, UnaryOperator<Batch> change) {
     Batch before = find(id).orElseThrow();
     Batch after = change.apply(before);
     if (!after.equals(before)) {
@@ -103,12 +103,12 @@ final class BatchStore {
   }
 
   /// All, the oldest first.
-  synchronized Collection<Batch> all() {
+  public synchronized Collection<Batch> all() {
     return List.copyOf(batches.values());
   }
 
   /// The lines of one.
-  Path input(Batch batch) {
+  public Path input(Batch batch) {
     return inputs.resolve(batch.id());
   }
 }

@@ -1,4 +1,4 @@
-package io.keyfleet.gateway.batches;
+package io.keyfleet.gateway.batches.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.contract.operation.ApiOperations;
-import io.keyfleet.gateway.batches.Batch.LineError;
+import io.keyfleet.gateway.batches.store.Batch.LineError;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
 import java.io.BufferedInputStream;
@@ -59,8 +59,8 @@ public final class BatchInput implements PromptSource {
   ///
   /// @param lines requests
   /// @param errors what is wrong; empty where nothing is
-  record Check(long lines, List<LineError> errors) {
-    Check {
+  public record Check(long lines, List<LineError> errors) {
+    public Check {
       errors = List.copyOf(errors);
     }
   }
@@ -68,7 +68,7 @@ public final class BatchInput implements PromptSource {
   /// Looks at the lines of a file.
   ///
   /// @param maxLines most that a batch may have
-  static Check check(Batch.Order order, Path file, int maxLines) {
+  public static Check check(Batch.Order order, Path file, int maxLines) {
     List<LineError> errors = new ArrayList<>();
     long requests = 0;
     Set<String> ids = new HashSet<>();
@@ -107,7 +107,7 @@ public final class BatchInput implements PromptSource {
   }
 
   /// Gives the `custom_id` of every line.
-  static void eachId(Batch.Order order, Path file, Consumer<String> ids) {
+  public static void eachId(Batch.Order order, Path file, Consumer<String> ids) {
     try (BatchInput lines = open(order, file)) {
       for (var next = lines.next(); next.isPresent(); next = lines.next()) {
         if (next.get() instanceof Entry.Valid(long _, Prompt prompt)) {

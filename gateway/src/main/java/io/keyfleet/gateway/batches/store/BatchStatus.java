@@ -1,4 +1,4 @@
-package io.keyfleet.gateway.batches;
+package io.keyfleet.gateway.batches.store;
 
 import java.util.Locale;
 
