@@ -9,7 +9,7 @@ import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.response.CallContext;
 import io.keyfleet.worker.api.response.ErrorBody;
-import io.keyfleet.worker.api.response.Redaction;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.network.HttpProxy;
 import io.keyfleet.worker.network.Proxies;
 import io.keyfleet.worker.ownership.CallPermit;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.Redaction;
+
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;

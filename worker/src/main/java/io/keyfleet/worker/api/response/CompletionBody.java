@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.Redaction;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.operation.ApiOperation;

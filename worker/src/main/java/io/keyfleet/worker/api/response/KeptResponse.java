@@ -1,5 +1,9 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
+
+import io.keyfleet.worker.api.Redaction;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,5 +1,10 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.response.headers.LimitHeaders;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
+
+import io.keyfleet.worker.api.Redaction;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.keyfleet.worker.api.CallResult;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.Redaction;
+
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;

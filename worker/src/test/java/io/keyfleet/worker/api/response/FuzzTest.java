@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.Redaction;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.Redaction;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.operation.ApiOperations;

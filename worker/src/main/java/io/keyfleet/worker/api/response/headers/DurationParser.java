@@ -1,4 +1,4 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api.response.headers;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// fraction, a Go duration such as `1m30s` or `120ms`, or the moment of its end: any of RFC 9110's
 /// three dates, one of RFC 3339, or seconds or milliseconds since 1970. What is none of that says
 /// nothing, and so does `-1`. Rounded up to milliseconds.
-final class DurationParser {
+public final class DurationParser {
   /// Longer ones are taken for this: the longest window of a quota.
   private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -40,7 +40,7 @@ final class DurationParser {
   private static final String GO_PART = "(\\d{1,9}(?:\\.\\d{1,9})?)(h|ms|m|s|us|µs|ns)";
 
   /// A Go duration, as a pattern for use inside others.
-  static final String GO_DURATION = "(?:\\d{1,9}(?:\\.\\d{1,9})?(?:h|ms|m|s|us|µs|ns)){1,6}";
+  public static final String GO_DURATION = "(?:\\d{1,9}(?:\\.\\d{1,9})?(?:h|ms|m|s|us|µs|ns)){1,6}";
 
   private static final Pattern GO = Pattern.compile(GO_DURATION);
   private static final Pattern PART = Pattern.compile(GO_PART);
@@ -48,8 +48,10 @@ final class DurationParser {
 
   private DurationParser() {}
 
+  /// The time that a text says; nothing if it says none.
+  ///
   /// @param now for the forms that name a moment; one in the past is no wait
-  static Optional<Duration> read(String text, Instant now) {
+  public static Optional<Duration> read(String text, Instant now) {
     String said = text.length() > LONGEST_TEXT ? "" : text.strip();
     return number(said, 1)
         .or(() -> goDuration(said))
@@ -58,7 +60,7 @@ final class DurationParser {
   }
 
   /// A number of milliseconds.
-  static Optional<Duration> millis(String text) {
+  public static Optional<Duration> millis(String text) {
     return number(text.strip(), 1e-3);
   }
 

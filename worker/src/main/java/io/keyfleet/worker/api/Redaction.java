@@ -1,4 +1,4 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,7 +21,7 @@ public record Redaction(List<String> forms) {
   /// Where nothing was shown.
   public static final Redaction NONE = new Redaction(List.of());
 
-  static Redaction of(List<Secret> keys) {
+  public static Redaction of(List<Secret> keys) {
     return new Redaction(
         keys.stream()
             .map(Secret::reveal)
@@ -38,7 +38,7 @@ public record Redaction(List<String> forms) {
         Base64.getEncoder().withoutPadding().encodeToString(key.getBytes(UTF_8)));
   }
 
-  String apply(String text) {
+  public String apply(String text) {
     String said = text;
     for (String form : forms) {
       said = said.replace(form, VEIL);

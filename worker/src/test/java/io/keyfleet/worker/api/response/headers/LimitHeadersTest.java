@@ -1,4 +1,6 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api.response.headers;
+
+import io.keyfleet.worker.api.Redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api.response.headers;
 
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api.response.headers;
 
 import io.keyfleet.worker.quota.LimitReport.Limit;
 import java.time.Duration;

@@ -1,4 +1,6 @@
-package io.keyfleet.worker.api.response;
+package io.keyfleet.worker.api.response.headers;
+
+import io.keyfleet.worker.api.Redaction;
 
 import io.keyfleet.worker.quota.LimitReport;
 import io.keyfleet.worker.quota.LimitReport.Dimension;
@@ -16,15 +18,17 @@ import java.util.stream.Stream;
 /// Reads what a response's headers say of limits: `x-ratelimit-limit-requests` and the like, as
 /// OpenAI, Azure and Groq have them, `anthropic-ratelimit-requests-limit` and the like, and else
 /// [DraftHeaders]. Any may be missing, and one that makes no sense counts as missing.
-final class LimitHeaders {
+public final class LimitHeaders {
   private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
 
   private LimitHeaders() {}
 
+  /// What the headers say of limits.
+  ///
   /// @param keys what must not be in the report
   /// @param now for resets that name a moment
-  static LimitReport read(ResponseHeaders header, Redaction keys, Instant now) {
+  public static LimitReport read(ResponseHeaders header, Redaction keys, Instant now) {
     Map<Dimension, Limit> limits = new EnumMap<>(Dimension.class);
     for (Dimension dimension : Dimension.values()) {
       String name = dimension.name().toLowerCase(Locale.ROOT).replace('_', '-');
