@@ -1,7 +1,6 @@
 package io.keyfleet.worker.assignment;
 
 import io.keyfleet.worker.assignment.plan.Member;
-import io.keyfleet.worker.assignment.plan.RebalanceRound;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.assignment.plan;
+package io.keyfleet.worker.assignment;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;

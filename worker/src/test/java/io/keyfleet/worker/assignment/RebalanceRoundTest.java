@@ -1,4 +1,8 @@
-package io.keyfleet.worker.assignment.plan;
+package io.keyfleet.worker.assignment;
+
+import io.keyfleet.worker.assignment.plan.GroupFixture;
+import io.keyfleet.worker.assignment.plan.GroupState;
+import io.keyfleet.worker.assignment.plan.Planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
