@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.SpoolFolder;
+
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.SpoolFolder;
+
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.SpoolLine;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Answer;

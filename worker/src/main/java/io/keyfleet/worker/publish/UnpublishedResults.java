@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.Spool;
+
 import io.keyfleet.contract.Answer;
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;

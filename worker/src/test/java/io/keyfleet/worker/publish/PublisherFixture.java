@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.SpoolFolder;
+
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.publish;
 
+import io.keyfleet.worker.publish.spool.SpoolLine;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.publish;
+package io.keyfleet.worker.publish.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import io.keyfleet.contract.UnreadableRecord;
 import java.nio.ByteBuffer;
 
 /// A line of a spool file: `{"answer": …}` or `{"dead": …}`, as the records stand in Kafka.
-final class SpoolLine {
+public final class SpoolLine {
   private static final String ANSWER = "{\"answer\":";
   private static final String DEAD = "{\"dead\":";
   private static final String END = "}\n";
@@ -17,7 +17,7 @@ final class SpoolLine {
   private SpoolLine() {}
 
   /// The line of an [Answer] or a [DeadPrompt], with its end.
-  static ByteBuffer write(Record value) {
+  public static ByteBuffer write(Record value) {
     String kind = value instanceof Answer ? ANSWER : DEAD;
     return ByteBuffer.wrap(
         (kind + new String(RecordJson.write(value), UTF_8) + END).getBytes(UTF_8));
@@ -26,7 +26,7 @@ final class SpoolLine {
   /// The record of a line.
   ///
   /// @throws UnreadableRecord if it is none, or was broken off
-  static Record read(String line) throws UnreadableRecord {
+  public static Record read(String line) throws UnreadableRecord {
     JsonNode tree = RecordJson.tree(line);
     if (tree.path("answer").isObject()) {
       return RecordJson.readAnswer(tree.path("answer").toString().getBytes(UTF_8));

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.publish;
+package io.keyfleet.worker.publish.spool;
 
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A file for paid results that Kafka does not accept: made with its first record, locked while
 /// this process lives, on disk before [#add] returns. Not thread-safe.
-final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable {
   /// How the names of such files end.
   static final String SUFFIX = ".jsonl";
 
@@ -30,7 +30,7 @@ final class Spool implements AutoCloseable {
 
   /// @param folder made if it is missing
   /// @param name of the worker, and what the records are
-  Spool(Path folder, String name, InstantSource wall) {
+  public Spool(Path folder, String name, InstantSource wall) {
     this.folder = folder;
     this.name = name;
     this.wall = wall;
@@ -40,7 +40,7 @@ final class Spool implements AutoCloseable {
   /// Appends records.
   ///
   /// @throws Failure if the file cannot be written
-  void add(Collection<? extends Record> values) {
+  public void add(Collection<? extends Record> values) {
     try {
       FileChannel open = channel == null ? open() : channel;
       for (Record value : values) {
@@ -62,12 +62,12 @@ final class Spool implements AutoCloseable {
   }
 
   /// Where the records are; the folder while there are none.
-  Path file() {
+  public Path file() {
     return file;
   }
 
   /// Deletes the file: all its records reached Kafka.
-  void clear() throws IOException {
+  public void clear() throws IOException {
     close();
     if (!file.equals(folder)) {
       Files.deleteIfExists(file);

@@ -1,4 +1,4 @@
-package io.keyfleet.worker.publish;
+package io.keyfleet.worker.publish.spool;
 
 import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The folder in which workers leave what Kafka does not accept.
 public record SpoolFolder(Path path) {
   /// The files that workers left, the oldest names first.
-  List<Path> files() {
+  public List<Path> files() {
     if (!Files.isDirectory(path)) {
       return List.of();
     }
