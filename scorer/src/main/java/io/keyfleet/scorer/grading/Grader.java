@@ -5,7 +5,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.response.FinishReason;
 import io.keyfleet.scorer.grading.text.Reasoning;
-import io.keyfleet.scorer.grading.text.Statement;
+import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

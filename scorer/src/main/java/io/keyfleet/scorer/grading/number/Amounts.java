@@ -1,4 +1,6 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
+
+import io.keyfleet.scorer.grading.text.PlainText;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -15,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// that can be told (`1,5`, `2π`, `12:30`, `> 5`) is an unclear one, never part of it. Digits that
 /// are no number at all (`x2`, `7th`, `400-meter`) are passed over. In time linear in the text. For
 /// one thread and one text.
-final class Amounts {
+public final class Amounts {
   /// A number in a text.
   ///
   /// @param start where it begins, its sign and currency included
   /// @param end behind it
   /// @param unit the word behind it, lower case, known or not; empty if there is none
   /// @param amount nothing where it is unclear
-  record Token(int start, int end, String unit, Optional<Amount> amount) {}
+  public record Token(int start, int end, String unit, Optional<Amount> amount) {}
 
   /// Exponents beyond this are taken for this: equal to nothing that anybody expects.
   private static final int MAX_EXPONENT = 9_999;
@@ -57,7 +59,7 @@ final class Amounts {
   }
 
   /// The numbers of `text`, which is plain already, in its order.
-  static List<Token> in(String text) {
+  public static List<Token> in(String text) {
     Amounts amounts = new Amounts(text);
     Matcher run = NUMBER.matcher(text);
     int at = 0;

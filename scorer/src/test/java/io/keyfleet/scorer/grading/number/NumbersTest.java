@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /// What digits and the separators between them come to: `1,024`, `1 024`, `1'024`, `1_024`,
 /// `12,34,567` as in India, `1.024,5` and `1.024.000` as in much of Europe. A single comma that
 /// groups no three digits (`1,5`) may part a list or a fraction, so that it comes to nothing.
-final class Grouping {
+public final class Grouping {
   /// Longest number that is read, in characters.
-  static final int MAX_LENGTH = 1_000;
+  public static final int MAX_LENGTH = 1_000;
 
   private static final Pattern ENGLISH =
       Pattern.compile(

@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
 
 import java.util.Locale;
 import java.util.Map;

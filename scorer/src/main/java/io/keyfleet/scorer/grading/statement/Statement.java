@@ -1,4 +1,9 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.statement;
+
+import io.keyfleet.scorer.grading.text.PlainText;
+
+import io.keyfleet.scorer.grading.number.Amounts;
+import io.keyfleet.scorer.grading.number.Numbers;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,6 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
+
+import io.keyfleet.scorer.grading.text.PlainText;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ public final class Numbers {
     return text.length() > Grouping.MAX_LENGTH ? Optional.empty() : wholePlain(PlainText.of(text));
   }
 
-  static Optional<Amount> wholePlain(String plain) {
+  public static Optional<Amount> wholePlain(String plain) {
     if (plain.length() > Grouping.MAX_LENGTH) {
       return Optional.empty();
     }
@@ -52,7 +54,7 @@ public final class Numbers {
   }
 
   /// The end of a plain text, from the beginning of a word on.
-  static String tail(String plain) {
+  public static String tail(String plain) {
     if (plain.length() <= MAX_SEARCHED) {
       return plain;
     }

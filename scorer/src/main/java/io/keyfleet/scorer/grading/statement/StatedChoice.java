@@ -1,4 +1,8 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.statement;
+
+import io.keyfleet.scorer.grading.text.PlainText;
+
+import io.keyfleet.scorer.grading.number.Grouping;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,6 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.statement;
+
+import io.keyfleet.scorer.grading.text.PlainText;
 
 import java.util.Locale;
 import java.util.Optional;

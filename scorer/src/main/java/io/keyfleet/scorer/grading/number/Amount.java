@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.number;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -13,7 +13,7 @@ public record Amount(
     BigDecimal numerator, BigDecimal denominator, boolean percent, Optional<Unit> unit) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-  static Amount of(BigDecimal number) {
+  public static Amount of(BigDecimal number) {
     return new Amount(number, BigDecimal.ONE, false, Optional.empty());
   }
 
@@ -51,7 +51,7 @@ public record Amount(
     return new Amount(numerator, denominator, true, unit);
   }
 
-  Amount in(Unit own) {
+  public Amount in(Unit own) {
     return new Amount(numerator, denominator, percent, Optional.of(own));
   }
 
@@ -100,7 +100,7 @@ public record Amount(
   }
 
   /// The number, if it is no fraction.
-  Optional<BigDecimal> whole() {
+  public Optional<BigDecimal> whole() {
     return denominator.compareTo(BigDecimal.ONE) == 0 ? Optional.of(numerator) : Optional.empty();
   }
 }

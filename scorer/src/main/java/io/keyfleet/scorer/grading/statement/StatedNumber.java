@@ -1,4 +1,9 @@
-package io.keyfleet.scorer.grading.text;
+package io.keyfleet.scorer.grading.statement;
+
+import io.keyfleet.scorer.grading.number.Amount;
+import io.keyfleet.scorer.grading.number.Amounts;
+import io.keyfleet.scorer.grading.number.Numbers;
+import io.keyfleet.scorer.grading.number.Unit;
 
 import java.util.List;
 import java.util.Locale;
