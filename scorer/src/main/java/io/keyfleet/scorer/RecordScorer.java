@@ -39,7 +39,7 @@ final class RecordScorer {
   private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
-  private boolean labelTold;
+  private boolean labelReported;
   private boolean whole = true;
 
   /// @param present knows which topics are there
@@ -133,8 +133,8 @@ final class RecordScorer {
 
   private void take(Answer answer, ConsumerRecord<?, ?> one) {
     Score score = grader.score(answer);
-    if (score.verdict() == Verdict.UNSCORED && !labelTold) {
-      Grader.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
+    if (score.verdict() == Verdict.UNSCORED && !labelReported) {
+      Grader.problem(answer.labels().expected()).ifPresent(reason -> reportLabel(answer, reason));
     }
     TallyChange change = tally.add(answer, score);
     results.ifPresent(file -> file.add(answer, score, change));
@@ -142,8 +142,8 @@ final class RecordScorer {
     index.answered(answer, score, change, one.offset());
   }
 
-  private void told(Answer answer, String reason) {
-    labelTold = true;
+  private void reportLabel(Answer answer, String reason) {
+    labelReported = true;
     log.warn(
         "prompt {} cannot be scored, nor any other with such a label: 'expected' has {}",
         answer.prompt(),

@@ -215,7 +215,7 @@ public final class Scorer implements AutoCloseable {
     output.begin(found);
     found.ifPresent(one -> {
       messages.goingOn(one.read());
-      messages.answersMadeAnew(one.origin().changed(input.present().ids()));
+      messages.answersRecreated(one.origin().changed(input.present().ids()));
     });
   }
 
@@ -246,11 +246,11 @@ public final class Scorer implements AutoCloseable {
     if (!target.isSet()) {
       messages.appeared(input.topics().lookNowAndThen());
     }
-    List<String> anew = input.recreated();
-    if (anew.stream().anyMatch(input.topics().names()::contains)) {
-      madeAnew(anew);
-    } else if (!anew.isEmpty()) {
-      answersMadeAnew(anew);
+    List<String> topics = input.recreated();
+    if (topics.stream().anyMatch(input.topics().names()::contains)) {
+      recreated(topics);
+    } else if (!topics.isEmpty()) {
+      answersRecreated(topics);
     }
     leaveAbsent();
     input.answers().discover();
@@ -277,8 +277,8 @@ public final class Scorer implements AutoCloseable {
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
   /// are waited for and went with their topic are not waited for any longer.
-  private void madeAnew(List<String> anew) {
-    messages.madeAnew(anew);
+  private void recreated(List<String> topics) {
+    messages.recreated(topics);
     if (target.isSet() && (target.settled() || target.gone() > 0)) {
       cutShort = true;
       return;
@@ -289,9 +289,9 @@ public final class Scorer implements AutoCloseable {
 
   /// Continues with topics of answers or dead prompts that were deleted and created again. What was
   /// counted stays: its prompts are the same, and nobody makes its calls again.
-  private void answersMadeAnew(List<String> anew) {
-    messages.answersMadeAnew(anew);
-    input.answers().startAgain(anew);
+  private void answersRecreated(List<String> topics) {
+    messages.answersRecreated(topics);
+    input.answers().startAgain(topics);
     target.endsMoved();
     deleted.endsMoved();
   }

@@ -98,7 +98,7 @@ public record RawJson(@JsonValue @JsonRawValue String text) {
     return kept.toString();
   }
 
-  /// Cuts the value out of the record's bytes where it gets them; else writes it anew.
+  /// Cuts the value out of the record's bytes if it gets them; else serializes the value again.
   static final class Reader extends StdDeserializer<RawJson> {
     private static final long serialVersionUID = 1L;
 

@@ -51,7 +51,7 @@ final class BatchProgress {
     }
   }
 
-  /// Notes the result of a prompt beside the batch's own.
+  /// Records the result of a prompt beside the batch's own.
   ///
   /// @param run that it is of; null where its record was deleted or unreadable: it may have been
   ///   one of the batch

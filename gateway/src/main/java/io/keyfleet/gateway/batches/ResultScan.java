@@ -132,7 +132,7 @@ final class ResultScan {
         "results_expired",
         "answers of this batch are gone from topic '"
             + topic
-            + "': its retention is over, or it was made anew",
+            + "': its retention is over, or it was deleted",
         Map.of());
   }
 }

@@ -230,7 +230,7 @@ public final class KeyUsage implements ResultListener {
     String message =
         String.format(
             Locale.ROOT,
-            "the budget of '%s', %s, has %d left for %d more requests; it begins anew at %s",
+            "the budget of '%s', %s, has %d left for %d more requests; it resets at %s",
             key.name(),
             budget,
             left,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the whole index once for a page of it, in as many parts at the same time as there are
 /// processors. Whatever is added meanwhile is not seen.
 public final class AnswerScan {
-  /// Most names of a label that are told.
+  /// Most names of a label that are returned.
   public static final int MAX_NAMES = 200;
 
   private static final Comparator<IndexedAnswer> OLDEST_FIRST =

@@ -62,11 +62,11 @@ public final class Dashboard implements SnapshotPart {
         status.topics(),
         status.problem().orElse(null),
         summary(total, status, null, now),
-        shown.stream().map(run -> summary(story(run), status, run, now)).toList(),
+        shown.stream().map(run -> summary(stats(run), status, run, now)).toList(),
         known.size());
   }
 
-  /// How well the end of all prompts together could be told while they were called.
+  /// How well the end of all prompts together could be predicted while they were called.
   public synchronized Optional<Foresight> foresight() {
     return total.foresight();
   }
@@ -82,7 +82,7 @@ public final class Dashboard implements SnapshotPart {
         && !status.standing().by(GroupingLabel.RUN).containsKey(run)) {
       return Optional.empty();
     }
-    RunStats stats = run == null ? total : story(run);
+    RunStats stats = run == null ? total : stats(run);
     Details details =
         stats.details(summary(stats, status, run, now), status.allowance(), now, cursor);
     return Optional.of(run == null ? details.with(status.standing().deadByCause()) : details);
@@ -180,7 +180,7 @@ public final class Dashboard implements SnapshotPart {
     return known == null ? Instant.MIN : known.lastSettled();
   }
 
-  private RunStats story(String run) {
+  private RunStats stats(String run) {
     RunStats known = runs.get(run);
     return known == null ? new RunStats(run) : known;
   }

@@ -121,7 +121,7 @@ final class RunStats {
             : null);
   }
 
-  /// How well its end could be told while it went on; nothing if nothing is settled.
+  /// How well its end could be predicted while it went on; nothing if nothing is settled.
   Optional<Foresight> foresight() {
     return firstPublished == null || lastSettled == null
         ? Optional.empty()

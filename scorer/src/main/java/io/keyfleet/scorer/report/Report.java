@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param groups the same counts by label
 /// @param reading which reading the counts are by
 /// @param samples the latest answers that were not right, ten of each verdict
-/// @param foresight how well the end could be told while prompts were called; null while some are
+/// @param foresight how well the end could be predicted while prompts were called; null while some are
 ///   not settled
 @JsonPropertyOrder({
   "prompts",
@@ -179,7 +179,7 @@ public record Report(
         null);
   }
 
-  /// The same, with how well its end could be told.
+  /// The same, with how well its end could be predicted.
   public Report with(Foresight known) {
     return new Report(
         prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known);

@@ -13,8 +13,8 @@ public final class ScorerMessages {
   private final FollowedTopics topics;
   private final Optional<String> run;
   private final Messages messages = Messages.of(Report.class);
-  private @Nullable Report told;
-  private boolean missingTold;
+  private @Nullable Report reported;
+  private boolean missingReported;
 
   /// @param topics those that it scores
   /// @param run the only run that counts; nothing for all
@@ -59,23 +59,23 @@ public final class ScorerMessages {
     listener.line(messages.say("results-deleted", prompts));
   }
 
-  /// These topics were deleted and made anew.
-  public void madeAnew(List<String> names) {
+  /// These topics were deleted and created again.
+  public void recreated(List<String> names) {
     listener.line(messages.say("made-anew", String.join(", ", names)));
   }
 
-  /// These topics of answers or dead prompts were deleted and made anew.
-  public void answersMadeAnew(List<String> names) {
+  /// These topics of answers or dead prompts were deleted and created again.
+  public void answersRecreated(List<String> names) {
     if (!names.isEmpty()) {
       listener.line(messages.say("answers-made-anew", String.join(", ", names)));
     }
   }
 
-  /// These topics are not there. They are told of once.
+  /// These topics are not there. Reported once.
   public void missing(Supplier<List<String>> names) {
-    if (!missingTold) {
+    if (!missingReported) {
       names.get().forEach(topic -> listener.line(messages.say("missing-topic", topic)));
-      missingTold = true;
+      missingReported = true;
     }
   }
 
@@ -93,10 +93,10 @@ public final class ScorerMessages {
   ///
   /// @return whether that was news
   public boolean interim(Report report) {
-    if (report.equals(told)) {
+    if (report.equals(reported)) {
       return false;
     }
-    told = report;
+    reported = report;
     listener.interim(report);
     return true;
   }

@@ -46,8 +46,8 @@ record BatchLine(
   }
 
   private static Failed error(ResultLine result) {
-    String[] told = Objects.requireNonNullElse(result.error(), "unknown").split(": ", 2);
-    return new Failed(told[0], told[told.length - 1]);
+    String[] cause = Objects.requireNonNullElse(result.error(), "unknown").split(": ", 2);
+    return new Failed(cause[0], cause[cause.length - 1]);
   }
 
   private static Response response(ResultLine result, String place) {

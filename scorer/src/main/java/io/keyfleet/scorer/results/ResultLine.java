@@ -173,12 +173,12 @@ public record ResultLine(
 
   /// The dead prompt that it tells of, alike.
   DeadPrompt asDead() {
-    String told = Objects.requireNonNullElse(error, UNKNOWN);
+    String cause = Objects.requireNonNullElse(error, UNKNOWN);
     return new DeadPrompt(
         prompt.with(topicId),
         labels(),
-        told.split(": ", 2)[0],
-        told,
+        cause.split(": ", 2)[0],
+        cause,
         new DeadPrompt.Effort(attempts, calls, UNKNOWN, Instant.EPOCH, Instant.EPOCH));
   }
 }

@@ -16,7 +16,7 @@ public record Redaction(List<String> forms) {
   /// Below that a key is a placeholder such as `none`, and likely a word of any text.
   private static final int SHORTEST_SECRET = 8;
 
-  private static final String VEIL = "***";
+  private static final String MASK = "***";
 
   /// Where nothing was shown.
   public static final Redaction NONE = new Redaction(List.of());
@@ -41,7 +41,7 @@ public record Redaction(List<String> forms) {
   public String apply(String text) {
     String said = text;
     for (String form : forms) {
-      said = said.replace(form, VEIL);
+      said = said.replace(form, MASK);
     }
     return said;
   }

@@ -218,7 +218,7 @@ final class OwnedPartitions {
     }
   }
 
-  /// Offsets that were passed over since this was asked last, by partition.
+  /// Offsets that were skipped since this was asked last, by partition.
   Map<PartitionState, List<Long>> skipped() {
     Map<PartitionState, List<Long>> skipped = new HashMap<>();
     for (PartitionState partition : states.values()) {

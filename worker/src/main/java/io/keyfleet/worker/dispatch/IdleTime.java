@@ -128,9 +128,9 @@ final class IdleTime {
     if (owned.out().isPresent() || breakers.of(owned.account().provider()).tripped()) {
       return new Sight(Optional.of(IdleReason.DEAD), now, now, forGood);
     }
-    long rest = owned.resting(now);
-    if (rest > 0) {
-      return new Sight(Optional.of(IdleReason.COOL_DOWN), now, now, now + rest);
+    long coolDown = owned.coolingDown(now);
+    if (coolDown > 0) {
+      return new Sight(Optional.of(IdleReason.COOL_DOWN), now, now, now + coolDown);
     }
     long wait = hasWork.test(owned) ? OwnedAccount.NEVER : owned.nanosUntilPermit(ordinary, now);
     return wait == OwnedAccount.NEVER

@@ -58,7 +58,7 @@ public final class AimdConcurrencyLimit implements Limiter {
       }
 
       @Override
-      public boolean refused(Refusal refusal, long rest, long at) {
+      public boolean refused(Refusal refusal, long retryAfter, long at) {
         cut(at);
         return true;
       }

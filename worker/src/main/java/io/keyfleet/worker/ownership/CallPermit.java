@@ -119,7 +119,7 @@ public final class CallPermit {
   /// The provider said that there were too many calls of the model.
   ///
   /// @param wait that the provider asks for
-  /// @return whether the account rests from that model for so long; otherwise the wait concerns
+  /// @return whether the account cools down for that model for so long; otherwise the wait concerns
   ///   this call alone
   public boolean limited(Refusal refusal, Duration wait, long now) {
     return owned.limited(grant, refusal, wait, now);

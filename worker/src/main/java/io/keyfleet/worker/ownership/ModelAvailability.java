@@ -3,7 +3,7 @@ package io.keyfleet.worker.ownership;
 import io.keyfleet.worker.limiter.AdaptivePace;
 import java.time.Duration;
 
-/// How an account stands with one model: until when it rests after a refusal, at which pace it may
+/// How an account stands with one model: until when it cools down after a refusal, at which pace it may
 /// be called since, and whether it has the model at all. Times are nanoseconds of the worker's
 /// ticks. Not thread-safe.
 final class ModelAvailability {
@@ -25,11 +25,11 @@ final class ModelAvailability {
   }
 
   long nanosUntilPermit(long now) {
-    return Math.max(pace.nanosUntilPermit(now, 1), cooling(now));
+    return Math.max(pace.nanosUntilPermit(now, 1), coolingDown(now));
   }
 
-  /// Nanoseconds that it has to rest yet.
-  long cooling(long now) {
+  /// Nanoseconds until it has cooled down.
+  long coolingDown(long now) {
     return cooling ? Math.max(0, coolUntil - now) : 0;
   }
 

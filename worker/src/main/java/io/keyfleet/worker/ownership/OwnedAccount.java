@@ -128,9 +128,9 @@ public final class OwnedAccount {
     return spend.mean();
   }
 
-  /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
-  public synchronized long resting(long now) {
-    return availabilities.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
+  /// Nanoseconds until the first of its models has cooled down; 0 if one may be called.
+  public synchronized long coolingDown(long now) {
+    return availabilities.values().stream().mapToLong(one -> one.coolingDown(now)).min().orElse(0);
   }
 
   /// What is lost of an account's time while its quotas are used up, as parts of that time.
@@ -240,14 +240,14 @@ public final class OwnedAccount {
 
   synchronized boolean limited(Grant grant, Refusal refusal, Duration wait, long now) {
     refused(grant);
-    boolean rests = true;
+    boolean coolsDown = true;
     for (Charge charge : grant.charges()) {
-      rests &= charge.permit().refused(refusal, wait.toNanos(), now);
+      coolsDown &= charge.permit().refused(refusal, wait.toNanos(), now);
     }
-    if (rests) {
+    if (coolsDown) {
       availability(grant.usage().model()).coolDown(now, wait);
     }
-    return rests;
+    return coolsDown;
   }
 
   synchronized boolean lacked(Grant grant, long now) {

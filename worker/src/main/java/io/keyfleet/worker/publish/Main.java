@@ -87,10 +87,10 @@ public final class Main implements Callable<Integer> {
         Producer<byte[], byte[]> producer = ResultProducer.create(kafka)) {
       TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
       setup.awaitBroker();
-      Roads roads = new Roads(setup, new WriteCheck(admin));
+      Destinations destinations = new Destinations(setup, new WriteCheck(admin));
       boolean complete = true;
       for (Path file : all) {
-        complete &= publish(file, new SpoolFile(file, producer, roads));
+        complete &= publish(file, new SpoolFile(file, producer, destinations));
       }
       return complete ? Cli.SUCCESS : Cli.FAILURE;
     }
@@ -119,9 +119,9 @@ public final class Main implements Callable<Integer> {
   }
 
   /// Makes topics and partitions that are missing, as workers do, and says what is in the way.
-  private record Roads(TopicSetup setup, WriteCheck check, Map<String, String> known)
-      implements SpoolFile.Roads {
-    Roads(TopicSetup setup, WriteCheck check) {
+  private record Destinations(TopicSetup setup, WriteCheck check, Map<String, String> known)
+      implements SpoolFile.Destinations {
+    Destinations(TopicSetup setup, WriteCheck check) {
       this(setup, check, new HashMap<>());
     }
 

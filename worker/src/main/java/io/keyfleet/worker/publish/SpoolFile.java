@@ -32,17 +32,17 @@ final class SpoolFile {
 
   private final Path file;
   private final Producer<byte[], byte[]> producer;
-  private final Roads roads;
+  private final Destinations destinations;
 
   /// @param producer stays the caller's
-  SpoolFile(Path file, Producer<byte[], byte[]> producer, Roads roads) {
+  SpoolFile(Path file, Producer<byte[], byte[]> producer, Destinations destinations) {
     this.file = file;
     this.producer = producer;
-    this.roads = roads;
+    this.destinations = destinations;
   }
 
   /// Knows what keeps a record from its topic.
-  interface Roads {
+  interface Destinations {
     /// One line, or nothing if the record may be sent.
     String obstacle(PendingResult record) throws InterruptedException;
   }
@@ -111,7 +111,7 @@ final class SpoolFile {
             case DeadPrompt dead -> PendingResult.of(dead, _ -> {}, 0);
             case Record other -> throw new IllegalStateException(other.getClass().getName());
           };
-      String obstacle = roads.obstacle(record);
+      String obstacle = destinations.obstacle(record);
       if (obstacle.isEmpty()) {
         underWay.add(new Sent(line, producer.send(record.record())));
       }

@@ -74,8 +74,8 @@ class SpoolFileTest {
   }
 
   private SpoolFile.End publish(Path file, long barredFrom) throws Exception {
-    SpoolFile.Roads roads = record -> record.prompt().offset() > barredFrom ? "barred" : "";
-    return new SpoolFile(file, producer, roads).publish();
+    SpoolFile.Destinations destinations = record -> record.prompt().offset() > barredFrom ? "barred" : "";
+    return new SpoolFile(file, producer, destinations).publish();
   }
 
   private Path left(Answer... answers) throws Exception {

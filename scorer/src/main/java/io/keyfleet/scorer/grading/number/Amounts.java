@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Finds the numbers of a plain text, each with what belongs to it: sign, currency, fraction, power
 /// of ten, multiplier (`million`, `万`), percent sign, unit. What looks like a number and is none
 /// that can be told (`1,5`, `2π`, `12:30`, `> 5`) is an unclear one, never part of it. Digits that
-/// are no number at all (`x2`, `7th`, `400-meter`) are passed over. In time linear in the text. For
+/// are no number at all (`x2`, `7th`, `400-meter`) are skipped. In time linear in the text. For
 /// one thread and one text.
 public final class Amounts {
   /// A number in a text.
