@@ -1,6 +1,6 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;

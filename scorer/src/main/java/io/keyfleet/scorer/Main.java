@@ -12,7 +12,7 @@ import io.keyfleet.scorer.command.MissingCommand;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.scorer.command.RunsCommand;
 import io.keyfleet.scorer.input.FollowedTopics;
-import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;

@@ -1,6 +1,6 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.shard.ShardExchange;
 import io.keyfleet.service.kafka.OpenTransactions;

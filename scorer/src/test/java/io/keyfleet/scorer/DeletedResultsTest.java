@@ -9,7 +9,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.format.PromptJson;
-import io.keyfleet.scorer.input.GroupProgress.Finished;
+import io.keyfleet.service.kafka.GroupProgress.Finished;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.PoolCapacity;

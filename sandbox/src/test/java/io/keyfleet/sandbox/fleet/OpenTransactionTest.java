@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
-import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.command;
 
 import io.keyfleet.contract.run.RunRecord;
-import io.keyfleet.scorer.input.GroupProgress;
-import io.keyfleet.scorer.input.GroupProgress.Finished;
+import io.keyfleet.service.kafka.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress.Finished;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.PromptTopics;

@@ -1,8 +1,9 @@
-package io.keyfleet.scorer.input;
+package io.keyfleet.service.kafka;
+
 
 import io.keyfleet.contract.CommitMetadata;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.service.kafka.KafkaSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /// Up to where the workers' consumer group has finished the prompt partitions.
 @FunctionalInterface
 public interface GroupProgress {
+  /// Longest wait for the brokers.
+  Duration REQUEST = Duration.ofSeconds(5);
+
   /// Nobody knows.
   GroupProgress UNKNOWN = Map::of;
 
@@ -58,7 +62,7 @@ public interface GroupProgress {
         admin
             .listConsumerGroupOffsets(group)
             .partitionsToOffsetAndMetadata()
-            .get(PromptTopics.REQUEST.toMillis(), TimeUnit.MILLISECONDS)
+            .get(REQUEST.toMillis(), TimeUnit.MILLISECONDS)
             .forEach((partition, committed) -> {
               @Nullable OffsetAndMetadata known = committed;
               if (known != null) {
