@@ -64,8 +64,9 @@ record BatchResults(ResultScan scan) {
   /// Writes the lines that were not.
   ///
   /// @param input all lines
-  /// @param stopped what became of those that were not called
-  void errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
+  /// @param stopped what became of those that have no result
+  /// @return how many of these there are
+  int errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
       throws IOException {
     Set<String> settled = new HashSet<>();
     eachAnswer(batch, range, answer -> settled.add(id(answer.labels().id())));
@@ -95,15 +96,25 @@ record BatchResults(ResultScan scan) {
       line.put("id", "batch_req_" + batch.id() + "-" + one).put("custom_id", one);
       write(failed(line.putNull("response"), stopped.code(), stopped.message()), out);
     }
+    return left.size();
   }
 
-  /// What became of lines that nobody called for.
+  /// What is there of the results of a topic now.
+  ResultScan.Range present(String topic, int partitions) throws IOException {
+    return scan.present(topic, partitions);
+  }
+
+  /// What became of lines that have no result.
   enum Stopped {
     EXPIRED("batch_expired", "this request could not be executed before the batch expired"),
     CANCELLED("batch_cancelled", "the batch was cancelled before this request was executed"),
     SPENT(
         BudgetWatch.CODE,
         "the budget of the batch's key was used up before this request was executed"),
+    DELETED(
+        "result_deleted",
+        "the result of this request was deleted from its topic before the batch ended; it may have"
+            + " been called and paid"),
     NOT_SENT(
         "not_executed",
         "this request was not called: it is larger than Kafka takes, or was deleted from its topic");
@@ -175,7 +186,7 @@ record BatchResults(ResultScan scan) {
 
   private static Origin origin(Batch batch) {
     Origin origin = batch.origin();
-    return origin == null ? new Origin(List.of(), List.of(), List.of()) : origin;
+    return origin == null ? Origin.NONE : origin;
   }
 
   private static String id(@Nullable String given) {

@@ -23,6 +23,12 @@ interface BatchRuns {
   /// What is registered of a batch's run.
   Registered registered(String id) throws InterruptedException;
 
+  /// Whether the workers have finished all prompts of a batch, and Kafka has acknowledged their
+  /// results; false if that is not known.
+  ///
+  /// @param ends of the prompt topic's partitions after the batch was published
+  boolean finished(Batch.Order order, Origin origin, List<Long> ends);
+
   /// Has the prompts of a run that were not called for skipped.
   void stop(String id) throws InterruptedException;
 

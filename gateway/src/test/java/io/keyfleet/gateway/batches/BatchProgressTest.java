@@ -1,5 +1,7 @@
 package io.keyfleet.gateway.batches;
 
+import java.util.Map;
+
 import io.keyfleet.gateway.batches.store.Batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class BatchProgressTest {
   private final BatchProgress progress =
       new BatchProgress(
-          "prompts", new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L)));
+          "prompts", new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L), Map.of()));
 
   @Test
   void aPromptCountsOnceHoweverOftenItsResultComes() {

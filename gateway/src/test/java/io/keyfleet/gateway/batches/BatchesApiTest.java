@@ -1,5 +1,7 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.service.kafka.TopicIds;
+
 import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.BatchStatus;
 import io.keyfleet.gateway.batches.store.BatchStore;
@@ -63,7 +65,7 @@ final class BatchesApiTest {
         new BatchRunner(
             batches,
             new BatchRunnerTest(),
-            new BatchSummary(batches, stored.results(), stored::end),
+            new BatchSummary(batches, stored.results(), stored::end, TopicIds.UNKNOWN),
             () -> true,
             10,
             _ -> {},
@@ -263,7 +265,7 @@ final class BatchesApiTest {
   /// Ends a batch that answered a line.
   private void end(String id, BatchStatus status, long bytes) {
     Batch.Outcome outcome =
-        new Batch.Outcome(1, 1, List.of(), List.of(), new Batch.Usage(1, 1), bytes, null);
+        new Batch.Outcome(1, 1, List.of(), List.of(), new Batch.Usage(1, 1), bytes, null, false);
     batches.store().update(id, one -> one.with(outcome).in(status, now));
   }
 

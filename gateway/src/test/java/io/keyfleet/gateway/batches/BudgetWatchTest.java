@@ -56,7 +56,7 @@ final class BudgetWatchTest {
     batches
         .begin(
             batches.store().find("batch_1").orElseThrow(),
-            new Origin(List.of(0L), List.of(0L), List.of(0L)))
+            new Origin(List.of(0L), List.of(0L), List.of(0L), Map.of()))
         .answered(new PromptId("prompts", 0, 0));
 
     look();

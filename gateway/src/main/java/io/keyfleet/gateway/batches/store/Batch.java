@@ -89,11 +89,26 @@ public record Batch(
   /// @param prompts end of each partition of the prompt topic before the first prompt
   /// @param answers the same of the answers topic
   /// @param dead the same of the topic of dead prompts
-  public record Origin(List<Long> prompts, List<Long> answers, List<Long> dead) {
+  /// @param ids Kafka's ids of these topics by their names; none in batches of versions that did
+  ///   not keep them
+  public record Origin(
+      List<Long> prompts, List<Long> answers, List<Long> dead, Map<String, String> ids) {
+    /// None is there, before anything is published.
+    public static final Origin NONE = new Origin(List.of(), List.of(), List.of(), Map.of());
+
     public Origin {
       prompts = List.copyOf(prompts);
       answers = List.copyOf(answers);
       dead = List.copyOf(dead);
+      ids = ids == null ? Map.of() : Map.copyOf(ids); // as it was once written
+    }
+
+    /// Whether a topic is known not to be there any more, or to be another one of its name.
+    ///
+    /// @param present ids of the topics that are there
+    public boolean outlived(String topic, Map<String, String> present) {
+      String before = ids.get(topic);
+      return before != null && !before.equals(present.get(topic));
     }
   }
 
@@ -106,6 +121,8 @@ public record Batch(
   /// @param usage tokens
   /// @param output size of the file of answers; null where there is none, or it was deleted
   /// @param errors size of the file of the other lines; null where there is none, or it was deleted
+  /// @param resultsDeleted whether lines have no result since it was deleted from its topic before
+  ///   they were summed up
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Outcome(
       long completed,
@@ -114,7 +131,8 @@ public record Batch(
       List<Long> dead,
       Usage usage,
       @Nullable Long output,
-      @Nullable Long errors) {
+      @Nullable Long errors,
+      boolean resultsDeleted) {
     public Outcome {
       answers = List.copyOf(answers);
       dead = List.copyOf(dead);
