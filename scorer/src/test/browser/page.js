@@ -138,6 +138,7 @@ try {
   assert.equal(await page.locator('main img, main script').count(), 0);
   law('markup in a question is text');
   await harmless();
+  await deleted();
 
   await until('Finished');
   await accessible('finished');
@@ -270,6 +271,22 @@ try {
     assert.ok(!(await other.title()).includes('1337'));
     await other.close();
     law('markup anywhere is text');
+  }
+
+  /** Answers that were deleted from Kafka. */
+  async function deleted() {
+    const total = { ...told.summary, state: 'running' };
+    const update = {
+      overview: { at: total.lastSettledAt, topics: ['prompts'], problem: null, total, runs: [], runsLeftOut: 0, resultsDeleted: 1234 },
+      details: [{ ...told, run: null, summary: total }],
+    };
+    const other = await context.newPage();
+    await other.route('**/api/events*', (route) => route.fulfill({
+      contentType: 'text/event-stream', body: `retry: 60000\nevent: update\ndata: ${JSON.stringify(update)}\n\n` }));
+    await other.goto(demo.url);
+    await other.waitForFunction(() => /^1,234 answers or dead prompts were deleted/.test(document.getElementById('notice').textContent));
+    await other.close();
+    law('deleted answers are said');
   }
 } finally {
   await demo.stop('SIGKILL');

@@ -74,6 +74,12 @@ final class DeletedResults {
     return finished.keySet().stream().mapToLong(one -> of(prompts, one)).sum();
   }
 
+  /// All of them at least: where settled prompts were deleted from their own topic before they were
+  /// read, some may not show.
+  long atLeast(PromptSet prompts) {
+    return finished.keySet().stream().mapToLong(one -> Math.max(0, of(prompts, one))).sum();
+  }
+
   private Map<PromptSet.Partition, Long> committed() {
     Map<PromptSet.Partition, Long> offsets = new HashMap<>();
     group

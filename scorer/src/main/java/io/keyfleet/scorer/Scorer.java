@@ -255,9 +255,9 @@ public final class Scorer implements AutoCloseable {
     leaveAbsent();
     input.answers().discover();
     input.lookForTransactions();
-    if (target.isSet()) {
-      deleted.look();
-    } else {
+    deleted.look();
+    dashboard.resultsDeleted(deleted.atLeast(target.known().prompts()));
+    if (!target.isSet()) {
       input.prompts().refresh();
       messages.missing(input.prompts()::missing);
       combined.published(input.published(tally));

@@ -19,6 +19,7 @@ import io.keyfleet.service.kafka.OpenTransactions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,20 @@ class DeletedResultsTest {
     assertThat(scorer.snapshot().counts().answered()).isEqualTo(2);
   }
 
+  @Test
+  void theLivePageSaysHowManyWereDeleted() throws Exception {
+    prompts(4);
+    answered(2);
+    finished(3, ID);
+    Scorer scorer = scorer(false);
+    ticks.later(900, scorer::close);
+
+    scorer.run();
+
+    assertThat(scorer.dashboard().overview(scorer.status(), Instant.EPOCH).resultsDeleted())
+        .isEqualTo(2);
+  }
+
   private void finished(long offset, String topicId) {
     finished.put(new TopicPartition("prompts", 0), new Finished(offset, topicId));
   }
@@ -99,11 +114,15 @@ class DeletedResultsTest {
   }
 
   private Scorer scorer() {
+    return scorer(true);
+  }
+
+  private Scorer scorer(boolean once) {
     ScorerSettings settings =
         new ScorerSettings(
             List.of("prompts"),
             Optional.empty(),
-            true,
+            once,
             Duration.ofMillis(100),
             new PoolCapacity(OptionalInt.empty(), null, null),
             new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.empty()));

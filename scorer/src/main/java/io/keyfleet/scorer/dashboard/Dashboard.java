@@ -38,6 +38,7 @@ public final class Dashboard implements SnapshotPart {
 
   private RunStats total = new RunStats(null);
   private final Map<String, RunStats> runs = new HashMap<>();
+  private long resultsDeleted;
 
   /// Takes an answer in, right after the tally.
   public synchronized void answered(Answer answer, Score score, TallyChange change) {
@@ -52,6 +53,11 @@ public final class Dashboard implements SnapshotPart {
     tell(prompt.labels(), prompt.effort().diedAt(), stats -> stats.died(prompt, change));
   }
 
+  /// So many prompts were settled, and their answers or deaths were deleted before they were read.
+  public synchronized void resultsDeleted(long prompts) {
+    resultsDeleted = prompts;
+  }
+
   /// Everything, in figures.
   public synchronized Overview overview(ScorerStatus status, Instant now) {
     List<String> shown = shown(status);
@@ -63,7 +69,8 @@ public final class Dashboard implements SnapshotPart {
         status.problem().orElse(null),
         summary(total, status, null, now),
         shown.stream().map(run -> summary(stats(run), status, run, now)).toList(),
-        known.size());
+        known.size(),
+        resultsDeleted);
   }
 
   /// How well the end of all prompts together could be predicted while they were called.
