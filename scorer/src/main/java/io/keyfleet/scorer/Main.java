@@ -186,7 +186,7 @@ public final class Main implements Callable<Integer> {
       boolean scored = scorer.run();
       console.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
-      if (scoring.scope().once() && !scored) {
+      if (scoring.scope().once() && !scorer.ended()) {
         log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
       Report report = scorer.snapshot();

@@ -52,6 +52,7 @@ public final class Scorer implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
+  private volatile boolean ended;
   private boolean complete;
   private boolean cutShort;
 
@@ -96,12 +97,14 @@ public final class Scorer implements AutoCloseable {
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was
   /// published at the start. Writes the files at the end, however it ends.
   ///
-  /// @return whether it came to its own end, rather than being closed
+  /// @return whether it came to its own end, rather than being closed, and with `--once` counted all
+  ///   that it waited for: nothing of that was deleted
   /// @throws Failure if a topic is missing with `--once`, Kafka refuses for good, or a file cannot
   ///   be written
   public boolean run() throws InterruptedException {
     try {
       complete = settings.scope().once() ? once() : forever();
+      ended = complete;
       return complete && !lostSome();
     } catch (WakeupException e) {
       return false; // close() calls
@@ -151,6 +154,11 @@ public final class Scorer implements AutoCloseable {
   /// What keeps it from scoring now; nothing if it does.
   public Optional<String> problem() {
     return retry.problem();
+  }
+
+  /// Whether [#run] came to its own end, though some of what it waited for may have been deleted.
+  public boolean ended() {
+    return ended;
   }
 
   /// Makes [#run] come to its end soon; does not wait for it.

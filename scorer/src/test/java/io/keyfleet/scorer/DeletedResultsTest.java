@@ -53,6 +53,7 @@ class DeletedResultsTest {
 
     assertThat(scorer.run()).isFalse();
 
+    assertThat(scorer.ended()).isTrue();
     assertThat(scorer.snapshot().counts().answered()).isEqualTo(2);
     assertThat(scorer.snapshot().prompts()).isEqualTo(4);
     assertThat(Files.readAllLines(folder.resolve("r.jsonl"))).hasSize(4);
@@ -78,6 +79,16 @@ class DeletedResultsTest {
 
     assertThat(scorer.run()).isTrue();
     assertThat(scorer.snapshot().counts().answered()).isEqualTo(2);
+  }
+
+  @Test
+  void aScorerThatIsStoppedHasNotEnded() throws Exception {
+    prompts(2);
+    Scorer scorer = scorer();
+    ticks.later(300, scorer::close);
+
+    assertThat(scorer.run()).isFalse();
+    assertThat(scorer.ended()).isFalse();
   }
 
   @Test
