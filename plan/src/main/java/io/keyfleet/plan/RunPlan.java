@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shares who does what
 /// @param binding what calls wait for, longest first
 /// @param oneMore what an account more would save, most first
-public record Plan(
+public record RunPlan(
     long prompts,
     Map<String, Long> promptsByModel,
     Map<String, Long> unserved,

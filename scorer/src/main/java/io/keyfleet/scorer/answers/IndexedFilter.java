@@ -3,7 +3,7 @@ package io.keyfleet.scorer.answers;
 import java.util.Map;
 
 /// A filter in the numbers of an index. Safe for all threads.
-final class Condition {
+final class IndexedFilter {
   private static final int ANY = -2;
   private static final AnswerLabel[] LABELS = AnswerLabel.values();
 
@@ -15,7 +15,7 @@ final class Condition {
   private final boolean repeats;
   private final boolean anyRevived;
 
-  Condition(AnswerIndex index, AnswerFilter filter) {
+  IndexedFilter(AnswerIndex index, AnswerFilter filter) {
     this.index = index;
     int mask = 0;
     for (var verdict : filter.verdicts()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class SpendingTest {
+class SpendingNoticeTest {
   private static final String API = "https://api.example.com/v1";
   private static final String LIMITED =
       "{\"prompt\": \"Hi\", \"max_tokens\": 1000, \"n\": 2, \"expected\": 1}";
@@ -26,13 +26,13 @@ class SpendingTest {
   @SuppressWarnings("NullAway.Init") // by JUnit
   private Path folder;
 
-  private final Messages messages = Messages.of(Spending.class, Locale.ENGLISH);
+  private final Messages messages = Messages.of(SpendingNotice.class, Locale.ENGLISH);
 
   @Test
   void anAnswerToEachCostsAtMostItsBytesAndItsMaxTokens() throws Exception {
     DemoSettings demo = demo(List.of(LIMITED, LIMITED), "--price", "1000000/2");
 
-    Spending spending = Spending.of(demo);
+    SpendingNotice spending = SpendingNotice.of(demo);
 
     long bytes =
         "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":1000,\"n\":2}"
@@ -52,7 +52,7 @@ class SpendingTest {
   void answersWithoutALimitAreNamedAsWithoutABound() throws Exception {
     DemoSettings demo = demo(List.of(LIMITED, "{\"prompt\": \"Hi\"}"), "--price", "1/2");
 
-    assertThat(Spending.of(demo).lines(messages, demo, true))
+    assertThat(SpendingNotice.of(demo).lines(messages, demo, true))
         .anySatisfy(line -> assertThat(line).contains("answers to 1 prompts"));
   }
 
@@ -60,18 +60,18 @@ class SpendingTest {
   void withoutAPriceItSaysSoAndThatNothingIsKept() throws Exception {
     DemoSettings demo = demo(List.of(LIMITED));
 
-    assertThat(Spending.of(demo).lines(messages, demo, false))
+    assertThat(SpendingNotice.of(demo).lines(messages, demo, false))
         .anySatisfy(line -> assertThat(line).contains("--price"))
         .anySatisfy(line -> assertThat(line).contains("--results FILE or --data DIR"));
   }
 
   @Test
   void onlyYesIsYesAtATerminalAndElsewhereItGoesOn() {
-    assertThat(Spending.agreed(messages, Optional.empty())).isTrue();
-    assertThat(Spending.agreed(messages, Optional.of(_ -> " Y "))).isTrue();
-    assertThat(Spending.agreed(messages, Optional.of(_ -> "yes"))).isTrue();
-    assertThat(Spending.agreed(messages, Optional.of(_ -> ""))).isFalse();
-    assertThat(Spending.agreed(messages, Optional.of(_ -> "n"))).isFalse();
+    assertThat(SpendingNotice.agreed(messages, Optional.empty())).isTrue();
+    assertThat(SpendingNotice.agreed(messages, Optional.of(_ -> " Y "))).isTrue();
+    assertThat(SpendingNotice.agreed(messages, Optional.of(_ -> "yes"))).isTrue();
+    assertThat(SpendingNotice.agreed(messages, Optional.of(_ -> ""))).isFalse();
+    assertThat(SpendingNotice.agreed(messages, Optional.of(_ -> "n"))).isFalse();
   }
 
   private DemoSettings demo(List<String> prompts, String... more) throws Exception {

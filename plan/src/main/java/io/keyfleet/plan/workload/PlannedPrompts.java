@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// What is going to be asked, summed up by model in constant memory. For one thread.
-public final class Workload {
+public final class PlannedPrompts {
   private final String standard;
-  private final Sample sample;
+  private final EarlierAnswers earlier;
   private final Map<String, ModelLoad> models = new TreeMap<>();
   private long bad;
 
   /// @param standard model of prompts that name none
-  /// @param sample answers to some of them, which learns what they ask
-  public Workload(String standard, Sample sample) {
+  /// @param earlier answers to some of them, which learns what they ask
+  public PlannedPrompts(String standard, EarlierAnswers earlier) {
     this.standard = standard;
-    this.sample = sample;
+    this.earlier = earlier;
   }
 
   /// Adds all prompts of a source, which stays the caller's.
@@ -38,7 +38,7 @@ public final class Workload {
     String own = prompt.model();
     String model = own == null ? standard : own;
     models.computeIfAbsent(model, _ -> new ModelLoad()).add(prompt);
-    sample.asked(model, prompt);
+    earlier.asked(model, prompt);
   }
 
   /// Prompts by the logical names of their models.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Answers of an earlier run, as its results file has them: what such prompts really took. Those
 /// that answer prompts of this workload also show how far their length tells their tokens. For one
 /// thread.
-public final class Sample {
+public final class EarlierAnswers {
   private static final int MAX_ANSWERS = 1_000_000;
 
   private final Map<String, Usage> byQuestion = new HashMap<>();
@@ -30,32 +30,32 @@ public final class Sample {
   private record Usage(long input, long output) {}
 
   /// One without answers.
-  public static Sample none() {
-    return new Sample();
+  public static EarlierAnswers none() {
+    return new EarlierAnswers();
   }
 
   /// Reads a results file of JSON lines.
   ///
   /// @throws Failure if it cannot be read, or no line of it tells of tokens
-  public static Sample of(Path file) {
-    Sample sample = new Sample();
+  public static EarlierAnswers of(Path file) {
+    EarlierAnswers earlier = new EarlierAnswers();
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (sample.all.answers() < MAX_ANSWERS) {
-          sample.read(line);
+        if (earlier.all.answers() < MAX_ANSWERS) {
+          earlier.read(line);
         }
       }
     } catch (IOException e) {
       throw new Failure("--measured " + file + " cannot be read as text; correct the path", e);
     }
-    if (sample.all.answers() == 0) {
+    if (earlier.all.answers() == 0) {
       throw new Failure(
           "--measured "
               + file
               + " has no line with promptTokens and completionTokens; give the JSON lines that"
               + " 'scorer --results' or 'demo --results' wrote");
     }
-    return sample;
+    return earlier;
   }
 
   private void read(String line) {

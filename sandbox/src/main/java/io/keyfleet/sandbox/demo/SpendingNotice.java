@@ -22,16 +22,16 @@ import java.util.function.UnaryOperator;
 /// @param prompts how many there are, if that is known
 /// @param unbounded prompts that do not limit the length of their answers
 /// @param most what an answer to each of the others costs at most; nothing if no price is known
-record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most) {
+record SpendingNotice(OptionalLong prompts, long unbounded, Optional<BigDecimal> most) {
 
   /// What it comes to. Reads the prompts through if there is a price and they can be read again.
   ///
   /// A token of a prompt is a byte of it or more, so its bytes bound its tokens.
-  static Spending of(DemoSettings demo) {
+  static SpendingNotice of(DemoSettings demo) {
     Long size = demo.order().source().size();
     if (demo.price().isEmpty() || size == null) {
       OptionalLong prompts = size == null ? OptionalLong.empty() : OptionalLong.of(size);
-      return new Spending(prompts, 0, Optional.empty());
+      return new SpendingNotice(prompts, 0, Optional.empty());
     }
     Price price = demo.price().get();
     BigDecimal sum = BigDecimal.ZERO;
@@ -47,7 +47,7 @@ record Spending(OptionalLong prompts, long unbounded, Optional<BigDecimal> most)
         }
       }
     }
-    return new Spending(OptionalLong.of(prompts), unbounded, Optional.of(sum));
+    return new SpendingNotice(OptionalLong.of(prompts), unbounded, Optional.of(sum));
   }
 
   /// In words.

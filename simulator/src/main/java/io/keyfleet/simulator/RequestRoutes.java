@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which request goes where. Safe for all threads.
-final class Routes {
+final class RequestRoutes {
   private static final String ONE_MODEL = "/models/";
   private static final String NO_CALL = "req_sim0";
 
@@ -31,7 +31,7 @@ final class Routes {
   private final Dialect dialect;
   private final List<String> models;
 
-  Routes(SimulatedApi api, KeyIndex keys, ChatEndpoint chat, SimulatorSettings settings) {
+  RequestRoutes(SimulatedApi api, KeyIndex keys, ChatEndpoint chat, SimulatorSettings settings) {
     this.api = api;
     this.keys = keys;
     this.chat = chat;
