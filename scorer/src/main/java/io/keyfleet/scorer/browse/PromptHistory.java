@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param results its answer, repeated ones, and its dead prompt if it has one, in the order in
 ///   which they were read
 /// @param gone how many of them Kafka does not have any more
-public record PromptStory(
+public record PromptHistory(
     String prompt,
     @Nullable String path,
     @Nullable JsonNode request,
