@@ -13,4 +13,8 @@ import java.time.Duration;
 /// @param call duration of a call
 /// @param prices of models that the pool names no price of
 public record Assumptions(
-    LimiterSettings limits, EarlierAnswers earlier, long answerTokens, Duration call, PriceList prices) {}
+    LimiterSettings limits,
+    EarlierAnswers earlier,
+    long answerTokens,
+    Duration call,
+    PriceList prices) {}

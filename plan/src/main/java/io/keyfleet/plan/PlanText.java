@@ -126,7 +126,8 @@ final class PlanText {
   private void shares() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("MODEL", "PROVIDER", "ACCOUNT", "CALLS", "READ", "WRITTEN", "COST"));
-    for (RunPlan.Share share : plan.shares().subList(0, Math.min(MAX_SHARES, plan.shares().size()))) {
+    for (RunPlan.Share share :
+        plan.shares().subList(0, Math.min(MAX_SHARES, plan.shares().size()))) {
       rows.add(
           List.of(
               share.model(),

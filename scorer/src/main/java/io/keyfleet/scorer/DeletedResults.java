@@ -1,9 +1,9 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;

@@ -97,8 +97,8 @@ public final class Scorer implements AutoCloseable {
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was
   /// published at the start. Writes the files at the end, however it ends.
   ///
-  /// @return whether it came to its own end, rather than being closed, and with `--once` counted all
-  ///   that it waited for: nothing of that was deleted
+  /// @return whether it came to its own end, rather than being closed, and with `--once` counted
+  ///   all that it waited for: nothing of that was deleted
   /// @throws Failure if a topic is missing with `--once`, Kafka refuses for good, or a file cannot
   ///   be written
   public boolean run() throws InterruptedException {

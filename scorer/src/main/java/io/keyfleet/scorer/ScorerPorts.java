@@ -1,8 +1,8 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 

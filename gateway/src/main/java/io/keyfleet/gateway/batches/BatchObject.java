@@ -1,12 +1,11 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchStatus;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.BatchStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,8 +1,7 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.gateway.batches.store.Batch;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;

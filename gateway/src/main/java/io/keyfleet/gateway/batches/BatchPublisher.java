@@ -1,14 +1,13 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchInput;
-
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.contract.run.StoredSource;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchInput;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;
@@ -115,9 +114,7 @@ record BatchPublisher(
             .allMatch(number -> {
               GroupProgress.Finished one = known.get(new TopicPartition(order.topic(), number));
               return ends.get(number) <= origin.prompts().get(number)
-                  || (one != null
-                      && one.topicId().equals(id)
-                      && one.offset() >= ends.get(number));
+                  || (one != null && one.topicId().equals(id) && one.offset() >= ends.get(number));
             });
   }
 

@@ -1,8 +1,5 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchInput;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,15 +10,16 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.contract.response.RawJson;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.BatchInput;
 import io.keyfleet.gateway.results.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

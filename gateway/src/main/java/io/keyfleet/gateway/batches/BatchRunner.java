@@ -1,10 +1,9 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.BatchInput;
 import io.keyfleet.gateway.batches.store.BatchStatus;
-
-import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -183,12 +182,12 @@ final class BatchRunner {
       settled = now;
       if (known >= 0 && (settled >= known || publication.over(progress))) {
         boolean cut = end == BatchStatus.COMPLETED && progress.completed() < batch.order().lines();
-        return new End(
-            cut && runs.registered(id).stopped() ? BatchStatus.CANCELLED : end, false);
+        return new End(cut && runs.registered(id).stopped() ? BatchStatus.CANCELLED : end, false);
       }
       if (known >= 0 && ticker.nanos() - changed > quiet) {
         if (publication.finished()) {
-          log.warn("batch {} ends without all its results: the workers have finished its prompts", id);
+          log.warn(
+              "batch {} ends without all its results: the workers have finished its prompts", id);
           return new End(end, true);
         }
         quiet += QUIET.toNanos();
@@ -310,8 +309,7 @@ final class BatchRunner {
     Instant now = wall.instant();
     batches
         .store()
-        .update(
-            id, one -> one.with(ended.origin()).with(ended.outcome()).in(end.status(), now));
+        .update(id, one -> one.with(ended.origin()).with(ended.outcome()).in(end.status(), now));
     log.info(
         "batch {} is {}: {} of {} requests answered",
         id,

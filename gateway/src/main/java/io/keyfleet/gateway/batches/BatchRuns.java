@@ -1,7 +1,6 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.gateway.batches.store.Batch;
-
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.BatchStore;
-
 import io.keyfleet.contract.Owner;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;

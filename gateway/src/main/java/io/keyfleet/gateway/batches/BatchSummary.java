@@ -1,8 +1,7 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-
 import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.Batch.Outcome;
 import io.keyfleet.gateway.http.ApiError;
@@ -47,7 +46,8 @@ record BatchSummary(Batches batches, BatchResults results, Reached read, TopicId
       try {
         Outcome range =
             range(
-                reached(Topics.answers(topic), partitions), reached(Topics.dead(topic), partitions));
+                reached(Topics.answers(topic), partitions),
+                reached(Topics.dead(topic), partitions));
         return new Summed(origin, counted(batch, range, Batches.stopped(batch), false));
       } catch (ApiError e) {
         if (e.status() != GONE) {

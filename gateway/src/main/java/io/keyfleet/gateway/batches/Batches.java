@@ -1,15 +1,14 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchStore;
-
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.Batch.Outcome;
-import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.files.StoredFile;
 import io.keyfleet.gateway.http.ApiError;

@@ -195,12 +195,15 @@ public final class ResultFollower implements Runnable, AutoCloseable {
   /// The topics that are others of their names than before.
   private Set<String> recreated() {
     Set<String> recreated = new HashSet<>();
-    lookup.of(topics).forEach((topic, id) -> {
-      if (!id.equals(ids.put(topic, id))) {
-        recreated.add(topic);
-        log.warn("topic '{}' was deleted and created again: reading it from its beginning", topic);
-      }
-    });
+    lookup
+        .of(topics)
+        .forEach((topic, id) -> {
+          if (!id.equals(ids.put(topic, id))) {
+            recreated.add(topic);
+            log.warn(
+                "topic '{}' was deleted and created again: reading it from its beginning", topic);
+          }
+        });
     return recreated;
   }
 

@@ -1,16 +1,15 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchStatus;
-import io.keyfleet.gateway.batches.store.BatchStore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.service.time.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,22 +1,20 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.service.kafka.TopicIds;
-
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchStatus;
-import io.keyfleet.gateway.batches.store.BatchStore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.Forms;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.http.TwoKeys;
 import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.net.http.HttpClient;

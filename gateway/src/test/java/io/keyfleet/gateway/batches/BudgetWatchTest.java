@@ -1,15 +1,14 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.store.Batch;
-import io.keyfleet.gateway.batches.store.BatchStatus;
-import io.keyfleet.gateway.batches.store.BatchStore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.LineError;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
-import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;

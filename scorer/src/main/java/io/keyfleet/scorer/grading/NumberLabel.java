@@ -2,9 +2,9 @@ package io.keyfleet.scorer.grading;
 
 import io.keyfleet.scorer.grading.number.Amount;
 import io.keyfleet.scorer.grading.number.Numbers;
+import io.keyfleet.scorer.grading.number.Unit;
 import io.keyfleet.scorer.grading.statement.StatedNumber;
 import io.keyfleet.scorer.grading.statement.Statement;
-import io.keyfleet.scorer.grading.number.Unit;
 import java.math.BigDecimal;
 import java.util.Optional;
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// @param groups the same counts by label
 /// @param reading which reading the counts are by
 /// @param samples the latest answers that were not right, ten of each verdict
-/// @param foresight how well the end could be predicted while prompts were called; null while some are
-///   not settled
+/// @param foresight how well the end could be predicted while prompts were called; null while some
+///   are not settled
 @JsonPropertyOrder({
   "prompts",
   "answered",

@@ -1,6 +1,5 @@
 package io.keyfleet.service.kafka;
 
-
 import io.keyfleet.contract.CommitMetadata;
 import io.keyfleet.contract.PromptId;
 import java.time.Duration;

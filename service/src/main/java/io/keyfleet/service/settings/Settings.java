@@ -31,8 +31,8 @@ public final class Settings {
 
   private static final String KAFKA = "KAFKA_";
 
-  /// Letters by which a name of ours may be wrong and still be recognized; where other programs' names
-  /// stand as well, fewer, and none of a short one.
+  /// Letters by which a name of ours may be wrong and still be recognized; where other programs'
+  /// names stand as well, fewer, and none of a short one.
   private static final int MANY = 4;
 
   private static final int FEW = 2;

@@ -3,8 +3,8 @@ package io.keyfleet.worker.ownership;
 import io.keyfleet.worker.limiter.AdaptivePace;
 import java.time.Duration;
 
-/// How an account stands with one model: until when it cools down after a refusal, at which pace it may
-/// be called since, and whether it has the model at all. Times are nanoseconds of the worker's
+/// How an account stands with one model: until when it cools down after a refusal, at which pace it
+/// may be called since, and whether it has the model at all. Times are nanoseconds of the worker's
 /// ticks. Not thread-safe.
 final class ModelAvailability {
   private static final Duration MISSING = Duration.ofMinutes(1);

@@ -1,7 +1,5 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.SpoolFolder;
-
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
@@ -12,6 +10,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

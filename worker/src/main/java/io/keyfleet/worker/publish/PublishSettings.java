@@ -1,9 +1,8 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.SpoolFolder;
-
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.nio.file.Path;
 
 /// How answers are published.

@@ -1,13 +1,12 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.SpoolLine;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.worker.publish.spool.SpoolLine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

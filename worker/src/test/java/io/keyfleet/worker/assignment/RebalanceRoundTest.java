@@ -1,11 +1,10 @@
 package io.keyfleet.worker.assignment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.keyfleet.worker.assignment.plan.GroupFixture;
 import io.keyfleet.worker.assignment.plan.GroupState;
 import io.keyfleet.worker.assignment.plan.Planner;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,13 +1,12 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.SpoolFolder;
-
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;

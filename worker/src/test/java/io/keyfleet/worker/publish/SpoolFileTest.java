@@ -1,7 +1,5 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.Spool;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
@@ -10,6 +8,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.publish.spool.Spool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -1,7 +1,5 @@
 package io.keyfleet.worker.publish;
 
-import io.keyfleet.worker.publish.spool.SpoolLine;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
@@ -11,6 +9,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.contract.response.RawJson;
+import io.keyfleet.worker.publish.spool.SpoolLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

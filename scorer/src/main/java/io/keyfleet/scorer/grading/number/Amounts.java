@@ -1,7 +1,6 @@
 package io.keyfleet.scorer.grading.number;
 
 import io.keyfleet.scorer.grading.text.PlainText;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds the numbers of a plain text, each with what belongs to it: sign, currency, fraction, power
 /// of ten, multiplier (`million`, `万`), percent sign, unit. What looks like a number and is none
 /// that can be told (`1,5`, `2π`, `12:30`, `> 5`) is an unclear one, never part of it. Digits that
-/// are no number at all (`x2`, `7th`, `400-meter`) are skipped. In time linear in the text. For
-/// one thread and one text.
+/// are no number at all (`x2`, `7th`, `400-meter`) are skipped. In time linear in the text. For one
+/// thread and one text.
 public final class Amounts {
   /// A number in a text.
   ///

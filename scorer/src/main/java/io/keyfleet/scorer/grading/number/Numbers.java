@@ -1,7 +1,6 @@
 package io.keyfleet.scorer.grading.number;
 
 import io.keyfleet.scorer.grading.text.PlainText;
-
 import java.util.List;
 import java.util.Optional;
 

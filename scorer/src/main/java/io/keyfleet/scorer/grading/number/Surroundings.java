@@ -1,7 +1,6 @@
 package io.keyfleet.scorer.grading.number;
 
 import io.keyfleet.scorer.grading.text.PlainText;
-
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,9 +1,7 @@
 package io.keyfleet.scorer.grading.statement;
 
-import io.keyfleet.scorer.grading.text.PlainText;
-
 import io.keyfleet.scorer.grading.number.Grouping;
-
+import io.keyfleet.scorer.grading.text.PlainText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

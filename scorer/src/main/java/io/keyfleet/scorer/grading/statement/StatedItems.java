@@ -1,7 +1,6 @@
 package io.keyfleet.scorer.grading.statement;
 
 import io.keyfleet.scorer.grading.text.PlainText;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

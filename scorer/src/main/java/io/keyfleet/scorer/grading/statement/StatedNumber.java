@@ -4,7 +4,6 @@ import io.keyfleet.scorer.grading.number.Amount;
 import io.keyfleet.scorer.grading.number.Amounts;
 import io.keyfleet.scorer.grading.number.Numbers;
 import io.keyfleet.scorer.grading.number.Unit;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.keyfleet.scorer.grading.statement;
 
 import io.keyfleet.scorer.grading.text.PlainText;
-
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,8 @@
 package io.keyfleet.scorer.grading.statement;
 
-import io.keyfleet.scorer.grading.text.PlainText;
-
 import io.keyfleet.scorer.grading.number.Amounts;
 import io.keyfleet.scorer.grading.number.Numbers;
-
+import io.keyfleet.scorer.grading.text.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,7 +1,5 @@
 package io.keyfleet.worker.api.response;
 
-import io.keyfleet.worker.api.Redaction;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.operation.ApiOperation;
@@ -9,6 +7,7 @@ import io.keyfleet.contract.operation.Reply;
 import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.contract.response.FinishReason;
 import io.keyfleet.contract.response.WellFormed;
+import io.keyfleet.worker.api.Redaction;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,12 @@
 package io.keyfleet.worker.api.response;
 
-import io.keyfleet.worker.api.response.headers.LimitHeaders;
-import io.keyfleet.worker.api.response.headers.ResponseHeaders;
-
-import io.keyfleet.worker.api.Redaction;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
+import io.keyfleet.worker.api.response.headers.LimitHeaders;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
 import io.keyfleet.worker.quota.LimitReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,5 @@
 package io.keyfleet.worker.api.response;
 
-import io.keyfleet.worker.api.Redaction;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +23,7 @@ import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.RequestFactory;
 import io.keyfleet.worker.network.NetworkSettings;

@@ -1,7 +1,5 @@
 package io.keyfleet.worker.api.response;
 
-import io.keyfleet.worker.api.Redaction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.RecordJson;
@@ -13,6 +11,7 @@ import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package io.keyfleet.worker.api.response.headers;
 
 import io.keyfleet.worker.api.Redaction;
-
 import io.keyfleet.worker.quota.LimitReport;
 import io.keyfleet.worker.quota.LimitReport.Dimension;
 import io.keyfleet.worker.quota.LimitReport.Limit;

@@ -1,10 +1,9 @@
 package io.keyfleet.worker.api.response.headers;
 
-import io.keyfleet.worker.api.Redaction;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.quota.LimitReport;
 import io.keyfleet.worker.quota.LimitReport.Dimension;
 import io.keyfleet.worker.quota.LimitReport.Limit;
