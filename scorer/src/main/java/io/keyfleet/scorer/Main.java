@@ -21,6 +21,7 @@ import io.keyfleet.scorer.page.LivePage;
 import io.keyfleet.scorer.report.AccuracyLine;
 import io.keyfleet.scorer.report.ConsoleProgress;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.scale.LoadWatch;
 import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.shard.KafkaShardExchange;
@@ -134,7 +135,10 @@ public final class Main implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
-    String group = settings.text(Setting.KEYFLEET_GROUP);
+    Group group =
+        new Group(
+            settings.text(Setting.KEYFLEET_GROUP),
+            settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC));
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL)) {
@@ -145,13 +149,16 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  /// The workers' consumer group and the topic of its accounts.
+  private record Group(String id, String accountsTopic) {}
+
   private int score(
       KafkaSettings kafka,
       ScorerSettings scoring,
       StatusServer status,
       LivePage page,
       String register,
-      String group)
+      Group group)
       throws InterruptedException {
     KafkaInput.awaitBroker(kafka);
     var consumer = KafkaInput.consumer(kafka);
@@ -168,7 +175,7 @@ public final class Main implements Callable<Integer> {
                 new ScorerPorts(
                     TopicIds.of(admin),
                     OpenTransactions.of(admin),
-                    GroupProgress.of(admin, group),
+                    GroupProgress.of(admin, group.id()),
                     exchange,
                     console));
         AnswerBrowser browser =
@@ -177,9 +184,19 @@ public final class Main implements Callable<Integer> {
                 scoring.method(),
                 () -> KafkaInput.lookUp(kafka),
                 SystemTime.TICKER);
+        LoadWatch load =
+            LoadWatch.open(
+                admin,
+                group.id(),
+                group.accountsTopic(),
+                () -> scorer.status().topics(),
+                SystemTime.TICKER);
         ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
+      double worth = scoring.pool().promptsPerWorker();
       ScorerMetrics.show(scorer, status.metrics());
+      ScorerMetrics.show(load::now, worth, status.metrics());
+      page.scale(load::now, worth);
       status.health().ready("scorer", scorer::problem);
       page.follow(scorer.dashboard(), () -> scorer.status().with(sizes.prompts()));
       page.browse(browser);

@@ -50,6 +50,7 @@ class LivePageTest {
         "/uplot/LICENSE",
         "/api/runs",
         "/api/total",
+        "/api/scale",
         "/api/events",
         "/api/runs/none",
         "/none"
