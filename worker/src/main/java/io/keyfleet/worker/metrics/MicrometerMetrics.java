@@ -30,6 +30,8 @@ public final class MicrometerMetrics implements WorkerMetrics {
     this.registry = registry;
     List.of("drain", "lost", "crash")
         .forEach(why -> registry.counter(MAYBE_PAID_TWICE, "why", why));
+    // from the start, so that the first one is seen as an increase
+    registry.counter(DELETED);
   }
 
   /// Adds what is read from the dispatcher when somebody looks, also after its end.
@@ -65,8 +67,9 @@ public final class MicrometerMetrics implements WorkerMetrics {
         MultiGauge.builder("keyfleet.margin.share")
             .description("part of an account's time lost to margins recently")
             .register(registry);
+    // a name ending in ".total" would be the rows' own for Prometheus, which drops that ending
     Gauge.builder(
-            "keyfleet.keys.out.total",
+            "keyfleet.keys.left.out",
             dispatcher,
             watched -> refresh(watched, limits, keys, margins))
         .strongReference(true)

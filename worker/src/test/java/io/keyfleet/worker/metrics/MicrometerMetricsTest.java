@@ -19,7 +19,7 @@ class MicrometerMetricsTest {
     fixture.offer(Deliveries.ofPartition("t", 0, 100));
     fixture.runDry(Duration.ofSeconds(5));
 
-    assertThat(registry.get("keyfleet.keys.out.total").gauge().value()).isZero();
+    assertThat(registry.get("keyfleet.keys.left.out").gauge().value()).isZero();
     assertThat(registry.get("keyfleet.limit").tag("account", "a").gauge().value()).isEqualTo(10);
     assertThat(registry.get("keyfleet.margin.share").tag("account", "a").gauge().value())
         .isBetween(0.001, 0.1);
