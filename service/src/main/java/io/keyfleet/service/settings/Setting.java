@@ -12,6 +12,8 @@ public enum Setting {
   FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
   KEYFLEET_POOL(
       null, "pool file: several providers and accounts, in place of API_KEY, BASE_URL, RATE_LIMIT"),
+  KEYFLEET_POOL_INTERVAL(
+      "2s", "how often the pool file and the files it refers to are looked at; 0: at the start only"),
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_TOPIC_PATTERN(

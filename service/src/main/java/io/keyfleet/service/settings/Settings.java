@@ -58,6 +58,15 @@ public final class Settings {
     refuseUnknown();
   }
 
+  private Settings(Map<String, String> values) {
+    this.values.putAll(values);
+  }
+
+  /// The same values, of which nothing was read yet.
+  public Settings again() {
+    return new Settings(values);
+  }
+
   /// The settings of this process: its environment and the `.env` of its working folder.
   public static Settings ofProcess(Map<Setting, String> flags) {
     return new Settings(flags, System.getenv(), Path.of(".env"));
@@ -192,6 +201,11 @@ public final class Settings {
   /// Notes what is no mistake but worth a look, such as a setting that another one overrules.
   public void remark(String line) {
     remarks.add(line);
+  }
+
+  /// What is wrong so far, in lines.
+  public List<String> problems() {
+    return problems.stream().distinct().toList();
   }
 
   /// What was remarked on.

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.consumer;
 
 import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.assignment.KnownAccounts;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class PollLoop {
   private final Recovery recovery;
   private final TopicWatch topics;
   private final PartitionDrain drain;
+  private final KnownAccounts known;
   private final OwnedPartitions ownedPartitions;
   private final OwnedAccounts ownedAccounts;
   private final MetadataLimit metadata;
@@ -62,7 +65,8 @@ public final class PollLoop {
 
   private volatile boolean stopping;
   private volatile boolean joined;
-  private volatile boolean rebalanceWanted;
+  private volatile @Nullable String rebalanceWanted;
+  private long accountsSeen;
   private volatile long lastRound;
   private volatile Set<TopicPartition> served = Set.of();
 
@@ -77,6 +81,7 @@ public final class PollLoop {
     this.recovery = group.recovery();
     this.topics = group.topics();
     this.drain = group.drain();
+    this.known = group.known();
     this.ownedAccounts = ownedAccounts;
     this.dispatcher = work.dispatcher();
     this.duplicateRisk = new DuplicateRisk(dispatcher, work.metrics());
@@ -103,6 +108,7 @@ public final class PollLoop {
       Recovery recovery,
       TopicWatch topics,
       PartitionDrain drain,
+      KnownAccounts known,
       Lease lease,
       Ticker ticker) {}
 
@@ -128,8 +134,10 @@ public final class PollLoop {
   }
 
   /// Asks for a new distribution of the group's work.
-  public void rebalance() {
-    rebalanceWanted = true;
+  ///
+  /// @param reason for the brokers' log
+  public void rebalance(String reason) {
+    rebalanceWanted = reason;
   }
 
   /// Whether the group has given this worker its part, which may be nothing.
@@ -149,9 +157,13 @@ public final class PollLoop {
 
   private void round() {
     lastRound = ticker.nanos();
-    if (rebalanceWanted) {
-      rebalanceWanted = false;
-      consumer.enforceRebalance("the backlog is not on the workers that have the accounts");
+    if (known.takeRoundWish()) {
+      rebalance("this worker's pool changed");
+    }
+    String reason = rebalanceWanted;
+    if (reason != null) {
+      rebalanceWanted = null;
+      consumer.enforceRebalance(reason);
     }
     try {
       ownedPartitions.take(
@@ -164,6 +176,7 @@ public final class PollLoop {
       log.warn("Kafka: {}", e.toString());
     }
     ownedPartitions.absorb();
+    updateAccounts();
     if (changes.look(ownedPartitions, drain.deadlines().keySet())) {
       served = ownedPartitions.partitions();
     }
@@ -182,6 +195,15 @@ public final class PollLoop {
     }
     if (committer.due()) {
       committer.send(() -> offsetsToCommit(Set.of()));
+    }
+  }
+
+  /// Takes up a changed pool, or what other members say of it.
+  private void updateAccounts() {
+    long version = known.version();
+    if (version != accountsSeen) {
+      accountsSeen = version;
+      recovery.begin(ownedAccounts.update(dispatcher, drain.deadlines().keySet()));
     }
   }
 

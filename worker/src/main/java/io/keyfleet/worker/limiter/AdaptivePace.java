@@ -78,6 +78,11 @@ public final class AdaptivePace implements Limiter {
     this.within = new CallsInWindow(length);
   }
 
+  /// Calls per second that are thought to be allowed.
+  public double supposed() {
+    return most * 1e9 / length;
+  }
+
   /// Calls per second that are allowed; empty if refusals show no limit.
   public OptionalDouble perSecond() {
     return open ? OptionalDouble.empty() : OptionalDouble.of(limit * 1e9 / length);

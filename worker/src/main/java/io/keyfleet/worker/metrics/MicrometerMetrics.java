@@ -15,12 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A worker's figures as meters; accounts appear by their id. Safe for all threads.
 public final class MicrometerMetrics implements WorkerMetrics {
   private static final double NANOS = 1e9;
   private static final String DELETED = "keyfleet.prompts.deleted";
+  private static final String POOL_CHANGES = "keyfleet.pool.changes";
   private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
 
   private final MeterRegistry registry;
@@ -28,6 +31,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
   /// Counts into `registry`.
   public MicrometerMetrics(MeterRegistry registry) {
     this.registry = registry;
+    List.of("adopted", "refused").forEach(as -> registry.counter(POOL_CHANGES, "as", as));
     List.of("drain", "lost", "crash")
         .forEach(why -> registry.counter(MAYBE_PAID_TWICE, "why", why));
   }
@@ -72,6 +76,24 @@ public final class MicrometerMetrics implements WorkerMetrics {
         .strongReference(true)
         .description("how many keys are left out")
         .register(registry);
+  }
+
+  /// Adds what is read from the pool's follower when somebody looks.
+  ///
+  /// @param refused whether the files hold what is not used
+  /// @param disputed accounts of whose limits other members say something else
+  public void watchPool(BooleanSupplier refused, IntSupplier disputed) {
+    Gauge.builder("keyfleet.pool.refused", () -> refused.getAsBoolean() ? 1 : 0)
+        .description("1 while the pool's files hold what cannot be used")
+        .register(registry);
+    Gauge.builder("keyfleet.pool.disputed", disputed::getAsInt)
+        .description("accounts that keep a limit which only another worker's pool has")
+        .register(registry);
+  }
+
+  /// The pool's files changed.
+  public void poolChanged(boolean adopted) {
+    registry.counter(POOL_CHANGES, "as", adopted ? "adopted" : "refused").increment();
   }
 
   /// Rows of accounts that come and go are rebuilt when somebody looks.

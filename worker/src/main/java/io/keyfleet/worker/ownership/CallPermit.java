@@ -26,8 +26,9 @@ public final class CallPermit {
 
   /// What was granted.
   ///
+  /// @param account as it was then
   /// @param charges what it took of each limit
-  record Grant(CallUsage usage, Secret key, List<Charge> charges) {}
+  record Grant(Account account, CallUsage usage, Secret key, List<Charge> charges) {}
 
   CallPermit(OwnedAccount owned, Lease lease, Grant grant) {
     this.owned = owned;
@@ -37,7 +38,7 @@ public final class CallPermit {
 
   /// The account to call with.
   public Account account() {
-    return owned.account();
+    return grant.account();
   }
 
   /// The account while this worker has it.

@@ -9,7 +9,7 @@ import java.time.Duration;
 final class ModelAvailability {
   private static final Duration MISSING = Duration.ofMinutes(1);
 
-  private final AdaptivePace pace;
+  private AdaptivePace pace;
   private boolean cooling;
   private long coolUntil;
   private boolean missing;
@@ -22,6 +22,15 @@ final class ModelAvailability {
 
   AdaptivePace pace() {
     return pace;
+  }
+
+  /// The quotas are others: refusals are held against this one from now on. A lower pace that they
+  /// showed before holds on if the quota was not raised.
+  void pace(AdaptivePace fresh, boolean raised, long now) {
+    if (!raised) {
+      pace.perSecond().ifPresent(shown -> fresh.restore(shown, now));
+    }
+    pace = fresh;
   }
 
   long nanosUntilPermit(long now) {

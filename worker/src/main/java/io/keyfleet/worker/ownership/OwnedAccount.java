@@ -4,6 +4,7 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Quota;
+import io.keyfleet.worker.limiter.AdaptivePace;
 import io.keyfleet.worker.limiter.AimdConcurrencyLimit;
 import io.keyfleet.worker.limiter.Limiter.Refusal;
 import io.keyfleet.worker.ownership.CallPermit.Grant;
@@ -15,6 +16,7 @@ import io.keyfleet.worker.quota.LimiterSettings;
 import io.keyfleet.worker.quota.ReportedLimits;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ public final class OwnedAccount {
 
   private static final long LONGEST_HAND_OVER = 60_000;
 
-  private final Account account;
+  private volatile Account account;
   private final Lease lease;
   private final AccountLimits accountLimits;
   private final ReportedLimits reported;
@@ -42,6 +44,7 @@ public final class OwnedAccount {
   private boolean held = true;
   private OptionalLong opensAt = OptionalLong.empty();
   private int open;
+  private int out;
   private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
   private AccountSpend spend = AccountSpend.NOTHING;
@@ -100,9 +103,36 @@ public final class OwnedAccount {
     if (accountLimits.atOnce().isEmpty()) {
       charges.add(new Charge(availability.pace().acquire(now, 1)));
     }
-    Grant grant = new Grant(usage, keys.next(now), charges);
+    Grant grant = new Grant(account, usage, keys.next(now), charges);
     open++;
+    out++;
     return new CallPermit(this, lease, grant);
+  }
+
+  /// Its keys, provider or limits are others from now on. Lower limits hold at once, for calls that
+  /// went out before as well; a limit whose past is not known counts as used up. Calls in flight end
+  /// as they began.
+  ///
+  /// @return what is news to people
+  public synchronized List<String> change(Account changed, long now) {
+    if (changed.equals(account)) {
+      return List.of();
+    }
+    account = changed;
+    keys.change(changed.keys());
+    List<String> news = new ArrayList<>();
+    for (Quota unknown : accountLimits.change(changed, out, now)) {
+      news.add(
+          "what was used of " + unknown + " before it was configured is not known; it counts as used up");
+    }
+    availabilities.forEach((model, availability) -> {
+      AdaptivePace fresh = accountLimits.pace(model);
+      int compared = Double.compare(fresh.supposed(), availability.pace().supposed());
+      if (compared != 0) {
+        availability.pace(fresh, compared > 0, now);
+      }
+    });
+    return news;
   }
 
   /// Whether no permit is out whose request may still be sent, and, if calls at the same time are
@@ -222,7 +252,8 @@ public final class OwnedAccount {
   synchronized void landed(Grant grant, SentRequest request, long now) {
     accountLimits.arrivals().lost(request, now);
     keys.undecided(grant.key());
-    grant.charges().forEach(charge -> charge.permit().ended());
+    out--;
+    accountLimits.ended(grant.charges());
   }
 
   synchronized boolean answered(Grant grant, CallUsage used, BigDecimal cost) {

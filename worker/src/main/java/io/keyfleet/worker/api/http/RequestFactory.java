@@ -7,8 +7,10 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.CallPermit;
+import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -39,9 +41,7 @@ public final class RequestFactory {
       case X_API_KEY -> request.header("x-api-key", key);
     }
     prompt.operation().headers().forEach(request::header);
-    network
-        .headers(provider.name())
-        .forEach((header, value) -> request.header(header, value.text()));
+    headers(provider).forEach((header, value) -> request.header(header, value.text()));
     return request
         .header("User-Agent", userAgent)
         .header("Accept-Encoding", "gzip")
@@ -49,6 +49,11 @@ public final class RequestFactory {
         .tag(CallPermit.class, permit)
         .post(new FlushingBody(body(prompt, name)))
         .build();
+  }
+
+  /// What every request to a provider carries, by the header's name.
+  Map<String, HeaderValue> headers(Provider provider) {
+    return network.headers(provider.name());
   }
 
   /// A request that is never sent: it stands for those that would be.
