@@ -4,6 +4,7 @@ import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
@@ -184,8 +185,11 @@ final class OwnedPartitions {
     try {
       Prompt prompt = PromptJson.read(record.value());
       boolean mayBePaidTwice = partition.mayBePaidTwice().contains(id.offset());
-      return Optional.of(
-          new Delivery(id, prompt, publishedAt, mayBePaidTwice, owner(record.headers())));
+      Delivery delivery =
+          new Delivery(id, prompt, publishedAt, mayBePaidTwice, owner(record.headers()));
+      TraceParent.read(value(record.headers().lastHeader(TraceParent.HEADER)))
+          .ifPresent(delivery::traced);
+      return Optional.of(delivery);
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());

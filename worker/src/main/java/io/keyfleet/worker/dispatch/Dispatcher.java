@@ -5,6 +5,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.failure.Backoff;
@@ -305,7 +306,8 @@ public final class Dispatcher implements Runnable {
 
   private void call(Delivery delivery, CallPermit permit) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    CallResult result = ports.api().call(delivery.prompt(), requestId, permit);
+    CallResult result = 
+        ports.api().call(delivery.prompt(), new CallHeaders(requestId, delivery.trace()), permit);
     Outcome outcome = result.outcome();
     ports.metrics().ended(permit.account(), outcome);
     if (reached(outcome)) {

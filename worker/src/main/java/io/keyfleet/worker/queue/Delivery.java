@@ -4,6 +4,7 @@ import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.TraceParent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Delivery {
   private final Instant publishedAt;
   private final boolean mayBePaidTwice;
   private final @Nullable Owner owner;
+  private @Nullable TraceParent trace;
   private final List<String> history = new ArrayList<>();
   private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
@@ -77,6 +79,16 @@ public final class Delivery {
   /// Whose it is; null if its record does not say.
   public @Nullable Owner owner() {
     return owner;
+  }
+
+  /// It belongs to a trace.
+  public void traced(TraceParent parent) {
+    trace = parent;
+  }
+
+  /// The trace that it belongs to; null if to none.
+  public @Nullable TraceParent trace() {
+    return trace;
   }
 
   /// The record's Kafka timestamp.

@@ -4,6 +4,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.api.Outcome;
@@ -99,7 +100,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   @Override
-  public CallResult call(Prompt prompt, String requestId, CallPermit permit) {
+  public CallResult call(Prompt prompt, CallHeaders headers, CallPermit permit) {
     String model = prompt.model() == null ? settings.model() : prompt.model();
     RequestFactory requests = requestFactory;
     CallContext context =
@@ -110,7 +111,7 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
             settings.responses(),
             requests.headers(permit.account().provider()).values());
     try {
-      return exchange(requests.request(prompt, model, requestId, permit), permit, context);
+      return exchange(requests.request(prompt, model, headers, permit), permit, context);
     } catch (IllegalArgumentException e) {
       String detail = "no request can be made of it: " + ErrorBody.line(model, context.keys());
       return CallResult.of(new Outcome.PromptRefused("invalid_model", detail));

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.CallPermit;
@@ -29,7 +31,7 @@ public final class RequestFactory {
   /// The request of one call. It carries its permit as a tag.
   ///
   /// @param model the logical name of the model that is to answer
-  public Request request(Prompt prompt, String model, String requestId, CallPermit permit) {
+  public Request request(Prompt prompt, String model, CallHeaders headers, CallPermit permit) {
     Provider provider = permit.account().provider();
     String key = permit.key().reveal();
     String name = provider.nameOf(model);
@@ -42,10 +44,14 @@ public final class RequestFactory {
     }
     prompt.operation().headers().forEach(request::header);
     headers(provider).forEach((header, value) -> request.header(header, value.text()));
+    TraceParent trace = headers.trace();
+    if (trace != null) {
+      request.header(TraceParent.HEADER, trace.value());
+    }
     return request
         .header("User-Agent", userAgent)
         .header("Accept-Encoding", "gzip")
-        .header("X-Client-Request-Id", requestId)
+        .header("X-Client-Request-Id", headers.requestId())
         .tag(CallPermit.class, permit)
         .post(new FlushingBody(body(prompt, name)))
         .build();
