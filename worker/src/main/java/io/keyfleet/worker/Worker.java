@@ -108,7 +108,8 @@ public final class Worker {
                 SystemTime.WALL),
             new PollLoop.Work(dispatcher, completions, metrics));
     this.pool = new PoolFollower(settings.pool(), api, dispatcher, group, metrics);
-    metrics.watchPool(pool::refused, group::disputedAccounts);
+    metrics.watchPool(pool::refused);
+    metrics.watch(group, budget, dispatcher);
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
     kafkaMetrics.forEach(one -> one.bindTo(registry));

@@ -3,6 +3,8 @@ package io.keyfleet.sandbox.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.broker.Ports;
@@ -18,9 +20,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +41,9 @@ class PoolChangeTest {
   private static final int PROMPTS = 2_600;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration PROMISED = Duration.ofSeconds(10);
+  /// The worker that logs an object a line.
+  private static final String JSON = "two";
+
   private static final Rate QUOTA = Rate.parse("20/s");
   private static final SimulatorSettings SIMULATED =
       SimulatorSettings.of(SimulatorSettings.generatedKeys(4), QUOTA)
@@ -105,7 +112,28 @@ class PoolChangeTest {
         assertThat(process.ended()).as(process.name()).isTrue();
       }
       fleet.demandGuarantees(0);
+      assertThat(messages(folder.resolve(JSON + ".log")))
+          .anyMatch(message -> message.startsWith("the pool's files changed and are not used"))
+          .contains(
+              "the pool's files changed: 1 account(s) added: d; 1 account(s) removed: a; 1"
+                  + " account(s) changed: c",
+              "the pool's files changed: 1 account(s) changed: c");
     }
+  }
+
+  /// The messages of a log of which every line is an object, but for what the JVM writes by itself.
+  private static List<String> messages(Path log) throws IOException {
+    List<String> messages = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      if (!line.isBlank() && !line.startsWith("WARNING: ")) {
+        JsonNode entry = RecordJson.MAPPER.readTree(line);
+        assertThat(entry.path("timestamp").asLong()).as(line).isPositive();
+        assertThat(entry.path("level").asText()).isIn("INFO", "WARN");
+        assertThat(entry.path("loggerName").asText()).isNotEmpty();
+        messages.add(entry.path("formattedMessage").asText());
+      }
+    }
+    return messages;
   }
 
   /// How many calls of account c there are for each of account b, over 60 of those.
@@ -127,6 +155,7 @@ class PoolChangeTest {
     fleet.set("RATE_LIMIT", "");
     fleet.set("KEYFLEET_POOL", mount.file("pool.yaml").toString());
     fleet.set("KEYFLEET_STATUS_PORT", String.valueOf(ports.get(worker)));
+    fleet.set("KEYFLEET_LOG_FORMAT", worker.equals(JSON) ? "json" : "text");
     processes.put(worker, WorkerProcess.start(fleet, worker, folder));
   }
 

@@ -80,6 +80,7 @@ public enum Setting {
   KEYFLEET_MAX_BATCH_LINES("50000", "most requests of a batch"),
   KEYFLEET_SYNC_QUEUE("1000", "synchronous requests that wait in the gateway at the same time"),
   KEYFLEET_SYNC_TIMEOUT("5min", "longest that a synchronous request waits for its answer"),
+  KEYFLEET_LOG_FORMAT("text", "text, or json: an object a line"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
   KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
 

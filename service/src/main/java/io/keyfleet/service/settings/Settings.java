@@ -38,6 +38,9 @@ public final class Settings {
   private static final int FEW = 2;
   private static final int SHORT = 5;
 
+  /// Appenders in logback.xml, which reads the environment by itself.
+  private static final List<String> LOG_FORMATS = List.of("text", "json");
+
   private static final String PEM = "-----BEGIN";
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -56,6 +59,10 @@ public final class Settings {
     });
     flags.forEach((setting, value) -> values.put(setting.name(), value));
     refuseUnknown();
+    String format = text(Setting.KEYFLEET_LOG_FORMAT);
+    if (!LOG_FORMATS.contains(format)) {
+      problem(Setting.KEYFLEET_LOG_FORMAT, "is neither text nor json: '" + format + "'");
+    }
   }
 
   private Settings(Map<String, String> values) {

@@ -60,6 +60,7 @@ public final class ConsumerGroup implements AutoCloseable {
 
   private final ConsumerSettings settings;
   private final Ports ports;
+  private final Lease lease;
   private final TransactionWatch transactions;
   private final AccountBindings bindings;
   private final KnownAccounts known;
@@ -108,7 +109,7 @@ public final class ConsumerGroup implements AutoCloseable {
     this.settled = new SettledReader(reader());
     bindings.ensure(known.ids(), ports.topics(), ports.producer());
     lookAtSpending();
-    Lease lease = new Lease(settings.lease(), ticker, ports.wall());
+    this.lease = new Lease(settings.lease(), ticker, ports.wall());
     PartitionDrain drain = new PartitionDrain(settings.drain(), ticker);
     GroupBacklog backlog = new GroupBacklog(admin, settings.group(), accountsTopic);
     this.leader = new AssignmentLeader(accountsTopic, known, bindings, backlog);
@@ -147,6 +148,16 @@ public final class ConsumerGroup implements AutoCloseable {
   /// to partitions by [#watch].
   public void change(List<Account> accounts) {
     known.change(accounts);
+  }
+
+  /// How long its lease lasts yet.
+  public Duration lease() {
+    return lease.remaining();
+  }
+
+  /// Prompts that are fetched and not finished.
+  public int inHand() {
+    return poll.inHand();
   }
 
   /// How many accounts have limits that only another member's pool has.

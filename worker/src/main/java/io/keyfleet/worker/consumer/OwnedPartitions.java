@@ -72,6 +72,11 @@ final class OwnedPartitions {
     return states.size();
   }
 
+  /// Prompts that are fetched and not finished.
+  int outstanding() {
+    return states.values().stream().mapToInt(PartitionState::outstanding).sum();
+  }
+
   Set<TopicPartition> partitions() {
     return Set.copyOf(states.keySet());
   }

@@ -59,6 +59,7 @@ public final class PollLoop {
   private final MetadataLimit metadata;
   private final OffsetCommitter committer;
   private final Dispatcher dispatcher;
+  private final WorkerMetrics metrics;
   private final DuplicateRisk duplicateRisk;
   private final TopicChanges changes;
   private final Takeover takeover;
@@ -69,6 +70,7 @@ public final class PollLoop {
   private long accountsSeen;
   private volatile long lastRound;
   private volatile Set<TopicPartition> served = Set.of();
+  private volatile int inHand;
 
   /// @param group how to take part
   /// @param ownedAccounts the accounts
@@ -84,6 +86,7 @@ public final class PollLoop {
     this.known = group.known();
     this.ownedAccounts = ownedAccounts;
     this.dispatcher = work.dispatcher();
+    this.metrics = work.metrics();
     this.duplicateRisk = new DuplicateRisk(dispatcher, work.metrics());
     this.metadata = new MetadataLimit(MetadataLimit.STANDARD);
     this.ownedPartitions =
@@ -150,6 +153,11 @@ public final class PollLoop {
     return served;
   }
 
+  /// Prompts that are fetched and not finished, as of the last round.
+  int inHand() {
+    return inHand;
+  }
+
   /// Nanoseconds since the thread last went round.
   public long silence() {
     return ticker.nanos() - lastRound;
@@ -185,6 +193,7 @@ public final class PollLoop {
     }
     depart();
     ownedPartitions.throttle(drain.deadlines().keySet());
+    inHand = ownedPartitions.outstanding();
     List<SettledReader.Look> gaps = ownedPartitions.gaps();
     if (!gaps.isEmpty()) {
       recovery.closeGaps(gaps);
@@ -275,6 +284,7 @@ public final class PollLoop {
     if (gone.isEmpty() && accounts.isEmpty()) {
       return;
     }
+    drain.elapsed(partitions).ifPresent(metrics::drained);
     dispatcher.withdraw(gone, accounts);
     accounts.forEach(OwnedAccount::release);
     ownedPartitions.absorb();
@@ -306,6 +316,7 @@ public final class PollLoop {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       joined = true;
+      metrics.rebalanced();
       consumer.pause(partitions);
       recovery.begin(partitions);
     }

@@ -24,6 +24,12 @@ public interface WorkerMetrics {
   /// Prompts were deleted from their topic before they were called.
   void deleted(int prompts);
 
+  /// The group gave this worker an assignment.
+  default void rebalanced() {}
+
+  /// Partitions and accounts that were asked for were handed over after so long.
+  default void drained(Duration time) {}
+
   /// Calls may be paid twice.
   ///
   /// @param why `drain` (they did not finish within the drain time), `lost` (the group wrote this

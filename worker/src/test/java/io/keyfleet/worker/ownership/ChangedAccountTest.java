@@ -55,8 +55,6 @@ class ChangedAccountTest {
 
   @Test
   void aRaisedQuotaEndsAPaceThatRefusalsTaughtAndALoweredOneKeepsIt() {
-    OwnedAccount owned = owned("600/min");
-    callFor(owned, Duration.ofSeconds(1));
     AccountCheckpoint slow =
         new AccountCheckpoint(
             time.millis(),

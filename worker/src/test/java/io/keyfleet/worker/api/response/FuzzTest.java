@@ -21,6 +21,7 @@ import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.ResponseSettings;
@@ -161,7 +162,7 @@ class FuzzTest {
         String model = prompt.model() == null ? "m" : prompt.model();
         if (!model.matches("\\.{1,2}")) {
           requestFactory.request(
-              prompt, model, "id", owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
+              prompt, model, new CallHeaders("id"), owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
         }
         travels(prompt);
       } catch (UnreadableRecord e) {
