@@ -69,7 +69,7 @@ public final class Worker {
     settings.publish().spool().warning().ifPresent(log::warn);
     this.api = new OkHttpChatApi(settings.api(), ticker, SystemTime.WALL);
     requireApi(settings.pool().providers());
-    MicrometerMetrics metrics = new MicrometerMetrics(registry);
+    MicrometerMetrics metrics = new MicrometerMetrics(registry, settings.genAiMetrics());
     Budget budget = new Budget(settings.dispatch().budget());
     KafkaSettings kafka = settings.kafka();
     ConsumerSettings consumer = settings.consumer();

@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
 /// All that a worker is configured with.
 ///
 /// @param pools the accounts whose keys it has, and how they are read again
+/// @param genAiMetrics whether durations of calls are measured under OpenTelemetry's name as well
 public record WorkerSettings(
     KafkaSettings kafka,
     PoolSource pools,
@@ -40,7 +41,8 @@ public record WorkerSettings(
     ApiSettings api,
     DispatchSettings dispatch,
     PublishSettings publish,
-    ConsumerSettings consumer) {
+    ConsumerSettings consumer,
+    boolean genAiMetrics) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
@@ -73,12 +75,13 @@ public record WorkerSettings(
                 settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
             budget(settings)),
         PublishSettings.read(settings, worker),
-        consumer(settings));
+        consumer(settings),
+        genAiMetrics(settings));
   }
 
   /// The same for another Kafka.
   public WorkerSettings on(KafkaSettings other) {
-    return new WorkerSettings(other, pools, limits, api, dispatch, publish, consumer);
+    return new WorkerSettings(other, pools, limits, api, dispatch, publish, consumer, genAiMetrics);
   }
 
   /// The accounts whose keys it has at the start.
@@ -176,6 +179,19 @@ public record WorkerSettings(
           .forEach(model -> missing.add(model + " of " + provider));
     }
     return String.join(", ", missing);
+  }
+
+  private static boolean genAiMetrics(Settings settings) {
+    return settings.read(
+        Setting.KEYFLEET_GENAI_METRICS,
+        false,
+        text -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException();
+          }
+          return text.equals("true");
+        },
+        "is neither true nor false");
   }
 
   private static ConsumerSettings consumer(Settings settings) {

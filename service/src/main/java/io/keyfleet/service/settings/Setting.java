@@ -61,6 +61,8 @@ public enum Setting {
   KEYFLEET_STATUS_PORT(
       "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
+  KEYFLEET_GENAI_METRICS(
+      "false", "true: durations of calls also as OpenTelemetry's gen_ai.client.operation.duration"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
   KEYFLEET_READING("auto", "how answers are read: auto, final, strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),

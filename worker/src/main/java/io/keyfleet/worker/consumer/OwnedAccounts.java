@@ -99,14 +99,17 @@ final class OwnedAccounts {
     ownedAccounts.forEach((partition, owned) -> {
       Optional<Account> account = known(partition);
       if (account.isEmpty() && unknown.add(partition)) {
+        owned.suspend(true);
         dispatcher.withdraw(Set.of(), List.of(owned));
         log.info("account {} is not in the pool any more; no call is started", owned.account().id());
       }
       account.ifPresent(one -> {
         dispatcher.change(owned, one).forEach(news -> tell(owned, news));
-        boolean back = unknown.remove(partition) && !closed.contains(partition);
-        if (back && !departing.contains(partition)) {
-          dispatcher.add(owned);
+        if (unknown.remove(partition)) {
+          owned.suspend(false);
+          if (!closed.contains(partition) && !departing.contains(partition)) {
+            dispatcher.add(owned);
+          }
         }
       });
     });

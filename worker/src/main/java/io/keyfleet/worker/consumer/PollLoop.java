@@ -212,7 +212,10 @@ public final class PollLoop {
     long version = known.version();
     if (version != accountsSeen) {
       accountsSeen = version;
-      recovery.begin(ownedAccounts.update(dispatcher, drain.deadlines().keySet()));
+      Set<TopicPartition> departing = drain.deadlines().keySet();
+      Set<TopicPartition> late = ownedAccounts.update(dispatcher, departing);
+      late.removeIf(one -> departing.contains(one) || !consumer.assignment().contains(one));
+      recovery.begin(late);
     }
   }
 
@@ -282,6 +285,7 @@ public final class PollLoop {
     Set<PromptPartition> gone = ownedPartitions.among(partitions);
     List<OwnedAccount> accounts = ownedAccounts.among(partitions);
     if (gone.isEmpty() && accounts.isEmpty()) {
+      ownedAccounts.remove(partitions);
       return;
     }
     drain.elapsed(partitions).ifPresent(metrics::drained);

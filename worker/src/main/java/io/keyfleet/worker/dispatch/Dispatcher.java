@@ -306,10 +306,13 @@ public final class Dispatcher implements Runnable {
 
   private void call(Delivery delivery, CallPermit permit) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    CallResult result = 
+    long begun = ticker.nanos();
+    CallResult result =
         ports.api().call(delivery.prompt(), new CallHeaders(requestId, delivery.trace()), permit);
     Outcome outcome = result.outcome();
+    Duration time = Duration.ofNanos(ticker.nanos() - begun);
     ports.metrics().ended(permit.account(), outcome);
+    ports.metrics().took(permit.account(), delivery, outcome, time);
     if (reached(outcome)) {
       delivery.called();
     }

@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.queue.Delivery;
 import java.time.Duration;
 
 /// Hears what the dispatcher does, to count it. Safe for all threads.
@@ -14,6 +15,9 @@ public interface WorkerMetrics {
 
   /// A call ended.
   void ended(Account account, Outcome outcome);
+
+  /// A call of a prompt ended after so long.
+  default void took(Account account, Delivery delivery, Outcome outcome, Duration time) {}
 
   /// A prompt's answer or death reached Kafka.
   void settled(boolean answered);

@@ -9,6 +9,7 @@ import io.keyfleet.worker.dispatch.IdleReason;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
 import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.Delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,14 @@ public final class MicrometerMetrics implements WorkerMetrics {
   private static final double NANOS = 1e9;
 
   private final MeterRegistry registry;
+  private final Optional<GenAiDurations> genAi;
 
   /// Counts into `registry`.
-  public MicrometerMetrics(MeterRegistry registry) {
+  ///
+  /// @param genAi whether the durations of calls are there under OpenTelemetry's name as well
+  public MicrometerMetrics(MeterRegistry registry, boolean genAi) {
     this.registry = registry;
+    this.genAi = genAi ? Optional.of(new GenAiDurations(registry)) : Optional.empty();
     List.of("adopted", "refused").forEach(this::poolChanges);
     List.of("drain", "lost", "crash").forEach(this::mayBePaidTwice);
     List.of("answer", "dead").forEach(this::settled);
@@ -188,15 +194,13 @@ public final class MicrometerMetrics implements WorkerMetrics {
 
   @Override
   public void ended(Account account, Outcome outcome) {
-    String name = outcome.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1");
-    String outcomeName = name.toLowerCase(Locale.ROOT);
     counter(
             "keyfleet.outcomes",
             "calls that ended, by what became of them",
             "account",
             account.id(),
             "outcome",
-            outcomeName)
+            OutcomeName.of(outcome))
         .increment();
     switch (outcome) {
       case Outcome.Answered answered -> answered(account, answered);
@@ -272,6 +276,11 @@ public final class MicrometerMetrics implements WorkerMetrics {
   @Override
   public void mayBePaidTwice(int calls, String why) {
     mayBePaidTwice(why).increment(calls);
+  }
+
+  @Override
+  public void took(Account account, Delivery delivery, Outcome outcome, Duration time) {
+    genAi.ifPresent(durations -> durations.ended(account, delivery, outcome, time));
   }
 
   @Override

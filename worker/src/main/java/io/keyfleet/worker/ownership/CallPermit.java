@@ -62,10 +62,10 @@ public final class CallPermit {
   }
 
   /// To be asked immediately before the request goes out: whether the account is still this
-  /// worker's.
+  /// worker's, and the key still the account's.
   public boolean send() {
     asked = true;
-    return held() && lease.valid();
+    return owned.mayCallWith(grant.key()) && lease.valid();
   }
 
   /// Whether a request came as far as asking to go out.

@@ -1,6 +1,7 @@
 package io.keyfleet.worker.ownership;
 
 import io.keyfleet.contract.KeyId;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Quota;
@@ -42,9 +43,10 @@ public final class OwnedAccount {
   private final KeyRotation keys;
   private final Map<String, ModelAvailability> availabilities = new LinkedHashMap<>();
   private boolean held = true;
+  private boolean suspended;
   private OptionalLong opensAt = OptionalLong.empty();
   private int open;
-  private int out;
+  private int calling;
   private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
   private AccountSpend spend = AccountSpend.NOTHING;
@@ -80,7 +82,7 @@ public final class OwnedAccount {
 
   /// Nanoseconds until such a call may be made; 0 is now, [#NEVER] until further notice.
   public synchronized long nanosUntilPermit(CallUsage usage, long now) {
-    if (!held || !serves(usage.model())) {
+    if (!held || suspended || !serves(usage.model())) {
       return NEVER;
     }
     long wait =
@@ -105,7 +107,7 @@ public final class OwnedAccount {
     }
     Grant grant = new Grant(account, usage, keys.next(now), charges);
     open++;
-    out++;
+    calling++;
     return new CallPermit(this, lease, grant);
   }
 
@@ -121,7 +123,7 @@ public final class OwnedAccount {
     account = changed;
     keys.change(changed.keys());
     List<String> news = new ArrayList<>();
-    for (Quota unknown : accountLimits.change(changed, out, now)) {
+    for (Quota unknown : accountLimits.change(changed, calling, now)) {
       news.add(
           "what was used of " + unknown + " before it was configured is not known; it counts as used up");
     }
@@ -227,6 +229,16 @@ public final class OwnedAccount {
     held = false;
   }
 
+  /// No call goes out while it is suspended, though it is owned: it is not in the pool.
+  public synchronized void suspend(boolean suspend) {
+    suspended = suspend;
+  }
+
+  /// Whether a call that got a key before may still go out with it.
+  synchronized boolean mayCallWith(Secret key) {
+    return held && !suspended && account.keys().contains(key);
+  }
+
   /// Whether it is still this worker's, as far as this worker knows.
   public synchronized boolean held() {
     return held;
@@ -252,7 +264,7 @@ public final class OwnedAccount {
   synchronized void landed(Grant grant, SentRequest request, long now) {
     accountLimits.arrivals().lost(request, now);
     keys.undecided(grant.key());
-    out--;
+    calling--;
     accountLimits.ended(grant.charges());
   }
 

@@ -141,6 +141,25 @@ class ChangedAccountTest {
   }
 
   @Test
+  void aCallThatHasNotGoneOutYetDoesNotGoOutWithARemovedKeyOrAccount() {
+    OwnedAccount owned = OwnedAccountFixture.owned(lease(), withKeys("one", "two"));
+    CallPermit first = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
+    CallPermit second = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
+
+    change(owned, withKeys("two"));
+    assertThat(first.send()).isFalse();
+    assertThat(second.send()).isTrue();
+
+    CallPermit third = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
+    owned.suspend(true);
+    assertThat(third.send()).isFalse();
+    assertThat(owned.nanosUntilPermit(OwnedAccountFixture.ASK, time.nanos()))
+        .isEqualTo(OwnedAccount.NEVER);
+    owned.suspend(false);
+    assertThat(third.send()).isTrue();
+  }
+
+  @Test
   void aKeyThatFailsAfterItWasRemovedIsNotLeftOut() {
     OwnedAccount owned = OwnedAccountFixture.owned(lease(), withKeys("one"));
     CallPermit permit = owned.acquire(OwnedAccountFixture.ASK, time.nanos());
