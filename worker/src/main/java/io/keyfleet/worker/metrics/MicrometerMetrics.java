@@ -139,7 +139,7 @@ public final class MicrometerMetrics implements WorkerMetrics {
             .description("part of an account's time lost to margins recently")
             .register(registry);
     Gauge.builder(
-            "keyfleet.keys.out.total",
+            "keyfleet.keys.left.out",
             dispatcher,
             watched -> refresh(watched, limits, keys, margins))
         .strongReference(true)
