@@ -2,6 +2,7 @@ package io.keyfleet.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,17 @@ public sealed interface RunEvent {
   /// Somebody stopped a run: its prompts that have not been called for are skipped.
   ///
   /// @param run its id; any label that prompts carry as their run will do
-  record Stopped(String run, Instant at) implements RunEvent {}
+  /// @param reason [#BUDGET] if its budget was spent; null if somebody wanted it
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Stopped(String run, Instant at, @Nullable String reason) implements RunEvent {
+    /// Why a run was stopped whose budget was spent.
+    public static final String BUDGET = "budget";
+
+    /// Somebody wanted it.
+    public Stopped(String run, Instant at) {
+      this(run, at, null);
+    }
+  }
 
   /// It is of no use any more that a run was stopped: none of its prompts is left to be skipped.
   ///
@@ -59,7 +70,7 @@ public sealed interface RunEvent {
   default String id() {
     return switch (this) {
       case Registered(RunRecord run) -> run.id();
-      case Stopped(String run, Instant _) -> run;
+      case Stopped(String run, Instant _, var _) -> run;
       case Forgotten(String run) -> run;
     };
   }
@@ -68,7 +79,7 @@ public sealed interface RunEvent {
   default byte[] key() {
     return switch (this) {
       case Registered(RunRecord run) -> (RUN + run.id()).getBytes(UTF_8);
-      case Stopped(String run, Instant _) -> (STOP + run).getBytes(UTF_8);
+      case Stopped(String run, Instant _, var _) -> (STOP + run).getBytes(UTF_8);
       case Forgotten(String run) -> (STOP + run).getBytes(UTF_8);
     };
   }

@@ -1,6 +1,7 @@
 package io.keyfleet.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyfleet.contract.budget.RunBudget;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///   before
 /// @param startedAt when it was registered
 /// @param publishing how far its publication is
+/// @param budget what its answers may take before it is stopped; null if there is no bound
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunRecord(
     String id,
@@ -28,7 +30,8 @@ public record RunRecord(
     Source source,
     List<Long> from,
     Instant startedAt,
-    Publishing publishing) {
+    Publishing publishing,
+    @Nullable RunBudget budget) {
   /// Name of the header of a prompt record that holds its run's id.
   public static final String RUN_HEADER = "keyfleet-run";
 
@@ -38,6 +41,20 @@ public record RunRecord(
 
   public RunRecord {
     from = List.copyOf(from);
+  }
+
+  /// A run without a budget.
+  public RunRecord(
+      String id,
+      @Nullable String label,
+      String topic,
+      @Nullable String topicId,
+      @Nullable String template,
+      Source source,
+      List<Long> from,
+      Instant startedAt,
+      Publishing publishing) {
+    this(id, label, topic, topicId, template, source, from, startedAt, publishing, null);
   }
 
   /// Whether its topic is another one than that of this id: deleted since, and created again under
@@ -135,6 +152,12 @@ public record RunRecord(
 
   /// This run, further on.
   public RunRecord with(Publishing now) {
-    return new RunRecord(id, label, topic, topicId, template, source, from, startedAt, now);
+    return new RunRecord(id, label, topic, topicId, template, source, from, startedAt, now, budget);
+  }
+
+  /// This run with a budget.
+  public RunRecord with(@Nullable RunBudget other) {
+    return new RunRecord(
+        id, label, topic, topicId, template, source, from, startedAt, publishing, other);
   }
 }

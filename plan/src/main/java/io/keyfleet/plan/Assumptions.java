@@ -1,6 +1,6 @@
 package io.keyfleet.plan;
 
-import io.keyfleet.plan.price.PriceList;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.plan.workload.Sample;
 import io.keyfleet.worker.quota.LimiterSettings;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.keyfleet.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.plan.price.PriceList;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.plan.workload.Sample;
 import io.keyfleet.plan.workload.Workload;
 import io.keyfleet.producer.request.SourceFlags;

@@ -4,6 +4,7 @@ import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.contract.RunRecord.Source;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishResult;
@@ -83,7 +84,18 @@ public final class PublishClients implements AutoCloseable {
   ///
   /// @param label what a person calls it, or null
   /// @param template the template's name, or null
-  public record Title(Run run, String topic, @Nullable String label, @Nullable String template) {}
+  /// @param budget what its answers may take, or null
+  public record Title(
+      Run run,
+      String topic,
+      @Nullable String label,
+      @Nullable String template,
+      @Nullable RunBudget budget) {
+    /// Without a budget.
+    public Title(Run run, String topic, @Nullable String label, @Nullable String template) {
+      this(run, topic, label, template, null);
+    }
+  }
 
   /// Publishes a run, or what is missing of it.
   ///
@@ -123,7 +135,8 @@ public final class PublishClients implements AutoCloseable {
             from,
             ends,
             now,
-            new Publishing(PublicationState.PUBLISHING, process, 0, 0, 0, now));
+            new Publishing(PublicationState.PUBLISHING, process, 0, 0, 0, now),
+            title.budget());
     log.info(
         "publishing {} to topic {} ({} partitions) as run {}",
         from.origin(),

@@ -90,7 +90,13 @@ public record RunPublisher(
           publisher.soFar());
       if (lease.stopped()) {
         throw new Failure(
-            "run " + id + " was stopped; " + result.published() + " of its prompts are published");
+            "run "
+                + id
+                + " "
+                + lease.stop()
+                + "; "
+                + result.published()
+                + " of its prompts are published");
       }
       if (!publisher.exhausted()) {
         throw new Failure(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.browse.AnswerBrowser;
+import io.keyfleet.scorer.budget.RegisteredBudgets;
 import io.keyfleet.scorer.command.CompareCommand;
 import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.KafkaFlags;
@@ -158,6 +159,8 @@ public final class Main implements Callable<Integer> {
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         ShardExchange exchange = KafkaShardExchange.open(kafka, scoring, admin, SystemTime.TICKER);
+        RegisteredBudgets budgets =
+            RegisteredBudgets.open(kafka, register, SystemTime.TICKER, SystemTime.WALL);
         RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKER);
         ConsoleProgress console = new ConsoleProgress(quiet, SystemTime.TICKER);
         Scorer scorer =
@@ -170,7 +173,8 @@ public final class Main implements Callable<Integer> {
                     OpenTransactions.of(admin),
                     GroupProgress.of(admin, group),
                     exchange,
-                    console));
+                    console,
+                    budgets));
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(),

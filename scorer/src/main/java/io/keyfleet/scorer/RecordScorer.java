@@ -6,6 +6,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.answers.AnswerIndex;
+import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.grading.Score;
@@ -15,12 +16,14 @@ import io.keyfleet.scorer.input.ResultRecord;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ final class RecordScorer {
   private final Dashboard dashboard;
   private final PresentTopics present;
   private final AnswerIndex index;
+  private final RunBudgets budgets;
   private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
@@ -49,7 +53,9 @@ final class RecordScorer {
       Optional<ResultsFile> results,
       Dashboard dashboard,
       PresentTopics present,
-      AnswerIndex index) {
+      AnswerIndex index,
+      RunBudgets budgets) {
+    this.budgets = budgets;
     this.present = present;
     this.index = index;
     this.grader = grader;
@@ -88,6 +94,7 @@ final class RecordScorer {
       Predicate<ConsumerRecord<byte[], byte[]>> prompts,
       BiPredicate<PromptId, Labels> counts) {
     whole = false;
+    budgets.nextBatch();
     batch.forEach(one -> {
       if (!prompts.test(one)) {
         take(one, counts);
@@ -107,6 +114,9 @@ final class RecordScorer {
             one.topic(),
             record.prompt().topic());
       }
+      if (present.has(record.prompt()) && record instanceof ResultRecord.Answered(Answer paid)) {
+        charge(paid);
+      }
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case ResultRecord.Answered(Answer answer) -> take(answer, one);
@@ -122,6 +132,16 @@ final class RecordScorer {
             one.offset(),
             e.reason());
       }
+    }
+  }
+
+  /// Whoever waits for its prompt, if anybody does: its run has paid for it.
+  private void charge(Answer answer) {
+    @Nullable String run = answer.labels().run();
+    if (run != null) {
+      budgets
+          .answered(run)
+          .ifPresent(budget -> tally.charge(run, TokenSpend.of(budget, answer.completion())));
     }
   }
 

@@ -2,6 +2,7 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.answers.AnswerIndex;
+import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.KafkaRetry;
@@ -49,6 +50,7 @@ public final class Scorer implements AutoCloseable {
   private final ScorerMessages messages;
   private final DeletedResults deleted;
   private final AbsentTopics absent;
+  private final RunBudgets budgets;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
@@ -73,13 +75,20 @@ public final class Scorer implements AutoCloseable {
     this.consumer = consumer;
     this.settings = settings;
     this.ticker = ticker;
+    this.budgets = ports.budgets();
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.input = ScorerInput.of(consumer, scope, ticker, ports);
     this.index =
         new AnswerIndex(SnapshotStore.place(settings, "answers"), settings.memory().listed());
     this.scoring =
         new RecordScorer(
-            settings.method().scoring(), tally, results, dashboard, input.present(), index);
+            settings.method().scoring(),
+            tally,
+            results,
+            dashboard,
+            input.present(),
+            index,
+            budgets);
     this.deleted = new DeletedResults(ports.group(), input.answers(), tally, ticker);
     this.absent = new AbsentTopics(ticker);
     this.target = new CompletionTarget(scope, tally, input, deleted);
@@ -88,7 +97,7 @@ public final class Scorer implements AutoCloseable {
             consumer,
             settings,
             new ScorerOutput.Parts(tally, dashboard, scoring, input, target, results, index));
-    this.combined = new CombinedScore(settings, tally, ports.shards());
+    this.combined = new CombinedScore(settings, tally, ports.shards(), budgets);
     this.retry = new KafkaRetry(ticker);
     this.messages = new ScorerMessages(ports.listener(), input.topics(), scope.run());
   }
@@ -233,7 +242,7 @@ public final class Scorer implements AutoCloseable {
         if (breakingOff && target.reachedBreak()) {
           return false;
         }
-        showing.keep(() -> messages.progress(snapshot()));
+        showing.keep(this::show);
         telling.keep(this::tell);
       } catch (RetriableException e) {
         retry.sit(e);
@@ -242,7 +251,16 @@ public final class Scorer implements AutoCloseable {
     return cutShort && target.settled();
   }
 
+  private void show() {
+    Report report = snapshot();
+    budgets
+        .enforce(report.budgets(), run -> report.groups().of(run).settled())
+        .forEach(run -> messages.budgetSpent(run, report.budgets()));
+    messages.progress(report);
+  }
+
   private void lookUp() {
+    budgets.follow();
     if (!target.isSet()) {
       messages.appeared(input.topics().lookNowAndThen());
     }

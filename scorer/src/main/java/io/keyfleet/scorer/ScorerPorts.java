@@ -1,5 +1,6 @@
 package io.keyfleet.scorer;
 
+import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.shard.ShardExchange;
@@ -14,12 +15,14 @@ import io.keyfleet.service.kafka.TopicIds;
 /// @param group how far workers are
 /// @param shards where the scorers of other shares are heard
 /// @param listener hears about progress
+/// @param budgets what runs may spend; stay the caller's
 public record ScorerPorts(
     TopicIds ids,
     OpenTransactions transactions,
     GroupProgress group,
     ShardExchange shards,
-    ProgressListener listener) {
+    ProgressListener listener,
+    RunBudgets budgets) {
   /// Nobody but the log.
   public static final ScorerPorts NONE =
       new ScorerPorts(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
@@ -27,5 +30,20 @@ public record ScorerPorts(
   /// Without transactions and workers.
   public ScorerPorts(TopicIds ids, ShardExchange shards, ProgressListener listener) {
     this(ids, OpenTransactions.UNKNOWN, GroupProgress.UNKNOWN, shards, listener);
+  }
+
+  /// Without budgets.
+  public ScorerPorts(
+      TopicIds ids,
+      OpenTransactions transactions,
+      GroupProgress group,
+      ShardExchange shards,
+      ProgressListener listener) {
+    this(ids, transactions, group, shards, listener, RunBudgets.NONE);
+  }
+
+  /// The same with these budgets.
+  public ScorerPorts with(RunBudgets other) {
+    return new ScorerPorts(ids, transactions, group, shards, listener, other);
   }
 }

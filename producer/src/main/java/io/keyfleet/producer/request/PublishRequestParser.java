@@ -33,6 +33,7 @@ public final class PublishRequestParser {
     if (producerFlags.resume != null) {
       boolean others =
           producerFlags.source.given()
+              || producerFlags.budget.given()
               || Stream.of(
                       producerFlags.run,
                       producerFlags.label,
@@ -54,6 +55,7 @@ public final class PublishRequestParser {
             run,
             name("--label", Optional.ofNullable(producerFlags.label)),
             source,
+            producerFlags.budget.read(problems),
             sources.notices()));
   }
 
@@ -72,6 +74,7 @@ public final class PublishRequestParser {
             new Run(run.id(), registered.model()),
             Optional.ofNullable(run.label()),
             source,
+            Optional.ofNullable(run.budget()),
             sources.notices());
       }
     } catch (IllegalArgumentException e) {

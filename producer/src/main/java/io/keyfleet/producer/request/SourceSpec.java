@@ -47,6 +47,11 @@ public sealed interface SourceSpec {
   /// Finds out; reads a file through.
   Facts look();
 
+  /// Whether it can be opened more than once.
+  default boolean repeatable() {
+    return true;
+  }
+
   /// A file.
   ///
   /// @param file its path, or `-` for standard input, which comes but once
@@ -95,6 +100,11 @@ public sealed interface SourceSpec {
           Optional.of(scan.sha256() + " " + scan.format() + " " + wording + options.essence()),
           OptionalLong.of(scan.bytes()),
           OptionalLong.of(scan.entries()));
+    }
+
+    @Override
+    public boolean repeatable() {
+      return !streamed();
     }
 
     private boolean streamed() {

@@ -7,6 +7,7 @@ import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.producer.source.file.FileFormat;
@@ -67,6 +68,30 @@ class PublishRequestParserTest {
         .anyMatch(problem -> problem.startsWith("--operators "))
         .anyMatch(problem -> problem.startsWith("--template "))
         .anyMatch(problem -> problem.startsWith("--run "));
+  }
+
+  @Test
+  void aBudgetIsKeptWithItsRunAndReadAgainWithIt() throws UnreadableRecord {
+    PublishRequest begun = order("--budget", "500k tokens", "--run", "r");
+    RunRecord run = registered(begun).with(begun.budget().orElseThrow());
+
+    assertThat(PublishRequestParser.again(readAgain(run), new SplittableRandom(2)).budget())
+        .contains(new RunBudget.Tokens(500_000));
+    assertThat(order("--prompts", "5").budget()).isEmpty();
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aBudgetThatIsNoneIsAProblem() {
+    order("--budget", "5");
+    order("--prices", "p.json");
+    order("--resume", "r", "--budget", "5 USD");
+
+    assertThat(problems)
+        .hasSize(3)
+        .anyMatch(problem -> problem.startsWith("--budget "))
+        .anyMatch(problem -> problem.startsWith("--prices "))
+        .anyMatch(problem -> problem.startsWith("--resume "));
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.terminal.Messages;
-import io.keyfleet.worker.account.Price;
+import io.keyfleet.contract.budget.Price;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -21,6 +21,7 @@ import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
+import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -174,6 +175,11 @@ final class FleetFixture implements AutoCloseable {
 
   /// Scores as `scorer --once` does: returns when every prompt is settled.
   Report score() throws InterruptedException {
+    return score(RunBudgets.NONE);
+  }
+
+  /// The same, stopping runs that spend their budgets.
+  Report score(RunBudgets budgets) throws InterruptedException {
     PoolCapacity pool = new PoolCapacity(OptionalInt.of(keys.size()), rate, null);
     ScorerSettings settings =
         new ScorerSettings(
@@ -184,7 +190,8 @@ final class FleetFixture implements AutoCloseable {
                 KafkaInput.consumer(kafka()),
                 settings,
                 SystemTime.TICKER,
-                new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG))) {
+                new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG)
+                    .with(budgets))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }

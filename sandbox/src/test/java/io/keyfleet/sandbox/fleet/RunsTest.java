@@ -1,11 +1,13 @@
 package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;
@@ -17,12 +19,17 @@ import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
+import io.keyfleet.scorer.budget.BudgetUse;
+import io.keyfleet.scorer.budget.RegisteredBudgets;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.SystemTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -64,6 +71,64 @@ class RunsTest {
           RetrySource.find(fleet.kafka(), fleet.topic(), FleetFixture.RUN, Optional.of("other"))) {
         assertThat(none.size()).isZero();
       }
+    }
+  }
+
+  @Test
+  void aRunWhoseBudgetIsSpentIsStoppedAndTheRestOfItCountsAsStopped() throws Exception {
+    String topic = "costly";
+    int prompts = 2_000;
+    RunBudget budget = new RunBudget.Tokens(3_000);
+    try (FleetFixture fleet =
+        new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(2))) {
+      fleet.start("one", "two");
+      publish(fleet, topic, prompts, budget);
+
+      Report report = score(fleet, topic);
+
+      long answered = report.counts().answered();
+      long stopped = report.deadByCause().getOrDefault("stopped", 0L);
+      BudgetUse use = Objects.requireNonNull(report.budgets().get(FleetFixture.RUN));
+      assertThat(answered + stopped).isEqualTo(prompts);
+      assertThat(stopped).isPositive();
+      assertThat(use.stopped()).isTrue();
+      assertThat(use.spent())
+          .isGreaterThanOrEqualTo(budget.limit())
+          .isEqualByComparingTo(
+              BigDecimal.valueOf(
+                  report.usage().spent().promptTokens()
+                      + report.usage().spent().completionTokens()));
+      fleet.demandGuarantees(0);
+      assertThat(fleet.audit().calls()).isEqualTo(answered);
+
+      assertThat(score(fleet, topic).budgets()).as("counted anew").isEqualTo(report.budgets());
+      assertThatThrownBy(() -> publish(fleet, topic, prompts, budget))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("was stopped: its budget of 3000 tokens is spent");
+    }
+  }
+
+  private static Report score(FleetFixture fleet, String topic) throws InterruptedException {
+    try (RegisteredBudgets budgets =
+        RegisteredBudgets.open(
+            fleet.kafka(), topic + "-runs", SystemTime.TICKER, SystemTime.WALL)) {
+      return fleet.score(budgets);
+    }
+  }
+
+  private static void publish(FleetFixture fleet, String topic, int prompts, RunBudget budget)
+      throws InterruptedException {
+    Template template = Template.builtIn("basic", Language.en).orElseThrow();
+    try (PublishClients clients =
+            new PublishClients(fleet.kafka(), topic + "-runs", true, new CompositeMeterRegistry());
+        PromptSource source =
+            new ArithmeticSource(prompts, new Arithmetic(Operator.parse("+"), 2), 7, template)) {
+      clients.publish(
+          new PublishClients.Title(
+              new Run(FleetFixture.RUN, Optional.empty()), topic, null, null, budget),
+          new RunRecord.Source(
+              "sums", new StoredSource.Unknown(), null, "f", null, (long) prompts, null),
+          source);
     }
   }
 

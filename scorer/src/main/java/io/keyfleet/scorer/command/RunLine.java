@@ -3,12 +3,15 @@ package io.keyfleet.scorer.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Interval;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 ///   null if there are none
 /// @param counts which verdicts they got
 /// @param stoppedAt when it was stopped, where it was
+/// @param stopReason `budget` if its budget was spent; null if it was not stopped, or by hand
 /// @param secondsLeft until it is settled, at its mean pace; null unless it is running
+/// @param budget how much of its budget it has spent; null if it has none
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunLine(
     String run,
@@ -41,7 +46,10 @@ record RunLine(
     @Nullable Long lost,
     Counts counts,
     @Nullable Instant stoppedAt,
-    @Nullable Double secondsLeft) {
+    @Nullable String stopReason,
+    @Nullable Double secondsLeft,
+    @Nullable BudgetUse budget) {
+  private static final String BUDGET = "BUDGET";
   private static final List<String> HEAD =
       List.of(
           "RUN",
@@ -70,13 +78,13 @@ record RunLine(
         .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
         .map(run -> {
           Counts own = counts.getOrDefault(run.id(), Counts.NONE);
-          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()), lost);
+          return of(run, own, runs.stop(run.id()), topicIds.apply(run.topic()), lost);
         })
         .forEach(lines::add);
     counts.keySet().stream()
         .filter(id -> !id.isEmpty() && runs.find(id).isEmpty())
         .sorted()
-        .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stopped(id)))
+        .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stop(id)))
         .forEach(lines::add);
     return lines;
   }
@@ -99,15 +107,44 @@ record RunLine(
         lost,
         counts,
         stoppedAt,
-        left.isPresent() ? (Double) left.getAsDouble() : null);
+        stopReason,
+        left.isPresent() ? (Double) left.getAsDouble() : null,
+        budget);
   }
 
-  /// Rows of a table, its head first, columns aligned.
+  /// The same with what it has spent of its budget, if it has one.
+  ///
+  /// @param spent by run, in the units of their budgets
+  RunLine spent(Map<String, BigDecimal> spent) {
+    if (registered == null || registered.budget() == null) {
+      return this;
+    }
+    BudgetUse use =
+        BudgetUse.of(
+            registered.budget(),
+            spent.getOrDefault(run, BigDecimal.ZERO),
+            RunEvent.Stopped.BUDGET.equals(stopReason));
+    return new RunLine(
+        run,
+        state,
+        registered,
+        prompts,
+        settled,
+        lost,
+        counts,
+        stoppedAt,
+        stopReason,
+        secondsLeft,
+        use);
+  }
+
+  /// Rows of a table, its head first, columns aligned. Budgets have one if a run has a budget.
   static List<String> table(List<RunLine> lines) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    lines.forEach(line -> rows.add(line.cells()));
-    int[] widths = new int[HEAD.size()];
+    boolean budgets = lines.stream().anyMatch(line -> line.budget != null);
+    rows.add(columns(HEAD, budgets, BUDGET));
+    lines.forEach(line -> rows.add(columns(line.cells(), budgets, line.budgetCell())));
+    int[] widths = new int[rows.getFirst().size()];
     rows.forEach(row -> {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -124,10 +161,24 @@ record RunLine(
         .toList();
   }
 
+  private static List<String> columns(List<String> cells, boolean budgets, String budget) {
+    List<String> all = new ArrayList<>(cells);
+    if (budgets) {
+      all.add(HEAD.indexOf("TOPIC"), budget);
+    }
+    return all;
+  }
+
+  private String budgetCell() {
+    return budget == null
+        ? ""
+        : budget.percent() + " of " + budget.limit().toPlainString() + " " + budget.unit();
+  }
+
   private static RunLine of(
       RunRecord run,
       Counts counts,
-      Optional<Instant> stopped,
+      Optional<RunEvent.Stopped> stopped,
       @Nullable String topicId,
       Map<String, Long> lostByRun) {
     Publishing publishing = run.publishing();
@@ -152,14 +203,26 @@ record RunLine(
         counts.settled(),
         lost,
         counts,
-        stopped.orElse(null),
+        stopped.map(RunEvent.Stopped::at).orElse(null),
+        stopped.map(RunEvent.Stopped::reason).orElse(null),
+        null,
         null);
   }
 
-  private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
+  private static RunLine unknown(String id, Counts counts, Optional<RunEvent.Stopped> stopped) {
     RunState state = stopped.isPresent() ? RunState.STOPPED : RunState.UNREGISTERED;
     return new RunLine(
-        id, state, null, null, counts.settled(), null, counts, stopped.orElse(null), null);
+        id,
+        state,
+        null,
+        null,
+        counts.settled(),
+        null,
+        counts,
+        stopped.map(RunEvent.Stopped::at).orElse(null),
+        stopped.map(RunEvent.Stopped::reason).orElse(null),
+        null,
+        null);
   }
 
   private static RunState progress(long settled, long prompts) {
@@ -173,7 +236,7 @@ record RunLine(
     RunRecord known = registered;
     return List.of(
         run,
-        state.words(),
+        stopReason == null ? state.words() : state.words() + ": " + stopReason,
         prompts == null ? "?" : prompts.toString(),
         prompts == null || prompts == 0
             ? Long.toString(settled)

@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.command;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
@@ -20,11 +21,13 @@ import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.TallySnapshot;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Setting;
@@ -60,7 +63,8 @@ import picocli.CommandLine.Spec;
       "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
-      "LEFT is the time until a running one is settled, at its mean pace. Reads every stored answer."
+      "LEFT is the time until a running one is settled, at its mean pace; BUDGET how much is spent",
+      "of what it may take, if any run has a budget. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -89,14 +93,14 @@ public final class RunsCommand implements Callable<Integer> {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
         Map<String, RunPace> pace = new HashMap<>();
-        Tally tally = tally(consumer, there, topics, grading, pace);
+        Tally tally = tally(consumer, there, topics, grading, pace, reader.runs());
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
         RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
         print(
             RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
-                .map(line -> line.with(pace))
+                .map(line -> line.with(pace).spent(snapshot.budgets()))
                 .toList());
         Messages messages = Messages.of(Report.class);
         losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
@@ -129,7 +133,8 @@ public final class RunsCommand implements Callable<Integer> {
       List<String> present,
       PresentTopics topics,
       GradingSettings grading,
-      Map<String, RunPace> pace) {
+      Map<String, RunPace> pace,
+      Runs runs) {
     Tally tally = new Tally();
     if (!present.isEmpty()) {
       var grader = grading.scoring();
@@ -137,6 +142,7 @@ public final class RunsCommand implements Callable<Integer> {
           .read(record -> {
             switch (record) {
               case ResultRecord.Answered(var answer) -> {
+                charge(tally, answer, runs);
                 if (tally.add(answer, grader.score(answer)) == TallyChange.SETTLED) {
                   settled(answer.labels(), answer.effort().answeredAt(), pace);
                 }
@@ -150,6 +156,16 @@ public final class RunsCommand implements Callable<Integer> {
           });
     }
     return tally;
+  }
+
+  private static void charge(Tally tally, Answer answer, Runs runs) {
+    Optional.ofNullable(answer.labels().run())
+        .flatMap(runs::find)
+        .ifPresent(run -> {
+          if (run.budget() != null) {
+            tally.charge(run.id(), TokenSpend.of(run.budget(), answer.completion()));
+          }
+        });
   }
 
   private static void settled(Labels labels, Instant at, Map<String, RunPace> pace) {

@@ -137,7 +137,9 @@ public final class Dashboard implements SnapshotPart {
     }
     @Nullable GroupTotals group = snapshot.by(GroupingLabel.RUN).get(run);
     GroupTotals totals = group == null ? GroupTotals.NONE : group;
-    return stats.summary(totals, prompts(run, totals.counts(), status), status.allowance(), now);
+    return stats
+        .summary(totals, prompts(run, totals.counts(), status), status.allowance(), now)
+        .with(status.budgets().get(run));
   }
 
   /// How many prompts a run has: known where it is registered, and where none is left on any topic.

@@ -118,7 +118,8 @@ final class RunStats {
         totals.spent(),
         known && counts.settled() > 0
             ? totals.spent().extended(counts.settled() + left, counts.settled())
-            : null);
+            : null,
+        null);
   }
 
   /// How well its end could be told while it went on; nothing if nothing is settled.

@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.dashboard;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spent tokens and cost of all answers so far
 /// @param expected the same once all prompts are settled, if the rest are like those so far; null
 ///   where it is unknown how many there are, or nothing is settled
+/// @param budget how much of its budget it has spent; null if it has none
 public record Summary(
     @Nullable String run,
     RunState state,
@@ -41,7 +43,8 @@ public record Summary(
     @Nullable LatencyPercentiles latencyMillis,
     @Nullable QuotaUse quotaUse,
     TokenSpend spent,
-    @Nullable TokenSpend expected) {
+    @Nullable TokenSpend expected,
+    @Nullable BudgetUse budget) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(TallySnapshot snapshot) {
@@ -58,7 +61,27 @@ public record Summary(
         LatencyPercentiles.of(snapshot.effort().latencies().figures()),
         QuotaUse.of(snapshot.calls().accountTime()),
         spent,
-        expected);
+        expected,
+        budget);
+  }
+
+  /// The same of a run that has a budget.
+  Summary with(@Nullable BudgetUse use) {
+    return new Summary(
+        run,
+        state,
+        prompts,
+        settled,
+        counts,
+        pace,
+        calls,
+        madeAgain,
+        rateLimited,
+        latencyMillis,
+        quotaUse,
+        spent,
+        expected,
+        use);
   }
 
   /// How fast it goes.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
+import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.Foresight;
 import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.settings.PoolCapacity;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// @param samples the latest answers that were not right, ten of each verdict
 /// @param foresight how well the end could be told while prompts were called; null while some are
 ///   not settled
+/// @param budgets how much of their budgets runs have spent, of those that have one
 @JsonPropertyOrder({
   "prompts",
   "answered",
@@ -61,7 +63,8 @@ public record Report(
     @JsonUnwrapped Groups groups,
     ExtractionMode reading,
     List<Sample> samples,
-    @Nullable Foresight foresight) {
+    @Nullable Foresight foresight,
+    Map<String, BudgetUse> budgets) {
 
   /// Counts, tokens and cost by label.
   ///
@@ -76,6 +79,12 @@ public record Report(
       Map<String, GroupTotals> byModel,
       Map<String, GroupTotals> byAccount,
       Map<String, GroupTotals> byProvider) {
+    /// Counts of a run; of nothing if it is not among them.
+    public Counts of(String run) {
+      @Nullable GroupTotals group = byRun.get(run);
+      return group == null ? Counts.NONE : group.counts();
+    }
+
     static Groups of(TallySnapshot snapshot) {
       return new Groups(
           snapshot.by(GroupingLabel.RUN),
@@ -176,12 +185,19 @@ public record Report(
         Groups.of(snapshot),
         settings.method().reading(),
         snapshot.samples(),
-        null);
+        null,
+        Map.of());
   }
 
   /// The same, with how well its end could be told.
   public Report with(Foresight known) {
     return new Report(
-        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known);
+        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known, budgets);
+  }
+
+  /// The same, with what runs have spent of their budgets.
+  public Report with(Map<String, BudgetUse> use) {
+    return new Report(
+        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, foresight, use);
   }
 }

@@ -1,8 +1,10 @@
 package io.keyfleet.scorer.report;
 
+import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.input.FollowedTopics;
 import io.keyfleet.service.terminal.Messages;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,12 @@ public final class ScorerMessages {
     names.forEach(topic -> listener.line(messages.say("absent-topic", topic)));
   }
 
+  /// A run is stopped, since its budget is spent.
+  public void budgetSpent(String run, Map<String, BudgetUse> budgets) {
+    Optional.ofNullable(budgets.get(run))
+        .ifPresent(use -> listener.line(messages.say("budget-spent", run, use.amounts())));
+  }
+
   /// How things stand, ten times a second.
   public void progress(Report report) {
     listener.progress(report);
@@ -106,6 +114,7 @@ public final class ScorerMessages {
     listener.progress(report);
     listener.line(CallsLine.of(report));
     ForesightLine.of(report).ifPresent(listener::line);
+    BudgetNote.lines(messages, report).forEach(listener::line);
     listener.line(AccuracyLine.reading(report));
     listener.line(AccuracyLine.readings(report));
     listener.line(AccuracyLine.of(report));

@@ -1,10 +1,12 @@
 package io.keyfleet.scorer.shard;
 
+import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.tally.TallySnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +18,15 @@ public final class CombinedScore {
   private final ScorerSettings settings;
   private final Tally tally;
   private final PeerShards peers;
+  private final RunBudgets budgets;
   private volatile long published;
 
   /// @param tally of the own share
   /// @param exchange where the others are heard
-  public CombinedScore(ScorerSettings settings, Tally tally, ShardExchange exchange) {
+  /// @param budgets of runs
+  public CombinedScore(
+      ScorerSettings settings, Tally tally, ShardExchange exchange, RunBudgets budgets) {
+    this.budgets = budgets;
     this.settings = settings;
     this.tally = tally;
     this.peers = new PeerShards(settings.scope().share(), exchange);
@@ -45,7 +51,9 @@ public final class CombinedScore {
   ///
   /// @param foreign records that were none of ours
   public Report report(long foreign) {
-    return Report.of(peers.total(tally.read()), published + peers.published(), foreign, settings);
+    TallySnapshot total = peers.total(tally.read());
+    return Report.of(total, published + peers.published(), foreign, settings)
+        .with(budgets.use(total.budgets()));
   }
 
   /// How all shares stand together, for the live page.
@@ -54,11 +62,13 @@ public final class CombinedScore {
   /// @param problem what keeps the scorer from scoring
   public ScorerStatus status(List<String> topics, Optional<String> problem) {
     long prompts = published + peers.published();
+    TallySnapshot total = peers.total(tally.read());
     return new ScorerStatus(
         topics,
-        peers.total(tally.read()),
+        total,
         prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
         Map.of(),
+        budgets.use(total.budgets()),
         settings.pool().allowance(),
         problem);
   }

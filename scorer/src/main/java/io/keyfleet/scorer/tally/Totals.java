@@ -7,6 +7,7 @@ import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.tally.usage.CallCounter;
 import io.keyfleet.scorer.tally.usage.LatencyHistogram;
 import io.keyfleet.scorer.tally.usage.TokenSpend;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Totals {
   private final CallCounter calls = new CallCounter();
   private final LatencyHistogram latencies = new LatencyHistogram();
   private final Samples samples = new Samples();
+  private final BudgetSpend budgets = new BudgetSpend();
   private Counts counts = Counts.NONE;
   private TokenSpend spent = TokenSpend.NOTHING;
   private @Nullable Instant firstPublished;
@@ -51,6 +53,11 @@ final class Totals {
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
   }
 
+  /// What an answer took of its run's budget.
+  void charge(String run, BigDecimal amount) {
+    budgets.add(run, amount);
+  }
+
   /// A dead prompt, by `by` (1 or -1).
   void count(Labels labels, Score score, int by) {
     counts = counts.plus(score, by);
@@ -74,6 +81,7 @@ final class Totals {
     calls.add(other.calls());
     latencies.add(other.effort().latencies());
     other.samples().forEach(samples::add);
+    other.budgets().forEach(budgets::add);
     if (other.firstPublished() != null) {
       published(other.firstPublished());
     }
@@ -96,7 +104,8 @@ final class Totals {
         samples.copy(),
         firstPublished,
         lastAnswered,
-        lastDied);
+        lastDied,
+        budgets.copy());
   }
 
   private Breakdown breakdown(GroupingLabel label) {

@@ -122,7 +122,7 @@ function showFigures(some) {
     at('figures').toggleAttribute('data-many', some.length > 1);
     at('figures').replaceChildren(...(some.length === 0 ? [empty(overview)] : heroes.all.map((one) => one.node)));
   }
-  some.forEach((one, i) => heroes.all[i].update(one.summary));
+  some.forEach((one, i) => heroes.all[i].update(one.summary, overview.runs));
 }
 
 function showChooser() {

@@ -9,9 +9,11 @@ import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
 import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,27 @@ class RunLineTest {
         .doesNotContain("finished");
     assertThat(RunLine.table(lines).get(1)).startsWith("left   broken off");
     assertThat(RunLine.table(lines).get(2)).startsWith("whole  finished");
+  }
+
+  @Test
+  void aBudgetHasAColumnAndAStopForItSaysSo() throws UnreadableRecord {
+    register("plain", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    List<RunLine> without = RunLine.all(runs, Map.of(), _ -> "id-1", Map.of());
+    assertThat(RunLine.table(without).getFirst()).doesNotContain("BUDGET");
+    RunRecord costly = runs.find("plain").orElseThrow().with(RunBudget.parse("5 USD"));
+    take(new RunEvent.Registered(costly));
+    take(new RunEvent.Stopped("plain", BEGUN, RunEvent.Stopped.BUDGET));
+
+    List<RunLine> lines =
+        RunLine.all(runs, Map.of("plain", right(2)), _ -> "id-1", Map.of()).stream()
+            .map(line -> line.spent(Map.of("plain", new BigDecimal("4.999"))))
+            .toList();
+    List<String> table = RunLine.table(lines);
+
+    assertThat(table.getFirst()).contains("BUDGET");
+    assertThat(table.get(1)).contains("stopped: budget", "99 % of 5 USD");
+    assertThat(lines.getFirst().stopReason()).isEqualTo("budget");
+    assertThat(lines.getFirst().budget()).isNotNull();
   }
 
   private static Counts right(long right) {

@@ -7,6 +7,7 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.SampleRecords;
+import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.grading.Score;
@@ -27,6 +28,7 @@ public final class DashboardFixture {
   public final Dashboard dashboard = new Dashboard();
   public OptionalLong published = OptionalLong.empty();
   public Map<String, Long> runs = Map.of();
+  public Map<String, BudgetUse> budgets = Map.of();
   public CallAllowance allowance = CallAllowance.UNKNOWN;
   public Optional<String> problem = Optional.empty();
 
@@ -83,7 +85,8 @@ public final class DashboardFixture {
   }
 
   public ScorerStatus status() {
-    return new ScorerStatus(List.of("prompts"), tally.read(), published, runs, allowance, problem);
+    return new ScorerStatus(
+        List.of("prompts"), tally.read(), published, runs, budgets, allowance, problem);
   }
 
   public Overview overview(double seconds) {

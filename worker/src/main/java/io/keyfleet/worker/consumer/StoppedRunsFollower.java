@@ -71,7 +71,7 @@ public final class StoppedRunsFollower {
 
   private void hear(RunEvent event) {
     switch (event) {
-      case RunEvent.Stopped(String run, var _) -> stop.accept(run);
+      case RunEvent.Stopped(String run, var _, var _) -> stop.accept(run);
       case RunEvent.Forgotten(String run) -> forget.accept(run);
       case RunEvent.Registered _ -> {} // a worker need not know
     }

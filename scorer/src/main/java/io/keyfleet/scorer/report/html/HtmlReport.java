@@ -145,6 +145,12 @@ public final class HtmlReport {
     Report.Usage usage = report.usage();
     HtmlTable table = new HtmlTable("what", "figure");
     table.row(List.of("cost", usage.spent().cost().toPlainString()));
+    report
+        .budgets()
+        .forEach((run, use) ->
+            table.row(
+                List.of(
+                    "budget of run " + run, use.amounts() + (use.stopped() ? ", stopped" : ""))));
     table.row(List.of("tokens read", number(usage.spent().promptTokens())));
     table.row(List.of("tokens written", number(usage.spent().completionTokens())));
     table.row(List.of("calls", number(usage.calls())));

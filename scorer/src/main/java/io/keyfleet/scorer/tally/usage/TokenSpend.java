@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.tally.usage;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.budget.RunBudget;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -20,6 +21,12 @@ public record TokenSpend(long promptTokens, long completionTokens, BigDecimal co
         completion.promptTokens() == null ? 0 : completion.promptTokens(),
         completion.completionTokens() == null ? 0 : completion.completionTokens(),
         completion.cost() == null ? BigDecimal.ZERO : completion.cost());
+  }
+
+  /// What an answer takes of a budget, in its unit.
+  public static BigDecimal of(RunBudget budget, Answer.Completion completion) {
+    TokenSpend tokens = on(completion);
+    return budget.taken(completion.model(), tokens.promptTokens, tokens.completionTokens);
   }
 
   /// What so many prompts will have taken, if it is what `settled` of them took.

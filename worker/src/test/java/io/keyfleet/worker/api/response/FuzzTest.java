@@ -19,7 +19,7 @@ import io.keyfleet.contract.operation.KnownAnswer;
 import io.keyfleet.contract.operation.TokenCounts;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
-import io.keyfleet.worker.account.Price;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;

@@ -1,4 +1,4 @@
-package io.keyfleet.plan.price;
+package io.keyfleet.producer.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,10 @@
-package io.keyfleet.plan.price;
+package io.keyfleet.producer.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.cli.Failure;
-import io.keyfleet.worker.account.Price;
+import io.keyfleet.contract.budget.Price;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,9 +27,6 @@ public record PriceList(String currency, String date, Map<String, Price> models)
   private static final int MAX_BYTES = 4 << 20;
   private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000);
   private static final Set<String> FIELDS = Set.of("input", "cached_input", "output", "source");
-
-  /// What stands behind a model's name for one of its versions: `-2026-04-01`, `-20260401`.
-  private static final String VERSION = "-(\\d{4}-\\d{2}-\\d{2}|\\d{8}|latest)$";
 
   /// The list that comes along.
   public static PriceList standard() {
@@ -73,8 +70,7 @@ public record PriceList(String currency, String date, Map<String, Price> models)
   ///
   /// @param model the provider's name of it
   public Optional<Price> of(String model) {
-    Price own = models.get(model);
-    return Optional.ofNullable(own == null ? models.get(model.replaceFirst(VERSION, "")) : own);
+    return Price.find(models, model);
   }
 
   private static PriceList read(String file, String text) {

@@ -1,6 +1,7 @@
-package io.keyfleet.worker.account;
+package io.keyfleet.contract.budget;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a provider asks for a model's tokens, in the pool's currency.
@@ -14,6 +15,16 @@ public record Price(
     BigDecimal outputPerMillion,
     Optional<BigDecimal> cachedInputPerMillion) {
   private static final int MILLION = 6;
+
+  /// What stands behind a model's name for one of its versions: `-2026-04-01`, `-20260401`.
+  private static final String VERSION = "-(\\d{4}-\\d{2}-\\d{2}|\\d{8}|latest)$";
+
+  /// What a model has among others by their names; a version without one of its own has that of the
+  /// model.
+  public static <T> Optional<T> find(Map<String, T> byModel, String model) {
+    T own = byModel.get(model);
+    return Optional.ofNullable(own == null ? byModel.get(model.replaceFirst(VERSION, "")) : own);
+  }
 
   /// The price of a call, exact.
   ///

@@ -1,0 +1,193 @@
+package io.keyfleet.scorer.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.RunRecord.PublicationState;
+import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.service.runs.RunsReader;
+import io.keyfleet.service.runs.RunsWriter;
+import io.keyfleet.service.time.Ticker;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class RegisteredBudgetsTest {
+  private static final String TOPIC = "runs";
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+  private static final RunBudget BUDGET = new RunBudget.Tokens(100);
+
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final Hand ticker = new Hand();
+  private final RegisteredBudgets budgets =
+      new RegisteredBudgets(
+          new RunsReader(consumer, TOPIC),
+          () -> new RunsWriter(producer, TOPIC),
+          producer::close,
+          ticker,
+          () -> Instant.EPOCH);
+  private long end;
+
+  RegisteredBudgetsTest() {
+    consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+  }
+
+  @Test
+  void theBudgetOfARunIsKnownBeforeItsFirstAnswerIsCounted() {
+    budgets.nextBatch();
+    assertThat(budgets.answered("before")).isEmpty();
+    append(registered("r", PublicationState.PUBLISHING));
+
+    budgets.nextBatch();
+    assertThat(budgets.answered("r")).contains(BUDGET);
+  }
+
+  @Test
+  void aRunThatIsRegisteredLaterThanItsLabelWasUsedIsFollowedAllTheSame() {
+    budgets.nextBatch();
+    assertThat(budgets.answered("r")).isEmpty();
+    append(registered("r", PublicationState.PUBLISHING));
+
+    budgets.follow();
+    assertThat(budgets.answered("r")).contains(BUDGET);
+  }
+
+  @Test
+  void theRegisterIsReadOnceForABatchOfManyUnknownRuns() {
+    budgets.nextBatch();
+    for (int i = 0; i < 5; i++) {
+      budgets.answered("single-" + i);
+    }
+    append(registered("r", PublicationState.PUBLISHING));
+
+    assertThat(budgets.answered("r")).isEmpty(); // it is of no earlier batch
+    budgets.nextBatch();
+    budgets.follow();
+    assertThat(budgets.answered("r")).contains(BUDGET);
+  }
+
+  @Test
+  void aRunIsStoppedOnceWhenItsBudgetIsSpent() throws Exception {
+    append(registered("r", PublicationState.PUBLISHING));
+    budgets.follow();
+
+    assertThat(enforce("99")).isEmpty();
+    assertThat(producer.history()).isEmpty();
+    assertThat(enforce("100")).containsExactly("r");
+    assertThat(enforce("104")).isEmpty();
+    assertThat(producer.history()).hasSize(1);
+    var written = producer.history().getFirst();
+    assertThat(RunEvent.read(written.key(), written.value()))
+        .isEqualTo(new RunEvent.Stopped("r", Instant.EPOCH, RunEvent.Stopped.BUDGET));
+    append(new RunEvent.Stopped("r", Instant.EPOCH, RunEvent.Stopped.BUDGET));
+    budgets.follow();
+    ticker.nanos += Duration.ofMinutes(1).toNanos();
+
+    assertThat(budgets.stopped("r")).isTrue();
+    assertThat(enforce("104")).isEmpty();
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void aStopThatDidNotArriveIsWrittenAgain() {
+    append(registered("r", PublicationState.PUBLISHING));
+    budgets.follow();
+    enforce("100");
+    ticker.nanos += Duration.ofSeconds(6).toNanos();
+    enforce("100");
+
+    assertThat(producer.history()).hasSize(2);
+  }
+
+  @Test
+  void whatIsDoneOrStoppedByHandIsNotStoppedForItsBudget() {
+    append(registered("done", PublicationState.PUBLISHED));
+    append(registered("by-hand", PublicationState.PUBLISHING));
+    append(new RunEvent.Stopped("by-hand", Instant.EPOCH));
+    budgets.follow();
+    Map<String, BudgetUse> use =
+        budgets.use(Map.of("done", BigDecimal.valueOf(100), "by-hand", BigDecimal.valueOf(100)));
+
+    assertThat(budgets.enforce(use, _ -> 10)).isEmpty();
+    assertThat(budgets.stopped("by-hand")).isFalse();
+    assertThat(budgets.enforce(use, _ -> 9)).containsExactly("done");
+  }
+
+  @Test
+  void aRegisterThatMayNotBeReadKeepsNobodyFromScoring() {
+    budgets.follow();
+    consumer.setPollException(new TopicAuthorizationException("no right"));
+    budgets.follow();
+
+    assertThat(budgets.answered("r")).isEmpty();
+  }
+
+  @Test
+  void useIsSaidInWholePercentAndIsFullOnlyIfNothingIsLeft() {
+    append(registered("r", PublicationState.PUBLISHING));
+    budgets.follow();
+
+    BudgetUse use = budgets.use(Map.of("r", new BigDecimal("99.9"))).get("r");
+    assertThat(use.percent()).isEqualTo("99 %");
+    assertThat(use.amounts()).isEqualTo("99.9 of 100 tokens");
+    assertThat(use.used()).isFalse();
+  }
+
+  private List<String> enforce(String spent) {
+    return budgets.enforce(budgets.use(Map.of("r", new BigDecimal(spent))), _ -> 0);
+  }
+
+  private void append(RunEvent event) {
+    long offset = end++;
+    consumer.updateEndOffsets(Map.of(PARTITION, end));
+    consumer.schedulePollTask(() ->
+        consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, offset, event.key(), event.value())));
+  }
+
+  private static RunEvent registered(String id, PublicationState state) {
+    return new RunEvent.Registered(
+        new RunRecord(
+                id,
+                null,
+                "prompts",
+                null,
+                null,
+                new RunRecord.Source(
+                    "a file", new StoredSource.Unknown(), null, "f", null, null, null),
+                List.of(0L),
+                Instant.EPOCH,
+                new Publishing(state, "p", 10, 0, 0, Instant.EPOCH))
+            .with(BUDGET));
+  }
+
+  private static final class Hand implements Ticker {
+    private long nanos;
+
+    @Override
+    public long nanos() {
+      return nanos;
+    }
+
+    @Override
+    public void sleep(Duration time) {
+      nanos += time.toNanos();
+    }
+  }
+}
