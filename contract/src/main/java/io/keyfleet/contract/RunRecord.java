@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startedAt when it was registered
 /// @param publishing how far its publication is
 /// @param budget what its answers may take before it is stopped; null if there is no bound
+/// @param reuse which of its requests may have answers of earlier runs: `zero` or `any`; null: none
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunRecord(
     String id,
@@ -31,7 +32,8 @@ public record RunRecord(
     List<Long> from,
     Instant startedAt,
     Publishing publishing,
-    @Nullable RunBudget budget) {
+    @Nullable RunBudget budget,
+    @Nullable String reuse) {
   /// Name of the header of a prompt record that holds its run's id.
   public static final String RUN_HEADER = "keyfleet-run";
 
@@ -43,7 +45,7 @@ public record RunRecord(
     from = List.copyOf(from);
   }
 
-  /// A run without a budget.
+  /// A run without a budget, which is called for all of its prompts.
   public RunRecord(
       String id,
       @Nullable String label,
@@ -54,7 +56,7 @@ public record RunRecord(
       List<Long> from,
       Instant startedAt,
       Publishing publishing) {
-    this(id, label, topic, topicId, template, source, from, startedAt, publishing, null);
+    this(id, label, topic, topicId, template, source, from, startedAt, publishing, null, null);
   }
 
   /// Whether its topic is another one than that of this id: deleted since, and created again under
@@ -152,12 +154,13 @@ public record RunRecord(
 
   /// This run, further on.
   public RunRecord with(Publishing now) {
-    return new RunRecord(id, label, topic, topicId, template, source, from, startedAt, now, budget);
+    return new RunRecord(
+        id, label, topic, topicId, template, source, from, startedAt, now, budget, reuse);
   }
 
   /// This run with a budget.
   public RunRecord with(@Nullable RunBudget other) {
     return new RunRecord(
-        id, label, topic, topicId, template, source, from, startedAt, publishing, other);
+        id, label, topic, topicId, template, source, from, startedAt, publishing, other, reuse);
   }
 }

@@ -1,7 +1,7 @@
 package io.keyfleet.plan;
 
-import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.plan.workload.Sample;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.worker.quota.LimiterSettings;
 import java.time.Duration;
 

@@ -2,9 +2,9 @@ package io.keyfleet.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.plan.workload.Sample;
 import io.keyfleet.plan.workload.Workload;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.producer.request.SourceFlags;
 import io.keyfleet.producer.request.SourceParser;
 import io.keyfleet.producer.request.SourceSpec;

@@ -1,10 +1,10 @@
 package io.keyfleet.plan;
 
-import io.keyfleet.producer.price.PriceList;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.plan.quota.Timetable;
 import io.keyfleet.plan.workload.Range;
 import io.keyfleet.plan.workload.TokenForecast;
-import io.keyfleet.contract.budget.Price;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.pool.Pool;
 import java.math.BigDecimal;

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  producer --file questions.csv --template my-template.txt --topic evening",
       "  producer --file test.jsonl --map 'prompt=input,expected=target,id=sample_id' --limit 100",
       "  producer --file test.jsonl --model gpt-4o-mini --budget '5 USD'",
+      "  producer --file test.jsonl --model gpt-4o-mini --reuse",
       "  producer --resume run-20261123-081500-7f3a",
       "  zcat batch.jsonl.gz | producer --file - --format jsonl",
       "",
@@ -89,7 +90,8 @@ final class ProducerCommand implements Callable<Integer> {
             request.topic(),
             request.label().orElse(null),
             request.template(),
-            request.budget().orElse(null));
+            request.budget().orElse(null),
+            request.reuse().orElse(null));
     RunRecord.Source from = request.source();
     try (PromptSource source = request.material().open()) {
       source.reading().ifPresent(words -> log.info("{} is {}", request.material().origin(), words));
@@ -133,8 +135,7 @@ final class ProducerCommand implements Callable<Integer> {
     }
     return wanted
         .budget()
-        .map(budget ->
-            producerFlags.budget.priced(budget, wanted.material(), wanted.run().model()))
+        .map(budget -> producerFlags.budget.priced(budget, wanted.material(), wanted.run().model()))
         .map(wanted::with)
         .orElse(wanted);
   }

@@ -8,6 +8,7 @@ import io.keyfleet.producer.publish.PublishedLines;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.producer.reuse.EarlierAnswers;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.ShutdownSignal;
@@ -27,8 +28,19 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param producer stays the caller's
 /// @param quiet whether to show no progress
+/// @param earlier answers of earlier runs, which prompts bring along; stay the caller's
 public record RunPublisher(
-    KafkaSettings kafka, Producer<byte[], byte[]> producer, boolean quiet, Ticker ticks) {
+    KafkaSettings kafka,
+    Producer<byte[], byte[]> producer,
+    boolean quiet,
+    Ticker ticks,
+    EarlierAnswers earlier) {
+  /// With no answers of earlier runs.
+  public RunPublisher(
+      KafkaSettings kafka, Producer<byte[], byte[]> producer, boolean quiet, Ticker ticks) {
+    this(kafka, producer, quiet, ticks, EarlierAnswers.none());
+  }
+
   private static final Logger log = LoggerFactory.getLogger(RunPublisher.class);
 
   /// Publishes all that is missing of a run.
@@ -77,6 +89,7 @@ public record RunPublisher(
   private PublishResult send(
       Publisher publisher, RunLease lease, PromptSource source, Consumer<Publisher> watched)
       throws InterruptedException {
+    publisher.reuse(earlier);
     String id = lease.run().id();
     Long size = lease.run().source().size();
     watched.accept(publisher);

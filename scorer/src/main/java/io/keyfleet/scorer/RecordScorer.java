@@ -139,9 +139,7 @@ final class RecordScorer {
   private void charge(Answer answer) {
     @Nullable String run = answer.labels().run();
     if (run != null) {
-      budgets
-          .answered(run)
-          .ifPresent(budget -> tally.charge(run, TokenSpend.of(budget, answer.completion())));
+      budgets.answered(run).ifPresent(budget -> tally.charge(run, TokenSpend.of(budget, answer)));
     }
   }
 

@@ -100,8 +100,7 @@ final class SettledRuns {
         topics.consumer(),
         settings,
         ticks,
-        new ScorerPorts(ids, ShardExchange.ALONE, ProgressListener.LOG)
-            .with(budgets));
+        new ScorerPorts(ids, ShardExchange.ALONE, ProgressListener.LOG).with(budgets));
   }
 
   static ScorerSettings settings(Path results, SnapshotSettings snapshot) {

@@ -46,7 +46,17 @@ class RunBudgetTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "5", "500000", "0 tokens", "-5 USD", "5k USD", "0.5 tokens", "5 dollars", "$5"})
+      strings = {
+        "",
+        "5",
+        "500000",
+        "0 tokens",
+        "-5 USD",
+        "5k USD",
+        "0.5 tokens",
+        "5 dollars",
+        "$5"
+      })
   void whatHasNoUnitOrNoAmountIsRefused(String text) {
     assertThatThrownBy(() -> RunBudget.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -163,8 +163,7 @@ public final class RunLease {
               + known.topic()
               + "' that was deleted; this is a new one. Publish under another --run");
     }
-    if (run.budget() != null
-        && (known.budget() == null || !known.budget().sameAs(run.budget()))) {
+    if (run.budget() != null && (known.budget() == null || !known.budget().sameAs(run.budget()))) {
       throw new Failure(
           id
               + " was begun with "

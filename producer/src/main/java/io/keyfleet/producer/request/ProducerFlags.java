@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 public final class ProducerFlags {
   @Mixin public SourceFlags source = new SourceFlags();
   @Mixin public BudgetFlags budget = new BudgetFlags();
+  @Mixin ReuseFlag reuse = new ReuseFlag();
 
   /// In the demo `--format` is that of the results.
   @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")

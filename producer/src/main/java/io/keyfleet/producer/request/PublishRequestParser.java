@@ -3,6 +3,7 @@ package io.keyfleet.producer.request;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.reuse.ReuseRule;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -39,6 +40,7 @@ public final class PublishRequestParser {
                       producerFlags.label,
                       producerFlags.model,
                       producerFlags.topic,
+                      producerFlags.reuse.reuse,
                       producerFlags.partitions)
                   .anyMatch(flag -> flag != null);
       if (others) {
@@ -56,6 +58,7 @@ public final class PublishRequestParser {
             name("--label", Optional.ofNullable(producerFlags.label)),
             source,
             producerFlags.budget.read(problems),
+            producerFlags.reuse.read(problems),
             sources.notices()));
   }
 
@@ -75,6 +78,7 @@ public final class PublishRequestParser {
             Optional.ofNullable(run.label()),
             source,
             Optional.ofNullable(run.budget()),
+            Optional.ofNullable(run.reuse()).flatMap(ReuseRule::of),
             sources.notices());
       }
     } catch (IllegalArgumentException e) {

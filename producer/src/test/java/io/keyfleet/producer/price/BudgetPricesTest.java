@@ -37,8 +37,8 @@ class BudgetPricesTest {
 
   @Test
   void modelsWithoutAPriceAreNamed() {
-    assertThatThrownBy(() ->
-            prices("gpt-4o").priced(DOLLARS, new Asking("nobodys", "", "anybodys")))
+    assertThatThrownBy(
+            () -> prices("gpt-4o").priced(DOLLARS, new Asking("nobodys", "", "anybodys")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("anybodys, nobodys")
         .hasMessageContaining("--prices");
@@ -56,8 +56,8 @@ class BudgetPricesTest {
 
   @Test
   void anotherCurrencyNeedsAnotherList() {
-    assertThatThrownBy(() ->
-            prices("gpt-4o").priced(RunBudget.parse("5 EUR"), new Asking("gpt-4o")))
+    assertThatThrownBy(
+            () -> prices("gpt-4o").priced(RunBudget.parse("5 EUR"), new Asking("gpt-4o")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("USD");
   }

@@ -85,7 +85,9 @@ class PublishRequestParserTest {
   void aBudgetThatIsNoneIsAProblem() {
     order("--budget", "5");
     order("--prices", "p.json");
-    order("--resume", "r", "--budget", "5 USD");
+    Line line = new Line();
+    new CommandLine(line).parseArgs("--resume", "r", "--budget", "5 USD");
+    assertThat(read(new PublishRequestParser(line.producerFlags, problems), line)).isEmpty();
 
     assertThat(problems)
         .hasSize(3)

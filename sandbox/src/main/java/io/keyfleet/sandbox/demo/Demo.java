@@ -165,7 +165,7 @@ final class Demo {
             new PublishClients(kafka, REGISTER, true, showing.status().metrics())) {
       PublishClients.Title title =
           new PublishClients.Title(
-              request.run(), request.topic(), null, request.template(), budget.orElse(null));
+              request.run(), request.topic(), null, request.template(), budget.orElse(null), null);
       PublishResult result = clients.publish(title, request.source(), source);
       if (result.published() == 0) {
         throw new Failure(
@@ -184,8 +184,7 @@ final class Demo {
       KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers, Ending ending)
       throws InterruptedException {
     try (Admin admin = kafka.admin();
-        RunBudgets budgets =
-            RegisteredBudgets.open(kafka, REGISTER, ticker, SystemTime.WALL);
+        RunBudgets budgets = RegisteredBudgets.open(kafka, REGISTER, ticker, SystemTime.WALL);
         Scorer scorer = scorer(kafka, admin, budgets);
         AnswerBrowser browser =
             new AnswerBrowser(
@@ -271,7 +270,8 @@ final class Demo {
     Double share = report.counts().accuracy();
     Optional<String> accuracy =
         Optional.ofNullable(share)
-            .map(right -> messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
+            .map(right ->
+                messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
     String note =
         Stream.of(accuracy, BudgetNote.of(report))
             .flatMap(Optional::stream)

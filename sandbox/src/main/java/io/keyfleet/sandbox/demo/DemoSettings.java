@@ -1,6 +1,8 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.budget.Price;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.producer.price.BudgetPrices;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.request.BudgetFlags;
@@ -15,8 +17,6 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.simulator.settings.SimulatorSettings;
-import io.keyfleet.contract.budget.Price;
-import io.keyfleet.contract.budget.RunBudget;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +79,7 @@ record DemoSettings(
         Optional.empty(),
         material,
         budget,
+        Optional.empty(),
         List.of());
   }
 

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.terminal.Messages;
-import io.keyfleet.contract.budget.Price;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -125,7 +125,7 @@ class RunsTest {
             new ArithmeticSource(prompts, new Arithmetic(Operator.parse("+"), 2), 7, template)) {
       clients.publish(
           new PublishClients.Title(
-              new Run(FleetFixture.RUN, Optional.empty()), topic, null, null, budget),
+              new Run(FleetFixture.RUN, Optional.empty()), topic, null, null, budget, null),
           new RunRecord.Source(
               "sums", new StoredSource.Unknown(), null, "f", null, (long) prompts, null),
           source);

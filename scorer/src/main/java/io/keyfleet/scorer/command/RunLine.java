@@ -1,6 +1,7 @@
 package io.keyfleet.scorer.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.keyfleet.contract.RunEvent;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stoppedAt when it was stopped, where it was
 /// @param stopReason `budget` if its budget was spent; null if it was not stopped, or by hand
 /// @param secondsLeft until it is settled, at its mean pace; null unless it is running
-/// @param budget how much of its budget it has spent; null if it has none
+/// @param beside what only some runs have
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunLine(
     String run,
@@ -48,8 +49,7 @@ record RunLine(
     @Nullable Instant stoppedAt,
     @Nullable String stopReason,
     @Nullable Double secondsLeft,
-    @Nullable BudgetUse budget) {
-  private static final String BUDGET = "BUDGET";
+    @JsonUnwrapped Beside beside) {
   private static final List<String> HEAD =
       List.of(
           "RUN",
@@ -62,6 +62,9 @@ record RunLine(
           "TOPIC",
           "BEGUN",
           "LABEL");
+  private static final List<Column> BESIDE =
+      List.of(
+          new Column("REUSED", RunLine::reusedCell), new Column("BUDGET", RunLine::budgetCell));
 
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
@@ -109,21 +112,11 @@ record RunLine(
         stoppedAt,
         stopReason,
         left.isPresent() ? (Double) left.getAsDouble() : null,
-        budget);
+        beside);
   }
 
-  /// The same with what it has spent of its budget, if it has one.
-  ///
-  /// @param spent by run, in the units of their budgets
-  RunLine spent(Map<String, BigDecimal> spent) {
-    if (registered == null || registered.budget() == null) {
-      return this;
-    }
-    BudgetUse use =
-        BudgetUse.of(
-            registered.budget(),
-            spent.getOrDefault(run, BigDecimal.ZERO),
-            RunEvent.Stopped.BUDGET.equals(stopReason));
+  /// The same with what stands beside it.
+  RunLine with(Beside other) {
     return new RunLine(
         run,
         state,
@@ -135,15 +128,41 @@ record RunLine(
         stoppedAt,
         stopReason,
         secondsLeft,
-        use);
+        other);
   }
 
-  /// Rows of a table, its head first, columns aligned. Budgets have one if a run has a budget.
+  /// What stands beside a run that has it.
+  ///
+  /// @param budget how much of its budget it has spent; null if it has none
+  /// @param reused prompts that have the answer of an earlier run; null if none has
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Beside(@Nullable BudgetUse budget, @Nullable Long reused) {
+    static final Beside NOTHING = new Beside(null, null);
+  }
+
+  /// What this run spent of its budget; null if it has none.
+  ///
+  /// @param spent by run, in the units of their budgets
+  @Nullable BudgetUse use(Map<String, BigDecimal> spent) {
+    return registered == null || registered.budget() == null
+        ? null
+        : BudgetUse.of(
+            registered.budget(),
+            spent.getOrDefault(run, BigDecimal.ZERO),
+            RunEvent.Stopped.BUDGET.equals(stopReason));
+  }
+
+  /// Rows of a table, its head first, columns aligned. What stands beside runs has a column if any
+  /// run has it.
   static List<String> table(List<RunLine> lines) {
+    List<Column> beside =
+        BESIDE.stream()
+            .filter(column -> lines.stream().anyMatch(line -> !column.cell(line).isEmpty()))
+            .toList();
     List<List<String>> rows = new ArrayList<>();
-    boolean budgets = lines.stream().anyMatch(line -> line.budget != null);
-    rows.add(columns(HEAD, budgets, BUDGET));
-    lines.forEach(line -> rows.add(columns(line.cells(), budgets, line.budgetCell())));
+    rows.add(with(HEAD, beside.stream().map(Column::name).toList()));
+    lines.forEach(line ->
+        rows.add(with(line.cells(), beside.stream().map(column -> column.cell(line)).toList())));
     int[] widths = new int[rows.getFirst().size()];
     rows.forEach(row -> {
       for (int i = 0; i < widths.length; i++) {
@@ -161,18 +180,28 @@ record RunLine(
         .toList();
   }
 
-  private static List<String> columns(List<String> cells, boolean budgets, String budget) {
+  private static List<String> with(List<String> cells, List<String> beside) {
     List<String> all = new ArrayList<>(cells);
-    if (budgets) {
-      all.add(HEAD.indexOf("TOPIC"), budget);
-    }
+    all.addAll(HEAD.indexOf("TOPIC"), beside);
     return all;
   }
 
-  private String budgetCell() {
+  /// A column of what stands beside runs; a cell is empty if a run does not have it.
+  private record Column(String name, Function<RunLine, String> cells) {
+    String cell(RunLine line) {
+      return cells.apply(line);
+    }
+  }
+
+  private static String budgetCell(RunLine line) {
+    BudgetUse budget = line.beside.budget;
     return budget == null
         ? ""
         : budget.percent() + " of " + budget.limit().toPlainString() + " " + budget.unit();
+  }
+
+  private static String reusedCell(RunLine line) {
+    return line.beside.reused == null ? "" : line.beside.reused.toString();
   }
 
   private static RunLine of(
@@ -206,7 +235,7 @@ record RunLine(
         stopped.map(RunEvent.Stopped::at).orElse(null),
         stopped.map(RunEvent.Stopped::reason).orElse(null),
         null,
-        null);
+        Beside.NOTHING);
   }
 
   private static RunLine unknown(String id, Counts counts, Optional<RunEvent.Stopped> stopped) {
@@ -222,7 +251,7 @@ record RunLine(
         stopped.map(RunEvent.Stopped::at).orElse(null),
         stopped.map(RunEvent.Stopped::reason).orElse(null),
         null,
-        null);
+        Beside.NOTHING);
   }
 
   private static RunState progress(long settled, long prompts) {

@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
       "LEFT is the time until a running one is settled, at its mean pace; BUDGET how much is spent",
-      "of what it may take, if any run has a budget. Reads every stored answer."
+      "of what it may take, REUSED how many answers are of earlier runs. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -100,7 +100,7 @@ public final class RunsCommand implements Callable<Integer> {
         RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
         print(
             RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
-                .map(line -> line.with(pace).spent(snapshot.budgets()))
+                .map(line -> line.with(pace).with(beside(line, snapshot)))
                 .toList());
         Messages messages = Messages.of(Report.class);
         losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
@@ -158,12 +158,20 @@ public final class RunsCommand implements Callable<Integer> {
     return tally;
   }
 
+  private static RunLine.Beside beside(RunLine line, TallySnapshot snapshot) {
+    GroupTotals group =
+        snapshot.by(GroupingLabel.RUN).getOrDefault(line.run(), GroupTotals.NONE);
+    long reused = group.spent().reused();
+    return new RunLine.Beside(
+        line.use(snapshot.budgets()), reused == 0 ? null : (Long) reused);
+  }
+
   private static void charge(Tally tally, Answer answer, Runs runs) {
     Optional.ofNullable(answer.labels().run())
         .flatMap(runs::find)
         .ifPresent(run -> {
           if (run.budget() != null) {
-            tally.charge(run.id(), TokenSpend.of(run.budget(), answer.completion()));
+            tally.charge(run.id(), TokenSpend.of(run.budget(), answer));
           }
         });
   }

@@ -38,17 +38,16 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   @Override
   public void progress(Report report) {
-    bar.ifPresent(
-        line ->
-            line.show(
-                report.counts().settled(), OptionalLong.of(report.prompts()), note(report)));
+    bar.ifPresent(line ->
+        line.show(report.counts().settled(), OptionalLong.of(report.prompts()), note(report)));
   }
 
   private String note(Report report) {
     Double accuracy = report.counts().accuracy();
     Optional<String> share =
         Optional.ofNullable(accuracy)
-            .map(right -> messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
+            .map(right ->
+                messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
     return Stream.of(share, BudgetNote.of(report))
         .flatMap(Optional::stream)
         .collect(Collectors.joining(", "));

@@ -192,12 +192,32 @@ public record Report(
   /// The same, with how well its end could be told.
   public Report with(Foresight known) {
     return new Report(
-        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known, budgets);
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        known,
+        budgets);
   }
 
   /// The same, with what runs have spent of their budgets.
   public Report with(Map<String, BudgetUse> use) {
     return new Report(
-        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, foresight, use);
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        foresight,
+        use);
   }
 }

@@ -36,18 +36,23 @@ final class Totals {
   /// An answer that settled its prompt.
   void count(Answer answer, Score score) {
     counts = counts.plus(score, 1);
-    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, 1), TokenSpend.NOTHING);
+    TokenSpend reused = TokenSpend.once(answer);
+    spent = spent.plus(reused);
+    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, 1), reused);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
     samples.add(answer, score.verdict());
     published(answer.effort().publishedAt());
     lastAnswered = later(lastAnswered, answer.effort().answeredAt());
   }
 
-  /// An answer, whether or not it settled its prompt.
+  /// An answer, whether or not it settled its prompt. One of an earlier run was paid there.
   void paid(Answer answer, boolean again) {
+    if (answer.reused()) {
+      return;
+    }
     calls.add(answer, again);
     latencies.add(answer.effort().latencyMillis());
-    TokenSpend own = TokenSpend.on(answer.completion());
+    TokenSpend own = TokenSpend.on(answer);
     spent = spent.plus(own);
     GroupTotals one = new GroupTotals(Counts.NONE, own);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));

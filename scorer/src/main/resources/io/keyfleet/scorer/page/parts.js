@@ -36,6 +36,7 @@ export function hero(many, index) {
   const settled = of('p', 'settled');
   const left = of('p', 'soft');
   const pace = of('p', 'soft');
+  const reused = of('p', 'soft reused');
   const money = of('p', 'soft budget');
   const bar = el('div', { class: 'bar', 'aria-hidden': 'true' });
   const key = of('dl', 'key');
@@ -52,7 +53,7 @@ export function hero(many, index) {
     'article', { class: 'card hero', style: { '--run': `var(--run-${index})` } },
     many ? who : null,
     el('div', {}, many ? null : el('h2', { class: 'label' }, 'Accuracy'), number, scale, interval),
-    el('div', { class: 'side' }, settled, left, pace, money),
+    el('div', { class: 'side' }, settled, left, pace, reused, money),
     el('div', { class: 'verdicts' }, bar, key));
 
   function update(run, runs) {
@@ -72,6 +73,9 @@ export function hero(many, index) {
     say(left, remaining(run));
     say(pace, run.lenientRight !== run.right && run.scored > 0
       ? `${f.percent(run.lenientRight / run.scored)} by the lenient reading` : '');
+    const taken = run.spent?.reused ?? 0;
+    say(reused, taken === 0 ? '' : `${f.count(taken)} reused from earlier runs, not called`);
+    reused.hidden = taken === 0;
     const spent = budget(run, runs);
     say(money, spent);
     money.hidden = spent === '';

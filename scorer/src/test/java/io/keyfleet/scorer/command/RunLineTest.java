@@ -144,14 +144,18 @@ class RunLineTest {
 
     List<RunLine> lines =
         RunLine.all(runs, Map.of("plain", right(2)), _ -> "id-1", Map.of()).stream()
-            .map(line -> line.spent(Map.of("plain", new BigDecimal("4.999"))))
+            .map(line ->
+                line.with(
+                    new RunLine.Beside(
+                        line.use(Map.of("plain", new BigDecimal("4.999"))), 1L)))
             .toList();
     List<String> table = RunLine.table(lines);
 
-    assertThat(table.getFirst()).contains("BUDGET");
+    assertThat(table.getFirst()).contains("REUSED", "BUDGET");
     assertThat(table.get(1)).contains("stopped: budget", "99 % of 5 USD");
     assertThat(lines.getFirst().stopReason()).isEqualTo("budget");
-    assertThat(lines.getFirst().budget()).isNotNull();
+    assertThat(RecordJson.MAPPER.valueToTree(lines.getFirst()).at("/budget/spent").asText())
+        .isEqualTo("4.999");
   }
 
   private static Counts right(long right) {

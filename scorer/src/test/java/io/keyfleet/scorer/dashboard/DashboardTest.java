@@ -50,8 +50,7 @@ class DashboardTest {
   void aRunShowsWhatItSpentOfItsBudget() {
     fixture.answered("a", true, 1);
     fixture.answered("b", true, 2);
-    BudgetUse use =
-        BudgetUse.of(new RunBudget.Tokens(100), BigDecimal.valueOf(83), false);
+    BudgetUse use = BudgetUse.of(new RunBudget.Tokens(100), BigDecimal.valueOf(83), false);
     fixture.budgets = Map.of("a", use);
 
     assertThat(fixture.details("a", 3).summary().budget()).isEqualTo(use);

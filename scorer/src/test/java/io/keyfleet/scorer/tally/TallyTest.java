@@ -42,6 +42,30 @@ class TallyTest {
   }
 
   @Test
+  void anAnswerOfAnEarlierRunCountsAndTakesNothing() {
+    Answer earlier = answer(3, stated(2), 1);
+    Answer reused =
+        earlier.reusedFor(
+            new PromptId("prompts", 0, 7),
+            SampleRecords.LABELS.withRun("later"),
+            "w-2",
+            SampleRecords.PUBLISHED,
+            SampleRecords.PUBLISHED.plusSeconds(5));
+
+    assertThat(add(tally, reused)).isEqualTo(TallyChange.SETTLED);
+    assertThat(add(tally, reused)).isEqualTo(TallyChange.REPEATED);
+
+    GroupTotals group = tally.read().by(GroupingLabel.RUN).get("later");
+    assertThat(group.counts().right()).isEqualTo(1);
+    assertThat(group.spent()).isEqualTo(new TokenSpend(0, 0, BigDecimal.ZERO, 1));
+    assertThat(tally.read().effort().spent().reused()).isEqualTo(1);
+    assertThat(tally.read().calls().total()).isZero();
+    assertThat(tally.read().calls().repeated()).isZero();
+    assertThat(reused.completion().promptTokens()).isEqualTo(10);
+    assertThat(reused.effort().reusedFrom()).isEqualTo("prompts-0-3");
+  }
+
+  @Test
   void anAnswerTakesTheDeadPromptsPlace() {
     tally.add(dead(7, 1));
     assertThat(add(tally, answer(7, stated(2), 2))).isEqualTo(TallyChange.REVIVED);

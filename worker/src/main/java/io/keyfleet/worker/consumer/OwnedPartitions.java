@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
@@ -185,7 +186,14 @@ final class OwnedPartitions {
       Prompt prompt = PromptJson.read(record.value());
       boolean mayBePaidTwice = partition.mayBePaidTwice().contains(id.offset());
       return Optional.of(
-          new Delivery(id, prompt, publishedAt, mayBePaidTwice, owner(record.headers())));
+          new Delivery(
+              id,
+              prompt,
+              publishedAt,
+              mayBePaidTwice,
+              owner(record.headers()),
+              EarlierAnswer.read(value(record.headers().lastHeader(EarlierAnswer.HEADER)))
+                  .orElse(null)));
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());

@@ -131,10 +131,12 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Takes prompts in. One that is in flight already, left over from an earlier time with its
-  /// partition, stays as it is. One whose model nobody in the whole pool serves is dead.
+  /// partition, stays as it is. One that brought its answer along is answered with it. One whose
+  /// model nobody in the whole pool serves is dead.
   public void offer(Collection<Delivery> deliveries) {
     List<Delivery> unserved = new ArrayList<>();
     List<Delivery> skipped = new ArrayList<>();
+    List<Delivery> known = new ArrayList<>();
     long now = ticker.nanos();
     lock.change(() -> {
       for (Delivery delivery : deliveries) {
@@ -145,6 +147,9 @@ public final class Dispatcher implements Runnable {
         if (stoppedRuns.include(delivery)) {
           inFlight.publishing(delivery.id());
           skipped.add(delivery);
+        } else if (delivery.earlier() != null) {
+          inFlight.publishing(delivery.id());
+          known.add(delivery);
         } else if (settings.models().served(delivery.model())) {
           operatorLog.prompt(delivery.model(), scheduler.ownedAccounts());
           delivery.waitingSince(now);
@@ -160,6 +165,7 @@ public final class Dispatcher implements Runnable {
       results.death(delivery, "model_not_served", detail);
     }
     skipped.forEach(this::skip);
+    known.forEach(results::reuse);
   }
 
   /// Calls for no more prompt of that run: those in the queue and those to come die of having been

@@ -71,6 +71,21 @@ final class ResultRecords {
     publisher.publish(answer, completed);
   }
 
+  /// Publishes the answer that a prompt brought along, if it did.
+  void reuse(Delivery delivery) {
+    Answer earlier = delivery.earlier();
+    if (earlier != null) {
+      Answer answer =
+          earlier.reusedFor(
+              delivery.id(),
+              delivery.prompt().answerLabels(),
+              worker,
+              delivery.publishedAt(),
+              wall.instant());
+      publisher.publish(answer, completed);
+    }
+  }
+
   void death(Delivery delivery, String cause, String detail) {
     bury(
         new DeadPrompt(

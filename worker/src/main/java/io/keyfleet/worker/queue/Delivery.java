@@ -1,5 +1,6 @@
 package io.keyfleet.worker.queue;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
@@ -24,6 +25,7 @@ public final class Delivery {
   private final Instant publishedAt;
   private final boolean mayBePaidTwice;
   private final @Nullable Owner owner;
+  private final @Nullable Answer earlier;
   private final List<String> history = new ArrayList<>();
   private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
@@ -45,23 +47,26 @@ public final class Delivery {
   ///
   /// @param mayBePaidTwice whether an owner before may have paid for a call whose answer got lost
   public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean mayBePaidTwice) {
-    this(id, prompt, publishedAt, mayBePaidTwice, null);
+    this(id, prompt, publishedAt, mayBePaidTwice, null, null);
   }
 
   /// The same.
   ///
   /// @param owner whose it is; null if its record does not say
+  /// @param earlier the answer of an earlier run that its record brought along; null if none
   public Delivery(
       PromptId id,
       Prompt prompt,
       Instant publishedAt,
       boolean mayBePaidTwice,
-      @Nullable Owner owner) {
+      @Nullable Owner owner,
+      @Nullable Answer earlier) {
     this.id = id;
     this.prompt = prompt;
     this.publishedAt = publishedAt;
     this.mayBePaidTwice = mayBePaidTwice;
     this.owner = owner;
+    this.earlier = earlier;
   }
 
   /// The prompt's identity.
@@ -77,6 +82,11 @@ public final class Delivery {
   /// Whose it is; null if its record does not say.
   public @Nullable Owner owner() {
     return owner;
+  }
+
+  /// The answer of an earlier run that its record brought along; null if none.
+  public @Nullable Answer earlier() {
+    return earlier;
   }
 
   /// The record's Kafka timestamp.

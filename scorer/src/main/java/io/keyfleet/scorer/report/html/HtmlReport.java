@@ -154,6 +154,7 @@ public final class HtmlReport {
     table.row(List.of("tokens read", number(usage.spent().promptTokens())));
     table.row(List.of("tokens written", number(usage.spent().completionTokens())));
     table.row(List.of("calls", number(usage.calls())));
+    table.row(List.of("reused from earlier runs", number(usage.spent().reused())));
     table.row(List.of("answered twice", number(usage.repeatedCalls())));
     table.row(List.of("perhaps paid twice", number(usage.mayBePaidTwice())));
     var latency = usage.latencyMillis();

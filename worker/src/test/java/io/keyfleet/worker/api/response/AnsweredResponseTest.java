@@ -3,8 +3,8 @@ package io.keyfleet.worker.api.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.budget.Price;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.Outcome.Answered;
 import io.keyfleet.worker.api.ResponseSettings;
