@@ -116,6 +116,12 @@ public final class PublishClients implements AutoCloseable {
     try (EarlierAnswers earlier = earlier(title)) {
       PublishResult result = register(title, from, source, ends, earlier);
       tell(earlier);
+      if (title.budget() != null && result.elsewhere() > 0) {
+        log.warn(
+            "{} prompts name a run of their own: the budget of run {} does not count their answers",
+            result.elsewhere(),
+            title.run().name());
+      }
       return result;
     }
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.scorer.browse.AnswerBrowser;
-import io.keyfleet.scorer.budget.RegisteredBudgets;
 import io.keyfleet.scorer.command.CompareCommand;
 import io.keyfleet.scorer.command.FailUnder;
 import io.keyfleet.scorer.command.KafkaFlags;
@@ -19,6 +18,7 @@ import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.RunSizes;
 import io.keyfleet.scorer.page.LivePage;
+import io.keyfleet.scorer.register.KafkaRunRegister;
 import io.keyfleet.scorer.report.AccuracyLine;
 import io.keyfleet.scorer.report.ConsoleProgress;
 import io.keyfleet.scorer.report.Report;
@@ -159,8 +159,8 @@ public final class Main implements Callable<Integer> {
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         ShardExchange exchange = KafkaShardExchange.open(kafka, scoring, admin, SystemTime.TICKER);
-        RegisteredBudgets budgets =
-            RegisteredBudgets.open(kafka, register, SystemTime.TICKER, SystemTime.WALL);
+        KafkaRunRegister runs =
+            KafkaRunRegister.open(kafka, register, SystemTime.TICKER, SystemTime.WALL);
         RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKER);
         ConsoleProgress console = new ConsoleProgress(quiet, SystemTime.TICKER);
         Scorer scorer =
@@ -174,7 +174,7 @@ public final class Main implements Callable<Integer> {
                     GroupProgress.of(admin, group),
                     exchange,
                     console,
-                    budgets));
+                    runs));
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(),

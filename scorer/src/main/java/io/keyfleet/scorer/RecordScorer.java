@@ -6,13 +6,13 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.scorer.answers.AnswerIndex;
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.grading.Verdict;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
@@ -39,7 +39,7 @@ final class RecordScorer {
   private final Dashboard dashboard;
   private final PresentTopics present;
   private final AnswerIndex index;
-  private final RunBudgets budgets;
+  private final RunRegister register;
   private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
@@ -54,8 +54,8 @@ final class RecordScorer {
       Dashboard dashboard,
       PresentTopics present,
       AnswerIndex index,
-      RunBudgets budgets) {
-    this.budgets = budgets;
+      RunRegister register) {
+    this.register = register;
     this.present = present;
     this.index = index;
     this.grader = grader;
@@ -94,7 +94,7 @@ final class RecordScorer {
       Predicate<ConsumerRecord<byte[], byte[]>> prompts,
       BiPredicate<PromptId, Labels> counts) {
     whole = false;
-    budgets.nextBatch();
+    register.nextBatch();
     batch.forEach(one -> {
       if (!prompts.test(one)) {
         take(one, counts);

@@ -2,10 +2,10 @@ package io.keyfleet.scorer;
 
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.scorer.answers.AnswerIndex;
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.KafkaRetry;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.report.ScorerMessages;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -50,7 +50,7 @@ public final class Scorer implements AutoCloseable {
   private final ScorerMessages messages;
   private final DeletedResults deleted;
   private final AbsentTopics absent;
-  private final RunBudgets budgets;
+  private final RunRegister register;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
@@ -75,7 +75,7 @@ public final class Scorer implements AutoCloseable {
     this.consumer = consumer;
     this.settings = settings;
     this.ticker = ticker;
-    this.budgets = ports.budgets();
+    this.register = ports.register();
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.input = ScorerInput.of(consumer, scope, ticker, ports);
     this.index =
@@ -88,7 +88,7 @@ public final class Scorer implements AutoCloseable {
             dashboard,
             input.present(),
             index,
-            budgets);
+            register);
     this.deleted = new DeletedResults(ports.group(), input.answers(), tally, ticker);
     this.absent = new AbsentTopics(ticker);
     this.target = new CompletionTarget(scope, tally, input, deleted);
@@ -97,7 +97,7 @@ public final class Scorer implements AutoCloseable {
             consumer,
             settings,
             new ScorerOutput.Parts(tally, dashboard, scoring, input, target, results, index));
-    this.combined = new CombinedScore(settings, tally, ports.shards(), budgets);
+    this.combined = new CombinedScore(settings, tally, ports.shards(), register);
     this.retry = new KafkaRetry(ticker);
     this.messages = new ScorerMessages(ports.listener(), input.topics(), scope.run());
   }
@@ -110,6 +110,7 @@ public final class Scorer implements AutoCloseable {
   ///   be written
   public boolean run() throws InterruptedException {
     try {
+      register.readAll();
       complete = settings.scope().once() ? once() : forever();
       return complete && !lostSome();
     } catch (WakeupException e) {
@@ -253,14 +254,14 @@ public final class Scorer implements AutoCloseable {
 
   private void show() {
     Report report = snapshot();
-    budgets
+    register
         .enforce(report.budgets(), run -> report.groups().of(run).settled())
         .forEach(run -> messages.budgetSpent(run, report.budgets()));
     messages.progress(report);
   }
 
   private void lookUp() {
-    budgets.follow();
+    register.follow();
     if (!target.isSet()) {
       messages.appeared(input.topics().lookNowAndThen());
     }

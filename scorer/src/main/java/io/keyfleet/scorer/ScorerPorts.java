@@ -1,7 +1,7 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.shard.ShardExchange;
 import io.keyfleet.service.kafka.OpenTransactions;
@@ -15,14 +15,14 @@ import io.keyfleet.service.kafka.TopicIds;
 /// @param group how far workers are
 /// @param shards where the scorers of other shares are heard
 /// @param listener hears about progress
-/// @param budgets what runs may spend; stay the caller's
+/// @param register what is registered of runs; stays the caller's
 public record ScorerPorts(
     TopicIds ids,
     OpenTransactions transactions,
     GroupProgress group,
     ShardExchange shards,
     ProgressListener listener,
-    RunBudgets budgets) {
+    RunRegister register) {
   /// Nobody but the log.
   public static final ScorerPorts NONE =
       new ScorerPorts(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
@@ -32,18 +32,18 @@ public record ScorerPorts(
     this(ids, OpenTransactions.UNKNOWN, GroupProgress.UNKNOWN, shards, listener);
   }
 
-  /// Without budgets.
+  /// With no runs registered.
   public ScorerPorts(
       TopicIds ids,
       OpenTransactions transactions,
       GroupProgress group,
       ShardExchange shards,
       ProgressListener listener) {
-    this(ids, transactions, group, shards, listener, RunBudgets.NONE);
+    this(ids, transactions, group, shards, listener, RunRegister.NONE);
   }
 
-  /// The same with these budgets.
-  public ScorerPorts with(RunBudgets other) {
+  /// The same with this register.
+  public ScorerPorts with(RunRegister other) {
     return new ScorerPorts(ids, transactions, group, shards, listener, other);
   }
 }

@@ -12,7 +12,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.budget.RunBudget;
-import io.keyfleet.scorer.budget.FixedBudgets;
+import io.keyfleet.scorer.register.FixedRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.results.ResultsFormat;
@@ -45,8 +45,8 @@ final class SettledRuns {
   SteadyTicker ticks = new SteadyTicker();
 
   /// More than the first run takes, and less than the second does.
-  final FixedBudgets budgets =
-      new FixedBudgets(
+  final FixedRegister budgets =
+      new FixedRegister(
           Map.of("run-0", new RunBudget.Tokens(1_000_000), "run-1", new RunBudget.Tokens(100)));
 
   SettledRuns() {

@@ -3,7 +3,6 @@ package io.keyfleet.contract.budget;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -97,10 +96,7 @@ public sealed interface RunBudget {
     }
 
     private BigDecimal highest(Function<PerMillion, BigDecimal> part) {
-      return Optional.of(prices.values())
-          .map(Collection::stream)
-          .flatMap(all -> all.map(part).reduce(BigDecimal::max))
-          .orElse(BigDecimal.ZERO);
+      return prices.values().stream().map(part).reduce(BigDecimal::max).orElse(BigDecimal.ZERO);
     }
   }
 

@@ -8,6 +8,7 @@ import io.keyfleet.service.cli.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -66,8 +67,21 @@ public final class BudgetFlags {
                   + material.origin()
                   + " cannot; use a file, or a budget in tokens");
         }
-        try (PromptSource prompts = material.open()) {
-          yield new BudgetPrices(list(), model).priced(money, prompts);
+        yield priced(money, material::open, model);
+      }
+    };
+  }
+
+  /// The same for prompts that can always be read before they are published.
+  ///
+  /// @param prompts opened for that, and closed
+  public RunBudget priced(
+      RunBudget wanted, Supplier<PromptSource> prompts, Optional<String> model) {
+    return switch (wanted) {
+      case RunBudget.Tokens tokens -> tokens;
+      case RunBudget.Money money -> {
+        try (PromptSource source = prompts.get()) {
+          yield new BudgetPrices(list(), model).priced(money, source);
         }
       }
     };

@@ -19,11 +19,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads what a topic's prompts asked and what was answered, one partition after another: answers
 /// are in the partition of their prompts, so no more than one partition's prompts are in memory.
 /// For one thread.
 public final class EarlierRuns {
+  private static final Logger log = LoggerFactory.getLogger(EarlierRuns.class);
   private static final Duration REQUEST = Duration.ofSeconds(30);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -31,6 +34,7 @@ public final class EarlierRuns {
   private final @Nullable String topicId;
   private final String run;
   private final ReuseRule rule;
+  private long foreign;
 
   /// @param consumer of committed records, without a group; stays the caller's
   /// @param topicId Kafka's id of the topic; null if it is not there
@@ -63,6 +67,7 @@ public final class EarlierRuns {
           read(partition, answers);
         }
       }
+      log.debug("{} records of {} and of its answers are not ours", foreign, topic);
       return answers;
     } catch (RuntimeException e) {
       answers.close();
@@ -97,7 +102,7 @@ public final class EarlierRuns {
         asked.put(record.offset(), new Asked(request, prompt.model()));
       }
     } catch (UnreadableRecord e) {
-      // it has no answer either
+      foreign++; // it has no answer either
     }
   }
 
@@ -120,7 +125,7 @@ public final class EarlierRuns {
         answers.add(prompt.request().to(model), value);
       }
     } catch (UnreadableRecord e) {
-      // it is none of ours
+      foreign++;
     }
   }
 

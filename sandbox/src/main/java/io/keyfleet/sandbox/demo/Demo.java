@@ -12,10 +12,10 @@ import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerMetrics;
 import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.browse.AnswerBrowser;
-import io.keyfleet.scorer.budget.RegisteredBudgets;
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.page.LivePage;
+import io.keyfleet.scorer.register.KafkaRunRegister;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.BudgetNote;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -184,8 +184,8 @@ final class Demo {
       KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers, Ending ending)
       throws InterruptedException {
     try (Admin admin = kafka.admin();
-        RunBudgets budgets = RegisteredBudgets.open(kafka, REGISTER, ticker, SystemTime.WALL);
-        Scorer scorer = scorer(kafka, admin, budgets);
+        RunRegister register = KafkaRunRegister.open(kafka, REGISTER, ticker, SystemTime.WALL);
+        Scorer scorer = scorer(kafka, admin, register);
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(), settings.method(), () -> KafkaInput.lookUp(kafka), ticker)) {
@@ -223,7 +223,7 @@ final class Demo {
     }
   }
 
-  private Scorer scorer(KafkaSettings kafka, Admin admin, RunBudgets budgets) {
+  private Scorer scorer(KafkaSettings kafka, Admin admin, RunRegister register) {
     ScorerSettings scoring =
         new ScorerSettings(
                 List.of(Topics.DEFAULT_PROMPTS),
@@ -239,7 +239,7 @@ final class Demo {
         scoring,
         ticker,
         new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG)
-            .with(budgets));
+            .with(register));
   }
 
   private static void run(Scorer scorer) {

@@ -21,8 +21,8 @@ import io.keyfleet.sandbox.guarantees.TopicReading;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.input.KafkaInput;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.Outputs;
@@ -175,11 +175,11 @@ final class FleetFixture implements AutoCloseable {
 
   /// Scores as `scorer --once` does: returns when every prompt is settled.
   Report score() throws InterruptedException {
-    return score(RunBudgets.NONE);
+    return score(RunRegister.NONE);
   }
 
   /// The same, stopping runs that spend their budgets.
-  Report score(RunBudgets budgets) throws InterruptedException {
+  Report score(RunRegister budgets) throws InterruptedException {
     PoolCapacity pool = new PoolCapacity(OptionalInt.of(keys.size()), rate, null);
     ScorerSettings settings =
         new ScorerSettings(

@@ -19,9 +19,10 @@ import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
-import io.keyfleet.scorer.budget.BudgetUse;
-import io.keyfleet.scorer.budget.RegisteredBudgets;
+import io.keyfleet.scorer.register.BudgetUse;
+import io.keyfleet.scorer.register.KafkaRunRegister;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.time.SystemTime;
@@ -77,7 +78,7 @@ class RunsTest {
   @Test
   void aRunWhoseBudgetIsSpentIsStoppedAndTheRestOfItCountsAsStopped() throws Exception {
     String topic = "costly";
-    int prompts = 2_000;
+    int prompts = 1_000;
     RunBudget budget = new RunBudget.Tokens(3_000);
     try (FleetFixture fleet =
         new FleetFixture(BROKER.bootstrapServers(), topic, FleetFixture.simulated(2))) {
@@ -98,20 +99,38 @@ class RunsTest {
               BigDecimal.valueOf(
                   report.usage().spent().promptTokens()
                       + report.usage().spent().completionTokens()));
-      fleet.demandGuarantees(0);
       assertThat(fleet.audit().calls()).isEqualTo(answered);
+      assertThat(report.withRetries()).isEmpty();
 
-      assertThat(score(fleet, topic).budgets()).as("counted anew").isEqualTo(report.budgets());
+      retry(fleet, topic);
+      Report later = score(fleet, topic);
+      Counts whole = Objects.requireNonNull(later.withRetries().get(FleetFixture.RUN));
+      assertThat(whole.answered()).isEqualTo(prompts);
+      assertThat(whole.unanswered()).isZero();
+      assertThat(later.groups().of(FleetFixture.RUN)).isEqualTo(report.counts());
+      assertThat(later.budgets()).as("counted anew").isEqualTo(report.budgets());
+      fleet.demandGuarantees(0);
       assertThatThrownBy(() -> publish(fleet, topic, prompts, budget))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("was stopped: its budget of 3000 tokens is spent");
     }
   }
 
+  private static void retry(FleetFixture fleet, String topic) throws InterruptedException {
+    try (PublishClients clients =
+            new PublishClients(fleet.kafka(), topic + "-runs", true, new CompositeMeterRegistry());
+        RetrySource dead =
+            RetrySource.find(fleet.kafka(), topic, FleetFixture.RUN, Optional.of("stopped"))) {
+      clients.publish(
+          new PublishClients.Title(new Run("retry", Optional.empty()), topic, null, null),
+          dead.described(),
+          dead.source());
+    }
+  }
+
   private static Report score(FleetFixture fleet, String topic) throws InterruptedException {
-    try (RegisteredBudgets budgets =
-        RegisteredBudgets.open(
-            fleet.kafka(), topic + "-runs", SystemTime.TICKER, SystemTime.WALL)) {
+    try (KafkaRunRegister budgets =
+        KafkaRunRegister.open(fleet.kafka(), topic + "-runs", SystemTime.TICKER, SystemTime.WALL)) {
       return fleet.score(budgets);
     }
   }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.util.StdConverter;
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.scorer.budget.BudgetUse;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Interval;
 import io.keyfleet.scorer.tally.RunState;
@@ -64,7 +64,9 @@ record RunLine(
           "LABEL");
   private static final List<Column> BESIDE =
       List.of(
-          new Column("REUSED", RunLine::reusedCell), new Column("BUDGET", RunLine::budgetCell));
+          new Column("REUSED", RunLine::reusedCell),
+          new Column("BUDGET", RunLine::budgetCell),
+          new Column("WITH RETRIES", RunLine::retriesCell));
 
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
@@ -135,9 +137,11 @@ record RunLine(
   ///
   /// @param budget how much of its budget it has spent; null if it has none
   /// @param reused prompts that have the answer of an earlier run; null if none has
+  /// @param withRetries its counts with what became of its dead prompts that were retried in the
+  ///   place of their deaths; null if none were
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Beside(@Nullable BudgetUse budget, @Nullable Long reused) {
-    static final Beside NOTHING = new Beside(null, null);
+  record Beside(@Nullable BudgetUse budget, @Nullable Long reused, @Nullable Counts withRetries) {
+    static final Beside NOTHING = new Beside(null, null, null);
   }
 
   /// What this run spent of its budget; null if it has none.
@@ -198,6 +202,10 @@ record RunLine(
     return budget == null
         ? ""
         : budget.percent() + " of " + budget.limit().toPlainString() + " " + budget.unit();
+  }
+
+  private static String retriesCell(RunLine line) {
+    return Optional.ofNullable(line.beside.withRetries).map(RunLine::accuracy).orElse("");
   }
 
   private static String reusedCell(RunLine line) {
@@ -273,10 +281,17 @@ record RunLine(
                 Locale.ROOT, "%d (%d%%)", settled, 100 * Math.min(settled, prompts) / prompts),
         secondsLeft == null ? "" : RunPace.words(secondsLeft),
         Long.toString(counts.unanswered()),
-        counts.interval(counts.right()).map(interval -> accuracy(counts, interval)).orElse("n/a"),
+        accuracy(counts),
         known == null ? "?" : known.topic(),
         known == null ? "?" : known.startedAt().toString().replaceAll("\\.\\d+Z", "Z"),
         known == null ? "" : label(known));
+  }
+
+  private static String accuracy(Counts counts) {
+    return counts
+        .interval(counts.right())
+        .map(interval -> accuracy(counts, interval))
+        .orElse("n/a");
   }
 
   private static String accuracy(Counts counts, Interval interval) {

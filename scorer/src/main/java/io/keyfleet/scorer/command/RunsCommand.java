@@ -13,6 +13,7 @@ import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
 import io.keyfleet.scorer.input.ShardPartitions;
 import io.keyfleet.scorer.input.StoredResults;
+import io.keyfleet.scorer.register.RetriedRuns;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.GradingSettings;
 import io.keyfleet.scorer.tally.Counts;
@@ -64,7 +65,8 @@ import picocli.CommandLine.Spec;
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
       "LEFT is the time until a running one is settled, at its mean pace; BUDGET how much is spent",
-      "of what it may take, REUSED how many answers are of earlier runs. Reads every stored answer."
+      "of what it may take, REUSED how many answers are of earlier runs; WITH RETRIES the",
+      "accuracy with what became of dead prompts that were retried. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -97,10 +99,17 @@ public final class RunsCommand implements Callable<Integer> {
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
+        Map<String, Counts> byRun = counts(snapshot);
+        Map<String, Counts> merged =
+            RetriedRuns.merged(
+                reader.runs().registered().stream()
+                    .flatMap(run -> RetriedRuns.Retry.of(run).stream())
+                    .toList(),
+                run -> byRun.getOrDefault(run, Counts.NONE));
         RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
         print(
-            RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
-                .map(line -> line.with(pace).with(beside(line, snapshot)))
+            RunLine.all(reader.runs(), byRun, topics::id, losses.all()).stream()
+                .map(line -> line.with(pace).with(beside(line, snapshot, merged)))
                 .toList());
         Messages messages = Messages.of(Report.class);
         losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
@@ -158,12 +167,12 @@ public final class RunsCommand implements Callable<Integer> {
     return tally;
   }
 
-  private static RunLine.Beside beside(RunLine line, TallySnapshot snapshot) {
-    GroupTotals group =
-        snapshot.by(GroupingLabel.RUN).getOrDefault(line.run(), GroupTotals.NONE);
+  private static RunLine.Beside beside(
+      RunLine line, TallySnapshot snapshot, Map<String, Counts> merged) {
+    GroupTotals group = snapshot.by(GroupingLabel.RUN).getOrDefault(line.run(), GroupTotals.NONE);
     long reused = group.spent().reused();
     return new RunLine.Beside(
-        line.use(snapshot.budgets()), reused == 0 ? null : (Long) reused);
+        line.use(snapshot.budgets()), reused == 0 ? null : (Long) reused, merged.get(line.run()));
   }
 
   private static void charge(Tally tally, Answer answer, Runs runs) {

@@ -139,7 +139,7 @@ public final class Dashboard implements SnapshotPart {
     GroupTotals totals = group == null ? GroupTotals.NONE : group;
     return stats
         .summary(totals, prompts(run, totals.counts(), status), status.allowance(), now)
-        .with(status.budgets().get(run));
+        .with(status.budgets().get(run), status.withRetries().get(run));
   }
 
   /// How many prompts a run has: known where it is registered, and where none is left on any topic.

@@ -124,6 +124,7 @@ final class RunStats {
         known && counts.settled() > 0
             ? totals.spent().extended(counts.settled() + left, counts.settled())
             : null,
+        null,
         null);
   }
 

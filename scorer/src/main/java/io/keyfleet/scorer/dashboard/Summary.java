@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.dashboard;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.TallySnapshot;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param expected the same once all prompts are settled, if the rest are like those so far; null
 ///   where it is unknown how many there are, or nothing is settled
 /// @param budget how much of its budget it has spent; null if it has none
+/// @param withRetries the same counts with what became of its dead prompts that were retried; null
+///   if none were
 public record Summary(
     @Nullable String run,
     RunState state,
@@ -44,7 +46,8 @@ public record Summary(
     @Nullable QuotaUse quotaUse,
     TokenSpend spent,
     @Nullable TokenSpend expected,
-    @Nullable BudgetUse budget) {
+    @Nullable BudgetUse budget,
+    @Nullable Counts withRetries) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(TallySnapshot snapshot) {
@@ -62,11 +65,12 @@ public record Summary(
         QuotaUse.of(snapshot.calls().accountTime()),
         spent,
         expected,
-        budget);
+        budget,
+        withRetries);
   }
 
-  /// The same of a run that has a budget.
-  Summary with(@Nullable BudgetUse use) {
+  /// The same of a run that has a budget, or that was retried.
+  Summary with(@Nullable BudgetUse use, @Nullable Counts retried) {
     return new Summary(
         run,
         state,
@@ -81,7 +85,8 @@ public record Summary(
         quotaUse,
         spent,
         expected,
-        use);
+        use,
+        retried);
   }
 
   /// How fast it goes.

@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.report;
 
-import io.keyfleet.scorer.budget.BudgetUse;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.service.terminal.Messages;
 import java.util.Comparator;
 import java.util.List;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
-import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.Foresight;
 import io.keyfleet.scorer.grading.ExtractionMode;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.tally.Counts;
@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// @param foresight how well the end could be told while prompts were called; null while some are
 ///   not settled
 /// @param budgets how much of their budgets runs have spent, of those that have one
+/// @param withRetries counts of runs whose dead prompts were retried, with what became of those in
+///   the place of their deaths
 @JsonPropertyOrder({
   "prompts",
   "answered",
@@ -64,7 +66,8 @@ public record Report(
     ExtractionMode reading,
     List<Sample> samples,
     @Nullable Foresight foresight,
-    Map<String, BudgetUse> budgets) {
+    Map<String, BudgetUse> budgets,
+    Map<String, Counts> withRetries) {
 
   /// Counts, tokens and cost by label.
   ///
@@ -186,6 +189,7 @@ public record Report(
         settings.method().reading(),
         snapshot.samples(),
         null,
+        Map.of(),
         Map.of());
   }
 
@@ -202,7 +206,8 @@ public record Report(
         reading,
         samples,
         known,
-        budgets);
+        budgets,
+        withRetries);
   }
 
   /// The same, with what runs have spent of their budgets.
@@ -218,6 +223,24 @@ public record Report(
         reading,
         samples,
         foresight,
-        use);
+        use,
+        withRetries);
+  }
+
+  /// The same, with runs and their retries together.
+  public Report withRetries(Map<String, Counts> merged) {
+    return new Report(
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        foresight,
+        budgets,
+        merged);
   }
 }

@@ -1,7 +1,7 @@
 package io.keyfleet.scorer.report;
 
-import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.service.terminal.Messages;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +115,12 @@ public final class ScorerMessages {
     listener.line(CallsLine.of(report));
     ForesightLine.of(report).ifPresent(listener::line);
     BudgetNote.lines(messages, report).forEach(listener::line);
+    report
+        .withRetries()
+        .forEach((parent, counts) ->
+            listener.line(
+                messages.say(
+                    "retried", parent, counts.share(counts.right()), counts.unanswered())));
     listener.line(AccuracyLine.reading(report));
     listener.line(AccuracyLine.readings(report));
     listener.line(AccuracyLine.of(report));

@@ -1,10 +1,14 @@
 package io.keyfleet.scorer.shard;
 
-import io.keyfleet.scorer.budget.RunBudgets;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
+import io.keyfleet.scorer.register.RetriedRuns;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.snapshot.Snapshot;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.GroupTotals;
+import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.TallySnapshot;
 import java.util.List;
@@ -18,15 +22,15 @@ public final class CombinedScore {
   private final ScorerSettings settings;
   private final Tally tally;
   private final PeerShards peers;
-  private final RunBudgets budgets;
+  private final RunRegister register;
   private volatile long published;
 
   /// @param tally of the own share
   /// @param exchange where the others are heard
-  /// @param budgets of runs
+  /// @param register of runs
   public CombinedScore(
-      ScorerSettings settings, Tally tally, ShardExchange exchange, RunBudgets budgets) {
-    this.budgets = budgets;
+      ScorerSettings settings, Tally tally, ShardExchange exchange, RunRegister register) {
+    this.register = register;
     this.settings = settings;
     this.tally = tally;
     this.peers = new PeerShards(settings.scope().share(), exchange);
@@ -53,7 +57,8 @@ public final class CombinedScore {
   public Report report(long foreign) {
     TallySnapshot total = peers.total(tally.read());
     return Report.of(total, published + peers.published(), foreign, settings)
-        .with(budgets.use(total.budgets()));
+        .with(register.use(total.budgets()))
+        .withRetries(withRetries(total));
   }
 
   /// How all shares stand together, for the live page.
@@ -68,9 +73,16 @@ public final class CombinedScore {
         total,
         prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
         Map.of(),
-        budgets.use(total.budgets()),
+        register.use(total.budgets()),
+        withRetries(total),
         settings.pool().allowance(),
         problem);
+  }
+
+  private Map<String, Counts> withRetries(TallySnapshot total) {
+    Map<String, GroupTotals> byRun = total.by(GroupingLabel.RUN);
+    return RetriedRuns.merged(
+        register.retries(), run -> byRun.getOrDefault(run, GroupTotals.NONE).counts());
   }
 
   /// Tells the others how the own share stands, and hears of theirs.

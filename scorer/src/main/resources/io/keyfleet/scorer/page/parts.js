@@ -36,6 +36,7 @@ export function hero(many, index) {
   const settled = of('p', 'settled');
   const left = of('p', 'soft');
   const pace = of('p', 'soft');
+  const retried = of('p', 'soft retried');
   const reused = of('p', 'soft reused');
   const money = of('p', 'soft budget');
   const bar = el('div', { class: 'bar', 'aria-hidden': 'true' });
@@ -53,7 +54,7 @@ export function hero(many, index) {
     'article', { class: 'card hero', style: { '--run': `var(--run-${index})` } },
     many ? who : null,
     el('div', {}, many ? null : el('h2', { class: 'label' }, 'Accuracy'), number, scale, interval),
-    el('div', { class: 'side' }, settled, left, pace, reused, money),
+    el('div', { class: 'side' }, settled, left, pace, retried, reused, money),
     el('div', { class: 'verdicts' }, bar, key));
 
   function update(run, runs) {
@@ -73,6 +74,9 @@ export function hero(many, index) {
     say(left, remaining(run));
     say(pace, run.lenientRight !== run.right && run.scored > 0
       ? `${f.percent(run.lenientRight / run.scored)} by the lenient reading` : '');
+    const merged = run.withRetries;
+    say(retried, merged?.accuracy == null ? '' : `${f.percent(merged.accuracy)} with its retries, ${f.count(merged.unanswered)} still dead`);
+    retried.hidden = merged?.accuracy == null;
     const taken = run.spent?.reused ?? 0;
     say(reused, taken === 0 ? '' : `${f.count(taken)} reused from earlier runs, not called`);
     reused.hidden = taken === 0;
@@ -100,7 +104,7 @@ function budget(run, runs) {
   if (!use) return '';
   const of = run.run == null ? ` of ${f.name(most.run)}` : '';
   const amounts = `${use.spent} of ${use.limit} ${use.unit}`;
-  return `${use.stopped ? 'stopped: ' : ''}budget${of} ${Math.floor(use.share * 100)} % spent (${amounts})`;
+  return `${use.stopped ? 'stopped: ' : ''}budget${of} ${Math.floor(use.share * 100 + 1e-9)} % spent (${amounts})`;
 }
 
 function remaining(run) {

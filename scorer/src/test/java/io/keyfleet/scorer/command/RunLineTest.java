@@ -147,11 +147,11 @@ class RunLineTest {
             .map(line ->
                 line.with(
                     new RunLine.Beside(
-                        line.use(Map.of("plain", new BigDecimal("4.999"))), 1L)))
+                        line.use(Map.of("plain", new BigDecimal("4.999"))), 1L, right(3))))
             .toList();
     List<String> table = RunLine.table(lines);
 
-    assertThat(table.getFirst()).contains("REUSED", "BUDGET");
+    assertThat(table.getFirst()).contains("REUSED", "BUDGET", "WITH RETRIES");
     assertThat(table.get(1)).contains("stopped: budget", "99 % of 5 USD");
     assertThat(lines.getFirst().stopReason()).isEqualTo("budget");
     assertThat(RecordJson.MAPPER.valueToTree(lines.getFirst()).at("/budget/spent").asText())

@@ -7,11 +7,12 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.SampleRecords;
-import io.keyfleet.scorer.budget.BudgetUse;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.grading.Verdict;
+import io.keyfleet.scorer.register.BudgetUse;
+import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class DashboardFixture {
   public OptionalLong published = OptionalLong.empty();
   public Map<String, Long> runs = Map.of();
   public Map<String, BudgetUse> budgets = Map.of();
+  public Map<String, Counts> withRetries = Map.of();
   public CallAllowance allowance = CallAllowance.UNKNOWN;
   public Optional<String> problem = Optional.empty();
 
@@ -86,7 +88,14 @@ public final class DashboardFixture {
 
   public ScorerStatus status() {
     return new ScorerStatus(
-        List.of("prompts"), tally.read(), published, runs, budgets, allowance, problem);
+        List.of("prompts"),
+        tally.read(),
+        published,
+        runs,
+        budgets,
+        withRetries,
+        allowance,
+        problem);
   }
 
   public Overview overview(double seconds) {

@@ -55,6 +55,7 @@ public final class HtmlReport {
     page.append(summary(report));
     compared.ifPresent(runs -> page.append(section("Two runs", runs.html())));
     groups(report.groups()).forEach((name, groups) -> page.append(accuracies(name, groups)));
+    page.append(section("Runs with their retries", retries(report)));
     page.append(section("Verdicts by template", verdicts(report)));
     page.append(section("Use of the quotas", quotas(report)));
     page.append(section("Calls and cost", cost(report)));
@@ -105,6 +106,26 @@ public final class HtmlReport {
                   group.getValue().spent().cost().toPlainString()));
         });
     return section("Accuracy by " + name, table.empty() ? "" : table + more(groups.size()));
+  }
+
+  private static String retries(Report report) {
+    HtmlTable table =
+        new HtmlTable("run", "accuracy", "with its retries", "95 % interval", "scored", "dead");
+    report.withRetries().entrySet().stream()
+        .limit(MAX_ROWS)
+        .forEach(run -> {
+          Counts own = report.groups().of(run.getKey());
+          Counts merged = run.getValue();
+          table.row(
+              Arrays.<@Nullable Object>asList(
+                  run.getKey(),
+                  own.accuracy() == null ? "n/a" : percent(own.accuracy()),
+                  merged.accuracy() == null ? "n/a" : percent(merged.accuracy()),
+                  interval(merged),
+                  number(merged.scored()),
+                  number(merged.unanswered())));
+        });
+    return table.empty() ? "" : table + more(report.withRetries().size());
   }
 
   private static String verdicts(Report report) {

@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.budget;
+package io.keyfleet.scorer.register;
 
 import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.RunRecord;
@@ -11,6 +11,7 @@ import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The budgets on the runs topic. A run whose budget is spent gets the record that `runs stop`
+/// The runs topic, read and followed. A run whose budget is spent gets the record that `runs stop`
 /// writes. Several scorers may do so: the first one counts.
-public final class RegisteredBudgets implements RunBudgets {
+public final class KafkaRunRegister implements RunRegister {
   /// Unregistered runs that are remembered as such: each single request of a gateway is one.
   private static final int MAX_UNREGISTERED = 10_000;
 
@@ -40,7 +41,7 @@ public final class RegisteredBudgets implements RunBudgets {
   /// Time after which a stop that did not come back is written again.
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
-  private static final Logger log = LoggerFactory.getLogger(RegisteredBudgets.class);
+  private static final Logger log = LoggerFactory.getLogger(KafkaRunRegister.class);
 
   private final RunsReader reader;
   private final Supplier<RunsWriter> writer;
@@ -48,6 +49,7 @@ public final class RegisteredBudgets implements RunBudgets {
   private final Ticker ticker;
   private final InstantSource wall;
   private final Map<String, RunBudget> budgets = new ConcurrentHashMap<>();
+  private final Map<String, RetriedRuns.Retry> retries = new ConcurrentHashMap<>();
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private final Set<String> unregistered =
       Collections.newSetFromMap(
@@ -67,7 +69,7 @@ public final class RegisteredBudgets implements RunBudgets {
   /// @param reader is closed with this
   /// @param writer is asked for at the first stop
   /// @param closing closes what that needed
-  RegisteredBudgets(
+  KafkaRunRegister(
       RunsReader reader,
       Supplier<RunsWriter> writer,
       Runnable closing,
@@ -83,10 +85,10 @@ public final class RegisteredBudgets implements RunBudgets {
   /// Opens the register.
   ///
   /// @param topic the runs topic
-  public static RegisteredBudgets open(
+  public static KafkaRunRegister open(
       KafkaSettings kafka, String topic, Ticker ticker, InstantSource wall) {
     LazyProducer producer = new LazyProducer(kafka);
-    return new RegisteredBudgets(
+    return new KafkaRunRegister(
         RunsReader.open(kafka, topic),
         () -> new RunsWriter(producer.get(), topic),
         producer::close,
@@ -102,7 +104,7 @@ public final class RegisteredBudgets implements RunBudgets {
   @Override
   public Optional<RunBudget> answered(String run) {
     if (!fresh && reader.runs().find(run).isEmpty() && !unregistered.contains(run)) {
-      catchUp();
+      readAll();
     }
     if (reader.runs().find(run).isEmpty()) {
       unregistered.add(run);
@@ -118,6 +120,11 @@ public final class RegisteredBudgets implements RunBudgets {
   @Override
   public boolean stopped(String run) {
     return stopped.contains(run);
+  }
+
+  @Override
+  public Collection<RetriedRuns.Retry> retries() {
+    return retries.values();
   }
 
   @Override
@@ -184,7 +191,8 @@ public final class RegisteredBudgets implements RunBudgets {
 
   /// Reads on to the end. An answer that was not counted would be spent beyond the budget, so this
   /// waits until Kafka answers.
-  private void catchUp() {
+  @Override
+  public void readAll() {
     while (!closed) {
       try {
         take(reader.catchUp());
@@ -223,6 +231,7 @@ public final class RegisteredBudgets implements RunBudgets {
       switch (event) {
         case RunEvent.Registered(RunRecord run) -> {
           unregistered.remove(run.id());
+          RetriedRuns.Retry.of(run).ifPresent(retry -> retries.put(run.id(), retry));
           if (run.budget() != null) {
             budgets.put(run.id(), run.budget());
           }

@@ -1,19 +1,23 @@
-package io.keyfleet.scorer.budget;
+package io.keyfleet.scorer.register;
 
 import io.keyfleet.contract.budget.RunBudget;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/// The budgets that runs were registered with. The thread that polls calls what reads or writes;
-/// [#of], [#stopped] and [#use] are safe for all threads.
-public interface RunBudgets extends AutoCloseable {
-  /// No run has one.
-  RunBudgets NONE =
-      new RunBudgets() {
+/// The runs topic as a scorer needs it: budgets, and retries. The thread that polls calls what
+/// reads or writes; [#of], [#stopped], [#use] and [#retries] are safe for all threads.
+public interface RunRegister extends AutoCloseable {
+  /// No run is registered.
+  RunRegister NONE =
+      new RunRegister() {
+        @Override
+        public void readAll() {}
+
         @Override
         public void nextBatch() {}
 
@@ -44,6 +48,9 @@ public interface RunBudgets extends AutoCloseable {
         public void close() {}
       };
 
+  /// Reads all that is registered now.
+  void readAll();
+
   /// Answers that were read just now are taken in next: what is known of runs may be older.
   void nextBatch();
 
@@ -65,6 +72,11 @@ public interface RunBudgets extends AutoCloseable {
   /// @param settled prompts of a run that are settled
   /// @return those that are stopped by this
   List<String> enforce(Map<String, BudgetUse> use, ToLongFunction<String> settled);
+
+  /// The runs that retry others.
+  default Collection<RetriedRuns.Retry> retries() {
+    return List.of();
+  }
 
   /// How much of their budgets runs have spent.
   ///

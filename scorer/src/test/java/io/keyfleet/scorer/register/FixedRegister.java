@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.budget;
+package io.keyfleet.scorer.register;
 
 import io.keyfleet.contract.budget.RunBudget;
 import java.util.List;
@@ -9,13 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
 /// Budgets that are known from the start, and which runs a scorer stopped for them.
-public final class FixedBudgets implements RunBudgets {
+public final class FixedRegister implements RunRegister {
   private final Map<String, RunBudget> budgets;
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
-  public FixedBudgets(Map<String, RunBudget> budgets) {
+  public FixedRegister(Map<String, RunBudget> budgets) {
     this.budgets = Map.copyOf(budgets);
   }
+
+  @Override
+  public void readAll() {}
 
   @Override
   public void nextBatch() {}

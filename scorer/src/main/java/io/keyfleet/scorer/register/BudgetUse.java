@@ -1,10 +1,10 @@
-package io.keyfleet.scorer.budget;
+package io.keyfleet.scorer.register;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keyfleet.contract.budget.RunBudget;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
+import java.math.RoundingMode;
 
 /// How much of its budget a run has spent. The names are stable.
 ///
@@ -14,7 +14,7 @@ import java.util.Locale;
 ///   were in flight when it was reached
 /// @param stopped whether it was stopped for that
 public record BudgetUse(BigDecimal limit, String unit, BigDecimal spent, boolean stopped) {
-  private static final int PERCENT = 100;
+  private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
 
   /// @param spent in the budget's unit
   public static BudgetUse of(RunBudget budget, BigDecimal spent, boolean stopped) {
@@ -34,8 +34,7 @@ public record BudgetUse(BigDecimal limit, String unit, BigDecimal spent, boolean
 
   /// The share in whole percent, which is 100 or more only if nothing is left: `83 %`.
   public String percent() {
-    double percent = Math.floor(share() * PERCENT);
-    return String.format(Locale.ROOT, "%.0f %%", percent);
+    return spent.multiply(PERCENT).divide(limit, 0, RoundingMode.FLOOR).toPlainString() + " %";
   }
 
   /// `4.15 of 5 USD`.

@@ -1,4 +1,4 @@
-package io.keyfleet.scorer.budget;
+package io.keyfleet.scorer.register;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-class RegisteredBudgetsTest {
+class KafkaRunRegisterTest {
   private static final String TOPIC = "runs";
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
   private static final RunBudget BUDGET = new RunBudget.Tokens(100);
@@ -34,8 +34,8 @@ class RegisteredBudgetsTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
   private final Hand ticker = new Hand();
-  private final RegisteredBudgets budgets =
-      new RegisteredBudgets(
+  private final KafkaRunRegister register =
+      new KafkaRunRegister(
           new RunsReader(consumer, TOPIC),
           () -> new RunsWriter(producer, TOPIC),
           producer::close,
@@ -43,7 +43,7 @@ class RegisteredBudgetsTest {
           () -> Instant.EPOCH);
   private long end;
 
-  RegisteredBudgetsTest() {
+  KafkaRunRegisterTest() {
     consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, 0L));
@@ -51,42 +51,50 @@ class RegisteredBudgetsTest {
 
   @Test
   void theBudgetOfARunIsKnownBeforeItsFirstAnswerIsCounted() {
-    budgets.nextBatch();
-    assertThat(budgets.answered("before")).isEmpty();
+    register.nextBatch();
+    assertThat(register.answered("before")).isEmpty();
     append(registered("r", PublicationState.PUBLISHING));
 
-    budgets.nextBatch();
-    assertThat(budgets.answered("r")).contains(BUDGET);
+    register.nextBatch();
+    assertThat(register.answered("r")).contains(BUDGET);
   }
 
   @Test
   void aRunThatIsRegisteredLaterThanItsLabelWasUsedIsFollowedAllTheSame() {
-    budgets.nextBatch();
-    assertThat(budgets.answered("r")).isEmpty();
+    register.nextBatch();
+    assertThat(register.answered("r")).isEmpty();
     append(registered("r", PublicationState.PUBLISHING));
 
-    budgets.follow();
-    assertThat(budgets.answered("r")).contains(BUDGET);
+    register.follow();
+    assertThat(register.answered("r")).contains(BUDGET);
+  }
+
+  @Test
+  void whatIsRegisteredIsKnownToAScorerThatReadsNoAnswer() {
+    append(registered("r", PublicationState.PUBLISHING));
+    register.readAll();
+
+    assertThat(register.of("r")).contains(BUDGET);
   }
 
   @Test
   void theRegisterIsReadOnceForABatchOfManyUnknownRuns() {
-    budgets.nextBatch();
+    register.nextBatch();
     for (int i = 0; i < 5; i++) {
-      budgets.answered("single-" + i);
+      register.answered("single-" + i);
     }
     append(registered("r", PublicationState.PUBLISHING));
 
-    assertThat(budgets.answered("r")).isEmpty(); // it is of no earlier batch
-    budgets.nextBatch();
-    budgets.follow();
-    assertThat(budgets.answered("r")).contains(BUDGET);
+    assertThat(register.answered("r")).isEmpty(); // it is of no earlier batch
+    register.nextBatch();
+    register.follow();
+    assertThat(register.answered("r")).contains(BUDGET);
   }
 
   @Test
   void aRunIsStoppedOnceWhenItsBudgetIsSpent() throws Exception {
     append(registered("r", PublicationState.PUBLISHING));
-    budgets.follow();
+    register.follow();
 
     assertThat(enforce("99")).isEmpty();
     assertThat(producer.history()).isEmpty();
@@ -97,10 +105,10 @@ class RegisteredBudgetsTest {
     assertThat(RunEvent.read(written.key(), written.value()))
         .isEqualTo(new RunEvent.Stopped("r", Instant.EPOCH, RunEvent.Stopped.BUDGET));
     append(new RunEvent.Stopped("r", Instant.EPOCH, RunEvent.Stopped.BUDGET));
-    budgets.follow();
+    register.follow();
     ticker.nanos += Duration.ofMinutes(1).toNanos();
 
-    assertThat(budgets.stopped("r")).isTrue();
+    assertThat(register.stopped("r")).isTrue();
     assertThat(enforce("104")).isEmpty();
     assertThat(producer.history()).hasSize(1);
   }
@@ -108,7 +116,7 @@ class RegisteredBudgetsTest {
   @Test
   void aStopThatDidNotArriveIsWrittenAgain() {
     append(registered("r", PublicationState.PUBLISHING));
-    budgets.follow();
+    register.follow();
     enforce("100");
     ticker.nanos += Duration.ofSeconds(6).toNanos();
     enforce("100");
@@ -121,37 +129,38 @@ class RegisteredBudgetsTest {
     append(registered("done", PublicationState.PUBLISHED));
     append(registered("by-hand", PublicationState.PUBLISHING));
     append(new RunEvent.Stopped("by-hand", Instant.EPOCH));
-    budgets.follow();
+    register.follow();
     Map<String, BudgetUse> use =
-        budgets.use(Map.of("done", BigDecimal.valueOf(100), "by-hand", BigDecimal.valueOf(100)));
+        register.use(Map.of("done", BigDecimal.valueOf(100), "by-hand", BigDecimal.valueOf(100)));
 
-    assertThat(budgets.enforce(use, _ -> 10)).isEmpty();
-    assertThat(budgets.stopped("by-hand")).isFalse();
-    assertThat(budgets.enforce(use, _ -> 9)).containsExactly("done");
+    assertThat(register.enforce(use, _ -> 10)).isEmpty();
+    assertThat(register.stopped("by-hand")).isFalse();
+    assertThat(register.enforce(use, _ -> 9)).containsExactly("done");
   }
 
   @Test
   void aRegisterThatMayNotBeReadKeepsNobodyFromScoring() {
-    budgets.follow();
+    register.follow();
     consumer.setPollException(new TopicAuthorizationException("no right"));
-    budgets.follow();
+    register.follow();
 
-    assertThat(budgets.answered("r")).isEmpty();
+    assertThat(register.answered("r")).isEmpty();
   }
 
   @Test
   void useIsSaidInWholePercentAndIsFullOnlyIfNothingIsLeft() {
     append(registered("r", PublicationState.PUBLISHING));
-    budgets.follow();
+    register.follow();
 
-    BudgetUse use = budgets.use(Map.of("r", new BigDecimal("99.9"))).get("r");
+    BudgetUse use = register.use(Map.of("r", new BigDecimal("99.9"))).get("r");
     assertThat(use.percent()).isEqualTo("99 %");
+    assertThat(register.use(Map.of("r", new BigDecimal("29"))).get("r").percent()).isEqualTo("29 %");
     assertThat(use.amounts()).isEqualTo("99.9 of 100 tokens");
     assertThat(use.used()).isFalse();
   }
 
   private List<String> enforce(String spent) {
-    return budgets.enforce(budgets.use(Map.of("r", new BigDecimal(spent))), _ -> 0);
+    return register.enforce(register.use(Map.of("r", new BigDecimal(spent))), _ -> 0);
   }
 
   private void append(RunEvent event) {
