@@ -64,6 +64,9 @@ public final class KafkaRunRegister implements RunRegister {
   private final Map<String, Long> written = new HashMap<>();
   private boolean fresh;
   private boolean unreadable;
+
+  /// Whether a reading failed, so that some of what it read was not taken here.
+  private boolean unsure;
   private volatile boolean closed;
 
   /// @param reader is closed with this
@@ -211,6 +214,7 @@ public final class KafkaRunRegister implements RunRegister {
   }
 
   private void pause() {
+    unsure = true;
     try {
       ticker.sleep(PAUSE);
     } catch (InterruptedException e) {
@@ -219,6 +223,7 @@ public final class KafkaRunRegister implements RunRegister {
   }
 
   private void problem(KafkaException e) {
+    unsure = true;
     if (!unreadable) {
       unreadable = true;
       log.warn("budgets of runs are not watched now: {}", e.getMessage());
@@ -227,18 +232,25 @@ public final class KafkaRunRegister implements RunRegister {
 
   private void take(List<RunEvent> events) {
     unreadable = false;
+    if (unsure) {
+      unsure = false;
+      reader.runs().registered().forEach(this::registered);
+      reader.runs().stopped().values().forEach(stop -> stopped(stop.run(), stop.reason()));
+    }
     for (RunEvent event : events) {
       switch (event) {
-        case RunEvent.Registered(RunRecord run) -> {
-          unregistered.remove(run.id());
-          RetriedRuns.Retry.of(run).ifPresent(retry -> retries.put(run.id(), retry));
-          if (run.budget() != null) {
-            budgets.put(run.id(), run.budget());
-          }
-        }
+        case RunEvent.Registered(RunRecord run) -> registered(run);
         case RunEvent.Stopped(String run, var _, String reason) -> stopped(run, reason);
         case RunEvent.Forgotten(String run) -> stopped.remove(run);
       }
+    }
+  }
+
+  private void registered(RunRecord run) {
+    unregistered.remove(run.id());
+    RetriedRuns.Retry.of(run).ifPresent(retry -> retries.put(run.id(), retry));
+    if (run.budget() != null) {
+      budgets.put(run.id(), run.budget());
     }
   }
 

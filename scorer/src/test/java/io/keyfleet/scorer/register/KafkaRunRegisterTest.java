@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,17 @@ class KafkaRunRegisterTest {
     register.readAll();
 
     assertThat(register.of("r")).contains(BUDGET);
+  }
+
+  @Test
+  void whatWasReadBeforeKafkaDidNotAnswerIsNotForgotten() {
+    append(registered("one", PublicationState.PUBLISHING));
+    consumer.schedulePollTask(() -> consumer.setPollException(new TimeoutException("no answer")));
+    append(registered("two", PublicationState.PUBLISHING));
+    register.readAll();
+
+    assertThat(register.of("one")).contains(BUDGET);
+    assertThat(register.of("two")).contains(BUDGET);
   }
 
   @Test
