@@ -6,6 +6,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.TopicScan;
 import io.keyfleet.service.kafka.TopicSetup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -69,9 +72,7 @@ public final class AccountBindings implements AutoCloseable {
       present = setup.ensure(topic, Math.max(present, accounts.size() + unbound.size()), compacted);
       List<Integer> free =
           IntStream.range(0, present).filter(p -> !accounts.containsKey(p)).boxed().toList();
-      for (int k = 0; k < Math.min(unbound.size(), free.size()); k++) {
-        claim(unbound.get(k), free.get(k), producer);
-      }
+      claim(unbound, free, producer);
     }
     throw new Failure(
         "accounts cannot be bound in topic '" + topic + "': others are always faster");
@@ -126,13 +127,22 @@ public final class AccountBindings implements AutoCloseable {
     }
   }
 
-  private void claim(String id, int partition, Producer<byte[], byte[]> producer)
+  /// Claims a free partition for each account, as far as there are some, in one go: hundreds of
+  /// acknowledgements one after another would hold up the start for seconds.
+  void claim(List<String> ids, List<Integer> free, Producer<byte[], byte[]> producer)
       throws InterruptedException {
-    byte[] key = (id + "@" + partition + "#" + claimant).getBytes(UTF_8);
-    try {
-      producer.send(new ProducerRecord<>(topic, 0, key, id.getBytes(UTF_8))).get();
-    } catch (ExecutionException e) {
-      throw new Failure("topic '" + topic + "' cannot be written: " + e.getCause(), e);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (int i = 0; i < Math.min(ids.size(), free.size()); i++) {
+      String id = ids.get(i);
+      byte[] key = (id + "@" + free.get(i) + "#" + claimant).getBytes(UTF_8);
+      sent.add(producer.send(new ProducerRecord<>(topic, 0, key, id.getBytes(UTF_8))));
+    }
+    for (Future<RecordMetadata> one : sent) {
+      try {
+        one.get();
+      } catch (ExecutionException e) {
+        throw new Failure("topic '" + topic + "' cannot be written: " + e.getCause(), e);
+      }
     }
   }
 
