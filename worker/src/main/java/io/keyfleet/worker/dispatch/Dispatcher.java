@@ -92,11 +92,14 @@ public final class Dispatcher implements Runnable {
   public long step() {
     return lock.read(() -> {
       long wait = startAll();
+      long now = ticker.nanos();
+      long untilLook = idleTime.untilLook(scheduler.betweenLooks(), now);
+      if (untilLook > 0) {
+        return Math.min(wait, untilLook);
+      }
       List<String> models = queues.models();
       idleTime.look(
-          scheduler.ownedAccounts(),
-          owned -> models.stream().anyMatch(owned::serves),
-          ticker.nanos());
+          scheduler.ownedAccounts(), owned -> models.stream().anyMatch(owned::serves), now);
       return wait;
     });
   }
@@ -305,6 +308,7 @@ public final class Dispatcher implements Runnable {
     return lock.change(() -> {
       long now = ticker.nanos();
       permit.landed(now);
+      scheduler.changed(permit.owned());
       policy.learn(permit, result.limits(), now);
       if (result.outcome() instanceof Outcome.AccountLimited) {
         idleTime.refused(permit.owned());
