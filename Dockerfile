@@ -41,9 +41,16 @@ ENTRYPOINT ["/opt/keyfleet/keyfleet"]
 
 FROM base AS simulator
 COPY --from=build /jars/simulator/ /opt/keyfleet/lib/
+USER root
+RUN ["/opt/keyfleet/keyfleet", "cache"]
+USER 10001:10001
 
 FROM base AS services
 COPY --from=build /jars/services/ /opt/keyfleet/lib/
+# by the Java that will run them; the build fails if it does not accept what it made
+USER root
+RUN ["/opt/keyfleet/keyfleet", "cache"]
+USER 10001:10001
 ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
     KEYFLEET_STATUS_PORT=9400
 EXPOSE 9400
