@@ -40,10 +40,31 @@ WORKDIR /work
 ENTRYPOINT ["/opt/keyfleet/keyfleet"]
 
 FROM base AS simulator
+ARG VERSION=unreleased
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="keyfleet-simulator" \
+      org.opencontainers.image.description="A simulated OpenAI-compatible API with strict quotas" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /jars/simulator/ /opt/keyfleet/lib/
+USER root
+RUN ["/opt/keyfleet/keyfleet", "cache"]
+USER 10001:10001
 
 FROM base AS services
+ARG VERSION=unreleased
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="keyfleet" \
+      org.opencontainers.image.description="Runs prompts through rate-limited LLM APIs with a fleet of workers on Kafka" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /jars/services/ /opt/keyfleet/lib/
+# by the Java that will run them; the build fails if it does not accept what it made
+USER root
+RUN ["/opt/keyfleet/keyfleet", "cache"]
+USER 10001:10001
 ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
     KEYFLEET_STATUS_PORT=9400
 EXPOSE 9400

@@ -138,11 +138,13 @@ try {
   assert.equal(await page.locator('main img, main script').count(), 0);
   law('markup in a question is text');
   await harmless();
+  await deleted();
 
   await until('Finished');
   await accessible('finished');
   assert.equal(await settled(), await page.evaluate(async () => (await (await fetch('api/runs/plain')).json()).summary.settled));
   law(`finished: ${await page.locator('.settled').first().textContent()}`);
+  await money();
   await everyAnswer();
   await twoRuns();
   await reported();
@@ -184,6 +186,30 @@ try {
     if (folder) await other.screenshot({ path: join(folder, `${name}-phone.png`) });
     await other.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await other.setViewportSize(DESKTOP);
+  }
+
+  /** What a demo does not come to by itself: a budget, reused answers, a run that was retried. */
+  async function money() {
+    const overview = await (await fetch(`${demo.url}api/runs`)).json();
+    const total = await (await fetch(`${demo.url}api/total`)).json();
+    overview.runs.find((run) => run.run === 'plain').budget = { limit: 5, unit: 'USD', spent: 4.15, share: 0.83, stopped: false };
+    total.summary.spent.reused = 1200;
+    total.summary.withRetries = { accuracy: 0.915, unanswered: 2 };
+    const other = await context.newPage();
+    await other.route('**/api/events*', (route) => route.fulfill({
+      contentType: 'text/event-stream',
+      body: `event: update\ndata: ${JSON.stringify({ overview, details: [total] })}\n\n`,
+    }));
+    await other.goto(demo.url);
+    await other.waitForSelector('.hero .budget:not([hidden])');
+    assert.equal(await other.locator('.hero .budget').textContent(), 'budget of plain 83 % spent (4.15 of 5 USD)');
+    assert.equal(await other.locator('.hero .reused').textContent(), '1,200 reused from earlier runs, not called');
+    assert.equal(await other.locator('.hero .retried').textContent(), '91.5 % with its retries, 2 still dead');
+    await accessible('money', other);
+    await other.setViewportSize(PHONE);
+    await fits(PHONE.width, other);
+    await other.close();
+    law('a budget, reused answers and retries are said');
   }
 
   async function everyAnswer() {
@@ -270,6 +296,22 @@ try {
     assert.ok(!(await other.title()).includes('1337'));
     await other.close();
     law('markup anywhere is text');
+  }
+
+  /** Answers that were deleted from Kafka. */
+  async function deleted() {
+    const total = { ...told.summary, state: 'running' };
+    const update = {
+      overview: { at: total.lastSettledAt, topics: ['prompts'], problem: null, total, runs: [], runsLeftOut: 0, resultsDeleted: 1234 },
+      details: [{ ...told, run: null, summary: total }],
+    };
+    const other = await context.newPage();
+    await other.route('**/api/events*', (route) => route.fulfill({
+      contentType: 'text/event-stream', body: `retry: 60000\nevent: update\ndata: ${JSON.stringify(update)}\n\n` }));
+    await other.goto(demo.url);
+    await other.waitForFunction(() => /^1,234 answers or dead prompts were deleted/.test(document.getElementById('notice').textContent));
+    await other.close();
+    law('deleted answers are said');
   }
 } finally {
   await demo.stop('SIGKILL');

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.response.ApiResponse;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
@@ -37,6 +38,36 @@ public record Answer(
   /// The same answer, to that prompt.
   public Answer to(PromptId other) {
     return new Answer(other, labels, completion, source, effort, response);
+  }
+
+  /// The same answer as that of a prompt of a later run which asks the same. It costs nothing, and
+  /// no call is made for it; the tokens are those of its own call.
+  ///
+  /// @param own labels of that prompt
+  /// @param worker that takes it over
+  /// @param publishedAt when that prompt was published
+  /// @param now when it is taken over
+  public Answer reusedFor(
+      PromptId later, Labels own, String worker, Instant publishedAt, Instant now) {
+    String from = effort.reusedFrom == null ? prompt.toString() : effort.reusedFrom;
+    return new Answer(
+        later,
+        own,
+        new Completion(
+            completion.text,
+            completion.finishReason,
+            completion.model,
+            completion.promptTokens,
+            completion.completionTokens,
+            BigDecimal.ZERO),
+        new Source(source.provider, source.account, source.key, worker, source.url),
+        new Effort(0, 0, 0, publishedAt, now, false, null, Map.of(), from),
+        response);
+  }
+
+  /// Whether it was taken over from an earlier run, so that nobody was called for it.
+  public boolean reused() {
+    return effort.reusedFrom != null;
   }
 
   /// The same answer with this response.
@@ -93,10 +124,11 @@ public record Answer(
 
   /// What the answer took.
   ///
-  /// @param attempts HTTP calls that spent an attempt of the prompt, this one included; 1 or more
+  /// @param attempts HTTP calls that spent an attempt of the prompt, this one included; 1 or more,
+  ///   0 if it is reused
   /// @param calls HTTP calls made for the prompt by this delivery, whoever's fault their outcome
-  ///   was; 1 or more
-  /// @param latencyMillis duration of the last call
+  ///   was; 1 or more, 0 if it is reused
+  /// @param latencyMillis duration of the last call; 0 if it is reused
   /// @param publishedAt the prompt record's Kafka timestamp
   /// @param answeredAt when the answer was complete
   /// @param mayBePaidTwice whether the prompt was in flight when an owner before ended without
@@ -104,6 +136,8 @@ public record Answer(
   /// @param accountTime the account's time since the last answer of it that says so; null in most
   /// @param madeAgain the calls before the last one, by what they were made again for: a status
   ///   such as `503`, or words such as `connection closed`
+  /// @param reusedFrom the prompt of an earlier run whose answer it is, as
+  ///   `topic-partition-offset`; null if it was called for
   public record Effort(
       int attempts,
       int calls,
@@ -112,9 +146,32 @@ public record Answer(
       Instant answeredAt,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean mayBePaidTwice,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AccountTime accountTime,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> madeAgain) {
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> madeAgain,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reusedFrom) {
     public Effort {
       madeAgain = madeAgain == null ? Map.of() : Map.copyOf(madeAgain); // as it was once written
+    }
+
+    /// The effort of a prompt that was called for.
+    public Effort(
+        int attempts,
+        int calls,
+        long latencyMillis,
+        Instant publishedAt,
+        Instant answeredAt,
+        boolean mayBePaidTwice,
+        @Nullable AccountTime accountTime,
+        Map<String, Integer> madeAgain) {
+      this(
+          attempts,
+          calls,
+          latencyMillis,
+          publishedAt,
+          answeredAt,
+          mayBePaidTwice,
+          accountTime,
+          madeAgain,
+          null);
     }
 
     /// The effort of a prompt that nobody else may have paid for.

@@ -9,12 +9,16 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.keyfleet.contract.response.RawJson;
 import java.io.IOException;
 
 /// JSON form of answers and dead prompts. Safe for all threads.
 public final class RecordJson {
+  /// A record has a value of somebody else's some levels deep, and a spool file one more.
+  private static final int LEVELS_AROUND = 5;
+
   /// Deepest nesting that is read, in brackets: far more than a chat request needs.
-  static final int MAX_NESTING = 100;
+  public static final int MAX_NESTING = RawJson.MAX_NESTING + LEVELS_AROUND;
 
   /// The mapper that everything on the wire goes through: instants as ISO-8601 text, unknown fields
   /// skipped, exact decimals, one JSON document a record.

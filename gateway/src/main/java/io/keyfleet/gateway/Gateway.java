@@ -11,6 +11,7 @@ import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
 import io.keyfleet.gateway.sync.SyncService;
 import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.time.SystemTime;
@@ -76,7 +77,9 @@ public final class Gateway implements AutoCloseable {
           });
       this.follower =
           new ResultFollower(
-              ResultFollower.consumer(settings.kafka(), "keyfleet-gateway"), SystemTime.TICKER);
+              ResultFollower.consumer(settings.kafka(), "keyfleet-gateway"),
+              TopicIds.of(admin),
+              SystemTime.TICKER);
       Thread following = Thread.ofVirtual().unstarted(follower);
       opened(follower, one -> end(one, following));
       BatchService batches = batches(settings);
@@ -159,6 +162,7 @@ public final class Gateway implements AutoCloseable {
             settings.files(),
             settings.runsTopic(),
             settings.accountsTopic(),
+            settings.group(),
             ENDPOINTS,
             settings.keys()::owner,
             settings.maxBatchLines(),
@@ -189,8 +193,9 @@ public final class Gateway implements AutoCloseable {
     sync.api().listeners().forEach(follower::listen);
     follower.listen(usage);
     Map<TopicPartition, Long> floor = usage.floor();
-    batches.batches().floor().forEach((one, offset) -> floor.merge(one, offset, Math::min));
-    follower.follow(prompts, floor);
+    Map<String, String> ids = follower.follow(prompts);
+    batches.batches().floor(ids).forEach((one, offset) -> floor.merge(one, offset, Math::min));
+    follower.startAt(floor);
     usage.begin(batches.usageSources(), follower.positions());
   }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param syncTimeout longest that one waits
 /// @param runsTopic register of runs
 /// @param accountsTopic tells how many accounts there are
+/// @param group the workers' consumer group
 /// @param models that are served by name
 /// @param perAccount quota of each account, null where it is not said
 /// @param fleet quota of all together, null where there is none
@@ -41,6 +42,7 @@ public record GatewaySettings(
     Duration syncTimeout,
     String runsTopic,
     String accountsTopic,
+    String group,
     List<String> models,
     @Nullable Rate perAccount,
     @Nullable Rate fleet) {
@@ -70,6 +72,7 @@ public record GatewaySettings(
             Setting.KEYFLEET_SYNC_TIMEOUT, Duration.ofMillis(100), Duration.ofHours(1)),
         settings.text(Setting.KEYFLEET_RUNS_TOPIC),
         settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
+        settings.text(Setting.KEYFLEET_GROUP),
         settings.list(Setting.MODEL),
         rate(settings, Setting.RATE_LIMIT),
         rate(settings, Setting.FLEET_RATE_LIMIT));
@@ -90,6 +93,7 @@ public record GatewaySettings(
         syncTimeout,
         runsTopic,
         accountsTopic,
+        group,
         models,
         perAccount,
         fleet);

@@ -2,9 +2,9 @@ package io.keyfleet.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.plan.price.PriceList;
-import io.keyfleet.plan.workload.Sample;
-import io.keyfleet.plan.workload.Workload;
+import io.keyfleet.plan.workload.EarlierAnswers;
+import io.keyfleet.plan.workload.PlannedPrompts;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.producer.request.SourceFlags;
 import io.keyfleet.producer.request.SourceParser;
 import io.keyfleet.producer.request.SourceSpec;
@@ -128,10 +128,10 @@ final class PlanCommand implements Callable<Integer> {
     LimiterSettings limits = LimiterSettings.read(settings, WorkerSettings.interactive(settings));
     List<SourceSpec> material = material(settings);
     settings.check();
-    Sample sample = measured == null ? Sample.none() : Sample.of(measured);
+    EarlierAnswers earlier = measured == null ? EarlierAnswers.none() : EarlierAnswers.of(measured);
     PriceList list = PriceList.standard();
     PriceList price = prices == null ? list : PriceList.of(prices).orElse(list);
-    Workload workload = new Workload(pool.model(), sample);
+    PlannedPrompts workload = new PlannedPrompts(pool.model(), earlier);
     material.forEach(SourceSpec::demandReadable);
     for (SourceSpec one : material) {
       try (PromptSource source = one.open()) {
@@ -139,8 +139,8 @@ final class PlanCommand implements Callable<Integer> {
         workload.add(source);
       }
     }
-    Assumptions assumptions = new Assumptions(limits, sample, answerTokens, time(sample), price);
-    Plan plan = Planning.of(workload, pool, assumptions);
+    Assumptions assumptions = new Assumptions(limits, earlier, answerTokens, time(earlier), price);
+    RunPlan plan = Planning.of(workload, pool, assumptions);
     print(plan);
     return status(plan);
   }
@@ -181,17 +181,17 @@ final class PlanCommand implements Callable<Integer> {
     return source;
   }
 
-  private Duration time(Sample sample) {
+  private Duration time(EarlierAnswers earlier) {
     if (callSeconds != null) {
       return Duration.ofNanos((long) (callSeconds * 1e9));
     }
-    return sample
+    return earlier
         .latency()
         .map(seconds -> Duration.ofNanos((long) (seconds * 1e9)))
         .orElse(STANDARD_CALL);
   }
 
-  private void print(Plan plan) {
+  private void print(RunPlan plan) {
     PrintWriter out = spec.commandLine().getOut();
     try {
       if (json) {
@@ -205,7 +205,7 @@ final class PlanCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private int status(Plan plan) {
+  private int status(RunPlan plan) {
     if (plan.prompts() + plan.bad() + plan.unserved().size() == 0) {
       throw new Failure("there are no prompts in what was given");
     }

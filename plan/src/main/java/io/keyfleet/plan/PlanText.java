@@ -15,15 +15,15 @@ final class PlanText {
 
   private static final int MAX_SHARES = 50;
 
-  private final Plan plan;
+  private final RunPlan plan;
   private final List<String> lines = new ArrayList<>();
 
-  private PlanText(Plan plan) {
+  private PlanText(RunPlan plan) {
     this.plan = plan;
   }
 
   /// @param now when it would be begun
-  static List<String> of(Plan plan, Instant now) {
+  static List<String> of(RunPlan plan, Instant now) {
     PlanText text = new PlanText(plan);
     text.prompts();
     if (plan.prompts() > 0) {
@@ -51,7 +51,7 @@ final class PlanText {
   }
 
   private void tokens() {
-    Plan.Tokens tokens = plan.tokens();
+    RunPlan.Tokens tokens = plan.tokens();
     String read =
         tokens.inputMeasured()
             ? "measured, " + error(tokens.input()) + " by " + tokens.matched() + " answers"
@@ -65,7 +65,7 @@ final class PlanText {
   }
 
   private void cost() {
-    Plan.Cost cost = plan.cost();
+    RunPlan.Cost cost = plan.cost();
     if (cost.total() != null) {
       Range total = cost.total();
       String list = cost.list() == null ? "" : "; list prices of " + cost.list();
@@ -85,7 +85,7 @@ final class PlanText {
   }
 
   private void finish(Instant now) {
-    Plan.Finish finish = plan.finish();
+    RunPlan.Finish finish = plan.finish();
     Range seconds = finish.seconds();
     String between =
         seconds.low() == seconds.high()
@@ -106,14 +106,14 @@ final class PlanText {
   }
 
   private void limits() {
-    for (Plan.Binding limit : plan.binding()) {
+    for (RunPlan.Binding limit : plan.binding()) {
       String share = "%.0f %% of the time".formatted(100 * limit.share());
       add("waits for", limit.limit() + " of " + limit.provider() + ", " + share);
     }
     if (plan.binding().isEmpty()) {
       add("waits for", "nothing: the quotas allow all calls at once");
     }
-    for (Plan.OneMore more : plan.oneMore()) {
+    for (RunPlan.OneMore more : plan.oneMore()) {
       if (more.savesSeconds() > WORTH_SAYING * plan.finish().quotaSeconds()) {
         add(
             "faster",
@@ -126,7 +126,8 @@ final class PlanText {
   private void shares() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("MODEL", "PROVIDER", "ACCOUNT", "CALLS", "READ", "WRITTEN", "COST"));
-    for (Plan.Share share : plan.shares().subList(0, Math.min(MAX_SHARES, plan.shares().size()))) {
+    for (RunPlan.Share share :
+        plan.shares().subList(0, Math.min(MAX_SHARES, plan.shares().size()))) {
       rows.add(
           List.of(
               share.model(),

@@ -1,14 +1,14 @@
 package io.keyfleet.plan;
 
-import io.keyfleet.plan.Plan.Binding;
-import io.keyfleet.plan.Plan.OneMore;
+import io.keyfleet.plan.RunPlan.Binding;
+import io.keyfleet.plan.RunPlan.OneMore;
 import io.keyfleet.plan.quota.CallLoad;
 import io.keyfleet.plan.quota.Timetable;
 import io.keyfleet.plan.quota.VirtualRun;
 import io.keyfleet.plan.workload.ModelLoad;
+import io.keyfleet.plan.workload.PlannedPrompts;
 import io.keyfleet.plan.workload.Range;
 import io.keyfleet.plan.workload.TokenForecast;
-import io.keyfleet.plan.workload.Workload;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Quota.Unit;
@@ -25,13 +25,13 @@ import java.util.function.ToDoubleFunction;
 
 /// Makes a plan of a workload, a pool and what is supposed. For one thread.
 final class Planning {
-  private final Workload workload;
+  private final PlannedPrompts workload;
   private final Pool pool;
   private final Assumptions assumptions;
   private final Map<String, TokenForecast> tokens = new TreeMap<>();
   private final Map<String, Long> unserved = new TreeMap<>();
 
-  private Planning(Workload workload, Pool pool, Assumptions assumptions) {
+  private Planning(PlannedPrompts workload, Pool pool, Assumptions assumptions) {
     this.workload = workload;
     this.pool = pool;
     this.assumptions = assumptions;
@@ -42,26 +42,26 @@ final class Planning {
             tokens.put(
                 model,
                 TokenForecast.of(
-                    model, load, assumptions.sample(), (double) assumptions.answerTokens()));
+                    model, load, assumptions.earlier(), (double) assumptions.answerTokens()));
           } else {
             unserved.put(model, load.prompts());
           }
         });
   }
 
-  static Plan of(Workload workload, Pool pool, Assumptions assumptions) {
+  static RunPlan of(PlannedPrompts workload, Pool pool, Assumptions assumptions) {
     return new Planning(workload, pool, assumptions).plan();
   }
 
-  private Plan plan() {
+  private RunPlan plan() {
     VirtualRun run =
         new VirtualRun(pool.accounts(), Optional.of(assumptions.limits()), assumptions.call());
     Timetable expected = run.of(loads(Range::expected));
     Map<String, Long> prompts = new TreeMap<>();
     tokens.keySet().forEach(model -> prompts.put(model, load(model).prompts()));
     Spending spending = new Spending(pool, assumptions.prices(), tokens, prompts);
-    List<Plan.Share> shares = expected.shares().stream().map(spending::share).toList();
-    return new Plan(
+    List<RunPlan.Share> shares = expected.shares().stream().map(spending::share).toList();
+    return new RunPlan(
         prompts.values().stream().mapToLong(Long::longValue).sum(),
         prompts,
         unserved,
@@ -73,27 +73,27 @@ final class Planning {
         oneMore(run, expected),
         shares.stream()
             .sorted(
-                Comparator.comparing(Plan.Share::model)
-                    .thenComparing(Plan.Share::provider)
-                    .thenComparing(Plan.Share::account))
+                Comparator.comparing(RunPlan.Share::model)
+                    .thenComparing(RunPlan.Share::provider)
+                    .thenComparing(RunPlan.Share::account))
             .toList());
   }
 
-  private Plan.Tokens tokens() {
-    return new Plan.Tokens(
+  private RunPlan.Tokens tokens() {
+    return new RunPlan.Tokens(
         sum(TokenForecast::input),
         sum(TokenForecast::output),
         !tokens.isEmpty() && tokens.values().stream().allMatch(TokenForecast::inputMeasured),
         !tokens.isEmpty() && tokens.values().stream().allMatch(TokenForecast::outputMeasured),
-        assumptions.sample().answers(),
-        assumptions.sample().matched());
+        assumptions.earlier().answers(),
+        assumptions.earlier().matched());
   }
 
   private Range sum(Function<TokenForecast, Range> part) {
     return tokens.values().stream().map(part).reduce(Range.NOTHING, Range::plus);
   }
 
-  private Plan.Finish finish(VirtualRun run, Timetable expected) {
+  private RunPlan.Finish finish(VirtualRun run, Timetable expected) {
     VirtualRun quotas = new VirtualRun(pool.accounts(), Optional.empty(), assumptions.call());
     boolean byTokens =
         pool.accounts().stream()
@@ -107,11 +107,11 @@ final class Planning {
                 seconds,
                 Math.max(seconds, end(run.of(loads(Range::high)))))
             : Range.exactly(seconds);
-    return new Plan.Finish(
+    return new RunPlan.Finish(
         seconds(quotas.of(loads(Range::expected)).lastCall()),
         range,
         seconds(assumptions.call()),
-        assumptions.sample().latency().isPresent());
+        assumptions.earlier().latency().isPresent());
   }
 
   private double end(Timetable timetable) {

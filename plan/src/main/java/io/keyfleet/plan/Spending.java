@@ -1,10 +1,10 @@
 package io.keyfleet.plan;
 
-import io.keyfleet.plan.price.PriceList;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.plan.quota.Timetable;
 import io.keyfleet.plan.workload.Range;
 import io.keyfleet.plan.workload.TokenForecast;
-import io.keyfleet.worker.account.Price;
+import io.keyfleet.producer.price.PriceList;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.pool.Pool;
 import java.math.BigDecimal;
@@ -24,7 +24,7 @@ record Spending(
   private static final double MILLION = 1e6;
 
   /// What a share of the calls comes to.
-  Plan.Share share(Timetable.Share calls) {
+  RunPlan.Share share(Timetable.Share calls) {
     TokenForecast all = Objects.requireNonNull(tokens.get(calls.model()));
     double part = calls.calls() / prompts.getOrDefault(calls.model(), 1L);
     Range input = all.input().times(part);
@@ -33,7 +33,7 @@ record Spending(
         price(calls.provider(), calls.model())
             .map(price -> cost(price, input, output))
             .orElse(null);
-    return new Plan.Share(
+    return new RunPlan.Share(
         calls.model(),
         calls.provider(),
         calls.account(),
@@ -44,11 +44,11 @@ record Spending(
   }
 
   /// All shares together.
-  Plan.Cost total(List<Plan.Share> shares) {
+  RunPlan.Cost total(List<RunPlan.Share> shares) {
     TreeSet<String> unpriced = new TreeSet<>();
     boolean listed = false;
     @Nullable Range total = null;
-    for (Plan.Share share : shares) {
+    for (RunPlan.Share share : shares) {
       if (share.cost() == null) {
         unpriced.add(share.model() + " of " + share.provider());
       } else {
@@ -56,7 +56,7 @@ record Spending(
         listed |= !provider(share.provider()).prices().containsKey(share.model());
       }
     }
-    return new Plan.Cost(
+    return new RunPlan.Cost(
         pool.currency(), total, listed ? list.date() : null, List.copyOf(unpriced));
   }
 

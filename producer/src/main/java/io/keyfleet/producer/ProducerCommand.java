@@ -1,6 +1,6 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.request.PrintFlags;
 import io.keyfleet.producer.request.ProducerFlags;
@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       "  producer --prompts 1000 --operators '+-*/' --terms 3 --template reasoned --seed 7",
       "  producer --file questions.csv --template my-template.txt --topic evening",
       "  producer --file test.jsonl --map 'prompt=input,expected=target,id=sample_id' --limit 100",
+      "  producer --file test.jsonl --model gpt-4o-mini --budget '5 USD'",
+      "  producer --file test.jsonl --model gpt-4o-mini --reuse",
       "  producer --resume run-20261123-081500-7f3a",
       "  zcat batch.jsonl.gz | producer --file - --format jsonl",
       "",
@@ -49,7 +51,7 @@ import picocli.CommandLine.Spec;
           + " KEYFLEET_STATUS_PORT serves /metrics and /health, KEYFLEET_KAFKA_WAIT is how long to"
           + " wait for a broker, KEYFLEET_REPLICATION how many replicas a new topic has.",
       "",
-      "Exit status: 0 published, 1 failed or lines were bad, 2 wrong usage."
+      "Exit status: 0 published, 1 failed, stopped or lines were bad, 2 wrong usage."
     })
 final class ProducerCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ProducerCommand.class);
@@ -84,7 +86,12 @@ final class ProducerCommand implements Callable<Integer> {
   private int publish(PublishRequest request, PublishClients clients) throws InterruptedException {
     PublishClients.Title title =
         new PublishClients.Title(
-            request.run(), request.topic(), request.label().orElse(null), request.template());
+            request.run(),
+            request.topic(),
+            request.label().orElse(null),
+            request.template(),
+            request.budget().orElse(null),
+            request.reuse().orElse(null));
     RunRecord.Source from = request.source();
     try (PromptSource source = request.material().open()) {
       source.reading().ifPresent(words -> log.info("{} is {}", request.material().origin(), words));
@@ -121,11 +128,16 @@ final class ProducerCommand implements Callable<Integer> {
           .orElseThrow(
               () -> new Failure("no run '" + id + "' is registered; './keyfleet runs' lists them"));
     }
-    Optional<RunRecord> known = runs.find(request.get().run().name());
-    if (known.isEmpty()) {
-      return request.get();
+    PublishRequest wanted = request.get();
+    Optional<RunRecord> known = runs.find(wanted.run().name());
+    if (known.isPresent()) {
+      return requests.follow(wanted, known.get(), random);
     }
-    return requests.follow(request.get(), known.get(), random);
+    return wanted
+        .budget()
+        .map(budget -> producerFlags.budget.priced(budget, wanted.material(), wanted.run().model()))
+        .map(wanted::with)
+        .orElse(wanted);
   }
 
   private static void check(Settings settings, List<String> problems) {

@@ -1,18 +1,23 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.RunRecord.Source;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.RunRecord.Source;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.producer.reuse.EarlierRuns;
+import io.keyfleet.producer.reuse.ReusableAnswers;
+import io.keyfleet.producer.reuse.ReuseRule;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -25,8 +30,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +43,7 @@ import org.slf4j.LoggerFactory;
 /// The Kafka clients of a publishing command, and what they publish with. For one thread.
 public final class PublishClients implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PublishClients.class);
+  private static final int FETCH_BYTES = 8_388_608;
 
   private final KafkaSettings kafka;
   private final String register;
@@ -83,7 +91,20 @@ public final class PublishClients implements AutoCloseable {
   ///
   /// @param label what a person calls it, or null
   /// @param template the template's name, or null
-  public record Title(Run run, String topic, @Nullable String label, @Nullable String template) {}
+  /// @param budget what its answers may take, or null
+  /// @param reuse which of its requests may have answers of earlier runs; null: none
+  public record Title(
+      Run run,
+      String topic,
+      @Nullable String label,
+      @Nullable String template,
+      @Nullable RunBudget budget,
+      @Nullable ReuseRule reuse) {
+    /// Without a budget, and called for all of its prompts.
+    public Title(Run run, String topic, @Nullable String label, @Nullable String template) {
+      this(run, topic, label, template, null, null);
+    }
+  }
 
   /// Publishes a run, or what is missing of it.
   ///
@@ -91,7 +112,65 @@ public final class PublishClients implements AutoCloseable {
   /// @param source gives them; stays the caller's
   public PublishResult publish(Title title, Source from, PromptSource source)
       throws InterruptedException {
-    return register(title, from, source, ends(title.topic()));
+    List<Long> ends = ends(title.topic()); // which makes the topics
+    try (ReusableAnswers earlier = earlier(title)) {
+      PublishResult result = register(title, from, source, ends, earlier);
+      tell(earlier);
+      if (title.budget() != null && result.elsewhere() > 0) {
+        log.warn(
+            "{} prompts name a run of their own: the budget of run {} does not count their answers",
+            result.elsewhere(),
+            title.run().name());
+      }
+      return result;
+    }
+  }
+
+  /// Reads what earlier runs were answered, if the run may have their answers. Its right to be
+  /// published is taken after that: whoever has it must not be silent for so long.
+  private ReusableAnswers earlier(Title title) {
+    if (title.reuse() == null) {
+      return ReusableAnswers.none();
+    }
+    log.info("reading what earlier runs on topic {} were answered", title.topic());
+    Map<String, ?> own =
+        Map.of(
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "keyfleet-producer-earlier",
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            FETCH_BYTES);
+    try (var consumer = KafkaClients.consumer(kafka, own)) {
+      @Nullable String id = topicId(title.topic());
+      ReusableAnswers earlier =
+          new EarlierRuns(consumer, title.topic(), id, title.run().name(), title.reuse()).read();
+      log.info("{} requests have an answer that can be reused", earlier.size());
+      return earlier;
+    } catch (KafkaException e) {
+      throw new Failure("Kafka: " + KafkaFailure.line(e), e);
+    }
+  }
+
+  /// Says why prompts have none.
+  private static void tell(ReusableAnswers earlier) {
+    if (earlier.full()) {
+      log.warn("there are more earlier answers than are kept; prompts of the others are called");
+    }
+    if (earlier.warm() > 0) {
+      log.warn(
+          "{} prompts do not ask for temperature 0 and are called; --reuse=any takes earlier answers"
+              + " for them too",
+          earlier.warm());
+    }
+    if (earlier.unnamed() > 0) {
+      log.warn(
+          "{} prompts name no model, so nobody can tell whether an earlier answer is of the same one,"
+              + " and are called; give --model",
+          earlier.unnamed());
+    }
+  }
+
+  private @Nullable String topicId(String topic) {
+    return TopicIds.of(admin).of(List.of(topic)).get(topic);
   }
 
   /// The same for a run of which nothing is before `ends`.
@@ -100,14 +179,15 @@ public final class PublishClients implements AutoCloseable {
   public PublishResult publish(Title title, Source from, PromptSource source, List<Long> ends)
       throws InterruptedException {
     ends(title.topic()); // which makes the topics
-    return register(title, from, source, ends);
+    return register(title, from, source, ends, ReusableAnswers.none());
   }
 
   private List<Long> ends(String topic) throws InterruptedException {
     return Destination.ends(topic, new TopicSetup(admin, kafka, SystemTime.TICKER), admin);
   }
 
-  private PublishResult register(Title title, Source from, PromptSource source, List<Long> ends)
+  private PublishResult register(
+      Title title, Source from, PromptSource source, List<Long> ends, ReusableAnswers earlier)
       throws InterruptedException {
     Instant now = SystemTime.WALL.instant();
     String process =
@@ -118,12 +198,14 @@ public final class PublishClients implements AutoCloseable {
             title.run().name(),
             title.label(),
             title.topic(),
-            TopicIds.of(admin).of(List.of(title.topic())).get(title.topic()),
+            topicId(title.topic()),
             title.template(),
             from,
             ends,
             now,
-            new Publishing(PublicationState.PUBLISHING, process, 0, 0, 0, now));
+            new Publishing(PublicationState.PUBLISHING, process, 0, 0, 0, now),
+            title.budget(),
+            title.reuse() == null ? null : title.reuse().word());
     log.info(
         "publishing {} to topic {} ({} partitions) as run {}",
         from.origin(),
@@ -138,7 +220,7 @@ public final class PublishClients implements AutoCloseable {
             RunLease.QUIET,
             SystemTime.TICKER,
             SystemTime.WALL);
-    return new RunPublisher(kafka, producer, quiet, SystemTime.TICKER)
+    return new RunPublisher(kafka, producer, quiet, SystemTime.TICKER, earlier)
         .publish(lease, title.run(), source, this::count);
   }
 

@@ -1,9 +1,11 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.request.BudgetFlags;
 import io.keyfleet.producer.request.PrintFlags;
 import io.keyfleet.producer.source.retry.RetrySource;
 import io.keyfleet.service.cli.Cli;
@@ -17,6 +19,7 @@ import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +45,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  retry evening --dead",
+      "  retry evening --dead --budget '1 USD'",
       "  retry evening --dead --cause attempts_exhausted --run evening-2"
     })
 public final class RetryCommand implements Callable<Integer> {
+  /// Prompts on a topic have the model that their run asked for.
+  private static final Optional<String> NONE = Optional.empty();
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final PrintFlags output = new PrintFlags();
+  @Mixin private final BudgetFlags budget = new BudgetFlags();
 
   @Parameters(paramLabel = "RUN", description = "the run whose prompts are meant")
   private String old = "";
@@ -98,11 +105,16 @@ public final class RetryCommand implements Callable<Integer> {
     StatusSettings address = StatusSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     List<String> topics = settings.list(Setting.KEYFLEET_TOPICS);
+    List<String> problems = new ArrayList<>();
+    Optional<RunBudget> most = budget.read(problems);
     if (!dead) {
-      throw new UsageException(List.of("--dead is not given: only dead prompts are retried"));
+      problems.add("--dead is not given: only dead prompts are retried");
     }
     if (old.isBlank() || (run != null && run.isBlank())) {
-      throw new UsageException(List.of("a run's id is blank"));
+      problems.add("a run's id is blank");
+    }
+    if (!problems.isEmpty()) {
+      throw new UsageException(problems);
     }
     settings.check();
     try (StatusServer status = new StatusServer(address);
@@ -118,15 +130,31 @@ public final class RetryCommand implements Callable<Integer> {
           Optional.ofNullable(run)
               .orElseGet(() -> Run.name(SystemTime.WALL.instant(), new SplittableRandom()));
       demandFirst(clients.runs(), id);
-      return publish(clients, id, on, known.map(RunRecord::template).orElse(null), kafka);
+      Optional<RunBudget> priced =
+          clients.runs().find(id).isPresent()
+              ? most
+              : most.map(wanted -> budget.priced(wanted, () -> prompts(kafka, on).source(), NONE));
+      PublishClients.Title title =
+          new PublishClients.Title(
+              new Run(id, NONE),
+              on,
+              label,
+              known.map(RunRecord::template).orElse(null),
+              priced.orElse(null),
+              null);
+      return publish(clients, title, kafka);
     }
   }
 
-  private int publish(
-      PublishClients clients, String id, String on, @Nullable String template, KafkaSettings kafka)
+  private RetrySource prompts(KafkaSettings kafka, String on) {
+    return RetrySource.find(kafka, on, old, Optional.ofNullable(cause));
+  }
+
+  private int publish(PublishClients clients, PublishClients.Title title, KafkaSettings kafka)
       throws InterruptedException {
-    try (RetrySource prompts = RetrySource.find(kafka, on, old, Optional.ofNullable(cause))) {
-      if (prompts.size() == 0 && clients.runs().find(id).isEmpty()) {
+    String on = title.topic();
+    try (RetrySource prompts = prompts(kafka, on)) {
+      if (prompts.size() == 0 && clients.runs().find(title.run().name()).isEmpty()) {
         throw new Failure(
             "run "
                 + old
@@ -136,8 +164,6 @@ public final class RetryCommand implements Callable<Integer> {
                 + on
                 + "' that was not answered after all");
       }
-      PublishClients.Title title =
-          new PublishClients.Title(new Run(id, Optional.empty()), on, label, template);
       PublishResult result = clients.publish(title, prompts.described(), prompts.source());
       output.conclude(result, on, spec.commandLine().getOut());
       return Cli.SUCCESS;

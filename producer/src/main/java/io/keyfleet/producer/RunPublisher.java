@@ -1,13 +1,14 @@
 package io.keyfleet.producer;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.publish.PublishedLines;
 import io.keyfleet.producer.publish.Publisher;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.publish.RunLease;
+import io.keyfleet.producer.reuse.ReusableAnswers;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.ShutdownSignal;
@@ -27,8 +28,19 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param producer stays the caller's
 /// @param quiet whether to show no progress
+/// @param earlier answers of earlier runs, which prompts bring along; stay the caller's
 public record RunPublisher(
-    KafkaSettings kafka, Producer<byte[], byte[]> producer, boolean quiet, Ticker ticks) {
+    KafkaSettings kafka,
+    Producer<byte[], byte[]> producer,
+    boolean quiet,
+    Ticker ticks,
+    ReusableAnswers earlier) {
+  /// With no answers of earlier runs.
+  public RunPublisher(
+      KafkaSettings kafka, Producer<byte[], byte[]> producer, boolean quiet, Ticker ticks) {
+    this(kafka, producer, quiet, ticks, ReusableAnswers.none());
+  }
+
   private static final Logger log = LoggerFactory.getLogger(RunPublisher.class);
 
   /// Publishes all that is missing of a run.
@@ -77,6 +89,7 @@ public record RunPublisher(
   private PublishResult send(
       Publisher publisher, RunLease lease, PromptSource source, Consumer<Publisher> watched)
       throws InterruptedException {
+    publisher.reuse(earlier);
     String id = lease.run().id();
     Long size = lease.run().source().size();
     watched.accept(publisher);
@@ -90,7 +103,13 @@ public record RunPublisher(
           publisher.soFar());
       if (lease.stopped()) {
         throw new Failure(
-            "run " + id + " was stopped; " + result.published() + " of its prompts are published");
+            "run "
+                + id
+                + " "
+                + lease.stop()
+                + "; "
+                + result.published()
+                + " of its prompts are published");
       }
       if (!publisher.exhausted()) {
         throw new Failure(

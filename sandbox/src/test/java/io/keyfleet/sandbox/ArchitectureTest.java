@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +35,8 @@ class ArchitectureTest {
               + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park(Nanos|Until)"
               + "|java\\.time\\.(\\w+\\.now|Clock\\.(system|tick)\\w*|InstantSource\\.system)"
               + "|java\\.util\\.Date\\.<init>");
+
+  private static final long MAX_CLASSES = 15;
 
   private static final Pattern BANNED =
       Pattern.compile(
@@ -153,6 +156,17 @@ class ArchitectureTest {
     classes()
         .should(be(describe("named for what they are", ArchitectureTest::wellNamed)))
         .check(OURS);
+  }
+
+  @Test
+  void noPackageHasMoreThanFifteenClasses() {
+    Map<String, Long> sizes =
+        OURS.stream()
+            .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+    assertThat(sizes)
+        .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MAX_CLASSES));
   }
 
   @Test

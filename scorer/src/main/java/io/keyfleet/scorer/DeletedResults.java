@@ -1,9 +1,9 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.InputTopics;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,6 +72,12 @@ final class DeletedResults {
   /// All of them.
   long of(PromptSet prompts) {
     return finished.keySet().stream().mapToLong(one -> of(prompts, one)).sum();
+  }
+
+  /// All of them at least: where settled prompts were deleted from their own topic before they were
+  /// read, some may not show.
+  long atLeast(PromptSet prompts) {
+    return finished.keySet().stream().mapToLong(one -> Math.max(0, of(prompts, one))).sum();
   }
 
   private Map<PromptSet.Partition, Long> committed() {

@@ -2,7 +2,7 @@ package io.keyfleet.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.command.CompareCommand;
 import io.keyfleet.scorer.command.FailUnder;
@@ -12,15 +12,16 @@ import io.keyfleet.scorer.command.MissingCommand;
 import io.keyfleet.scorer.command.OutputFlags;
 import io.keyfleet.scorer.command.RunsCommand;
 import io.keyfleet.scorer.input.FollowedTopics;
-import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.RunSizes;
 import io.keyfleet.scorer.page.LivePage;
+import io.keyfleet.scorer.register.KafkaRunRegister;
 import io.keyfleet.scorer.report.AccuracyLine;
 import io.keyfleet.scorer.report.ConsoleProgress;
 import io.keyfleet.scorer.report.Report;
+import io.keyfleet.scorer.scale.LoadWatch;
 import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.shard.KafkaShardExchange;
@@ -29,6 +30,7 @@ import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.cli.ShutdownSignal;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
@@ -134,7 +136,9 @@ public final class Main implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     StatusSettings listening = StatusSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
-    String group = settings.text(Setting.KEYFLEET_GROUP);
+    Group group =
+        new Group(
+            settings.text(Setting.KEYFLEET_GROUP), settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC));
     check(settings, scoring);
     try (StatusServer status = new StatusServer(listening);
         LivePage page = new LivePage(status, SystemTime.TICKER, SystemTime.WALL)) {
@@ -145,19 +149,24 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  /// The workers' consumer group and the topic of its accounts.
+  private record Group(String id, String accountsTopic) {}
+
   private int score(
       KafkaSettings kafka,
       ScorerSettings scoring,
       StatusServer status,
       LivePage page,
       String register,
-      String group)
+      Group group)
       throws InterruptedException {
     KafkaInput.awaitBroker(kafka);
     var consumer = KafkaInput.consumer(kafka);
     try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         Admin admin = kafka.admin();
         ShardExchange exchange = KafkaShardExchange.open(kafka, scoring, admin, SystemTime.TICKER);
+        KafkaRunRegister runs =
+            KafkaRunRegister.open(kafka, register, SystemTime.TICKER, SystemTime.WALL);
         RunSizes sizes = RunSizes.open(kafka, register, SystemTime.TICKER);
         ConsoleProgress console = new ConsoleProgress(quiet, SystemTime.TICKER);
         Scorer scorer =
@@ -168,25 +177,36 @@ public final class Main implements Callable<Integer> {
                 new ScorerPorts(
                     TopicIds.of(admin),
                     OpenTransactions.of(admin),
-                    GroupProgress.of(admin, group),
+                    GroupProgress.of(admin, group.id()),
                     exchange,
-                    console));
+                    console,
+                    runs));
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(),
                 scoring.method(),
                 () -> KafkaInput.lookUp(kafka),
                 SystemTime.TICKER);
+        LoadWatch load =
+            LoadWatch.open(
+                admin,
+                group.id(),
+                group.accountsTopic(),
+                () -> scorer.status().topics(),
+                SystemTime.TICKER);
         ShutdownSignal signal = new ShutdownSignal(scorer::close, PATIENCE)) {
       client.bindTo(status.metrics());
+      double worth = scoring.pool().promptsPerWorker();
       ScorerMetrics.show(scorer, status.metrics());
+      ScorerMetrics.show(load::now, worth, status.metrics());
+      page.scale(load::now, worth);
       status.health().ready("scorer", scorer::problem);
       page.follow(scorer.dashboard(), () -> scorer.status().with(sizes.prompts()));
       page.browse(browser);
       boolean scored = scorer.run();
       console.leave();
       boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
-      if (scoring.scope().once() && !scored) {
+      if (scoring.scope().once() && !scorer.ended()) {
         log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
       Report report = scorer.snapshot();

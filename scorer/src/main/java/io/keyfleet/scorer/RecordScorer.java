@@ -12,15 +12,18 @@ import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.grading.Verdict;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.results.ResultsFile;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +39,11 @@ final class RecordScorer {
   private final Dashboard dashboard;
   private final PresentTopics present;
   private final AnswerIndex index;
+  private final RunRegister register;
   private boolean goneTold;
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong foreign = new AtomicLong();
-  private boolean labelTold;
+  private boolean labelReported;
   private boolean whole = true;
 
   /// @param present knows which topics are there
@@ -49,7 +53,9 @@ final class RecordScorer {
       Optional<ResultsFile> results,
       Dashboard dashboard,
       PresentTopics present,
-      AnswerIndex index) {
+      AnswerIndex index,
+      RunRegister register) {
+    this.register = register;
     this.present = present;
     this.index = index;
     this.grader = grader;
@@ -88,6 +94,7 @@ final class RecordScorer {
       Predicate<ConsumerRecord<byte[], byte[]>> prompts,
       BiPredicate<PromptId, Labels> counts) {
     whole = false;
+    register.nextBatch();
     batch.forEach(one -> {
       if (!prompts.test(one)) {
         take(one, counts);
@@ -107,6 +114,9 @@ final class RecordScorer {
             one.topic(),
             record.prompt().topic());
       }
+      if (present.has(record.prompt()) && record instanceof ResultRecord.Answered(Answer paid)) {
+        charge(paid);
+      }
       if (counts.test(record.prompt(), record.labels())) {
         switch (record) {
           case ResultRecord.Answered(Answer answer) -> take(answer, one);
@@ -125,6 +135,14 @@ final class RecordScorer {
     }
   }
 
+  /// Whoever waits for its prompt, if anybody does: its run has paid for it.
+  private void charge(Answer answer) {
+    @Nullable String run = answer.labels().run();
+    if (run != null) {
+      register.answered(run).ifPresent(budget -> tally.charge(run, TokenSpend.of(budget, answer)));
+    }
+  }
+
   private void take(DeadPrompt dead, ConsumerRecord<?, ?> one) {
     TallyChange change = tally.add(dead);
     dashboard.died(dead, change);
@@ -133,8 +151,8 @@ final class RecordScorer {
 
   private void take(Answer answer, ConsumerRecord<?, ?> one) {
     Score score = grader.score(answer);
-    if (score.verdict() == Verdict.UNSCORED && !labelTold) {
-      Grader.problem(answer.labels().expected()).ifPresent(reason -> told(answer, reason));
+    if (score.verdict() == Verdict.UNSCORED && !labelReported) {
+      Grader.problem(answer.labels().expected()).ifPresent(reason -> reportLabel(answer, reason));
     }
     TallyChange change = tally.add(answer, score);
     results.ifPresent(file -> file.add(answer, score, change));
@@ -142,8 +160,8 @@ final class RecordScorer {
     index.answered(answer, score, change, one.offset());
   }
 
-  private void told(Answer answer, String reason) {
-    labelTold = true;
+  private void reportLabel(Answer answer, String reason) {
+    labelReported = true;
     log.warn(
         "prompt {} cannot be scored, nor any other with such a label: 'expected' has {}",
         answer.prompt(),

@@ -5,6 +5,7 @@ import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.KafkaRetry;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.report.ScorerMessages;
 import io.keyfleet.scorer.results.ResultsFile;
@@ -49,9 +50,11 @@ public final class Scorer implements AutoCloseable {
   private final ScorerMessages messages;
   private final DeletedResults deleted;
   private final AbsentTopics absent;
+  private final RunRegister register;
 
   private volatile boolean closed;
   private volatile boolean breakingOff;
+  private volatile boolean ended;
   private boolean complete;
   private boolean cutShort;
 
@@ -73,13 +76,20 @@ public final class Scorer implements AutoCloseable {
     this.consumer = consumer;
     this.settings = settings;
     this.ticker = ticker;
+    this.register = ports.register();
     Optional<ResultsFile> results = settings.outputs().resultsFile();
     this.input = ScorerInput.of(consumer, scope, ticker, ports);
     this.index =
         new AnswerIndex(SnapshotStore.place(settings, "answers"), settings.memory().listed());
     this.scoring =
         new RecordScorer(
-            settings.method().scoring(), tally, results, dashboard, input.present(), index);
+            settings.method().scoring(),
+            tally,
+            results,
+            dashboard,
+            input.present(),
+            index,
+            register);
     this.deleted = new DeletedResults(ports.group(), input.answers(), tally, ticker);
     this.absent = new AbsentTopics(ticker);
     this.target = new CompletionTarget(scope, tally, input, deleted);
@@ -88,7 +98,7 @@ public final class Scorer implements AutoCloseable {
             consumer,
             settings,
             new ScorerOutput.Parts(tally, dashboard, scoring, input, target, results, index));
-    this.combined = new CombinedScore(settings, tally, ports.shards());
+    this.combined = new CombinedScore(settings, tally, ports.shards(), register);
     this.retry = new KafkaRetry(ticker);
     this.messages = new ScorerMessages(ports.listener(), input.topics(), scope.run());
   }
@@ -96,12 +106,15 @@ public final class Scorer implements AutoCloseable {
   /// Reads and counts until [#close], or, with `--once`, until every prompt is settled that was
   /// published at the start. Writes the files at the end, however it ends.
   ///
-  /// @return whether it came to its own end, rather than being closed
+  /// @return whether it came to its own end, rather than being closed, and with `--once` counted
+  ///   all that it waited for: nothing of that was deleted
   /// @throws Failure if a topic is missing with `--once`, Kafka refuses for good, or a file cannot
   ///   be written
   public boolean run() throws InterruptedException {
     try {
+      register.readAll();
       complete = settings.scope().once() ? once() : forever();
+      ended = complete;
       return complete && !lostSome();
     } catch (WakeupException e) {
       return false; // close() calls
@@ -151,6 +164,11 @@ public final class Scorer implements AutoCloseable {
   /// What keeps it from scoring now; nothing if it does.
   public Optional<String> problem() {
     return retry.problem();
+  }
+
+  /// Whether [#run] came to its own end, though some of what it waited for may have been deleted.
+  public boolean ended() {
+    return ended;
   }
 
   /// Makes [#run] come to its end soon; does not wait for it.
@@ -215,7 +233,7 @@ public final class Scorer implements AutoCloseable {
     output.begin(found);
     found.ifPresent(one -> {
       messages.goingOn(one.read());
-      messages.answersMadeAnew(one.origin().changed(input.present().ids()));
+      messages.answersRecreated(one.origin().changed(input.present().ids()));
     });
   }
 
@@ -233,7 +251,7 @@ public final class Scorer implements AutoCloseable {
         if (breakingOff && target.reachedBreak()) {
           return false;
         }
-        showing.keep(() -> messages.progress(snapshot()));
+        showing.keep(this::show);
         telling.keep(this::tell);
       } catch (RetriableException e) {
         retry.sit(e);
@@ -242,22 +260,31 @@ public final class Scorer implements AutoCloseable {
     return cutShort && target.settled();
   }
 
+  private void show() {
+    Report report = snapshot();
+    register
+        .enforce(report.budgets(), run -> report.groups().of(run).settled())
+        .forEach(run -> messages.budgetSpent(run, report.budgets()));
+    messages.progress(report);
+  }
+
   private void lookUp() {
+    register.follow();
     if (!target.isSet()) {
       messages.appeared(input.topics().lookNowAndThen());
     }
-    List<String> anew = input.recreated();
-    if (anew.stream().anyMatch(input.topics().names()::contains)) {
-      madeAnew(anew);
-    } else if (!anew.isEmpty()) {
-      answersMadeAnew(anew);
+    List<String> topics = input.recreated();
+    if (topics.stream().anyMatch(input.topics().names()::contains)) {
+      recreated(topics);
+    } else if (!topics.isEmpty()) {
+      answersRecreated(topics);
     }
     leaveAbsent();
     input.answers().discover();
     input.lookForTransactions();
-    if (target.isSet()) {
-      deleted.look();
-    } else {
+    deleted.look();
+    dashboard.resultsDeleted(deleted.atLeast(target.known().prompts()));
+    if (!target.isSet()) {
       input.prompts().refresh();
       messages.missing(input.prompts()::missing);
       combined.published(input.published(tally));
@@ -277,8 +304,8 @@ public final class Scorer implements AutoCloseable {
 
   /// Counts again from the beginning, what belongs to the topics that are there now. Prompts that
   /// are waited for and went with their topic are not waited for any longer.
-  private void madeAnew(List<String> anew) {
-    messages.madeAnew(anew);
+  private void recreated(List<String> topics) {
+    messages.recreated(topics);
     if (target.isSet() && (target.settled() || target.gone() > 0)) {
       cutShort = true;
       return;
@@ -289,9 +316,9 @@ public final class Scorer implements AutoCloseable {
 
   /// Continues with topics of answers or dead prompts that were deleted and created again. What was
   /// counted stays: its prompts are the same, and nobody makes its calls again.
-  private void answersMadeAnew(List<String> anew) {
-    messages.answersMadeAnew(anew);
-    input.answers().startAgain(anew);
+  private void answersRecreated(List<String> topics) {
+    messages.answersRecreated(topics);
+    input.answers().startAgain(topics);
     target.endsMoved();
     deleted.endsMoved();
   }

@@ -47,7 +47,7 @@ record ScorerInput(
     present.look(answers.withPrompts());
   }
 
-  /// The topics that were made anew since the last look.
+  /// The topics that were created again since the last look.
   List<String> recreated() {
     return present.look(answers.withPrompts());
   }

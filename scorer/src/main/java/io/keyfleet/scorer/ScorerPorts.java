@@ -1,8 +1,9 @@
 package io.keyfleet.scorer;
 
-import io.keyfleet.scorer.input.GroupProgress;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 
@@ -14,12 +15,14 @@ import io.keyfleet.service.kafka.TopicIds;
 /// @param group how far workers are
 /// @param shards where the scorers of other shares are heard
 /// @param listener hears about progress
+/// @param register what is registered of runs; stays the caller's
 public record ScorerPorts(
     TopicIds ids,
     OpenTransactions transactions,
     GroupProgress group,
     ShardExchange shards,
-    ProgressListener listener) {
+    ProgressListener listener,
+    RunRegister register) {
   /// Nobody but the log.
   public static final ScorerPorts NONE =
       new ScorerPorts(TopicIds.UNKNOWN, ShardExchange.ALONE, ProgressListener.LOG);
@@ -27,5 +30,20 @@ public record ScorerPorts(
   /// Without transactions and workers.
   public ScorerPorts(TopicIds ids, ShardExchange shards, ProgressListener listener) {
     this(ids, OpenTransactions.UNKNOWN, GroupProgress.UNKNOWN, shards, listener);
+  }
+
+  /// With no runs registered.
+  public ScorerPorts(
+      TopicIds ids,
+      OpenTransactions transactions,
+      GroupProgress group,
+      ShardExchange shards,
+      ProgressListener listener) {
+    this(ids, transactions, group, shards, listener, RunRegister.NONE);
+  }
+
+  /// The same with this register.
+  public ScorerPorts with(RunRegister other) {
+    return new ScorerPorts(ids, transactions, group, shards, listener, other);
   }
 }

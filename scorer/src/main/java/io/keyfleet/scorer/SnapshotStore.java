@@ -33,7 +33,7 @@ final class SnapshotStore {
     this.file = place(settings, "snapshot").map(SnapshotFile::new);
   }
 
-  /// Whether anything is noted.
+  /// Whether snapshots are kept.
   boolean kept() {
     return file.isPresent();
   }
@@ -43,21 +43,21 @@ final class SnapshotStore {
     return new Snapshot.Origin(settings.origin(), present.ids());
   }
 
-  /// What was noted, if it can be believed; the index is then as it was.
+  /// The stored snapshot, if it can be continued from; the index is then as it was.
   Optional<Snapshot> find(InputTopics answers, Optional<ResultsFile> results, AnswerIndex index) {
     if (file.isEmpty() || settings.memory().fresh()) {
       return Optional.empty();
     }
-    Optional<Snapshot> noted =
+    Optional<Snapshot> stored =
         file.get()
             .read(origin(), answers.all())
             .map(one -> one.without(one.origin().changed(present.ids())));
-    Optional<String> doubt = noted.flatMap(one -> doubt(one, answers, results, index));
+    Optional<String> doubt = stored.flatMap(one -> doubt(one, answers, results, index));
     doubt.ifPresent(reason -> log.warn("reading all answers again: {}", reason));
-    return doubt.isPresent() ? Optional.empty() : noted;
+    return doubt.isPresent() ? Optional.empty() : stored;
   }
 
-  /// Notes it, unless a topic is not known well enough to be known again.
+  /// Stores it, unless a topic is not known well enough to be known again.
   void write(Snapshot snapshot) {
     Map<String, String> ids = present.ids();
     boolean known =
@@ -78,20 +78,20 @@ final class SnapshotStore {
   }
 
   private Optional<String> doubt(
-      Snapshot noted, InputTopics answers, Optional<ResultsFile> results, AnswerIndex index) {
-    if (!answers.possible(noted.positions())) {
+      Snapshot stored, InputTopics answers, Optional<ResultsFile> results, AnswerIndex index) {
+    if (!answers.possible(stored.positions())) {
       return Optional.of("the topics end before the snapshot's positions");
     }
     boolean draft =
         results.isEmpty()
-            || (noted.results().name().equals(draftName())
-                && results.get().present() >= noted.results().length());
-    return draft ? doubt(noted, index) : Optional.of("the draft of the results is missing");
+            || (stored.results().name().equals(draftName())
+                && results.get().present() >= stored.results().length());
+    return draft ? doubt(stored, index) : Optional.of("the draft of the results is missing");
   }
 
-  private static Optional<String> doubt(Snapshot noted, AnswerIndex index) {
+  private static Optional<String> doubt(Snapshot stored, AnswerIndex index) {
     try {
-      noted.restore(index);
+      stored.restore(index);
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));

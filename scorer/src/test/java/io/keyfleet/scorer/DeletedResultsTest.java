@@ -7,18 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.input.GroupProgress.Finished;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.service.kafka.GroupProgress.Finished;
 import io.keyfleet.service.kafka.OpenTransactions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ class DeletedResultsTest {
 
     assertThat(scorer.run()).isFalse();
 
+    assertThat(scorer.ended()).isTrue();
     assertThat(scorer.snapshot().counts().answered()).isEqualTo(2);
     assertThat(scorer.snapshot().prompts()).isEqualTo(4);
     assertThat(Files.readAllLines(folder.resolve("r.jsonl"))).hasSize(4);
@@ -79,6 +81,30 @@ class DeletedResultsTest {
     assertThat(scorer.snapshot().counts().answered()).isEqualTo(2);
   }
 
+  @Test
+  void aScorerThatIsStoppedHasNotEnded() throws Exception {
+    prompts(2);
+    Scorer scorer = scorer();
+    ticks.later(300, scorer::close);
+
+    assertThat(scorer.run()).isFalse();
+    assertThat(scorer.ended()).isFalse();
+  }
+
+  @Test
+  void theLivePageSaysHowManyWereDeleted() throws Exception {
+    prompts(4);
+    answered(2);
+    finished(3, ID);
+    Scorer scorer = scorer(false);
+    ticks.later(900, scorer::close);
+
+    scorer.run();
+
+    assertThat(scorer.dashboard().overview(scorer.status(), Instant.EPOCH).resultsDeleted())
+        .isEqualTo(2);
+  }
+
   private void finished(long offset, String topicId) {
     finished.put(new TopicPartition("prompts", 0), new Finished(offset, topicId));
   }
@@ -99,11 +125,15 @@ class DeletedResultsTest {
   }
 
   private Scorer scorer() {
+    return scorer(true);
+  }
+
+  private Scorer scorer(boolean once) {
     ScorerSettings settings =
         new ScorerSettings(
             List.of("prompts"),
             Optional.empty(),
-            true,
+            once,
             Duration.ofMillis(100),
             new PoolCapacity(OptionalInt.empty(), null, null),
             new Outputs(Optional.of(folder.resolve("r.jsonl")), Optional.empty()));

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.Outputs;

@@ -9,6 +9,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.scorer.dashboard.Details;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.grading.ExtractionMode;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.GradingSettings;
@@ -16,9 +17,11 @@ import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.settings.SnapshotSettings;
 import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.scorer.tally.GroupTotals;
 import io.keyfleet.service.kafka.TopicIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,7 +205,8 @@ class RestartTest {
                       runs.topics.consumer(),
                       share,
                       new SteadyTicker(),
-                      new ScorerPorts(runs.ids, new Posts(posts), ProgressListener.LOG));
+                      new ScorerPorts(runs.ids, new Posts(posts), ProgressListener.LOG)
+                          .with(runs.budgets));
               assertThat(scorer.run()).isTrue();
               return scorer.snapshot();
             }));
@@ -213,6 +218,7 @@ class RestartTest {
       assertThat(report.get().groups()).isEqualTo(whole.groups());
       assertThat(report.get().usage()).isEqualTo(whole.usage());
       assertThat(report.get().samples()).isEqualTo(whole.samples());
+      assertThat(spent(report.get())).isEqualTo(spent(whole)).hasSize(2);
       assertThat(report.get().prompts()).isEqualTo(PROMPTS);
     }
     List<String> lines = new ArrayList<>();
@@ -220,6 +226,32 @@ class RestartTest {
       lines.addAll(sorted(folder.resolve("r" + i + ".jsonl")));
     }
     assertThat(lines).containsExactlyInAnyOrderElementsOf(sorted(folder.resolve("r.jsonl")));
+  }
+
+  private static BudgetUse use(Report report, String run) {
+    return Objects.requireNonNull(report.budgets().get(run));
+  }
+
+  @Test
+  void whatARunSpentOfItsBudgetIsCountedOnceAndOfEveryAnswer() throws Exception {
+    SnapshotSettings snapshot = new SnapshotSettings(Optional.of(folder), false);
+    Report report = runs.finish(settings(folder.resolve("r.jsonl"), snapshot));
+    GroupTotals group = Objects.requireNonNull(report.groups().byRun().get("run-0"));
+
+    assertThat(spent(report).get("run-0"))
+        .isEqualByComparingTo(
+            BigDecimal.valueOf(group.spent().promptTokens() + group.spent().completionTokens()));
+    assertThat(use(report, "run-0").stopped()).isFalse();
+    assertThat(use(report, "run-1").stopped()).isTrue();
+    assertThat(use(report, "run-1").used()).isTrue();
+    runs.ticks = new SteadyTicker();
+    assertThat(spent(runs.finish(settings(folder.resolve("r.jsonl"), snapshot))))
+        .isEqualTo(spent(report));
+  }
+
+  private static Map<String, BigDecimal> spent(Report report) {
+    return report.budgets().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().spent()));
   }
 
   /// All that the live page shows, as JSON.

@@ -9,8 +9,10 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.scorer.register.FixedRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.results.ResultsFormat;
@@ -23,6 +25,7 @@ import io.keyfleet.service.kafka.TopicIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -40,6 +43,11 @@ final class SettledRuns {
   final TopicIds ids =
       names -> names.stream().collect(Collectors.toMap(name -> name, name -> "id of " + name));
   SteadyTicker ticks = new SteadyTicker();
+
+  /// More than the first run takes, and less than the second does.
+  final FixedRegister budgets =
+      new FixedRegister(
+          Map.of("run-0", new RunBudget.Tokens(1_000_000), "run-1", new RunBudget.Tokens(100)));
 
   SettledRuns() {
     Random random = new Random(1);
@@ -92,7 +100,7 @@ final class SettledRuns {
         topics.consumer(),
         settings,
         ticks,
-        new ScorerPorts(ids, ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(ids, ShardExchange.ALONE, ProgressListener.LOG).with(budgets));
   }
 
   static ScorerSettings settings(Path results, SnapshotSettings snapshot) {

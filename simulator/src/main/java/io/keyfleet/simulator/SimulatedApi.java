@@ -50,7 +50,7 @@ public final class SimulatedApi implements AutoCloseable {
     audit = new AuditLog(start);
     keys = new KeyIndex(settings.accounts(), ticker);
     ChatEndpoint chat = new ChatEndpoint(settings, faults, audit, ticker, wall);
-    Routes routes = new Routes(this, keys, chat, settings);
+    RequestRoutes routes = new RequestRoutes(this, keys, chat, settings);
 
     server = listen(settings);
     server.createContext("/", exchange -> serve(routes, exchange));
@@ -91,7 +91,7 @@ public final class SimulatedApi implements AutoCloseable {
     threads.close();
   }
 
-  private static void serve(Routes routes, HttpExchange exchange) throws IOException {
+  private static void serve(RequestRoutes routes, HttpExchange exchange) throws IOException {
     try {
       routes.serve(new Exchange(exchange));
     } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Quota;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.OkHttpChatApi;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -102,8 +103,9 @@ final class WarmUp {
         ExecutorService calling =
             Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       for (int i = 0; i < CALLS; i++) {
-        calling.execute(
-            () -> client.call(prompt, "warm-up", owned.acquire(ASK, SystemTime.TICKER.nanos())));
+        calling.execute(() ->
+            client.call(
+                prompt, new CallHeaders("warm-up"), owned.acquire(ASK, SystemTime.TICKER.nanos())));
       }
     }
   }

@@ -18,6 +18,7 @@ import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.metrics.MicrometerMetrics;
 import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.pool.PoolWatch;
 import io.keyfleet.worker.publish.CompletionQueue;
 import io.keyfleet.worker.publish.KafkaResultPublisher;
 import io.keyfleet.worker.publish.ResultProducer;
@@ -56,6 +57,7 @@ public final class Worker {
   private final ConsumerGroup group;
   private final StoppedRunsFollower stoppedRuns;
   private final List<KafkaClientMetrics> kafkaMetrics;
+  private final PoolFollower pool;
 
   /// Connects to Kafka, creates missing topics, and wires the worker, from API and producer at the
   /// bottom to membership in the group at the top.
@@ -67,7 +69,7 @@ public final class Worker {
     settings.publish().spool().warning().ifPresent(log::warn);
     this.api = new OkHttpChatApi(settings.api(), ticker, SystemTime.WALL);
     requireApi(settings.pool().providers());
-    MicrometerMetrics metrics = new MicrometerMetrics(registry);
+    MicrometerMetrics metrics = new MicrometerMetrics(registry, settings.genAiMetrics());
     Budget budget = new Budget(settings.dispatch().budget());
     KafkaSettings kafka = settings.kafka();
     ConsumerSettings consumer = settings.consumer();
@@ -105,6 +107,9 @@ public final class Worker {
                 ticker,
                 SystemTime.WALL),
             new PollLoop.Work(dispatcher, completions, metrics));
+    this.pool = new PoolFollower(settings.pool(), api, dispatcher, group, metrics);
+    metrics.watchPool(pool::refused);
+    metrics.watch(group, budget, dispatcher);
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
     kafkaMetrics.forEach(one -> one.bindTo(registry));
@@ -117,6 +122,10 @@ public final class Worker {
     threads.execute(group::watch);
     threads.execute(publisher::watch);
     threads.execute(stoppedRuns::follow);
+    if (settings.pools().watched()) {
+      PoolWatch watch = new PoolWatch(settings.pools(), pool);
+      threads.execute(() -> watch.watch(ticker));
+    }
     try {
       group.run();
     } finally {

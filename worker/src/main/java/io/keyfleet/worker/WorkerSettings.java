@@ -12,6 +12,8 @@ import io.keyfleet.worker.consumer.ConsumerSettings;
 import io.keyfleet.worker.consumer.SubscribedTopics;
 import io.keyfleet.worker.dispatch.DispatchSettings;
 import io.keyfleet.worker.pool.Pool;
+import io.keyfleet.worker.pool.PoolReading;
+import io.keyfleet.worker.pool.PoolSource;
 import io.keyfleet.worker.publish.PublishSettings;
 import io.keyfleet.worker.queue.Models;
 import io.keyfleet.worker.queue.TopicWeights;
@@ -30,15 +32,17 @@ import java.util.regex.Pattern;
 
 /// All that a worker is configured with.
 ///
-/// @param pool the accounts whose keys it has
+/// @param pools the accounts whose keys it has, and how they are read again
+/// @param genAiMetrics whether durations of calls are measured under OpenTelemetry's name as well
 public record WorkerSettings(
     KafkaSettings kafka,
-    Pool pool,
+    PoolSource pools,
     LimiterSettings limits,
     ApiSettings api,
     DispatchSettings dispatch,
     PublishSettings publish,
-    ConsumerSettings consumer) {
+    ConsumerSettings consumer,
+    boolean genAiMetrics) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
@@ -49,12 +53,15 @@ public record WorkerSettings(
   /// Reads them; the caller ends with [Settings#check].
   public static WorkerSettings read(Settings settings) {
     String worker = workerId(settings);
-    Pool pool = Pool.read(settings);
+    Pool pool = pool(settings);
     InteractiveShare interactive = interactive(settings);
     int maxInFlight = settings.integer(Setting.KEYFLEET_MAX_IN_FLIGHT, 1, 100_000);
     return new WorkerSettings(
         KafkaSettings.read(settings),
-        pool,
+        new PoolSource(
+            pool,
+            settings.duration(Setting.KEYFLEET_POOL_INTERVAL, Duration.ZERO, HOUR),
+            () -> PoolReading.of(settings.again(), WorkerSettings::pool)),
         LimiterSettings.read(settings, interactive),
         ApiSettings.read(settings, pool.model(), worker, pool.headers()),
         new DispatchSettings(
@@ -66,19 +73,39 @@ public record WorkerSettings(
                 settings.integer(Setting.KEYFLEET_MAX_ATTEMPTS, 1, 100),
                 settings.duration(Setting.KEYFLEET_MAX_BACKOFF, Duration.ofMillis(1), HOUR),
                 settings.duration(Setting.KEYFLEET_MAX_RETRY_AFTER, Duration.ofMillis(1), HOUR)),
-            budget(settings, pool)),
+            budget(settings)),
         PublishSettings.read(settings, worker),
-        consumer(settings));
+        consumer(settings),
+        genAiMetrics(settings));
   }
 
   /// The same for another Kafka.
   public WorkerSettings on(KafkaSettings other) {
-    return new WorkerSettings(other, pool, limits, api, dispatch, publish, consumer);
+    return new WorkerSettings(other, pools, limits, api, dispatch, publish, consumer, genAiMetrics);
   }
 
-  /// The accounts whose keys it has.
+  /// The accounts whose keys it has at the start.
   public List<Account> accounts() {
-    return pool.accounts();
+    return pool().accounts();
+  }
+
+  /// The pool that it starts with.
+  public Pool pool() {
+    return pools.first();
+  }
+
+  /// Reads the pool, whose every model needs a price if there is a budget.
+  private static Pool pool(Settings settings) {
+    Pool pool = Pool.read(settings);
+    String unpriced = budget(settings).isEmpty() ? "" : unpriced(pool);
+    if (!unpriced.isEmpty()) {
+      settings.problem(
+          Setting.KEYFLEET_BUDGET,
+          "needs the prices of all models, which a pool file gives, 0 for what costs nothing;"
+              + " missing: "
+              + unpriced);
+    }
+    return pool;
   }
 
   /// What batches leave to single requests, of which the worker must hear.
@@ -128,7 +155,7 @@ public record WorkerSettings(
   }
 
   /// Money that can be counted: what has no price would never reach a budget.
-  private static Optional<BigDecimal> budget(Settings settings, Pool pool) {
+  private static Optional<BigDecimal> budget(Settings settings) {
     Optional<String> text = settings.find(Setting.KEYFLEET_BUDGET);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -136,14 +163,6 @@ public record WorkerSettings(
     if (!text.get().matches("\\d{1,12}(\\.\\d{1,12})?")) {
       settings.problem(Setting.KEYFLEET_BUDGET, "is an amount like 5 or 12.50");
       return Optional.empty();
-    }
-    String unpriced = unpriced(pool);
-    if (!unpriced.isEmpty()) {
-      settings.problem(
-          Setting.KEYFLEET_BUDGET,
-          "needs the prices of all models, which a pool file gives, 0 for what costs nothing;"
-              + " missing: "
-              + unpriced);
     }
     return Optional.of(new BigDecimal(text.get()));
   }
@@ -160,6 +179,19 @@ public record WorkerSettings(
           .forEach(model -> missing.add(model + " of " + provider));
     }
     return String.join(", ", missing);
+  }
+
+  private static boolean genAiMetrics(Settings settings) {
+    return settings.read(
+        Setting.KEYFLEET_GENAI_METRICS,
+        false,
+        text -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException();
+          }
+          return text.equals("true");
+        },
+        "is neither true nor false");
   }
 
   private static ConsumerSettings consumer(Settings settings) {

@@ -1,6 +1,7 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.gateway.batches.store.Batch;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class BatchProgress {
     }
   }
 
-  /// Notes the result of a prompt beside the batch's own.
+  /// Records the result of a prompt beside the batch's own.
   ///
   /// @param run that it is of; null where its record was deleted or unreadable: it may have been
   ///   one of the batch

@@ -1,17 +1,21 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.contract.Owner;
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchInput;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.Run;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.runs.RunsWriter;
@@ -20,6 +24,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -35,12 +40,14 @@ import org.apache.kafka.common.TopicPartition;
 /// @param register the runs topic
 /// @param admin stays the caller's
 /// @param producer for the runs topic; stays the caller's
+/// @param workers what their group has finished
 /// @param owners gives as whose the prompts of a name take turns
 record BatchPublisher(
     KafkaSettings kafka,
     String register,
     Admin admin,
     Producer<byte[], byte[]> producer,
+    GroupProgress workers,
     Function<String, Optional<Owner>> owners,
     Ticker ticker,
     InstantSource wall)
@@ -50,10 +57,13 @@ record BatchPublisher(
   @Override
   public Origin origin(String topic) throws InterruptedException {
     List<Long> prompts = Destination.ends(topic, new TopicSetup(admin, kafka, ticker), admin);
+    Map<String, String> ids =
+        TopicIds.of(admin).of(List.of(topic, Topics.answers(topic), Topics.dead(topic)));
     return new Origin(
         prompts,
         ends(Topics.answers(topic), prompts.size()),
-        ends(Topics.dead(topic), prompts.size()));
+        ends(Topics.dead(topic), prompts.size()),
+        ids);
   }
 
   /// @throws Failure where it did not come to its end
@@ -93,6 +103,19 @@ record BatchPublisher(
                   stopped))
           .orElse(new Registered(0, true, stopped));
     }
+  }
+
+  @Override
+  public boolean finished(Batch.Order order, Origin origin, List<Long> ends) {
+    String id = origin.ids().get(order.topic());
+    Map<TopicPartition, GroupProgress.Finished> known = workers.look();
+    return id != null
+        && IntStream.range(0, ends.size())
+            .allMatch(number -> {
+              GroupProgress.Finished one = known.get(new TopicPartition(order.topic(), number));
+              return ends.get(number) <= origin.prompts().get(number)
+                  || (one != null && one.topicId().equals(id) && one.offset() >= ends.get(number));
+            });
   }
 
   @Override

@@ -4,21 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.BatchInput;
 import io.keyfleet.gateway.results.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,9 @@ record BatchResults(ResultScan scan) {
   /// Writes the lines that were not.
   ///
   /// @param input all lines
-  /// @param stopped what became of those that were not called
-  void errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
+  /// @param stopped what became of those that have no result
+  /// @return how many of these there are
+  int errors(Batch batch, Outcome range, Path input, Stopped stopped, OutputStream out)
       throws IOException {
     Set<String> settled = new HashSet<>();
     eachAnswer(batch, range, answer -> settled.add(id(answer.labels().id())));
@@ -92,15 +94,25 @@ record BatchResults(ResultScan scan) {
       line.put("id", "batch_req_" + batch.id() + "-" + one).put("custom_id", one);
       write(failed(line.putNull("response"), stopped.code(), stopped.message()), out);
     }
+    return left.size();
   }
 
-  /// What became of lines that nobody called for.
+  /// What is there of the results of a topic now.
+  ResultScan.Range present(String topic, int partitions) throws IOException {
+    return scan.present(topic, partitions);
+  }
+
+  /// What became of lines that have no result.
   enum Stopped {
     EXPIRED("batch_expired", "this request could not be executed before the batch expired"),
     CANCELLED("batch_cancelled", "the batch was cancelled before this request was executed"),
     SPENT(
         BudgetWatch.CODE,
         "the budget of the batch's key was used up before this request was executed"),
+    DELETED(
+        "result_deleted",
+        "the result of this request was deleted from its topic before the batch ended; it may have"
+            + " been called and paid"),
     NOT_SENT(
         "not_executed",
         "this request was not called: it is larger than Kafka takes, or was deleted from its topic");
@@ -172,7 +184,7 @@ record BatchResults(ResultScan scan) {
 
   private static Origin origin(Batch batch) {
     Origin origin = batch.origin();
-    return origin == null ? new Origin(List.of(), List.of(), List.of()) : origin;
+    return origin == null ? Origin.NONE : origin;
   }
 
   private static String id(@Nullable String given) {

@@ -1,7 +1,9 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchInput;
+import io.keyfleet.gateway.batches.store.BatchStatus;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +29,10 @@ final class BatchRunner {
 
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /// How long no result comes before a batch asks whether the workers have finished it: a worker
+  /// commits twice a second.
+  private static final Duration QUIET = Duration.ofSeconds(10);
 
   /// How long a stopped batch waits for calls in flight after the last result came.
   private static final Duration STOPPED_QUIET = Duration.ofMinutes(2);
@@ -112,10 +118,8 @@ final class BatchRunner {
     }
     Origin origin = batch.origin();
     if (origin == null) { // it was cancelled before anything was sent
-      origin = new Origin(List.of(), List.of(), List.of());
-      Origin none = origin;
-      batch = batches.store().update(id, one -> one.with(none));
-      finish(batch, BatchStatus.CANCELLED);
+      batch = batches.store().update(id, one -> one.with(Origin.NONE));
+      finish(batch, new End(BatchStatus.CANCELLED, false));
       return;
     }
     BatchProgress progress = batches.begin(batch, origin);
@@ -144,10 +148,13 @@ final class BatchRunner {
                     : one);
   }
 
-  /// Publishes a batch and waits until all of it has a result, or it is stopped.
+  /// How a batch ends.
   ///
-  /// @return the status that it ends in
-  private BatchStatus answered(Batch batch, Origin origin, BatchProgress progress)
+  /// @param missed whether results of it were deleted before they were heard of
+  private record End(BatchStatus status, boolean missed) {}
+
+  /// Publishes a batch and waits until all of it has a result, or it is stopped.
+  private End answered(Batch batch, Origin origin, BatchProgress progress)
       throws InterruptedException, IOException {
     String id = batch.id();
     Publication publication = new Publication(batch, origin);
@@ -159,6 +166,7 @@ final class BatchRunner {
     BatchStatus end = BatchStatus.COMPLETED;
     long settled = -1;
     long changed = ticker.nanos();
+    long quiet = QUIET.toNanos();
     while (true) {
       long known = publication.published;
       boolean caught = caughtUp.getAsBoolean(); // first: what was heard of until then counts
@@ -167,15 +175,26 @@ final class BatchRunner {
         BatchStatus status = batches.store().find(id).orElseThrow().status();
         end = stopping(batch, status, publication);
       }
-      changed = caught && now == settled ? changed : ticker.nanos();
+      if (!caught || now != settled) {
+        changed = ticker.nanos();
+        quiet = QUIET.toNanos();
+      }
       settled = now;
       if (known >= 0 && (settled >= known || publication.over(progress))) {
         boolean cut = end == BatchStatus.COMPLETED && progress.completed() < batch.order().lines();
-        return cut && runs.registered(id).stopped() ? BatchStatus.CANCELLED : end;
+        return new End(cut && runs.registered(id).stopped() ? BatchStatus.CANCELLED : end, false);
+      }
+      if (known >= 0 && ticker.nanos() - changed > quiet) {
+        if (publication.finished()) {
+          log.warn(
+              "batch {} ends without all its results: the workers have finished its prompts", id);
+          return new End(end, true);
+        }
+        quiet += QUIET.toNanos();
       }
       boolean stopped = end != BatchStatus.COMPLETED;
       if (stopped && known >= 0 && ticker.nanos() - changed > STOPPED_QUIET.toNanos()) {
-        return end;
+        return new End(end, false);
       }
       ticker.sleep(TICK);
     }
@@ -231,6 +250,11 @@ final class BatchRunner {
       return !ends.isEmpty() && progress.over(ends);
     }
 
+    /// Whether the workers have finished all of it, so that no result comes any more.
+    private boolean finished() {
+      return !ends.isEmpty() && runs.finished(batch.order(), origin, ends);
+    }
+
     /// Gives up what was cancelled or is over its time before it was published.
     private boolean left() throws InterruptedException {
       BatchStatus status = batches.store().find(batch.id()).orElseThrow().status();
@@ -270,7 +294,7 @@ final class BatchRunner {
     }
   }
 
-  private void finish(Batch batch, BatchStatus end) throws IOException {
+  private void finish(Batch batch, End end) throws IOException {
     String id = batch.id();
     Batch summed =
         batches
@@ -281,14 +305,16 @@ final class BatchRunner {
                     one.status() == BatchStatus.IN_PROGRESS
                         ? one.in(BatchStatus.FINALIZING, wall.instant())
                         : one);
-    Outcome outcome = summary.of(summed.in(end, wall.instant()));
+    BatchSummary.Summed ended = summary.of(summed.in(end.status(), wall.instant()), end.missed());
     Instant now = wall.instant();
-    batches.store().update(id, one -> one.with(outcome).in(end, now));
+    batches
+        .store()
+        .update(id, one -> one.with(ended.origin()).with(ended.outcome()).in(end.status(), now));
     log.info(
         "batch {} is {}: {} of {} requests answered",
         id,
-        end.word(),
-        outcome.completed(),
+        end.status().word(),
+        ended.outcome().completed(),
         batch.order().lines());
   }
 }

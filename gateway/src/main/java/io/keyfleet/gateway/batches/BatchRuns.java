@@ -1,6 +1,7 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +21,12 @@ interface BatchRuns {
 
   /// What is registered of a batch's run.
   Registered registered(String id) throws InterruptedException;
+
+  /// Whether the workers have finished all prompts of a batch, and Kafka has acknowledged their
+  /// results; false if that is not known.
+  ///
+  /// @param ends of the prompt topic's partitions after the batch was published
+  boolean finished(Batch.Order order, Origin origin, List<Long> ends);
 
   /// Has the prompts of a run that were not called for skipped.
   void stop(String id) throws InterruptedException;

@@ -1,12 +1,15 @@
 package io.keyfleet.gateway.batches;
 
 import io.keyfleet.contract.Owner;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResultFollower;
 import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.time.Ticker;
@@ -62,6 +65,7 @@ public final class BatchService {
   /// @param folder where batches are kept
   /// @param runsTopic register of runs
   /// @param accountsTopic tells how many accounts there are
+  /// @param group the workers' consumer group
   /// @param endpoints that a batch may be for
   /// @param owners gives as whose the prompts of a name take turns
   /// @param maxLines most requests of a batch
@@ -71,6 +75,7 @@ public final class BatchService {
       Path folder,
       String runsTopic,
       String accountsTopic,
+      String group,
       Set<String> endpoints,
       Function<String, Optional<Owner>> owners,
       int maxLines,
@@ -92,6 +97,7 @@ public final class BatchService {
             settings.runsTopic(),
             ports.admin(),
             ports.producer(),
+            GroupProgress.of(ports.admin(), settings.group()),
             settings.owners(),
             ports.ticker(),
             ports.wall());
@@ -99,7 +105,11 @@ public final class BatchService {
         new BatchRunner(
             batches,
             publisher,
-            new BatchSummary(batches, results(ports, MAX_SUMMED), ports.follower()::read),
+            new BatchSummary(
+                batches,
+                results(ports, MAX_SUMMED),
+                ports.follower()::read,
+                TopicIds.of(ports.admin())),
             ports.follower()::caughtUp,
             settings.maxLines(),
             ports.threads(),

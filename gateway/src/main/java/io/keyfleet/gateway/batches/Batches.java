@@ -4,9 +4,11 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.Topics;
-import io.keyfleet.gateway.batches.Batch.Origin;
-import io.keyfleet.gateway.batches.Batch.Outcome;
 import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.Batch.Outcome;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.files.StoredFile;
 import io.keyfleet.gateway.http.ApiError;
@@ -78,14 +80,16 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
   }
 
   /// From where results must be read so that none of an active batch is missed.
-  public Map<TopicPartition, Long> floor() {
+  ///
+  /// @param present ids of the topics that are there
+  public Map<TopicPartition, Long> floor(Map<String, String> present) {
     Map<TopicPartition, Long> floor = new HashMap<>();
     for (Batch batch : active()) {
       Origin origin = batch.origin();
       if (origin != null) {
         String topic = batch.order().topic();
-        lower(floor, Topics.answers(topic), origin.answers());
-        lower(floor, Topics.dead(topic), origin.dead());
+        lower(floor, Topics.answers(topic), origin.answers(), origin, present);
+        lower(floor, Topics.dead(topic), origin.dead(), origin, present);
       }
     }
     return floor;
@@ -96,9 +100,16 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
     return active().stream().map(batch -> batch.order().topic()).collect(Collectors.toSet());
   }
 
-  private static void lower(Map<TopicPartition, Long> floor, String topic, List<Long> offsets) {
+  private static void lower(
+      Map<TopicPartition, Long> floor,
+      String topic,
+      List<Long> offsets,
+      Origin origin,
+      Map<String, String> present) {
+    boolean fresh = origin.outlived(topic, present);
     for (int number = 0; number < offsets.size(); number++) {
-      floor.merge(new TopicPartition(topic, number), offsets.get(number), Math::min);
+      long from = fresh ? 0 : offsets.get(number);
+      floor.merge(new TopicPartition(topic, number), from, Math::min);
     }
   }
 
@@ -252,6 +263,10 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
 
   /// What became of the lines of a batch that were not called for.
   static Stopped stopped(Batch batch) {
+    Outcome outcome = batch.outcome();
+    if (outcome != null && outcome.resultsDeleted()) {
+      return Stopped.DELETED;
+    }
     if (BudgetWatch.stopped(batch)) {
       return Stopped.SPENT;
     }
@@ -279,7 +294,8 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
                       had.dead(),
                       had.usage(),
                       output ? null : had.output(),
-                      output ? had.errors() : null));
+                      output ? had.errors() : null,
+                      had.resultsDeleted()));
         });
   }
 

@@ -1,5 +1,7 @@
 package io.keyfleet.gateway.batches;
 
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchStatus;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.Page;
 import io.keyfleet.gateway.files.StoredFile;

@@ -1,6 +1,8 @@
 package io.keyfleet.gateway.batches;
 
-import io.keyfleet.gateway.batches.Batch.LineError;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.LineError;
+import io.keyfleet.gateway.batches.store.BatchStatus;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +35,12 @@ final class ResultScan {
   interface Sink {
     void take(byte[] value) throws IOException, UnreadableRecord;
   }
+
+  /// A range of the partitions 0, 1, … of a topic.
+  ///
+  /// @param from their beginnings
+  /// @param to their ends
+  record Range(List<Long> from, List<Long> to) {}
 
   /// @param consumers gives a consumer without a group that fails at an offset that is gone; it is
   ///   closed here
@@ -60,6 +67,9 @@ final class ResultScan {
     }
     enter();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      if (!there(consumer, topic).containsAll(ends.keySet())) {
+        throw gone(topic);
+      }
       consumer.assign(ends.keySet());
       demandWhole(consumer, from, ends);
       for (TopicPartition one : ends.keySet()) {
@@ -71,6 +81,32 @@ final class ResultScan {
     } finally {
       room.release();
     }
+  }
+
+  /// All that is there of a topic's first partitions; nothing of one that is not.
+  Range present(String topic, int partitions) throws IOException {
+    enter();
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      Set<TopicPartition> there = there(consumer, topic);
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(there, REQUEST);
+      Map<TopicPartition, Long> last = consumer.endOffsets(there, REQUEST);
+      return new Range(offsets(topic, partitions, first), offsets(topic, partitions, last));
+    } finally {
+      room.release();
+    }
+  }
+
+  private static List<Long> offsets(
+      String topic, int partitions, Map<TopicPartition, Long> offsets) {
+    return IntStream.range(0, partitions)
+        .mapToObj(number -> offsets.getOrDefault(new TopicPartition(topic, number), 0L))
+        .toList();
+  }
+
+  private static Set<TopicPartition> there(Consumer<byte[], byte[]> consumer, String topic) {
+    return consumer.partitionsFor(topic, REQUEST).stream()
+        .map(one -> new TopicPartition(topic, one.partition()))
+        .collect(Collectors.toSet());
   }
 
   private void enter() throws IOException {
@@ -132,7 +168,7 @@ final class ResultScan {
         "results_expired",
         "answers of this batch are gone from topic '"
             + topic
-            + "': its retention is over, or it was made anew",
+            + "': its retention is over, or it was deleted",
         Map.of());
   }
 }

@@ -2,11 +2,11 @@ package io.keyfleet.gateway.results;
 
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.FinishReason;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.operation.KnownAnswer;
 import io.keyfleet.contract.operation.TokenCounts;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.FinishReason;
+import io.keyfleet.contract.response.RawJson;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

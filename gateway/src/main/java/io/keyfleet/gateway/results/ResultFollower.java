@@ -5,6 +5,7 @@ import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,28 +25,31 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the answers and dead prompts of prompt topics. [#follow] and [#run] are for one thread;
-/// the rest is safe for all threads.
+/// Follows the answers and dead prompts of prompt topics, also of one that is deleted and created
+/// again. [#follow], [#startAt] and [#run] are for one thread; the rest is safe for all threads.
 public final class ResultFollower implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ResultFollower.class);
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final long GROWTH_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Consumer<byte[], byte[]> consumer;
+  private final TopicIds lookup;
   private final Ticker ticker;
   private final Set<String> topics = new HashSet<>();
   private final List<ResultListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<TopicPartition, Long> read = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> behind = new HashMap<>();
+  private final Map<String, String> ids = new HashMap<>();
   private volatile boolean caughtUp;
   private volatile boolean closing;
   private long looked;
 
   /// @param consumer without a group; closed with this
-  public ResultFollower(Consumer<byte[], byte[]> consumer, Ticker ticker) {
+  public ResultFollower(Consumer<byte[], byte[]> consumer, TopicIds lookup, Ticker ticker) {
     this.consumer = consumer;
+    this.lookup = lookup;
     this.ticker = ticker;
     this.looked = ticker.nanos();
   }
@@ -63,13 +67,20 @@ public final class ResultFollower implements Runnable, AutoCloseable {
     listeners.add(listener);
   }
 
-  /// Follows the results of prompt topics, which are there, from `floor` on where that says
-  /// anything, or else from where they end now.
-  public void follow(Set<String> prompts, Map<TopicPartition, Long> floor) {
+  /// Follows the results of prompt topics, which are there.
+  ///
+  /// @return Kafka's ids of their topics
+  public Map<String, String> follow(Set<String> prompts) {
     for (String topic : prompts) {
       topics.add(Topics.answers(topic));
       topics.add(Topics.dead(topic));
     }
+    ids.putAll(lookup.of(topics));
+    return Map.copyOf(ids);
+  }
+
+  /// Reads on from `floor` where that says anything, or else from where the topics end now.
+  public void startAt(Map<TopicPartition, Long> floor) {
     List<TopicPartition> all = partitions();
     consumer.assign(all);
     Map<TopicPartition, Long> ends = consumer.endOffsets(all, REQUEST);
@@ -127,9 +138,9 @@ public final class ResultFollower implements Runnable, AutoCloseable {
   }
 
   private void look() {
-    if (ticker.nanos() - looked > GROWTH_NANOS) {
+    if (ticker.nanos() - looked > LOOK_NANOS) {
       looked = ticker.nanos();
-      grow();
+      lookUp();
     }
     for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
       // first, so that whoever has heard of all results finds them within what was read
@@ -160,14 +171,40 @@ public final class ResultFollower implements Runnable, AutoCloseable {
     }
   }
 
-  /// Takes up partitions that topics have got since.
-  private void grow() {
+  /// Takes up partitions that topics have got since, and topics that were created again.
+  private void lookUp() {
+    Set<String> recreated = recreated();
     List<TopicPartition> all = partitions();
-    if (all.size() > consumer.assignment().size()) {
-      Set<TopicPartition> before = Set.copyOf(consumer.assignment());
+    Set<TopicPartition> before = Set.copyOf(consumer.assignment());
+    List<TopicPartition> fresh =
+        all.stream()
+            .filter(one -> !before.contains(one) || recreated.contains(one.topic()))
+            .toList();
+    if (!all.isEmpty() && !before.equals(Set.copyOf(all))) { // nobody can poll nothing
       consumer.assign(all);
-      consumer.seekToBeginning(all.stream().filter(one -> !before.contains(one)).toList());
     }
+    if (!fresh.isEmpty()) {
+      consumer.seekToBeginning(fresh);
+      fresh.forEach(one -> read.put(one, 0L));
+      fresh.forEach(behind::remove);
+    }
+    recreated.forEach(topic -> listeners.forEach(one -> one.recreated(topic)));
+    behind.keySet().retainAll(Set.copyOf(all));
+  }
+
+  /// The topics that are others of their names than before.
+  private Set<String> recreated() {
+    Set<String> recreated = new HashSet<>();
+    lookup
+        .of(topics)
+        .forEach((topic, id) -> {
+          if (!id.equals(ids.put(topic, id))) {
+            recreated.add(topic);
+            log.warn(
+                "topic '{}' was deleted and created again: reading it from its beginning", topic);
+          }
+        });
+    return recreated;
   }
 
   private List<TopicPartition> partitions() {

@@ -11,4 +11,8 @@ public interface ResultListener {
 
   /// A prompt was given up.
   void died(DeadPrompt dead);
+
+  /// A topic of results was deleted and created again: from here on its results are the new one's,
+  /// from its beginning.
+  default void recreated(String topic) {}
 }

@@ -1,12 +1,14 @@
 package io.keyfleet.gateway.sync;
 
 import io.keyfleet.contract.Owner;
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.producer.publish.OwnerHeaders;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// Publishes single requests at once, and takes them back. Safe for all threads.
 ///
@@ -39,18 +43,22 @@ record RequestPublisher(
   /// @param partition where to
   /// @param prompt a record's value
   /// @param owner as whose it takes its turn
+  /// @param trace that the client's request belongs to
   /// @param failed hears if Kafka does not take it
-  void publish(int partition, byte[] prompt, Optional<Owner> owner, Consumer<Exception> failed) {
+  void publish(
+      int partition,
+      byte[] prompt,
+      Optional<Owner> owner,
+      Optional<TraceParent> trace,
+      Consumer<Exception> failed) {
+    List<Header> headers = new ArrayList<>(owner.map(OwnerHeaders::of).orElse(List.of()));
+    trace
+        .map(parent -> new RecordHeader(TraceParent.HEADER, parent.bytes()))
+        .ifPresent(headers::add);
     // its callback is told everything that its future knows
     var _ =
         producer.send(
-            new ProducerRecord<>(
-                topic,
-                partition,
-                null,
-                null,
-                prompt,
-                owner.map(OwnerHeaders::of).orElse(List.of())),
+            new ProducerRecord<>(topic, partition, null, null, prompt, headers),
             (_, problem) -> {
               if (problem != null) {
                 failed.accept(problem);

@@ -4,14 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.gateway.http.ApiError;
 import io.keyfleet.gateway.http.Call;
 import io.keyfleet.gateway.http.GatewayServer;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -158,12 +160,13 @@ public final class SyncApi {
       if (prompt.length > PromptJson.MAX_BYTES) {
         throw tooLarge();
       }
+      Optional<TraceParent> trace = call.header(TraceParent.HEADER).flatMap(TraceParent::read);
       PendingRequests.Pending one = pending.begin(run).orElseThrow(this::full);
       CompletableFuture<Result> result = one.result();
       threads.execute(() -> {
         try (share) {
           publisher.publish(
-              one.partition(), prompt, call.key().owner(), result::completeExceptionally);
+              one.partition(), prompt, call.key().owner(), trace, result::completeExceptionally);
         } catch (RuntimeException e) {
           result.completeExceptionally(e);
         }

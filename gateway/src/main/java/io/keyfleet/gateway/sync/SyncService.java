@@ -1,6 +1,6 @@
 package io.keyfleet.gateway.sync;
 
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.gateway.http.Call;
 import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.kafka.KafkaSettings;

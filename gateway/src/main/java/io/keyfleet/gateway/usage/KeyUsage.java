@@ -132,6 +132,11 @@ public final class KeyUsage implements ResultListener {
     // what has no answer uses nothing
   }
 
+  @Override
+  public synchronized void recreated(String topic) {
+    read.replaceAll((place, offset) -> partition(place).topic().equals(topic) ? 0 : offset);
+  }
+
   private void count(GatewayKey key, Answer answer) {
     Instant since = key.budget().orElseThrow().begin(answer.effort().answeredAt());
     Used before = used.getOrDefault(key.name(), new Used(since, 0, 0));
@@ -230,7 +235,7 @@ public final class KeyUsage implements ResultListener {
     String message =
         String.format(
             Locale.ROOT,
-            "the budget of '%s', %s, has %d left for %d more requests; it begins anew at %s",
+            "the budget of '%s', %s, has %d left for %d more requests; it resets at %s",
             key.name(),
             budget,
             left,

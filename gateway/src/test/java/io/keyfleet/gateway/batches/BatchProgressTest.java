@@ -3,13 +3,16 @@ package io.keyfleet.gateway.batches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.gateway.batches.store.Batch;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class BatchProgressTest {
   private final BatchProgress progress =
       new BatchProgress(
-          "prompts", new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L)));
+          "prompts",
+          new Batch.Origin(List.of(10L, 20L), List.of(0L, 0L), List.of(0L, 0L), Map.of()));
 
   @Test
   void aPromptCountsOnceHoweverOftenItsResultComes() {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
-import io.keyfleet.gateway.batches.Batch.Origin;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.service.time.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +31,10 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
   private static final String ID = "batch_1";
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration WINDOW = Duration.ofHours(24);
-  private static final Origin ORIGIN = new Origin(List.of(0L), List.of(0L), List.of(0L));
+  private static final String ANSWERS = Topics.answers("prompts");
+  private static final TopicPartition FIRST_ANSWERS = new TopicPartition(ANSWERS, 0);
+  private static final Origin ORIGIN =
+      new Origin(List.of(0L), List.of(0L), List.of(0L), Map.of(ANSWERS, "first"));
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // by JUnit
@@ -38,6 +46,8 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
   private Duration passed = Duration.ZERO;
   private boolean caughtUp = true;
   private boolean stopped;
+  private boolean finished;
+  private Map<String, String> ids = Map.of(ANSWERS, "first");
   private long lines = 2;
   private List<Long> ends = List.of(2L);
   private Batches batches;
@@ -50,7 +60,7 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
         new BatchRunner(
             batches,
             this,
-            new BatchSummary(batches, stored.results(), stored::end),
+            new BatchSummary(batches, stored.results(), stored::end, topics -> ids),
             () -> caughtUp,
             10,
             Runnable::run,
@@ -184,6 +194,74 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
     demand(run(line("a") + "\n" + line("b")), 2, 0);
   }
 
+  @Test
+  void aBatchWhoseAnswersTopicIsCreatedAgainHasEachLineInOneFile() throws IOException {
+    steps.add(() -> hear(answer("a", 0)));
+    steps.add(this::recreate);
+    steps.add(() -> hear(answer("b", 1)));
+
+    Batch batch = run(line("a") + "\n" + line("b"));
+
+    assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
+    demand(batch, 1, 1);
+    assertThat(content(batch, 0)).contains("\"custom_id\":\"b\"").doesNotContain("\"a\"");
+    assertThat(content(batch, 1))
+        .contains("\"custom_id\":\"a\"", "result_deleted")
+        .doesNotContain("\"custom_id\":\"b\"");
+  }
+
+  @Test
+  void aBatchEndsThoughItsAnswersAndTheirTopicAreDeletedAtItsEnd() throws IOException {
+    lines = 3;
+    ends = List.of(3L);
+    steps.add(() -> hear(answer("a", 0)));
+    steps.add(() -> hear(answer("b", 1)));
+    steps.add(this::delete);
+    steps.add(() -> hear(death("c", 2)));
+
+    Batch batch = run(line("a") + "\n" + line("b") + "\n" + line("c"));
+
+    assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
+    demand(batch, 0, 3);
+    assertThat(content(batch, 0)).contains("result_deleted", "refused");
+  }
+
+  @Test
+  void aBatchEndsThoughAnswersWereDeletedBeforeTheyWereHeardOf() throws IOException {
+    steps.add(() -> hear(answer("a", 0)));
+    steps.add(() -> finished = true);
+
+    Batch batch = run(line("a") + "\n" + line("b"));
+
+    assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(passed).isLessThan(Duration.ofMinutes(1));
+    demand(batch, 1, 1);
+    assertThat(content(batch, 1)).contains("\"custom_id\":\"b\"", "result_deleted");
+  }
+
+  @Test
+  void aBatchWhoseWorkersHaveFinishedWaitsWhileResultsCome() throws IOException {
+    finished = true;
+    lines = 3;
+    ends = List.of(3L);
+    for (String id : List.of("a", "b", "c")) {
+      steps.add(() -> passed = passed.plusSeconds(9));
+      steps.add(() -> hear(answer(id, id.charAt(0) - 'a')));
+    }
+
+    demand(run(line("a") + "\n" + line("b") + "\n" + line("c")), 3, 0);
+  }
+
+  private void delete() {
+    stored.delete(ANSWERS);
+    ids = Map.of();
+  }
+
+  private void recreate() {
+    stored.clear(FIRST_ANSWERS);
+    ids = Map.of(ANSWERS, "second");
+  }
+
   private Batch run(String input) throws IOException {
     add(input);
     return resumed();
@@ -293,6 +371,11 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
   @Override
   public Registered registered(String id) {
     return new Registered(lines, true, stopped);
+  }
+
+  @Override
+  public boolean finished(Batch.Order order, Origin origin, List<Long> ends) {
+    return finished;
   }
 
   @Override

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.gateway.Forms;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.gateway.files.FileStore;
 import io.keyfleet.gateway.files.FilesApi;
 import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.http.TwoKeys;
 import io.keyfleet.gateway.usage.KeyUsage;
+import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -59,7 +63,7 @@ final class BatchesApiTest {
         new BatchRunner(
             batches,
             new BatchRunnerTest(),
-            new BatchSummary(batches, stored.results(), stored::end),
+            new BatchSummary(batches, stored.results(), stored::end, TopicIds.UNKNOWN),
             () -> true,
             10,
             _ -> {},
@@ -259,7 +263,7 @@ final class BatchesApiTest {
   /// Ends a batch that answered a line.
   private void end(String id, BatchStatus status, long bytes) {
     Batch.Outcome outcome =
-        new Batch.Outcome(1, 1, List.of(), List.of(), new Batch.Usage(1, 1), bytes, null);
+        new Batch.Outcome(1, 1, List.of(), List.of(), new Batch.Usage(1, 1), bytes, null, false);
     batches.store().update(id, one -> one.with(outcome).in(status, now));
   }
 

@@ -3,9 +3,12 @@ package io.keyfleet.gateway.batches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.gateway.batches.Batch.LineError;
-import io.keyfleet.gateway.batches.Batch.Origin;
 import io.keyfleet.gateway.batches.BatchResults.Stopped;
+import io.keyfleet.gateway.batches.store.Batch;
+import io.keyfleet.gateway.batches.store.Batch.LineError;
+import io.keyfleet.gateway.batches.store.Batch.Origin;
+import io.keyfleet.gateway.batches.store.BatchStatus;
+import io.keyfleet.gateway.batches.store.BatchStore;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +55,7 @@ final class BudgetWatchTest {
     batches
         .begin(
             batches.store().find("batch_1").orElseThrow(),
-            new Origin(List.of(0L), List.of(0L), List.of(0L)))
+            new Origin(List.of(0L), List.of(0L), List.of(0L), Map.of()))
         .answered(new PromptId("prompts", 0, 0));
 
     look();

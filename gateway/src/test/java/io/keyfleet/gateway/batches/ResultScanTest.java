@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,12 +54,21 @@ final class ResultScanTest {
   @Test
   void aRangeThatIsDeletedWhileItIsReadIsGone() {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    consumer.updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
     consumer.updateBeginningOffsets(Map.of(FIRST, 0L));
     consumer.updateEndOffsets(Map.of(FIRST, 3L));
     consumer.setPollException(new OffsetOutOfRangeException(Map.of(FIRST, 1L)));
 
     demandGone(new ResultScan(() -> consumer, 1, Duration.ZERO), 0);
     assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void aRangeOfATopicThatIsNotThereIsGoneAtOnce() {
+    stored.store(StoredResults.answer("batch_1", "q", 0, 0));
+    stored.delete(TOPIC);
+
+    demandGone(stored.scan(), 1);
   }
 
   @Test

@@ -12,17 +12,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /// Topics of results in memory.
 final class StoredResults {
+  private static final int PARTITIONS = 2;
+
   private final Map<TopicPartition, List<byte[]>> records = new HashMap<>();
   private final Map<TopicPartition, Long> begins = new HashMap<>();
+  private final Set<String> deleted = new HashSet<>();
 
   static Answer answer(String batch, String id, int partition, long offset) {
     return new Answer(
@@ -59,9 +67,15 @@ final class StoredResults {
     begins.put(partition, offset);
   }
 
-  /// Deletes the topic and makes it anew.
+  /// Deletes the partition's topic and creates it again.
   void clear(TopicPartition partition) {
     records.remove(partition);
+  }
+
+  /// Deletes a topic.
+  void delete(String topic) {
+    records.keySet().removeIf(one -> one.topic().equals(topic));
+    deleted.add(topic);
   }
 
   long end(String topic, int partition) {
@@ -78,6 +92,29 @@ final class StoredResults {
 
   Consumer<byte[], byte[]> consumer() {
     return new MockConsumer<>("none") {
+      @Override
+      public synchronized List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+        return deleted.contains(topic)
+            ? List.of()
+            : IntStream.range(0, PARTITIONS)
+                .mapToObj(number -> new PartitionInfo(topic, number, null, null, null))
+                .toList();
+      }
+
+      @Override
+      public synchronized Map<TopicPartition, Long> beginningOffsets(
+          Collection<TopicPartition> partitions, Duration timeout) {
+        return partitions.stream()
+            .collect(Collectors.toMap(one -> one, one -> begins.getOrDefault(one, 0L)));
+      }
+
+      @Override
+      public synchronized Map<TopicPartition, Long> endOffsets(
+          Collection<TopicPartition> partitions, Duration timeout) {
+        return partitions.stream()
+            .collect(Collectors.toMap(one -> one, one -> end(one.topic(), one.partition())));
+      }
+
       @Override
       public synchronized void assign(Collection<TopicPartition> partitions) {
         super.assign(partitions);

@@ -1,5 +1,6 @@
 package io.keyfleet.gateway.sync;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,9 +10,9 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.gateway.Forms;
 import io.keyfleet.gateway.access.GatewayKey;
 import io.keyfleet.gateway.access.GatewayKeys;
@@ -20,7 +21,9 @@ import io.keyfleet.gateway.results.ResultListener;
 import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.time.SystemTime;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -137,6 +141,31 @@ final class SyncApiTest {
     assertThat(response.get().statusCode()).isEqualTo(200);
     assertThat(tree(response.get()).at("/choices/0/message/content").asText()).isEqualTo("4");
     assertThat(response.get().headers().firstValue("x-request-id")).contains(run(prompt));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01, true",
+    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-malformed, false"
+  })
+  void theTraceOfARequestGoesWithItsPromptUnlessItIsMalformed(String trace, boolean goes)
+      throws Exception {
+    start(1, 1_000_000, LONG);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + PATH))
+            .header("x-api-key", "any")
+            .header("traceparent", trace)
+            .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+            .build();
+    Future<HttpResponse<String>> response =
+        threads.submit(() -> http.send(request, HttpResponse.BodyHandlers.ofString()));
+    ProducerRecord<byte[], byte[]> prompt = record();
+
+    assertThat(prompt.headers().headers("traceparent"))
+        .extracting(header -> new String(header.value(), UTF_8))
+        .isEqualTo(goes ? List.of(trace) : List.of());
+    hear(answer(run(PromptJson.read(prompt.value()))));
+    assertThat(response.get().statusCode()).isEqualTo(200);
   }
 
   @Test

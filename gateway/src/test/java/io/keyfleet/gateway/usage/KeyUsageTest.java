@@ -120,6 +120,18 @@ final class KeyUsageTest {
   }
 
   @Test
+  void answersOfATopicThatWasCreatedAgainCountFromItsBeginning() {
+    KeyUsage usage = usage();
+    answers(usage, REQUESTS, 2);
+    position = 0;
+    usage.recreated("interactive-answers");
+
+    answers(usage, REQUESTS, 1);
+
+    assertThat(usage.spent("r")).isTrue();
+  }
+
+  @Test
   void whatWasAnsweredBeforeThereWereBudgetsIsNotRead() {
     KeyUsage usage = usage();
     usage.begin(sources(), Map.of(new TopicPartition("interactive-answers", 0), 7L));

@@ -19,8 +19,9 @@ public record TokenForecast(
   /// What the prompts of a model will take.
   ///
   /// @param length tokens of an answer where nothing is measured
-  public static TokenForecast of(String model, ModelLoad load, Sample sample, double length) {
-    Measurement measured = sample.of(model);
+  public static TokenForecast of(
+      String model, ModelLoad load, EarlierAnswers earlier, double length) {
+    Measurement measured = earlier.of(model);
     boolean read = measured.matched() > 0;
     boolean written = measured.answers() > 0;
     Range ratio = read ? measured.inputRatio() : ASSUMED_RATIO;

@@ -28,7 +28,7 @@ class TokenForecastTest {
     Prompt bounded = Prompt.ofText(Labels.NONE, "how are you");
     bounded.request().put("max_tokens", 20).put("n", 3);
 
-    TokenForecast forecast = forecast(Sample.none(), List.of(free, bounded));
+    TokenForecast forecast = forecast(EarlierAnswers.none(), List.of(free, bounded));
 
     assertThat(forecast.output()).isEqualTo(new Range(25 + 60, 100 + 60, 400 + 60));
     assertThat(forecast.outputMeasured()).isFalse();
@@ -59,22 +59,22 @@ class TokenForecastTest {
                 .formatted(i, input, output));
       }
     }
-    Sample sample = sample(results.toString());
-    TokenForecast forecast = forecast(sample, prompts);
+    EarlierAnswers earlier = earlier(results.toString());
+    TokenForecast forecast = forecast(earlier, prompts);
 
     assertThat(forecast.inputMeasured()).isTrue();
     assertThat(read).isBetween(forecast.input().low(), forecast.input().high());
     assertThat(written).isBetween(forecast.output().low(), forecast.output().high());
     assertThat(forecast.output().expected()).isCloseTo(written, within(written * 0.1));
-    assertThat(sample.latency()).contains(1.5);
-    assertThat(sample.matched()).isEqualTo(100);
+    assertThat(earlier.latency()).contains(1.5);
+    assertThat(earlier.matched()).isEqualTo(100);
   }
 
   @Test
   void answersToOtherPromptsTellHowLongAnswersAreAndNothingOfTheInput() throws Exception {
-    Sample sample =
-        sample("{\"question\":\"something else\",\"promptTokens\":7,\"completionTokens\":9}\n");
-    TokenForecast forecast = forecast(sample, List.of(prompt(1, "a question")));
+    EarlierAnswers earlier =
+        earlier("{\"question\":\"something else\",\"promptTokens\":7,\"completionTokens\":9}\n");
+    TokenForecast forecast = forecast(earlier, List.of(prompt(1, "a question")));
 
     assertThat(forecast.inputMeasured()).isFalse();
     assertThat(forecast.outputMeasured()).isTrue();
@@ -83,26 +83,26 @@ class TokenForecastTest {
 
   @Test
   void aFileThatTellsOfNoTokensIsRefused() {
-    assertThatThrownBy(() -> sample("{\"id\":\"q\",\"verdict\":\"right\"}\nnothing\n"))
+    assertThatThrownBy(() -> earlier("{\"id\":\"q\",\"verdict\":\"right\"}\nnothing\n"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("promptTokens");
-    assertThatThrownBy(() -> Sample.of(folder.resolve("none"))).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> EarlierAnswers.of(folder.resolve("none"))).isInstanceOf(Failure.class);
   }
 
   private static Prompt prompt(int number, String text) {
     return Prompt.ofText(new Labels("q" + number, null, null, null, null), text);
   }
 
-  private Sample sample(String lines) throws Exception {
+  private EarlierAnswers earlier(String lines) throws Exception {
     Path file = folder.resolve("results.jsonl");
     Files.writeString(file, lines);
-    return Sample.of(file);
+    return EarlierAnswers.of(file);
   }
 
-  private static TokenForecast forecast(Sample sample, List<Prompt> prompts) {
-    Workload workload = new Workload("m", sample);
+  private static TokenForecast forecast(EarlierAnswers earlier, List<Prompt> prompts) {
+    PlannedPrompts workload = new PlannedPrompts("m", earlier);
     workload.add(source(prompts));
-    return TokenForecast.of("m", workload.models().values().iterator().next(), sample, 100);
+    return TokenForecast.of("m", workload.models().values().iterator().next(), earlier, 100);
   }
 
   private static PromptSource source(List<Prompt> prompts) {

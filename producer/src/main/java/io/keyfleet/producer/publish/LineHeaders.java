@@ -2,7 +2,7 @@ package io.keyfleet.producer.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

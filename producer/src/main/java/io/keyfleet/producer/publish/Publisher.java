@@ -1,10 +1,13 @@
 package io.keyfleet.producer.publish;
 
+import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.producer.reuse.ReusableAnswers;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.cli.Failure;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /// Publishes one source and accounts for each of its entries by the callback of its own send.
@@ -25,6 +30,10 @@ public final class Publisher {
   /// Most prompts sent and not yet acknowledged; their bytes are bounded by Kafka's
   /// `buffer.memory`.
   static final int MAX_UNACKNOWLEDGED = 10_000;
+
+  /// Most bytes of a prompt with the answer that it brings along: Kafka's clients send no more than
+  /// 1,048,576 in a request unless they are told so. A prompt whose answer is larger is called.
+  static final int MAX_WITH_ANSWER = 1_000_000;
 
   private static final long WATCH_MILLIS = 100;
 
@@ -38,8 +47,10 @@ public final class Publisher {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong bad = new AtomicLong();
   private final AtomicLong elsewhere = new AtomicLong();
+  private final AtomicLong reused = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private ReusableAnswers earlier = ReusableAnswers.none();
   private volatile boolean stopping;
   private volatile boolean exhausted;
 
@@ -65,6 +76,13 @@ public final class Publisher {
   public static Publisher resuming(
       Producer<byte[], byte[]> producer, Destination destination, Run run, PublishedLines there) {
     return new Publisher(producer, destination, run, there.present());
+  }
+
+  /// Lets prompts bring the answers of earlier runs along; to be called before [#publish].
+  ///
+  /// @param known stays the caller's
+  public void reuse(ReusableAnswers known) {
+    earlier = known;
   }
 
   /// Publishes all that the source gives, and returns when all of it is accounted for. After a
@@ -106,7 +124,8 @@ public final class Publisher {
         present.size() + acknowledged.get(),
         bad.get(),
         elsewhere.get(),
-        present.size());
+        present.size(),
+        reused.get());
   }
 
   private String account() {
@@ -148,6 +167,11 @@ public final class Publisher {
       refuse(tooLarge(entry.line()));
       return;
     }
+    Optional<byte[]> answer =
+        earlier.find(prompt).filter(one -> value.length + one.length <= MAX_WITH_ANSWER);
+    List<Header> described = headers.line(entry.line());
+    answer.ifPresent(one -> described.add(new RecordHeader(EarlierAnswer.HEADER, one)));
+    boolean known = answer.isPresent();
     long line = entry.line(); // all that the callback keeps
     while (!room.tryAcquire(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
       tell(listener);
@@ -157,13 +181,11 @@ public final class Publisher {
       var _ =
           producer.send(
               new ProducerRecord<>(
-                  destination.topic(),
-                  destination.partition(index),
-                  null,
-                  null,
-                  value,
-                  headers.line(line)),
-              (_, problem) -> settle(line, foreign, problem));
+                  destination.topic(), destination.partition(index), null, null, value, described),
+              (_, problem) -> {
+                reused.addAndGet(known && problem == null ? 1 : 0);
+                settle(line, foreign, problem);
+              });
     } catch (InterruptException e) {
       Thread.interrupted();
       room.release();

@@ -1,9 +1,9 @@
 package io.keyfleet.producer.publish;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
@@ -31,7 +31,7 @@ public final class RunLease {
   private final InstantSource wall;
   private RunRecord run;
   private boolean taken;
-  private boolean stopped;
+  private Optional<RunEvent.Stopped> stopped = Optional.empty();
   private long signed;
 
   /// @param wanted the run as this process would register it; its publisher names this process
@@ -60,8 +60,10 @@ public final class RunLease {
   public boolean acquire() throws InterruptedException {
     reader.catchUp();
     Optional<RunRecord> known = reader.runs().find(run.id());
-    if (reader.runs().stopped(run.id()).isPresent()) {
-      throw new Failure("run " + run.id() + " was stopped; publish under another --run");
+    stopped = reader.runs().stop(run.id());
+    if (stopped.isPresent()) {
+      run = known.orElse(run);
+      throw new Failure("run " + run.id() + " " + stop() + "; publish under another --run");
     }
     if (known.isPresent()) {
       demandSame(known.get());
@@ -88,7 +90,15 @@ public final class RunLease {
 
   /// Whether somebody stopped the run since.
   public boolean stopped() {
-    return stopped;
+    return stopped.isPresent();
+  }
+
+  /// That it was stopped, and why, in words; for a run that was.
+  public String stop() {
+    boolean spent =
+        stopped.map(RunEvent.Stopped::reason).filter(RunEvent.Stopped.BUDGET::equals).isPresent();
+    String budget = run.budget() == null ? "" : " of " + run.budget();
+    return spent ? "was stopped: its budget" + budget + " is spent" : "was stopped";
   }
 
   /// Whether another process has taken the run over, so that not even what is buffered may be sent.
@@ -153,6 +163,13 @@ public final class RunLease {
               + known.topic()
               + "' that was deleted; this is a new one. Publish under another --run");
     }
+    if (run.budget() != null && (known.budget() == null || !known.budget().sameAs(run.budget()))) {
+      throw new Failure(
+          id
+              + " was begun with "
+              + (known.budget() == null ? "no budget" : "a budget of " + known.budget())
+              + ", which cannot be changed; leave --budget out, or publish under another --run");
+    }
     if (begun.fingerprint() == null && known.publishing().state() != PublicationState.PUBLISHED) {
       throw new Failure(
           id + " came from " + begun.origin() + ", which cannot be read again; use a file");
@@ -213,7 +230,7 @@ public final class RunLease {
           throw takenOver(other.publishing().publisher());
         }
       }
-      case RunEvent.Stopped _ -> stopped = true;
+      case RunEvent.Stopped stop -> stopped = Optional.of(stop);
       case RunEvent.Forgotten _ -> {} // it was stopped all the same
     }
   }

@@ -45,11 +45,14 @@ public final class PrintFlags {
     if (!json) {
       Logger log = LoggerFactory.getLogger(PrintFlags.class);
       log.info(
-          "published {} prompts to topic {} as run {}{}; {} bad lines",
+          "published {} prompts to topic {} as run {}{}{}; {} bad lines",
           published.published(),
           topic,
           published.run(),
           published.before() == 0 ? "" : " (" + published.before() + " of them before)",
+          published.reused() == 0
+              ? ""
+              : "; " + published.reused() + " have answers of earlier runs and are not called",
           published.bad());
       return;
     }
@@ -60,6 +63,7 @@ public final class PrintFlags {
     result.put("publishedBefore", published.before());
     result.put("ofOtherRuns", published.elsewhere());
     result.put("bad", published.bad());
+    result.put("reused", published.reused());
     try {
       out.println(RecordJson.MAPPER.writeValueAsString(result));
       out.flush();

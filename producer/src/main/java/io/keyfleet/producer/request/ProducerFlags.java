@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 /// The producer's flags as they were given; null if one was not.
 public final class ProducerFlags {
   @Mixin public SourceFlags source = new SourceFlags();
+  @Mixin public BudgetFlags budget = new BudgetFlags();
+  @Mixin ReuseFlag reuse = new ReuseFlag();
 
   /// In the demo `--format` is that of the results.
   @Option(names = "--format", paramLabel = "FORMAT", description = "The same as --prompts-format.")

@@ -1,8 +1,9 @@
 package io.keyfleet.producer.request;
 
-import io.keyfleet.contract.RunRecord;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.reuse.ReuseRule;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
@@ -33,11 +34,13 @@ public final class PublishRequestParser {
     if (producerFlags.resume != null) {
       boolean others =
           producerFlags.source.given()
+              || producerFlags.budget.given()
               || Stream.of(
                       producerFlags.run,
                       producerFlags.label,
                       producerFlags.model,
                       producerFlags.topic,
+                      producerFlags.reuse.reuse,
                       producerFlags.partitions)
                   .anyMatch(flag -> flag != null);
       if (others) {
@@ -54,6 +57,8 @@ public final class PublishRequestParser {
             run,
             name("--label", Optional.ofNullable(producerFlags.label)),
             source,
+            producerFlags.budget.read(problems),
+            producerFlags.reuse.read(problems),
             sources.notices()));
   }
 
@@ -72,6 +77,8 @@ public final class PublishRequestParser {
             new Run(run.id(), registered.model()),
             Optional.ofNullable(run.label()),
             source,
+            Optional.ofNullable(run.budget()),
+            Optional.ofNullable(run.reuse()).flatMap(ReuseRule::of),
             sources.notices());
       }
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,7 @@ package io.keyfleet.producer.request;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.file.Choice;
 import io.keyfleet.producer.source.file.Condition;

@@ -1,7 +1,7 @@
 package io.keyfleet.producer.request;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

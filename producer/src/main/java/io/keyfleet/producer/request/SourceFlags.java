@@ -1,6 +1,6 @@
 package io.keyfleet.producer.request;
 
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.Language;
 import io.keyfleet.producer.source.file.FileFormat;
 import java.util.stream.Stream;

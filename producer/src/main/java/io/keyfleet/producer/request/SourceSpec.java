@@ -1,6 +1,6 @@
 package io.keyfleet.producer.request;
 
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.Arithmetic;
 import io.keyfleet.producer.source.ArithmeticSource;
 import io.keyfleet.producer.source.PromptSource;
@@ -46,6 +46,11 @@ public sealed interface SourceSpec {
 
   /// Finds out; reads a file through.
   Facts look();
+
+  /// Whether it can be opened more than once.
+  default boolean repeatable() {
+    return true;
+  }
 
   /// A file.
   ///
@@ -95,6 +100,11 @@ public sealed interface SourceSpec {
           Optional.of(scan.sha256() + " " + scan.format() + " " + wording + options.essence()),
           OptionalLong.of(scan.bytes()),
           OptionalLong.of(scan.entries()));
+    }
+
+    @Override
+    public boolean repeatable() {
+      return !streamed();
     }
 
     private boolean streamed() {

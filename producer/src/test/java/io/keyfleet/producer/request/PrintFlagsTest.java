@@ -21,7 +21,7 @@ class PrintFlagsTest {
     assertThat(out)
         .hasToString(
             "{\"run\":\"r\",\"topic\":\"t\",\"published\":5,\"publishedBefore\":2,"
-                + "\"ofOtherRuns\":0,\"bad\":1}"
+                + "\"ofOtherRuns\":0,\"bad\":1,\"reused\":0}"
                 + System.lineSeparator());
   }
 

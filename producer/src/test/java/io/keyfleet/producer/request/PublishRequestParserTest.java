@@ -3,10 +3,11 @@ package io.keyfleet.producer.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.producer.source.file.FileFormat;
@@ -67,6 +68,32 @@ class PublishRequestParserTest {
         .anyMatch(problem -> problem.startsWith("--operators "))
         .anyMatch(problem -> problem.startsWith("--template "))
         .anyMatch(problem -> problem.startsWith("--run "));
+  }
+
+  @Test
+  void aBudgetIsKeptWithItsRunAndReadAgainWithIt() throws UnreadableRecord {
+    PublishRequest begun = order("--budget", "500k tokens", "--run", "r");
+    RunRecord run = registered(begun).with(begun.budget().orElseThrow());
+
+    assertThat(PublishRequestParser.again(readAgain(run), new SplittableRandom(2)).budget())
+        .contains(new RunBudget.Tokens(500_000));
+    assertThat(order("--prompts", "5").budget()).isEmpty();
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aBudgetThatIsNoneIsAProblem() {
+    order("--budget", "5");
+    order("--prices", "p.json");
+    Line line = new Line();
+    new CommandLine(line).parseArgs("--resume", "r", "--budget", "5 USD");
+    assertThat(read(new PublishRequestParser(line.producerFlags, problems), line)).isEmpty();
+
+    assertThat(problems)
+        .hasSize(3)
+        .anyMatch(problem -> problem.startsWith("--budget "))
+        .anyMatch(problem -> problem.startsWith("--prices "))
+        .anyMatch(problem -> problem.startsWith("--resume "));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.producer.PublishClients;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.producer.request.PublishRequest;
@@ -13,6 +14,9 @@ import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.page.LivePage;
+import io.keyfleet.scorer.register.KafkaRunRegister;
+import io.keyfleet.scorer.register.RunRegister;
+import io.keyfleet.scorer.report.BudgetNote;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.PoolCapacity;
@@ -41,6 +45,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +113,7 @@ final class Demo {
   /// Runs it, to its end or until it is stopped; what is answered by then is scored.
   Course run(Ending ending) throws InterruptedException {
     settings.material().demandReadable();
+    Optional<RunBudget> budget = settings.pricedBudget();
     BrokerSettings place = folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary);
     try (EmbeddedBroker broker = new EmbeddedBroker(place);
         DemoWorkers crew = new DemoWorkers(ticker)) {
@@ -123,7 +130,7 @@ final class Demo {
       if (stopped()) {
         throw new Failure("stopped before its prompts were published");
       }
-      return score(kafka, publish(kafka), crew, ending);
+      return score(kafka, publish(kafka, budget), crew, ending);
     }
   }
 
@@ -150,13 +157,15 @@ final class Demo {
   /// Publishes the prompts, or what is missing of them.
   ///
   /// @return how many are; nothing if it was stopped before all were
-  private Optional<PublishResult> publish(KafkaSettings kafka) throws InterruptedException {
+  private Optional<PublishResult> publish(KafkaSettings kafka, Optional<RunBudget> budget)
+      throws InterruptedException {
     PublishRequest request = settings.order();
     try (PromptSource source = request.material().open();
         PublishClients clients =
             new PublishClients(kafka, REGISTER, true, showing.status().metrics())) {
       PublishClients.Title title =
-          new PublishClients.Title(request.run(), request.topic(), null, request.template());
+          new PublishClients.Title(
+              request.run(), request.topic(), null, request.template(), budget.orElse(null), null);
       PublishResult result = clients.publish(title, request.source(), source);
       if (result.published() == 0) {
         throw new Failure(
@@ -175,7 +184,8 @@ final class Demo {
       KafkaSettings kafka, Optional<PublishResult> result, DemoWorkers workers, Ending ending)
       throws InterruptedException {
     try (Admin admin = kafka.admin();
-        Scorer scorer = scorer(kafka, admin);
+        RunRegister register = KafkaRunRegister.open(kafka, REGISTER, ticker, SystemTime.WALL);
+        Scorer scorer = scorer(kafka, admin, register);
         AnswerBrowser browser =
             new AnswerBrowser(
                 scorer.answers(), settings.method(), () -> KafkaInput.lookUp(kafka), ticker)) {
@@ -213,7 +223,7 @@ final class Demo {
     }
   }
 
-  private Scorer scorer(KafkaSettings kafka, Admin admin) {
+  private Scorer scorer(KafkaSettings kafka, Admin admin, RunRegister register) {
     ScorerSettings scoring =
         new ScorerSettings(
                 List.of(Topics.DEFAULT_PROMPTS),
@@ -228,7 +238,8 @@ final class Demo {
         KafkaInput.consumer(kafka),
         scoring,
         ticker,
-        new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG));
+        new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG)
+            .with(register));
   }
 
   private static void run(Scorer scorer) {
@@ -257,10 +268,14 @@ final class Demo {
       return;
     }
     Double share = report.counts().accuracy();
+    Optional<String> accuracy =
+        Optional.ofNullable(share)
+            .map(right ->
+                messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
     String note =
-        share == null
-            ? ""
-            : messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", share * 100));
+        Stream.of(accuracy, BudgetNote.of(report))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(", "));
     progress.show(report.counts().settled(), note);
   }
 }

@@ -115,13 +115,13 @@ public final class DemoCommand implements Callable<Integer> {
   /// Says what a real API may cost, and asks whoever sits at a terminal.
   private boolean agreed(DemoSettings demo, boolean kept) {
     boolean anywhere = kept || demo.outputs().results().isPresent();
-    Spending.of(demo).lines(messages, demo, anywhere).forEach(this::warn);
+    SpendingNotice.of(demo).lines(messages, demo, anywhere).forEach(this::warn);
     Optional<UnaryOperator<String>> terminal =
         Optional.ofNullable(System.console())
             .filter(console -> console.isTerminal() && !flags.yes)
             .map(console ->
                 question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
-    return Spending.agreed(messages, terminal);
+    return SpendingNotice.agreed(messages, terminal);
   }
 
   /// Keeps the fleet up behind a gateway until the signal.

@@ -85,6 +85,14 @@ final class DemoFlags {
   @Nullable String price;
 
   @Option(
+      names = "--budget",
+      paramLabel = "AMOUNT",
+      description =
+          "what the answers may take, such as '50k tokens', or '0.10 USD' by --price or by the dated"
+              + " list of prices: then the rest is skipped")
+  @Nullable String budget;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "call a real API without asking first; only a terminal is asked anyway")
   boolean yes;

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.FolderLock;
 import io.keyfleet.scorer.settings.SnapshotSettings;

@@ -1,7 +1,11 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.budget.Price;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.producer.price.BudgetPrices;
 import io.keyfleet.producer.publish.Run;
+import io.keyfleet.producer.request.BudgetFlags;
 import io.keyfleet.producer.request.PublishRequest;
 import io.keyfleet.producer.request.SourceParser;
 import io.keyfleet.producer.request.SourceSpec;
@@ -13,11 +17,11 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageException;
 import io.keyfleet.simulator.settings.SimulatorSettings;
-import io.keyfleet.worker.account.Price;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -30,6 +34,8 @@ import java.util.regex.Pattern;
 /// @param simulatedKeys keys of the simulated API; none if a real one is called
 /// @param api base URL of the API, or `simulated`
 /// @param price what tokens cost there, if that was said
+/// @param budget what the answers may take, without prices; nothing: no bound
+/// @param model that prompts ask for which name none
 /// @param rate requests per account
 /// @param method how answers are scored
 /// @param outputs files to write
@@ -39,6 +45,8 @@ record DemoSettings(
     List<Secret> simulatedKeys,
     String api,
     Optional<Price> price,
+    Optional<RunBudget> budget,
+    String model,
     Rate rate,
     GradingSettings method,
     Outputs outputs) {
@@ -70,7 +78,19 @@ record DemoSettings(
         new Run("demo", Optional.empty()),
         Optional.empty(),
         material,
+        budget,
+        Optional.empty(),
         List.of());
+  }
+
+  /// The budget with the prices that it takes: the one that was named, else those of the list.
+  ///
+  /// @throws io.keyfleet.service.cli.Failure if a price is missing
+  Optional<RunBudget> pricedBudget() {
+    return budget.map(wanted ->
+        wanted instanceof RunBudget.Money money && price.isPresent()
+            ? money.at("--price", Map.of(model, BudgetPrices.perMillion(price.get())))
+            : new BudgetFlags().priced(wanted, material, Optional.of(model)));
   }
 
   /// How the file is read, in words; nothing for what comes but once, or is none.
@@ -100,9 +120,12 @@ record DemoSettings(
       problems.addAll(flags.floor.problems());
       Rate rate = settings.rate(Setting.RATE_LIMIT).orElse(STANDARD_RATE);
       Optional<Price> price = Optional.ofNullable(flags.price).flatMap(this::price);
+      Optional<RunBudget> budget = Optional.ofNullable(flags.budget).flatMap(this::budget);
+      String model = settings.text(Setting.MODEL);
       String api = simulated ? SIMULATED : settings.url(Setting.BASE_URL).toString();
       check();
-      return new DemoSettings(source, flags.workers, keys, api, price, rate, grading, outputs);
+      return new DemoSettings(
+          source, flags.workers, keys, api, price, budget, model, rate, grading, outputs);
     }
 
     /// Nobody's money is spent beyond what was allowed; what a simulated API answers costs nothing.
@@ -113,6 +136,15 @@ record DemoSettings(
             "is not supported by a demo with a real API: it takes no pool file, so it knows no prices,"
                 + " and the rest could not be resumed; unset it and bound the demo by"
                 + " --prompts, or start producer, workers and scorer");
+      }
+    }
+
+    private Optional<RunBudget> budget(String text) {
+      try {
+        return Optional.of(RunBudget.parse(text));
+      } catch (IllegalArgumentException e) {
+        problems.add("--budget is " + e.getMessage() + ": '" + text + "'");
+        return Optional.empty();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.scorer.report.AccuracyLine;
+import io.keyfleet.scorer.report.BudgetNote;
 import io.keyfleet.scorer.report.CallsLine;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.service.terminal.Messages;
@@ -29,6 +30,7 @@ final class DemoSummary {
             number(report.pace().answersPerSecond()),
             usage.rateLimited()));
     lines.add(CallsLine.of(report));
+    lines.addAll(BudgetNote.lines(report));
     if (usage.quotaUse().used() != null) {
       lines.add(messages.say("quotas", usage.quotaUse()));
     }

@@ -1,7 +1,7 @@
 package io.keyfleet.sandbox.processes;
 
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.source.Arithmetic;
 import io.keyfleet.producer.source.ArithmeticSource;

@@ -3,8 +3,8 @@ package io.keyfleet.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keyfleet.contract.RunRecord.Source;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord.Source;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.UsageException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.keyfleet.sandbox.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;
 import io.keyfleet.producer.publish.PublishListener;
@@ -22,6 +22,7 @@ import io.keyfleet.sandbox.guarantees.TopicRecords;
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
 import io.keyfleet.scorer.input.KafkaInput;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.Outputs;
@@ -174,6 +175,11 @@ final class FleetFixture implements AutoCloseable {
 
   /// Scores as `scorer --once` does: returns when every prompt is settled.
   Report score() throws InterruptedException {
+    return score(RunRegister.NONE);
+  }
+
+  /// The same, stopping runs that spend their budgets.
+  Report score(RunRegister budgets) throws InterruptedException {
     PoolCapacity pool = new PoolCapacity(OptionalInt.of(keys.size()), rate, null);
     ScorerSettings settings =
         new ScorerSettings(
@@ -184,7 +190,8 @@ final class FleetFixture implements AutoCloseable {
                 KafkaInput.consumer(kafka()),
                 settings,
                 SystemTime.TICKER,
-                new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG))) {
+                new ScorerPorts(TopicIds.of(admin), ShardExchange.ALONE, ProgressListener.LOG)
+                    .with(budgets))) {
       assertThat(scorer.run()).isTrue();
       return scorer.snapshot();
     }

@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.gateway.Gateway;
 import io.keyfleet.gateway.GatewaySettings;
 import io.keyfleet.service.runs.RunsWriter;
@@ -17,8 +18,10 @@ import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GatewayBatchTest {
   private static final int LINES = 1_500;
+  private static final int FEW = 400;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final SimulatorSettings SIMULATED =
       SimulatorSettings.of(SimulatorSettings.generatedKeys(2), Rate.parse("20/s"))
@@ -66,18 +70,31 @@ class GatewayBatchTest {
 
   @Test
   void everyLineIsInOneOfTheTwoFilesHoweverTheBatchEnds() throws Exception {
-    String cancelled = begun("24h");
+    String cancelled = begun(LINES, "24h");
     client.post("/batches/" + cancelled + "/cancel", RecordJson.MAPPER.createObjectNode());
-    demandEnd(cancelled, "cancelled", "batch_cancelled");
+    demandEnd(cancelled, LINES, "cancelled", "batch_cancelled");
 
-    String stopped = begun("24h");
+    String stopped = begun(LINES, "24h");
     try (var producer = RunsWriter.producer(fleet.kafka())) {
       new RunsWriter(producer, "ended-runs")
           .write(new RunEvent.Stopped(stopped, SystemTime.WALL.instant()));
     }
-    demandEnd(stopped, "cancelled", "batch_cancelled");
+    demandEnd(stopped, LINES, "cancelled", "batch_cancelled");
 
-    demandEnd(begun("5s"), "expired", "batch_expired");
+    demandEnd(begun(LINES, "5s"), LINES, "expired", "batch_expired");
+  }
+
+  @Test
+  void aBatchEndsAndNamesEachLineOnceThoughItsAnswersAreDeletedInTheMiddle() throws Exception {
+    String id = begun(FEW, "24h");
+    try (Admin admin = fleet.kafka().admin()) {
+      admin.deleteTopics(List.of(Topics.answers("ended"))).all().get();
+    }
+
+    demandEnd(id, FEW, "completed", "result_deleted");
+    JsonNode counts = client.get("/batches/" + id).path("request_counts");
+    assertThat(counts.path("failed").asInt()).isGreaterThan(20);
+    assertThat(counts.path("completed").asInt()).isPositive();
   }
 
   @Test
@@ -91,10 +108,10 @@ class GatewayBatchTest {
   }
 
   /// The id of a batch of which some lines are answered.
-  private String begun(String window) throws Exception {
+  private String begun(int lines, String window) throws Exception {
     ObjectNode order =
         order(
-            client.upload(GatewayClient.chats(LINES)),
+            client.upload(GatewayClient.chats(lines)),
             window,
             Map.of("keyfleet_accept_late", "true"));
     String id =
@@ -105,7 +122,7 @@ class GatewayBatchTest {
     return id;
   }
 
-  private void demandEnd(String id, String status, String code) throws Exception {
+  private void demandEnd(String id, int lines, String status, String code) throws Exception {
     await()
         .atMost(PATIENCE)
         .until(() -> client.get("/batches/" + id).path("status").asText().equals(status));
@@ -120,7 +137,7 @@ class GatewayBatchTest {
       assertThat(ids.add(line.path("custom_id").asText())).isTrue();
       assertThat(line.at("/error/code").asText()).isEqualTo(code);
     }
-    assertThat(ids).hasSize(LINES);
+    assertThat(ids).hasSize(lines);
   }
 
   private static ObjectNode order(String file, String window, Map<String, String> metadata) {

@@ -3,12 +3,12 @@ package io.keyfleet.sandbox.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.Reply;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.producer.source.file.PromptFile;
 import io.keyfleet.sandbox.guarantees.TopicRecords;
 import java.nio.file.Files;

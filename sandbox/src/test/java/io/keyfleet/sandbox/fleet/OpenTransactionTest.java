@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.scorer.Scorer;
 import io.keyfleet.scorer.ScorerPorts;
-import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.report.ProgressListener;
 import io.keyfleet.scorer.report.Report;
@@ -14,6 +13,7 @@ import io.keyfleet.scorer.settings.Outputs;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.shard.ShardExchange;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.OpenTransactions;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.time.SystemTime;

@@ -3,7 +3,7 @@ package io.keyfleet.sandbox.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keyfleet.contract.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
 import io.keyfleet.producer.publish.PublishResult;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;

@@ -2,10 +2,10 @@ package io.keyfleet.sandbox.runs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.RunPublisher;
 import io.keyfleet.producer.publish.Destination;
 import io.keyfleet.producer.publish.PromptProducer;

@@ -44,7 +44,7 @@ public final class AnswerList {
   /// @param to the sequence behind the last
   public static List<IndexedAnswer> oldestFirst(
       AnswerIndex index, AnswerFilter filter, long from, long to) {
-    Condition condition = new Condition(index, filter);
+    IndexedFilter condition = new IndexedFilter(index, filter);
     List<IndexedAnswer> found = new ArrayList<>();
     index.read(
         from,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the whole index once for a page of it, in as many parts at the same time as there are
 /// processors. Whatever is added meanwhile is not seen.
 public final class AnswerScan {
-  /// Most names of a label that are told.
+  /// Most names of a label that are returned.
   public static final int MAX_NAMES = 200;
 
   private static final Comparator<IndexedAnswer> OLDEST_FIRST =
@@ -32,7 +32,7 @@ public final class AnswerScan {
   public static AnswerPage page(AnswerIndex index, AnswerFilter filter, Place after, int limit) {
     long end = index.added();
     long begin = index.leftOut();
-    Condition condition = new Condition(index, filter);
+    IndexedFilter condition = new IndexedFilter(index, filter);
     int parts = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_PARTS);
     long each = (end - begin + parts - 1) / parts;
     List<Part> read =
@@ -51,7 +51,7 @@ public final class AnswerScan {
 
   private static final class Part implements AnswerIndex.Reader {
     private final AnswerIndex index;
-    private final Condition condition;
+    private final IndexedFilter condition;
     private final Place after;
     private final int limit;
     private final PriorityQueue<IndexedAnswer> rows = new PriorityQueue<>(OLDEST_FIRST);
@@ -61,7 +61,7 @@ public final class AnswerScan {
     private long behind;
     private long oldest = Long.MIN_VALUE;
 
-    Part(AnswerIndex index, Condition condition, Place after, int limit) {
+    Part(AnswerIndex index, IndexedFilter condition, Place after, int limit) {
       this.index = index;
       this.condition = condition;
       this.after = after;

@@ -36,7 +36,7 @@ final class ScoredColumns {
             null,
             false);
     long end = index.added();
-    Condition condition = new Condition(index, filter);
+    IndexedFilter condition = new IndexedFilter(index, filter);
     long[] count = {0};
     index.read(0, end, (_, words, at) -> count[0] += condition.holds(words, at) ? 1 : 0);
     ScoredColumns columns = new ScoredColumns((int) Math.min(IndexedPairs.MOST, count[0]));

@@ -64,7 +64,7 @@ public final class AnswerBrowser implements AutoCloseable {
   }
 
   /// All that is known of one prompt; nothing if the index has none of it.
-  public Optional<PromptStory> story(PromptId prompt) {
+  public Optional<PromptHistory> history(PromptId prompt) {
     List<IndexedAnswer> known;
     synchronized (scanning) {
       known = AnswerList.of(index, prompt);
@@ -74,16 +74,16 @@ public final class AnswerBrowser implements AutoCloseable {
     }
     Map<Long, ResultRecord> records = store.of(known);
     var grader = method.scoring();
-    List<PromptStory.Result> results = new ArrayList<>();
+    List<PromptHistory.Result> results = new ArrayList<>();
     for (IndexedAnswer one : known) {
       ResultRecord record = records.get(one.sequence());
       if (record != null) {
-        results.add(PromptStory.Result.of(index.counts(one), record, grader));
+        results.add(PromptHistory.Result.of(index.counts(one), record, grader));
       }
     }
     var asked = store.prompt(index.prompt(known.getFirst()));
     return Optional.of(
-        new PromptStory(
+        new PromptHistory(
             prompt.toString(),
             asked.map(one -> one.operation().url()).orElse(null),
             asked.map(one -> one.request()).orElse(null),

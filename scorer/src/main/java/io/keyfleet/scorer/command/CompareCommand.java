@@ -109,7 +109,7 @@ public final class CompareCommand implements Callable<Integer> {
       }
     }
     labelled.forEach((name, run) -> {
-      if (run.standing().counts().settled() == 0) {
+      if (run.snapshot().counts().settled() == 0) {
         throw new Failure(
             "there is no answer of a run '"
                 + name

@@ -1,14 +1,18 @@
 package io.keyfleet.scorer.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.util.StdConverter;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.Publishing;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Interval;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 ///   null if there are none
 /// @param counts which verdicts they got
 /// @param stoppedAt when it was stopped, where it was
+/// @param stopReason `budget` if its budget was spent; null if it was not stopped, or by hand
 /// @param secondsLeft until it is settled, at its mean pace; null unless it is running
+/// @param beside what only some runs have
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunLine(
     String run,
@@ -41,7 +47,9 @@ record RunLine(
     @Nullable Long lost,
     Counts counts,
     @Nullable Instant stoppedAt,
-    @Nullable Double secondsLeft) {
+    @Nullable String stopReason,
+    @Nullable Double secondsLeft,
+    @JsonUnwrapped Beside beside) {
   private static final List<String> HEAD =
       List.of(
           "RUN",
@@ -54,6 +62,11 @@ record RunLine(
           "TOPIC",
           "BEGUN",
           "LABEL");
+  private static final List<Column> BESIDE =
+      List.of(
+          new Column("REUSED", RunLine::reusedCell),
+          new Column("BUDGET", RunLine::budgetCell),
+          new Column("WITH RETRIES", RunLine::retriesCell));
 
   /// Every run that is registered, the last begun last, then those that only answers tell of.
   ///
@@ -70,13 +83,13 @@ record RunLine(
         .sorted((one, other) -> one.startedAt().compareTo(other.startedAt()))
         .map(run -> {
           Counts own = counts.getOrDefault(run.id(), Counts.NONE);
-          return of(run, own, runs.stopped(run.id()), topicIds.apply(run.topic()), lost);
+          return of(run, own, runs.stop(run.id()), topicIds.apply(run.topic()), lost);
         })
         .forEach(lines::add);
     counts.keySet().stream()
         .filter(id -> !id.isEmpty() && runs.find(id).isEmpty())
         .sorted()
-        .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stopped(id)))
+        .map(id -> unknown(id, counts.getOrDefault(id, Counts.NONE), runs.stop(id)))
         .forEach(lines::add);
     return lines;
   }
@@ -99,15 +112,62 @@ record RunLine(
         lost,
         counts,
         stoppedAt,
-        left.isPresent() ? (Double) left.getAsDouble() : null);
+        stopReason,
+        left.isPresent() ? (Double) left.getAsDouble() : null,
+        beside);
   }
 
-  /// Rows of a table, its head first, columns aligned.
+  /// The same with what stands beside it.
+  RunLine with(Beside other) {
+    return new RunLine(
+        run,
+        state,
+        registered,
+        prompts,
+        settled,
+        lost,
+        counts,
+        stoppedAt,
+        stopReason,
+        secondsLeft,
+        other);
+  }
+
+  /// What stands beside a run that has it.
+  ///
+  /// @param budget how much of its budget it has spent; null if it has none
+  /// @param reused prompts that have the answer of an earlier run; null if none has
+  /// @param withRetries its counts with what became of its dead prompts that were retried in the
+  ///   place of their deaths; null if none were
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Beside(@Nullable BudgetUse budget, @Nullable Long reused, @Nullable Counts withRetries) {
+    static final Beside NOTHING = new Beside(null, null, null);
+  }
+
+  /// What this run spent of its budget; null if it has none.
+  ///
+  /// @param spent by run, in the units of their budgets
+  @Nullable BudgetUse use(Map<String, BigDecimal> spent) {
+    return registered == null || registered.budget() == null
+        ? null
+        : BudgetUse.of(
+            registered.budget(),
+            spent.getOrDefault(run, BigDecimal.ZERO),
+            RunEvent.Stopped.BUDGET.equals(stopReason));
+  }
+
+  /// Rows of a table, its head first, columns aligned. What stands beside runs has a column if any
+  /// run has it.
   static List<String> table(List<RunLine> lines) {
+    List<Column> beside =
+        BESIDE.stream()
+            .filter(column -> lines.stream().anyMatch(line -> !column.cell(line).isEmpty()))
+            .toList();
     List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    lines.forEach(line -> rows.add(line.cells()));
-    int[] widths = new int[HEAD.size()];
+    rows.add(with(HEAD, beside.stream().map(Column::name).toList()));
+    lines.forEach(line ->
+        rows.add(with(line.cells(), beside.stream().map(column -> column.cell(line)).toList())));
+    int[] widths = new int[rows.getFirst().size()];
     rows.forEach(row -> {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], row.get(i).length());
@@ -124,10 +184,38 @@ record RunLine(
         .toList();
   }
 
+  private static List<String> with(List<String> cells, List<String> beside) {
+    List<String> all = new ArrayList<>(cells);
+    all.addAll(HEAD.indexOf("TOPIC"), beside);
+    return all;
+  }
+
+  /// A column of what stands beside runs; a cell is empty if a run does not have it.
+  private record Column(String name, Function<RunLine, String> cells) {
+    String cell(RunLine line) {
+      return cells.apply(line);
+    }
+  }
+
+  private static String budgetCell(RunLine line) {
+    BudgetUse budget = line.beside.budget;
+    return budget == null
+        ? ""
+        : budget.percent() + " of " + budget.limit().toPlainString() + " " + budget.unit();
+  }
+
+  private static String retriesCell(RunLine line) {
+    return Optional.ofNullable(line.beside.withRetries).map(RunLine::accuracy).orElse("");
+  }
+
+  private static String reusedCell(RunLine line) {
+    return line.beside.reused == null ? "" : line.beside.reused.toString();
+  }
+
   private static RunLine of(
       RunRecord run,
       Counts counts,
-      Optional<Instant> stopped,
+      Optional<RunEvent.Stopped> stopped,
       @Nullable String topicId,
       Map<String, Long> lostByRun) {
     Publishing publishing = run.publishing();
@@ -152,14 +240,26 @@ record RunLine(
         counts.settled(),
         lost,
         counts,
-        stopped.orElse(null),
-        null);
+        stopped.map(RunEvent.Stopped::at).orElse(null),
+        stopped.map(RunEvent.Stopped::reason).orElse(null),
+        null,
+        Beside.NOTHING);
   }
 
-  private static RunLine unknown(String id, Counts counts, Optional<Instant> stopped) {
+  private static RunLine unknown(String id, Counts counts, Optional<RunEvent.Stopped> stopped) {
     RunState state = stopped.isPresent() ? RunState.STOPPED : RunState.UNREGISTERED;
     return new RunLine(
-        id, state, null, null, counts.settled(), null, counts, stopped.orElse(null), null);
+        id,
+        state,
+        null,
+        null,
+        counts.settled(),
+        null,
+        counts,
+        stopped.map(RunEvent.Stopped::at).orElse(null),
+        stopped.map(RunEvent.Stopped::reason).orElse(null),
+        null,
+        Beside.NOTHING);
   }
 
   private static RunState progress(long settled, long prompts) {
@@ -173,7 +273,7 @@ record RunLine(
     RunRecord known = registered;
     return List.of(
         run,
-        state.words(),
+        stopReason == null ? state.words() : state.words() + ": " + stopReason,
         prompts == null ? "?" : prompts.toString(),
         prompts == null || prompts == 0
             ? Long.toString(settled)
@@ -181,10 +281,17 @@ record RunLine(
                 Locale.ROOT, "%d (%d%%)", settled, 100 * Math.min(settled, prompts) / prompts),
         secondsLeft == null ? "" : RunPace.words(secondsLeft),
         Long.toString(counts.unanswered()),
-        counts.interval(counts.right()).map(interval -> accuracy(counts, interval)).orElse("n/a"),
+        accuracy(counts),
         known == null ? "?" : known.topic(),
         known == null ? "?" : known.startedAt().toString().replaceAll("\\.\\d+Z", "Z"),
         known == null ? "" : label(known));
+  }
+
+  private static String accuracy(Counts counts) {
+    return counts
+        .interval(counts.right())
+        .map(interval -> accuracy(counts, interval))
+        .orElse("n/a");
   }
 
   private static String accuracy(Counts counts, Interval interval) {

@@ -1,8 +1,6 @@
 package io.keyfleet.scorer.command;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.scorer.input.GroupProgress;
-import io.keyfleet.scorer.input.GroupProgress.Finished;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.input.LostPrompts;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.PromptTopics;
@@ -11,6 +9,8 @@ import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
+import io.keyfleet.service.kafka.GroupProgress;
+import io.keyfleet.service.kafka.GroupProgress.Finished;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.command;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.input.FollowedTopics;
 import io.keyfleet.scorer.input.ShardPartitions;
 import io.keyfleet.service.kafka.KafkaSettings;

@@ -1,17 +1,18 @@
 package io.keyfleet.scorer.command;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.scorer.input.FollowedTopics;
-import io.keyfleet.scorer.input.GroupProgress;
 import io.keyfleet.scorer.input.KafkaInput;
 import io.keyfleet.scorer.input.PresentTopics;
 import io.keyfleet.scorer.input.ResultRecord;
 import io.keyfleet.scorer.input.ShardPartitions;
 import io.keyfleet.scorer.input.StoredResults;
+import io.keyfleet.scorer.register.RetriedRuns;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.GradingSettings;
 import io.keyfleet.scorer.tally.Counts;
@@ -20,11 +21,14 @@ import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.TallySnapshot;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
+import io.keyfleet.scorer.tally.usage.TokenSpend;
 import io.keyfleet.service.cli.Cli;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.kafka.GroupProgress;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicPattern;
 import io.keyfleet.service.kafka.TopicSetup;
+import io.keyfleet.service.runs.Runs;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.runs.RunsWriter;
 import io.keyfleet.service.settings.Setting;
@@ -60,7 +64,9 @@ import picocli.CommandLine.Spec;
       "publishing, broken off (resume it), published, running, finished, stopped, gone (its topic",
       "was deleted before all of it was settled), unregistered (its prompts came from another",
       "program).",
-      "LEFT is the time until a running one is settled, at its mean pace. Reads every stored answer."
+      "LEFT is the time until a running one is settled, at its mean pace; BUDGET how much is spent",
+      "of what it may take, REUSED how many answers are of earlier runs; WITH RETRIES the",
+      "accuracy with what became of dead prompts that were retried. Reads every stored answer."
     })
 public final class RunsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -89,14 +95,21 @@ public final class RunsCommand implements Callable<Integer> {
         List<String> there = present(consumer, all, more);
         PresentTopics topics = PresentTopics.now(consumer, kafka, there);
         Map<String, RunPace> pace = new HashMap<>();
-        Tally tally = tally(consumer, there, topics, grading, pace);
+        Tally tally = tally(consumer, there, topics, grading, pace, reader.runs());
         TallySnapshot snapshot = tally.read();
         List<RunRecord> here =
             reader.runs().registered().stream().filter(run -> there.contains(run.topic())).toList();
+        Map<String, Counts> byRun = counts(snapshot);
+        Map<String, Counts> merged =
+            RetriedRuns.merged(
+                reader.runs().registered().stream()
+                    .flatMap(run -> RetriedRuns.Retry.of(run).stream())
+                    .toList(),
+                run -> byRun.getOrDefault(run, Counts.NONE));
         RunLosses losses = RunLosses.look(here, tally, topics, progress, consumer);
         print(
-            RunLine.all(reader.runs(), counts(snapshot), topics::id, losses.all()).stream()
-                .map(line -> line.with(pace))
+            RunLine.all(reader.runs(), byRun, topics::id, losses.all()).stream()
+                .map(line -> line.with(pace).with(beside(line, snapshot, merged)))
                 .toList());
         Messages messages = Messages.of(Report.class);
         losses.prompts().forEach((id, prompts) -> say(messages.say("lost-of", prompts, id)));
@@ -129,7 +142,8 @@ public final class RunsCommand implements Callable<Integer> {
       List<String> present,
       PresentTopics topics,
       GradingSettings grading,
-      Map<String, RunPace> pace) {
+      Map<String, RunPace> pace,
+      Runs runs) {
     Tally tally = new Tally();
     if (!present.isEmpty()) {
       var grader = grading.scoring();
@@ -137,6 +151,7 @@ public final class RunsCommand implements Callable<Integer> {
           .read(record -> {
             switch (record) {
               case ResultRecord.Answered(var answer) -> {
+                charge(tally, answer, runs);
                 if (tally.add(answer, grader.score(answer)) == TallyChange.SETTLED) {
                   settled(answer.labels(), answer.effort().answeredAt(), pace);
                 }
@@ -150,6 +165,24 @@ public final class RunsCommand implements Callable<Integer> {
           });
     }
     return tally;
+  }
+
+  private static RunLine.Beside beside(
+      RunLine line, TallySnapshot snapshot, Map<String, Counts> merged) {
+    GroupTotals group = snapshot.by(GroupingLabel.RUN).getOrDefault(line.run(), GroupTotals.NONE);
+    long reused = group.spent().reused();
+    return new RunLine.Beside(
+        line.use(snapshot.budgets()), reused == 0 ? null : (Long) reused, merged.get(line.run()));
+  }
+
+  private static void charge(Tally tally, Answer answer, Runs runs) {
+    Optional.ofNullable(answer.labels().run())
+        .flatMap(runs::find)
+        .ifPresent(run -> {
+          if (run.budget() != null) {
+            tally.charge(run.id(), TokenSpend.of(run.budget(), answer));
+          }
+        });
   }
 
   private static void settled(Labels labels, Instant at, Map<String, RunPace> pace) {

@@ -47,7 +47,7 @@ public final class ComparedRun {
   }
 
   /// Its counts.
-  public TallySnapshot standing() {
+  public TallySnapshot snapshot() {
     return tally.read();
   }
 }

@@ -33,7 +33,7 @@ public record Comparison(
       LatencySummary latencyMillis,
       List<Sample> samples) {
     static Side of(ComparedRun run) {
-      TallySnapshot snapshot = run.standing();
+      TallySnapshot snapshot = run.snapshot();
       return new Side(
           run.name(),
           snapshot.counts(),

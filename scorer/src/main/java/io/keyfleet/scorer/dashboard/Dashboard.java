@@ -38,6 +38,7 @@ public final class Dashboard implements SnapshotPart {
 
   private RunStats total = new RunStats(null);
   private final Map<String, RunStats> runs = new HashMap<>();
+  private long resultsDeleted;
 
   /// Takes an answer in, right after the tally.
   public synchronized void answered(Answer answer, Score score, TallyChange change) {
@@ -52,6 +53,11 @@ public final class Dashboard implements SnapshotPart {
     tell(prompt.labels(), prompt.effort().diedAt(), stats -> stats.died(prompt, change));
   }
 
+  /// So many prompts were settled, and their answers or deaths were deleted before they were read.
+  public synchronized void resultsDeleted(long prompts) {
+    resultsDeleted = prompts;
+  }
+
   /// Everything, in figures.
   public synchronized Overview overview(ScorerStatus status, Instant now) {
     List<String> shown = shown(status);
@@ -62,11 +68,12 @@ public final class Dashboard implements SnapshotPart {
         status.topics(),
         status.problem().orElse(null),
         summary(total, status, null, now),
-        shown.stream().map(run -> summary(story(run), status, run, now)).toList(),
-        known.size());
+        shown.stream().map(run -> summary(stats(run), status, run, now)).toList(),
+        known.size(),
+        resultsDeleted);
   }
 
-  /// How well the end of all prompts together could be told while they were called.
+  /// How well the end of all prompts together could be predicted while they were called.
   public synchronized Optional<Foresight> foresight() {
     return total.foresight();
   }
@@ -82,7 +89,7 @@ public final class Dashboard implements SnapshotPart {
         && !status.standing().by(GroupingLabel.RUN).containsKey(run)) {
       return Optional.empty();
     }
-    RunStats stats = run == null ? total : story(run);
+    RunStats stats = run == null ? total : stats(run);
     Details details =
         stats.details(summary(stats, status, run, now), status.allowance(), now, cursor);
     return Optional.of(run == null ? details.with(status.standing().deadByCause()) : details);
@@ -137,7 +144,9 @@ public final class Dashboard implements SnapshotPart {
     }
     @Nullable GroupTotals group = snapshot.by(GroupingLabel.RUN).get(run);
     GroupTotals totals = group == null ? GroupTotals.NONE : group;
-    return stats.summary(totals, prompts(run, totals.counts(), status), status.allowance(), now);
+    return stats
+        .summary(totals, prompts(run, totals.counts(), status), status.allowance(), now)
+        .with(status.budgets().get(run), status.withRetries().get(run));
   }
 
   /// How many prompts a run has: known where it is registered, and where none is left on any topic.
@@ -180,7 +189,7 @@ public final class Dashboard implements SnapshotPart {
     return known == null ? Instant.MIN : known.lastSettled();
   }
 
-  private RunStats story(String run) {
+  private RunStats stats(String run) {
     RunStats known = runs.get(run);
     return known == null ? new RunStats(run) : known;
   }

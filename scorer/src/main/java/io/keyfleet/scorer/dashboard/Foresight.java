@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// How well a run's end could be told while it went on, by its pace up to then. Each is a part of
-/// the whole time, above 0 if a later end was expected than came; null if it was too early to tell.
+/// How well a run's end could be predicted while it went on, by its pace up to then. Each is a part
+/// of the whole time, above 0 if a later end was expected than came; null if it was too early to
+/// tell.
 ///
 /// @param atTenth when a tenth of the prompts was settled
 /// @param atHalf when half of them were

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param total all prompts together
 /// @param runs each run, the latest first
 /// @param runsLeftOut how many runs are too many to be shown
+/// @param resultsDeleted prompts of this scorer's share, at least, that were settled and whose
+///   answers or deaths were deleted before they were read: no figure counts them
 public record Overview(
     Instant at,
     List<String> topics,
     @Nullable String problem,
     Summary total,
     List<Summary> runs,
-    int runsLeftOut) {}
+    int runsLeftOut,
+    long resultsDeleted) {}

@@ -62,10 +62,15 @@ final class RunStats {
     boolean first = change != TallyChange.REPEATED;
     called(effort.answeredAt(), effort.calls(), effort.attempts());
     effort.madeAgain().forEach(madeAgain::add);
-    account(answer).add(answer, first ? score : null);
+    if (!answer.reused()) {
+      account(answer).add(answer, first ? score : null);
+    }
     if (first) {
-      series.change(effort.answeredAt(), bucket -> bucket.answer(score, effort.latencyMillis()));
-      latencies.add(effort.latencyMillis());
+      @Nullable Long took = answer.reused() ? null : (Long) effort.latencyMillis();
+      series.change(effort.answeredAt(), bucket -> bucket.answer(score, took));
+      if (took != null) {
+        latencies.add(took);
+      }
       misses.add(answer, score);
       answeredAfterAll += change == TallyChange.REVIVED ? 1 : 0;
       settled(effort.publishedAt(), effort.answeredAt());
@@ -118,10 +123,12 @@ final class RunStats {
         totals.spent(),
         known && counts.settled() > 0
             ? totals.spent().extended(counts.settled() + left, counts.settled())
-            : null);
+            : null,
+        null,
+        null);
   }
 
-  /// How well its end could be told while it went on; nothing if nothing is settled.
+  /// How well its end could be predicted while it went on; nothing if nothing is settled.
   Optional<Foresight> foresight() {
     return firstPublished == null || lastSettled == null
         ? Optional.empty()

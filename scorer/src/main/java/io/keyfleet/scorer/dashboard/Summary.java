@@ -2,6 +2,7 @@ package io.keyfleet.scorer.dashboard;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.TallySnapshot;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// @param spent tokens and cost of all answers so far
 /// @param expected the same once all prompts are settled, if the rest are like those so far; null
 ///   where it is unknown how many there are, or nothing is settled
+/// @param budget how much of its budget it has spent; null if it has none
+/// @param withRetries the same counts with what became of its dead prompts that were retried; null
+///   if none were
 public record Summary(
     @Nullable String run,
     RunState state,
@@ -41,7 +45,9 @@ public record Summary(
     @Nullable LatencyPercentiles latencyMillis,
     @Nullable QuotaUse quotaUse,
     TokenSpend spent,
-    @Nullable TokenSpend expected) {
+    @Nullable TokenSpend expected,
+    @Nullable BudgetUse budget,
+    @Nullable Counts withRetries) {
 
   /// The same with what the tally knows of calls: also of those of the other shares.
   Summary with(TallySnapshot snapshot) {
@@ -58,7 +64,29 @@ public record Summary(
         LatencyPercentiles.of(snapshot.effort().latencies().figures()),
         QuotaUse.of(snapshot.calls().accountTime()),
         spent,
-        expected);
+        expected,
+        budget,
+        withRetries);
+  }
+
+  /// The same of a run that has a budget, or that was retried.
+  Summary with(@Nullable BudgetUse use, @Nullable Counts retried) {
+    return new Summary(
+        run,
+        state,
+        prompts,
+        settled,
+        counts,
+        pace,
+        calls,
+        madeAgain,
+        rateLimited,
+        latencyMillis,
+        quotaUse,
+        spent,
+        expected,
+        use,
+        retried);
   }
 
   /// How fast it goes.

@@ -2,10 +2,10 @@ package io.keyfleet.scorer.grading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.Labels;
+import io.keyfleet.contract.response.FinishReason;
+import io.keyfleet.scorer.grading.statement.Statement;
 import io.keyfleet.scorer.grading.text.Reasoning;
-import io.keyfleet.scorer.grading.text.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.grading;
 
-import io.keyfleet.scorer.grading.text.StatedChoice;
-import io.keyfleet.scorer.grading.text.StatedText;
-import io.keyfleet.scorer.grading.text.Statement;
+import io.keyfleet.scorer.grading.statement.StatedChoice;
+import io.keyfleet.scorer.grading.statement.StatedText;
+import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

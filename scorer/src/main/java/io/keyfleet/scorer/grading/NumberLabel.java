@@ -1,10 +1,10 @@
 package io.keyfleet.scorer.grading;
 
-import io.keyfleet.scorer.grading.text.Amount;
-import io.keyfleet.scorer.grading.text.Numbers;
-import io.keyfleet.scorer.grading.text.StatedNumber;
-import io.keyfleet.scorer.grading.text.Statement;
-import io.keyfleet.scorer.grading.text.Unit;
+import io.keyfleet.scorer.grading.number.Amount;
+import io.keyfleet.scorer.grading.number.Numbers;
+import io.keyfleet.scorer.grading.number.Unit;
+import io.keyfleet.scorer.grading.statement.StatedNumber;
+import io.keyfleet.scorer.grading.statement.Statement;
 import java.math.BigDecimal;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.keyfleet.scorer.grading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.grading.text.StatedItems;
-import io.keyfleet.scorer.grading.text.Statement;
+import io.keyfleet.scorer.grading.statement.StatedItems;
+import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

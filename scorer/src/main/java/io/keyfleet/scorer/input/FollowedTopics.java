@@ -36,7 +36,7 @@ public final class FollowedTopics {
     return names;
   }
 
-  /// Looks for topics that match and are new, and tells them.
+  /// Looks for topics that match and are new, and returns them.
   public List<String> look() {
     leftOut = 0;
     if (more.isEmpty()) {
@@ -66,7 +66,7 @@ public final class FollowedTopics {
     return look();
   }
 
-  /// Notes topics that are missing.
+  /// Accepts that topics are missing, if there is something to score without them.
   ///
   /// @param missing topics that are not there
   /// @throws Failure if one of them cannot be done without

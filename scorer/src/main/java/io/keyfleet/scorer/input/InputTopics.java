@@ -29,7 +29,7 @@ public final class InputTopics {
   private final FollowedTopics topics;
   private final boolean promptsToo;
   private final Set<TopicPartition> assigned = new HashSet<>();
-  private final Map<String, Long> noted = new HashMap<>();
+  private final Map<String, Long> stored = new HashMap<>();
   private Set<String> absent = Set.of();
 
   /// @param consumer stays the caller's; begins at the earliest offset
@@ -42,19 +42,19 @@ public final class InputTopics {
     this.topics = topics;
   }
 
-  /// Has every partition read from a noted position, or, where none is, from its beginning.
+  /// Has every partition read from its stored position, or from its beginning if it has none.
   ///
   /// @param positions by `topic-partition`
   public void startAt(Map<String, Long> positions) {
     assigned.clear();
-    noted.clear();
-    noted.putAll(positions);
+    stored.clear();
+    stored.putAll(positions);
   }
 
-  /// Has topics that were made anew read from their beginnings.
-  public void startAgain(Collection<String> anew) {
-    assigned.removeIf(one -> anew.contains(one.topic()));
-    noted.keySet().removeIf(one -> anew.contains(one.substring(0, one.lastIndexOf('-'))));
+  /// Has topics that were created again read from their beginnings.
+  public void startAgain(Collection<String> recreated) {
+    assigned.removeIf(one -> recreated.contains(one.topic()));
+    stored.keySet().removeIf(one -> recreated.contains(one.substring(0, one.lastIndexOf('-'))));
   }
 
   /// Reads nothing of these topics, which are not there, until they are again.
@@ -66,18 +66,18 @@ public final class InputTopics {
     List<TopicPartition> left =
         assigned.stream().filter(one -> absent.contains(one.topic())).toList();
     if (!left.isEmpty()) {
-      left.forEach(this::note);
+      left.forEach(this::store);
       left.forEach(assigned::remove);
       consumer.assign(assigned);
     }
     return news;
   }
 
-  private void note(TopicPartition partition) {
+  private void store(TopicPartition partition) {
     try {
-      noted.put(partition.toString(), consumer.position(partition, Duration.ZERO));
+      stored.put(partition.toString(), consumer.position(partition, Duration.ZERO));
     } catch (TimeoutException e) {
-      log.debug("{} is read from where it was noted before", partition, e);
+      log.debug("{} is read from its stored position", partition, e);
     }
   }
 
@@ -86,7 +86,7 @@ public final class InputTopics {
     return ShardPartitions.missing(consumer, all());
   }
 
-  /// Whether the noted positions can be where they were noted: none is behind its partition's end.
+  /// Whether stored positions can still be right: none is beyond its partition's end.
   public boolean possible(Map<String, Long> positions) {
     Set<TopicPartition> present = present(read());
     Map<TopicPartition, Long> ends = consumer.endOffsets(present, PromptTopics.REQUEST);
@@ -107,7 +107,7 @@ public final class InputTopics {
       assigned.addAll(fresh);
       consumer.assign(assigned);
       fresh.forEach(one -> {
-        Long position = noted.get(one.toString());
+        Long position = stored.get(one.toString());
         if (position == null) {
           consumer.seekToBeginning(List.of(one)); // it may have been assigned before
         } else {
@@ -151,7 +151,7 @@ public final class InputTopics {
 
   /// The next offset to be read of every partition.
   public Map<String, Long> positions() {
-    Map<String, Long> positions = new TreeMap<>(noted);
+    Map<String, Long> positions = new TreeMap<>(stored);
     for (TopicPartition one : assigned) {
       positions.put(one.toString(), consumer.position(one, PromptTopics.REQUEST));
     }

@@ -1,9 +1,9 @@
 package io.keyfleet.scorer.input;
 
 import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.tally.prompts.PromptSet;
 import java.util.Collection;

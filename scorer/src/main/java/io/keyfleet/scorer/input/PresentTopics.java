@@ -49,24 +49,24 @@ public final class PresentTopics {
 
   /// Looks topics up. One that is not there now counts as the one that it was before.
   ///
-  /// @return those that were made anew since the last look, or since prompts of theirs were met
+  /// @return those that were created again since the last look, or since prompts of theirs were met
   ///   that are of another one
   public List<String> look(Collection<String> topics) {
-    List<String> anew = new ArrayList<>();
+    List<String> recreated = new ArrayList<>();
     Map<String, String> found = lookup.of(topics);
     found.forEach((topic, id) -> {
       @Nullable String before = ids.put(topic, id);
       boolean metBefore = unseen.remove(topic);
       if (before == null ? metBefore : !before.equals(id)) {
         older.remove(topic);
-        anew.add(topic);
+        recreated.add(topic);
       }
     });
     absent =
         topics.stream()
             .filter(topic -> ids.containsKey(topic) && !found.containsKey(topic))
             .collect(Collectors.toSet());
-    return anew;
+    return recreated;
   }
 
   /// Those that were there once, and were not at the last look.

@@ -1,8 +1,8 @@
 package io.keyfleet.scorer.input;
 
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.scorer.settings.Shard;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.Tally;

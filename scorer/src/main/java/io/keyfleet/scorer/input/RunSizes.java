@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.input;
 
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunRecord;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.time.Ticker;

@@ -3,9 +3,9 @@ package io.keyfleet.scorer.input;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.scorer.results.ResultLine;
 import io.keyfleet.scorer.results.UnansweredLines;
 import io.keyfleet.scorer.settings.Shard;
@@ -77,7 +77,7 @@ public final class UnansweredPrompts {
   }
 
   private void dead(Predicate<PromptId> dead, Consumer<ResultLine> lines) {
-    PromptSet told = new PromptSet();
+    PromptSet listed = new PromptSet();
     new TopicScan(consumer, PromptTopics.REQUEST)
         .all(
             partitions(Topics::dead),
@@ -85,13 +85,13 @@ public final class UnansweredPrompts {
               Optional<DeadPrompt> record = deadPrompt(one);
               if (record.isPresent()
                   && dead.test(record.get().prompt())
-                  && told.add(record.get().prompt())) {
+                  && listed.add(record.get().prompt())) {
                 lines.accept(ResultLine.of(record.get()));
               }
             });
   }
 
-  /// Nothing where it is none: that was told when it was read first.
+  /// Nothing where it is none: that was reported when it was read first.
   private Optional<DeadPrompt> deadPrompt(ConsumerRecord<byte[], byte[]> one) {
     try {
       return present.identified(ResultRecord.read(one))

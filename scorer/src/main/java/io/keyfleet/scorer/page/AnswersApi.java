@@ -24,7 +24,7 @@ final class AnswersApi {
 
   private static final String SEARCH = PATH + "/search";
   private static final String EXPORT = PATH + "/export";
-  private static final String STORY = PATH + "/prompt";
+  private static final String HISTORY = PATH + "/prompt";
 
   private volatile Optional<AnswerBrowser> browser = Optional.empty();
 
@@ -69,9 +69,9 @@ final class AnswersApi {
                       query.from(),
                       query.limit()))
               .send(exchange);
-      case STORY ->
+      case HISTORY ->
           browser
-              .story(query.prompt())
+              .history(query.prompt())
               .map(HttpReply::json)
               .orElseGet(() -> HttpReply.problem(404, "nothing is known of such a prompt"))
               .send(exchange);

@@ -5,6 +5,7 @@ import io.keyfleet.scorer.browse.AnswerBrowser;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
+import io.keyfleet.scorer.scale.FleetLoad;
 import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class LivePage implements AutoCloseable {
 
   private final PageFiles files = new PageFiles();
   private final AnswersApi answers = new AnswersApi();
+  private final ScaleApi scale = new ScaleApi();
   private final SseClients clients;
   private final Ticker ticker;
   private final InstantSource wall;
@@ -54,6 +56,14 @@ public final class LivePage implements AutoCloseable {
   /// @param browser stays the caller's
   public void browse(AnswerBrowser browser) {
     answers.browse(browser);
+  }
+
+  /// Tells scalers the load from now on.
+  ///
+  /// @param load of the workers' group; empty while it is unknown
+  /// @param promptsPerWorker prompts that one more worker is worth, if a scaler does not say
+  public void scale(Supplier<Optional<FleetLoad>> load, double promptsPerWorker) {
+    scale.follow(load, promptsPerWorker);
   }
 
   /// How many watch.
@@ -89,6 +99,9 @@ public final class LivePage implements AutoCloseable {
     String path = uri.getPath();
     if (path.equals("/api/runs")) {
       return HttpReply.json(view.overview());
+    }
+    if (path.equals(ScaleApi.PATH)) {
+      return scale.reply(uri);
     }
     if (path.equals("/api/total")) {
       return details(null);

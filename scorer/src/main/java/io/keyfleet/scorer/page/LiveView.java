@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A scorer, as it stands whenever it is looked at. Safe for all threads.
 ///
-/// @param board what the scorer told
+/// @param dashboard what the scorer reported
 /// @param scene how it stands
 /// @param wall the present
-record LiveView(Dashboard board, Supplier<ScorerStatus> scene, InstantSource wall) {
+record LiveView(Dashboard dashboard, Supplier<ScorerStatus> scene, InstantSource wall) {
   Overview overview() {
-    return board.overview(scene.get(), wall.instant());
+    return dashboard.overview(scene.get(), wall.instant());
   }
 
   /// @param run null for all prompts together
   Optional<Details> details(@Nullable String run, ClientCursor cursor) {
-    return board.details(run, scene.get(), wall.instant(), cursor);
+    return dashboard.details(run, scene.get(), wall.instant(), cursor);
   }
 }

@@ -17,15 +17,15 @@ final class SseClients implements AutoCloseable {
 
   private final Set<SseClient> clients = new HashSet<>();
   private final Ticker ticker;
-  private final Thread usher;
+  private final Thread dropper;
   private boolean closed;
 
   SseClients(Ticker ticker) {
     this.ticker = ticker;
-    this.usher = Thread.ofVirtual().name("usher").start(this::dropStalled);
+    this.dropper = Thread.ofVirtual().name("sse-clients").start(this::dropStalled);
   }
 
-  /// Whether there is a seat for `viewer`, who then has it.
+  /// Whether there is room for one more, which is then among them.
   synchronized boolean join(SseClient client) {
     return !closed && clients.size() < MAX && clients.add(client);
   }
@@ -43,7 +43,7 @@ final class SseClients implements AutoCloseable {
   /// dropped.
   @Override
   public void close() {
-    usher.interrupt();
+    dropper.interrupt();
     synchronized (this) {
       closed = true;
       clients.forEach(SseClient::end);

@@ -12,7 +12,8 @@ public final class CallsLine {
   private CallsLine() {}
 
   /// `calls: 1,362 for 1,319 prompts; 43 made again (connection closed 40, 503 3)`, the most
-  /// frequent causes first, and how many prompts were answered twice, if any were.
+  /// frequent causes first, and how many prompts were answered twice or have the answer of an
+  /// earlier run, if any do.
   public static String of(Report report) {
     Report.Usage usage = report.usage();
     long again = usage.madeAgain().values().stream().mapToLong(Long::longValue).sum();
@@ -27,7 +28,10 @@ public final class CallsLine {
         + (again == 0 ? "" : " (" + causes(usage.madeAgain()) + ")")
         + (usage.repeatedCalls() == 0
             ? ""
-            : "; " + number(usage.repeatedCalls()) + " answered twice");
+            : "; " + number(usage.repeatedCalls()) + " answered twice")
+        + (usage.spent().reused() == 0
+            ? ""
+            : "; " + number(usage.spent().reused()) + " reused from earlier runs, not called");
   }
 
   private static String causes(Map<String, Long> byCause) {

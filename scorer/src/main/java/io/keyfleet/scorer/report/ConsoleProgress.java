@@ -6,6 +6,8 @@ import io.keyfleet.service.time.Ticker;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a scorer shows to people: on a terminal one line that is redrawn, with rate, accuracy and
 /// the time left, instead of the log's regular lines. For the thread that polls.
@@ -36,13 +38,19 @@ public final class ConsoleProgress implements ProgressListener, AutoCloseable {
 
   @Override
   public void progress(Report report) {
+    bar.ifPresent(line ->
+        line.show(report.counts().settled(), OptionalLong.of(report.prompts()), note(report)));
+  }
+
+  private String note(Report report) {
     Double accuracy = report.counts().accuracy();
-    String note =
-        accuracy == null
-            ? ""
-            : messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", accuracy * 100));
-    bar.ifPresent(
-        line -> line.show(report.counts().settled(), OptionalLong.of(report.prompts()), note));
+    Optional<String> share =
+        Optional.ofNullable(accuracy)
+            .map(right ->
+                messages.say("accuracy", String.format(Locale.ROOT, "%.2f%%", right * 100)));
+    return Stream.of(share, BudgetNote.of(report))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining(", "));
   }
 
   /// Leaves the line as it is, for what is printed next.

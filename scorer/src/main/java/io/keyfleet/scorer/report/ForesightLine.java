@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The line that says how well the end could be told while prompts were called.
+/// The line that says how well the end could be predicted while prompts were called.
 final class ForesightLine {
   private ForesightLine() {}
 
-  /// `forecast: the end was told to -1.2% at a tenth of the prompts, to +0.3% at half`; nothing if
-  /// it could not be told.
+  /// `forecast error: -1.2% of the time at a tenth of the prompts, +0.3% at half`; nothing if it
+  /// could not be predicted.
   static Optional<String> of(Report report) {
     Foresight foresight = report.foresight();
     return foresight == null || (foresight.atTenth() == null && foresight.atHalf() == null)
         ? Optional.empty()
         : Optional.of(
-            "forecast: the end was told to "
+            "forecast error: "
                 + error(foresight.atTenth())
-                + " of the time at a tenth of the prompts, to "
+                + " of the time at a tenth of the prompts, "
                 + error(foresight.atHalf())
                 + " at half");
   }

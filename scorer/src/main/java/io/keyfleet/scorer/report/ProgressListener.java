@@ -24,7 +24,7 @@ public interface ProgressListener {
         public void progress(Report report) {}
       };
 
-  /// Tells something that happens once.
+  /// Reports something that happens once.
   void line(String text);
 
   /// Tells how things stand, now and then.

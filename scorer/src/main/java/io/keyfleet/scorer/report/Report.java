@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.scorer.dashboard.Foresight;
 import io.keyfleet.scorer.grading.ExtractionMode;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.settings.PoolCapacity;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.tally.Counts;
@@ -36,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 /// @param groups the same counts by label
 /// @param reading which reading the counts are by
 /// @param samples the latest answers that were not right, ten of each verdict
-/// @param foresight how well the end could be told while prompts were called; null while some are
-///   not settled
+/// @param foresight how well the end could be predicted while prompts were called; null while some
+///   are not settled
+/// @param budgets how much of their budgets runs have spent, of those that have one
+/// @param withRetries counts of runs whose dead prompts were retried, with what became of those in
+///   the place of their deaths
 @JsonPropertyOrder({
   "prompts",
   "answered",
@@ -61,7 +65,9 @@ public record Report(
     @JsonUnwrapped Groups groups,
     ExtractionMode reading,
     List<Sample> samples,
-    @Nullable Foresight foresight) {
+    @Nullable Foresight foresight,
+    Map<String, BudgetUse> budgets,
+    Map<String, Counts> withRetries) {
 
   /// Counts, tokens and cost by label.
   ///
@@ -76,6 +82,12 @@ public record Report(
       Map<String, GroupTotals> byModel,
       Map<String, GroupTotals> byAccount,
       Map<String, GroupTotals> byProvider) {
+    /// Counts of a run; of nothing if it is not among them.
+    public Counts of(String run) {
+      @Nullable GroupTotals group = byRun.get(run);
+      return group == null ? Counts.NONE : group.counts();
+    }
+
     static Groups of(TallySnapshot snapshot) {
       return new Groups(
           snapshot.by(GroupingLabel.RUN),
@@ -176,12 +188,59 @@ public record Report(
         Groups.of(snapshot),
         settings.method().reading(),
         snapshot.samples(),
-        null);
+        null,
+        Map.of(),
+        Map.of());
   }
 
-  /// The same, with how well its end could be told.
+  /// The same, with how well its end could be predicted.
   public Report with(Foresight known) {
     return new Report(
-        prompts, counts, pace, usage, foreign, deadByCause, groups, reading, samples, known);
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        known,
+        budgets,
+        withRetries);
+  }
+
+  /// The same, with what runs have spent of their budgets.
+  public Report with(Map<String, BudgetUse> use) {
+    return new Report(
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        foresight,
+        use,
+        withRetries);
+  }
+
+  /// The same, with runs and their retries together.
+  public Report withRetries(Map<String, Counts> merged) {
+    return new Report(
+        prompts,
+        counts,
+        pace,
+        usage,
+        foreign,
+        deadByCause,
+        groups,
+        reading,
+        samples,
+        foresight,
+        budgets,
+        merged);
   }
 }

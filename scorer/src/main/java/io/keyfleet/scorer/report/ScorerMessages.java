@@ -1,8 +1,10 @@
 package io.keyfleet.scorer.report;
 
 import io.keyfleet.scorer.input.FollowedTopics;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.service.terminal.Messages;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,8 @@ public final class ScorerMessages {
   private final FollowedTopics topics;
   private final Optional<String> run;
   private final Messages messages = Messages.of(Report.class);
-  private @Nullable Report told;
-  private boolean missingTold;
+  private @Nullable Report reported;
+  private boolean missingReported;
 
   /// @param topics those that it scores
   /// @param run the only run that counts; nothing for all
@@ -59,29 +61,35 @@ public final class ScorerMessages {
     listener.line(messages.say("results-deleted", prompts));
   }
 
-  /// These topics were deleted and made anew.
-  public void madeAnew(List<String> names) {
+  /// These topics were deleted and created again.
+  public void recreated(List<String> names) {
     listener.line(messages.say("made-anew", String.join(", ", names)));
   }
 
-  /// These topics of answers or dead prompts were deleted and made anew.
-  public void answersMadeAnew(List<String> names) {
+  /// These topics of answers or dead prompts were deleted and created again.
+  public void answersRecreated(List<String> names) {
     if (!names.isEmpty()) {
       listener.line(messages.say("answers-made-anew", String.join(", ", names)));
     }
   }
 
-  /// These topics are not there. They are told of once.
+  /// These topics are not there. Reported once.
   public void missing(Supplier<List<String>> names) {
-    if (!missingTold) {
+    if (!missingReported) {
       names.get().forEach(topic -> listener.line(messages.say("missing-topic", topic)));
-      missingTold = true;
+      missingReported = true;
     }
   }
 
   /// These topics were there and are not.
   public void absent(List<String> names) {
     names.forEach(topic -> listener.line(messages.say("absent-topic", topic)));
+  }
+
+  /// A run is stopped, since its budget is spent.
+  public void budgetSpent(String run, Map<String, BudgetUse> budgets) {
+    Optional.ofNullable(budgets.get(run))
+        .ifPresent(use -> listener.line(messages.say("budget-spent", run, use.amounts())));
   }
 
   /// How things stand, ten times a second.
@@ -93,10 +101,10 @@ public final class ScorerMessages {
   ///
   /// @return whether that was news
   public boolean interim(Report report) {
-    if (report.equals(told)) {
+    if (report.equals(reported)) {
       return false;
     }
-    told = report;
+    reported = report;
     listener.interim(report);
     return true;
   }
@@ -106,6 +114,13 @@ public final class ScorerMessages {
     listener.progress(report);
     listener.line(CallsLine.of(report));
     ForesightLine.of(report).ifPresent(listener::line);
+    BudgetNote.lines(messages, report).forEach(listener::line);
+    report
+        .withRetries()
+        .forEach((parent, counts) ->
+            listener.line(
+                messages.say(
+                    "retried", parent, counts.share(counts.right()), counts.unanswered())));
     listener.line(AccuracyLine.reading(report));
     listener.line(AccuracyLine.readings(report));
     listener.line(AccuracyLine.of(report));

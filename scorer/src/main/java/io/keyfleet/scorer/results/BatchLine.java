@@ -2,12 +2,12 @@ package io.keyfleet.scorer.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.FinishReason;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.KnownAnswer;
 import io.keyfleet.contract.operation.TokenCounts;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.FinishReason;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ record BatchLine(
   }
 
   private static Failed error(ResultLine result) {
-    String[] told = Objects.requireNonNullElse(result.error(), "unknown").split(": ", 2);
-    return new Failed(told[0], told[told.length - 1]);
+    String[] cause = Objects.requireNonNullElse(result.error(), "unknown").split(": ", 2);
+    return new Failed(cause[0], cause[cause.length - 1]);
   }
 
   private static Response response(ResultLine result, String place) {

@@ -53,7 +53,7 @@ final class LineWriter implements AutoCloseable {
     }
   }
 
-  /// Writes what is pending and tells the file's length.
+  /// Writes what is pending and returns the file's length.
   long flush() throws IOException {
     ByteBuffer lines = ByteBuffer.wrap(pending.toByteArray());
     while (lines.hasRemaining()) {

@@ -13,6 +13,7 @@ import io.keyfleet.contract.PromptId;
 import io.keyfleet.scorer.grading.Score;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// is null; `metadata` has the fields of the owner's that are none of ours. The names are stable. A
 /// verdict is that of [Verdict], or `missing` where nothing has become of the prompt yet.
 ///
+/// @param reusedFrom the prompt of an earlier run whose answer it is, as `topic-partition-offset`;
+///   null if it was called for
 /// @param whole the answer that it tells of, with its response, which other formats show; null
 ///   where there is none, and in a line that was read
 public record ResultLine(
@@ -38,6 +41,7 @@ public record ResultLine(
     @Nullable Instant answeredAt,
     @Nullable String topicId,
     @Nullable JsonNode metadata,
+    @Nullable String reusedFrom,
     @JsonIgnore @Nullable Answer whole) {
   /// The verdict of a prompt that is not settled.
   static final String MISSING = "missing";
@@ -98,6 +102,7 @@ public record ResultLine(
         effort.answeredAt(),
         answer.prompt().topicId(),
         answer.labels().metadata(),
+        effort.reusedFrom(),
         answer);
   }
 
@@ -120,6 +125,7 @@ public record ResultLine(
         null,
         dead.prompt().topicId(),
         dead.labels().metadata(),
+        null,
         null);
   }
 
@@ -141,6 +147,7 @@ public record ResultLine(
         null,
         prompt.topicId(),
         labels.metadata(),
+        null,
         null);
   }
 
@@ -168,17 +175,26 @@ public record ResultLine(
             Objects.requireNonNullElse(origin.account(), UNKNOWN),
             Objects.requireNonNullElse(origin.key(), new KeyId(UNKNOWN)),
             UNKNOWN),
-        new Answer.Effort(attempts, calls, latency, end.minusMillis(latency), end));
+        new Answer.Effort(
+            attempts,
+            calls,
+            latency,
+            end.minusMillis(latency),
+            end,
+            false,
+            null,
+            Map.of(),
+            reusedFrom));
   }
 
   /// The dead prompt that it tells of, alike.
   DeadPrompt asDead() {
-    String told = Objects.requireNonNullElse(error, UNKNOWN);
+    String cause = Objects.requireNonNullElse(error, UNKNOWN);
     return new DeadPrompt(
         prompt.with(topicId),
         labels(),
-        told.split(": ", 2)[0],
-        told,
+        cause.split(": ", 2)[0],
+        cause,
         new DeadPrompt.Effort(attempts, calls, UNKNOWN, Instant.EPOCH, Instant.EPOCH));
   }
 }

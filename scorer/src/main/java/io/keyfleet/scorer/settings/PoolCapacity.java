@@ -16,12 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// @param perAccount quota of each, null if unknown
 /// @param fleet quota of all together, null if there is none
 public record PoolCapacity(OptionalInt accounts, @Nullable Rate perAccount, @Nullable Rate fleet) {
+  private static final Duration WORTH = Duration.ofMinutes(1);
+
   /// Reads the rates.
   static PoolCapacity read(Settings settings) {
     return new PoolCapacity(
         OptionalInt.empty(),
         settings.rate(Setting.RATE_LIMIT).orElse(null),
         settings.rate(Setting.FLEET_RATE_LIMIT).orElse(null));
+  }
+
+  /// Prompts that one more worker is worth: what keeps an account busy for a minute, since starting
+  /// a worker and moving accounts to it takes seconds. Without a rate those of 5 a second.
+  public double promptsPerWorker() {
+    return Elapsed.seconds(WORTH) * (perAccount == null ? 5 : perAccount.perSecond());
   }
 
   /// The same a second, for the live page.

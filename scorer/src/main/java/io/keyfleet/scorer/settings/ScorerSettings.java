@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param interval between two accuracy lines
 /// @param pool what the accounts may do together
 /// @param outputs files to write
-/// @param memory where to note how far it has come
+/// @param memory where snapshots are kept
 public record ScorerSettings(
     Scope scope,
     GradingSettings method,

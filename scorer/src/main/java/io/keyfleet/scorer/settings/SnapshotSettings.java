@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// Where a scorer keeps its snapshots.
 ///
-/// @param folder the folder for its snapshot; nothing: it notes nothing
-/// @param fresh whether to believe nothing that was noted before
+/// @param folder the folder for its snapshot; nothing: it keeps none
+/// @param fresh whether to ignore a snapshot of before
 /// @param listed how many answers the page lists; 48 bytes of a file each
 public record SnapshotSettings(Optional<Path> folder, boolean fresh, long listed) {
   private static final int LEAST_LISTED = 1_000;
@@ -24,7 +24,7 @@ public record SnapshotSettings(Optional<Path> folder, boolean fresh, long listed
 
   /// Reads them.
   ///
-  /// @param fresh whether to believe nothing that was noted before
+  /// @param fresh whether to ignore a snapshot of before
   static SnapshotSettings read(Settings settings, boolean fresh) {
     Optional<Path> folder = settings.find(Setting.KEYFLEET_STATE).map(Path::of);
     long listed = settings.integer(Setting.KEYFLEET_LISTED_ANSWERS, LEAST_LISTED, MOST_LISTED);

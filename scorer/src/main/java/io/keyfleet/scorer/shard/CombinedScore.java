@@ -1,10 +1,16 @@
 package io.keyfleet.scorer.shard;
 
 import io.keyfleet.scorer.dashboard.ScorerStatus;
+import io.keyfleet.scorer.register.RetriedRuns;
+import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.settings.ScorerSettings;
 import io.keyfleet.scorer.snapshot.Snapshot;
+import io.keyfleet.scorer.tally.Counts;
+import io.keyfleet.scorer.tally.GroupTotals;
+import io.keyfleet.scorer.tally.GroupingLabel;
 import io.keyfleet.scorer.tally.Tally;
+import io.keyfleet.scorer.tally.TallySnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +22,15 @@ public final class CombinedScore {
   private final ScorerSettings settings;
   private final Tally tally;
   private final PeerShards peers;
+  private final RunRegister register;
   private volatile long published;
 
   /// @param tally of the own share
   /// @param exchange where the others are heard
-  public CombinedScore(ScorerSettings settings, Tally tally, ShardExchange exchange) {
+  /// @param register of runs
+  public CombinedScore(
+      ScorerSettings settings, Tally tally, ShardExchange exchange, RunRegister register) {
+    this.register = register;
     this.settings = settings;
     this.tally = tally;
     this.peers = new PeerShards(settings.scope().share(), exchange);
@@ -45,7 +55,10 @@ public final class CombinedScore {
   ///
   /// @param foreign records that were none of ours
   public Report report(long foreign) {
-    return Report.of(peers.total(tally.read()), published + peers.published(), foreign, settings);
+    TallySnapshot total = peers.total(tally.read());
+    return Report.of(total, published + peers.published(), foreign, settings)
+        .with(register.use(total.budgets()))
+        .withRetries(withRetries(total));
   }
 
   /// How all shares stand together, for the live page.
@@ -54,13 +67,22 @@ public final class CombinedScore {
   /// @param problem what keeps the scorer from scoring
   public ScorerStatus status(List<String> topics, Optional<String> problem) {
     long prompts = published + peers.published();
+    TallySnapshot total = peers.total(tally.read());
     return new ScorerStatus(
         topics,
-        peers.total(tally.read()),
+        total,
         prompts == 0 ? OptionalLong.empty() : OptionalLong.of(prompts),
         Map.of(),
+        register.use(total.budgets()),
+        withRetries(total),
         settings.pool().allowance(),
         problem);
+  }
+
+  private Map<String, Counts> withRetries(TallySnapshot total) {
+    Map<String, GroupTotals> byRun = total.by(GroupingLabel.RUN);
+    return RetriedRuns.merged(
+        register.retries(), run -> byRun.getOrDefault(run, GroupTotals.NONE).counts());
   }
 
   /// Tells the others how the own share stands, and hears of theirs.

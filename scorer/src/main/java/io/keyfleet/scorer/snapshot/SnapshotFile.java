@@ -97,8 +97,8 @@ public final class SnapshotFile {
     if (bytes.getLong() != all.length - HEADER - DIGEST) {
       throw new IOException("it is cut short");
     }
-    byte[] noted = Arrays.copyOfRange(all, all.length - DIGEST, all.length);
-    if (!Arrays.equals(noted, digest(all, all.length - DIGEST))) {
+    byte[] stored = Arrays.copyOfRange(all, all.length - DIGEST, all.length);
+    if (!Arrays.equals(stored, digest(all, all.length - DIGEST))) {
       throw new IOException("it is damaged");
     }
     return Arrays.copyOfRange(all, HEADER, all.length - DIGEST);

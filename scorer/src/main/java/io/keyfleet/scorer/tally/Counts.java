@@ -93,6 +93,14 @@ public record Counts(
         byStrict + other.byStrict);
   }
 
+  /// These, if the prompts of `retries` are some of the dead ones here: what became of those stands
+  /// in the place of so many deaths.
+  public Counts replacedBy(Counts retries) {
+    long dead = Math.min(unanswered, retries.settled());
+    long kept = Math.min(filtered, retries.settled() - dead);
+    return new Counts(0, 0, 0, 0, -kept, -dead, 0, 0, 0, 0, 0, 0).plus(this).plus(retries);
+  }
+
   /// Prompts with `verdict`.
   public long of(Verdict verdict) {
     return switch (verdict) {

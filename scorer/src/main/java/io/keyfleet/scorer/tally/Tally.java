@@ -11,6 +11,7 @@ import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /// Running counts over answers and dead prompts, in which a prompt counts once: by its first
 /// answer, or, while it has none, as dead. Which of its dead prompt and its answer comes first
@@ -44,6 +45,14 @@ public final class Tally {
       totals.count(prompt.labels(), score, 1);
     }
     return change;
+  }
+
+  /// Counts what an answer took of its run's budget, whether or not it settled its prompt: it is
+  /// paid.
+  ///
+  /// @param amount in the unit of that budget
+  public synchronized void charge(String run, BigDecimal amount) {
+    totals.charge(run, amount);
   }
 
   /// Whether a prompt has an answer or is dead.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.keyfleet.scorer.tally.usage.Calls;
 import io.keyfleet.scorer.tally.usage.LatencyHistogram;
 import io.keyfleet.scorer.tally.usage.TokenSpend;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstPublished when the first of the settled prompts was published; null if none is
 /// @param lastAnswered when the last answer was complete; null if there is none
 /// @param lastDied when the last dead prompt was given up; null if there is none
+/// @param budgets what runs that have a budget spent of it, in its unit
 public record TallySnapshot(
     Counts counts,
     Map<GroupingLabel, Map<String, GroupTotals>> byLabel,
@@ -30,7 +32,11 @@ public record TallySnapshot(
     List<Sample> samples,
     @Nullable Instant firstPublished,
     @Nullable Instant lastAnswered,
-    @Nullable Instant lastDied) {
+    @Nullable Instant lastDied,
+    Map<String, BigDecimal> budgets) {
+  public TallySnapshot {
+    budgets = budgets == null ? Map.of() : budgets; // as it was once written
+  }
 
   /// What answers took.
   ///

@@ -7,6 +7,7 @@ import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.tally.usage.CallCounter;
 import io.keyfleet.scorer.tally.usage.LatencyHistogram;
 import io.keyfleet.scorer.tally.usage.TokenSpend;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Totals {
   private final CallCounter calls = new CallCounter();
   private final LatencyHistogram latencies = new LatencyHistogram();
   private final Samples samples = new Samples();
+  private final BudgetSpend budgets = new BudgetSpend();
   private Counts counts = Counts.NONE;
   private TokenSpend spent = TokenSpend.NOTHING;
   private @Nullable Instant firstPublished;
@@ -34,21 +36,31 @@ final class Totals {
   /// An answer that settled its prompt.
   void count(Answer answer, Score score) {
     counts = counts.plus(score, 1);
-    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, 1), TokenSpend.NOTHING);
+    TokenSpend reused = TokenSpend.once(answer);
+    spent = spent.plus(reused);
+    GroupTotals one = new GroupTotals(Counts.NONE.plus(score, 1), reused);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
     samples.add(answer, score.verdict());
     published(answer.effort().publishedAt());
     lastAnswered = later(lastAnswered, answer.effort().answeredAt());
   }
 
-  /// An answer, whether or not it settled its prompt.
+  /// An answer, whether or not it settled its prompt. One of an earlier run was paid there.
   void paid(Answer answer, boolean again) {
+    if (answer.reused()) {
+      return;
+    }
     calls.add(answer, again);
     latencies.add(answer.effort().latencyMillis());
-    TokenSpend own = TokenSpend.on(answer.completion());
+    TokenSpend own = TokenSpend.on(answer);
     spent = spent.plus(own);
     GroupTotals one = new GroupTotals(Counts.NONE, own);
     byLabel.forEach((label, breakdown) -> breakdown.add(label.of(answer), one));
+  }
+
+  /// What an answer took of its run's budget.
+  void charge(String run, BigDecimal amount) {
+    budgets.add(run, amount);
   }
 
   /// A dead prompt, by `by` (1 or -1).
@@ -74,6 +86,7 @@ final class Totals {
     calls.add(other.calls());
     latencies.add(other.effort().latencies());
     other.samples().forEach(samples::add);
+    other.budgets().forEach(budgets::add);
     if (other.firstPublished() != null) {
       published(other.firstPublished());
     }
@@ -96,7 +109,8 @@ final class Totals {
         samples.copy(),
         firstPublished,
         lastAnswered,
-        lastDied);
+        lastDied,
+        budgets.copy());
   }
 
   private Breakdown breakdown(GroupingLabel label) {

@@ -107,11 +107,18 @@ function noticeNow(finished) {
       ? 'The scorer has ended. These are its last figures.'
       : `Connection lost. These figures are from ${f.time(overview.at)}; trying again …`;
   }
-  if (!overview.problem || overview.problem === 'not started') return '';
+  if (!overview.problem) return deletedNow();
+  if (overview.problem === 'not started') return '';
   if (overview.problem === 'stopped') return finished ? '' : 'The scorer was stopped. These are its last figures.';
   return overview.problem === NO_KAFKA
     ? `${overview.problem}. The figures stand still until it does.`
     : `${overview.problem}. They are not counted before it has ended.`;
+}
+
+function deletedNow() {
+  const deleted = overview.resultsDeleted;
+  if (!deleted) return '';
+  return `${f.count(deleted)} answers or dead prompts were deleted from their topics before they were read. No figure counts them, and nobody calls their prompts again.`;
 }
 
 function showFigures(some) {
@@ -122,7 +129,7 @@ function showFigures(some) {
     at('figures').toggleAttribute('data-many', some.length > 1);
     at('figures').replaceChildren(...(some.length === 0 ? [empty(overview)] : heroes.all.map((one) => one.node)));
   }
-  some.forEach((one, i) => heroes.all[i].update(one.summary));
+  some.forEach((one, i) => heroes.all[i].update(one.summary, overview.runs));
 }
 
 function showChooser() {

@@ -36,6 +36,9 @@ export function hero(many, index) {
   const settled = of('p', 'settled');
   const left = of('p', 'soft');
   const pace = of('p', 'soft');
+  const retried = of('p', 'soft retried');
+  const reused = of('p', 'soft reused');
+  const money = of('p', 'soft budget');
   const bar = el('div', { class: 'bar', 'aria-hidden': 'true' });
   const key = of('dl', 'key');
   const slices = {};
@@ -51,10 +54,10 @@ export function hero(many, index) {
     'article', { class: 'card hero', style: { '--run': `var(--run-${index})` } },
     many ? who : null,
     el('div', {}, many ? null : el('h2', { class: 'label' }, 'Accuracy'), number, scale, interval),
-    el('div', { class: 'side' }, settled, left, pace),
+    el('div', { class: 'side' }, settled, left, pace, retried, reused, money),
     el('div', { class: 'verdicts' }, bar, key));
 
-  function update(run) {
+  function update(run, runs) {
     say(who.lastChild, f.name(run.run));
     if (run.accuracy == null) say(number, f.NONE);
     else number.replaceChildren(f.percent(run.accuracy).slice(0, -2), el('small', {}, '%'));
@@ -71,6 +74,15 @@ export function hero(many, index) {
     say(left, remaining(run));
     say(pace, run.lenientRight !== run.right && run.scored > 0
       ? `${f.percent(run.lenientRight / run.scored)} by the lenient reading` : '');
+    const merged = run.withRetries;
+    say(retried, merged?.accuracy == null ? '' : `${f.percent(merged.accuracy)} with its retries, ${f.count(merged.unanswered)} still dead`);
+    retried.hidden = merged?.accuracy == null;
+    const taken = run.spent?.reused ?? 0;
+    say(reused, taken === 0 ? '' : `${f.count(taken)} reused from earlier runs, not called`);
+    reused.hidden = taken === 0;
+    const spent = budget(run, runs);
+    say(money, spent);
+    money.hidden = spent === '';
     const whole = Math.max(run.prompts ?? 0, run.settled, 1);
     for (const verdict of VERDICTS) {
       const n = run[verdict];
@@ -81,6 +93,18 @@ export function hero(many, index) {
     }
   }
   return { node, update };
+}
+
+/** How far a run's budget is spent; of all prompts together, that of the run which has least left. */
+function budget(run, runs) {
+  const most = run.run == null
+    ? runs.filter((one) => one.budget).sort((a, b) => a.budget.stopped - b.budget.stopped || b.budget.share - a.budget.share)[0]
+    : run;
+  const use = most?.budget;
+  if (!use) return '';
+  const of = run.run == null ? ` of ${f.name(most.run)}` : '';
+  const amounts = `${use.spent} of ${use.limit} ${use.unit}`;
+  return `${use.stopped ? 'stopped: ' : ''}budget${of} ${Math.floor(use.share * 100 + 1e-9)} % spent (${amounts})`;
 }
 
 function remaining(run) {

@@ -65,6 +65,7 @@ function answer(result, number) {
       ['Account', line.account], ['Key', line.key], ['Provider', line.provider], ['Model', line.model], ['Worker', effort.worker],
       ['Attempts', `${line.attempts} of ${line.calls} ${line.calls === 1 ? 'call' : 'calls'}`],
       ['Made again', again || null],
+      ['Reused from', line.reusedFrom == null ? null : `${line.reusedFrom}, an earlier run's prompt; no call was made`],
       ['Published', f.moment(effort.publishedAt)],
       ['Waited', f.millis(effort.waitedMillis)],
       ['Last call', line.latencyMs == null ? null : f.millis(line.latencyMs)],

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.StoredSource;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.budget.RunBudget;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.service.runs.Runs;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,31 @@ class RunLineTest {
         .doesNotContain("finished");
     assertThat(RunLine.table(lines).get(1)).startsWith("left   broken off");
     assertThat(RunLine.table(lines).get(2)).startsWith("whole  finished");
+  }
+
+  @Test
+  void aBudgetHasAColumnAndAStopForItSaysSo() throws UnreadableRecord {
+    register("plain", RunRecord.PublicationState.PUBLISHED, 5, 0);
+    List<RunLine> without = RunLine.all(runs, Map.of(), _ -> "id-1", Map.of());
+    assertThat(RunLine.table(without).getFirst()).doesNotContain("BUDGET");
+    RunRecord costly = runs.find("plain").orElseThrow().with(RunBudget.parse("5 USD"));
+    take(new RunEvent.Registered(costly));
+    take(new RunEvent.Stopped("plain", BEGUN, RunEvent.Stopped.BUDGET));
+
+    List<RunLine> lines =
+        RunLine.all(runs, Map.of("plain", right(2)), _ -> "id-1", Map.of()).stream()
+            .map(line ->
+                line.with(
+                    new RunLine.Beside(
+                        line.use(Map.of("plain", new BigDecimal("4.999"))), 1L, right(3))))
+            .toList();
+    List<String> table = RunLine.table(lines);
+
+    assertThat(table.getFirst()).contains("REUSED", "BUDGET", "WITH RETRIES");
+    assertThat(table.get(1)).contains("stopped: budget", "99 % of 5 USD");
+    assertThat(lines.getFirst().stopReason()).isEqualTo("budget");
+    assertThat(RecordJson.MAPPER.valueToTree(lines.getFirst()).at("/budget/spent").asText())
+        .isEqualTo("4.999");
   }
 
   private static Counts right(long right) {

@@ -122,10 +122,10 @@ class ComparisonTest {
 
     ResultsReader.read(path, steps::add, steps::add);
 
-    assertThat(steps.standing().counts()).isEqualTo(plain.standing().counts());
-    assertThat(steps.standing().effort().spent()).isEqualTo(plain.standing().effort().spent());
+    assertThat(steps.snapshot().counts()).isEqualTo(plain.snapshot().counts());
+    assertThat(steps.snapshot().effort().spent()).isEqualTo(plain.snapshot().effort().spent());
     assertThat(steps.outcomes()).isEqualTo(plain.outcomes());
-    assertThat(steps.standing().deadByCause()).containsOnlyKeys("attempts_exhausted");
+    assertThat(steps.snapshot().deadByCause()).containsOnlyKeys("attempts_exhausted");
   }
 
   private static void add(

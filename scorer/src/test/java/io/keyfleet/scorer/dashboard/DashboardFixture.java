@@ -11,6 +11,8 @@ import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.grading.ExtractionMode;
 import io.keyfleet.scorer.grading.Score;
 import io.keyfleet.scorer.grading.Verdict;
+import io.keyfleet.scorer.register.BudgetUse;
+import io.keyfleet.scorer.tally.Counts;
 import io.keyfleet.scorer.tally.Tally;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.time.Instant;
@@ -27,6 +29,8 @@ public final class DashboardFixture {
   public final Dashboard dashboard = new Dashboard();
   public OptionalLong published = OptionalLong.empty();
   public Map<String, Long> runs = Map.of();
+  public Map<String, BudgetUse> budgets = Map.of();
+  public Map<String, Counts> withRetries = Map.of();
   public CallAllowance allowance = CallAllowance.UNKNOWN;
   public Optional<String> problem = Optional.empty();
 
@@ -83,7 +87,15 @@ public final class DashboardFixture {
   }
 
   public ScorerStatus status() {
-    return new ScorerStatus(List.of("prompts"), tally.read(), published, runs, allowance, problem);
+    return new ScorerStatus(
+        List.of("prompts"),
+        tally.read(),
+        published,
+        runs,
+        budgets,
+        withRetries,
+        allowance,
+        problem);
   }
 
   public Overview overview(double seconds) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.budget.RunBudget;
 import io.keyfleet.scorer.dashboard.DashboardFixture.Said;
 import io.keyfleet.scorer.dashboard.series.ClientCursor;
 import io.keyfleet.scorer.dashboard.series.LatencyPercentiles;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.snapshot.Snapshot;
 import io.keyfleet.scorer.tally.RunState;
 import io.keyfleet.scorer.tally.Tally;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -41,6 +44,21 @@ class DashboardTest {
     assertThat(overview.runs().getLast().counts().accuracy()).isEqualTo(1);
     assertThat(fixture.details("b", 4).misses()).hasSize(1);
     assertThat(fixture.details("a", 4).misses()).isEmpty();
+  }
+
+  @Test
+  void aRunShowsWhatItSpentOfItsBudget() {
+    fixture.answered("a", true, 1);
+    fixture.answered("b", true, 2);
+    BudgetUse use = BudgetUse.of(new RunBudget.Tokens(100), BigDecimal.valueOf(83), false);
+    fixture.budgets = Map.of("a", use);
+
+    assertThat(fixture.details("a", 3).summary().budget()).isEqualTo(use);
+    assertThat(fixture.details("b", 3).summary().budget()).isNull();
+    assertThat(fixture.overview(3).total().budget()).isNull();
+    assertThat(new String(RecordJson.write(use), UTF_8))
+        .isEqualTo(
+            "{\"limit\":100,\"unit\":\"tokens\",\"spent\":83,\"stopped\":false,\"share\":0.83}");
   }
 
   @Test

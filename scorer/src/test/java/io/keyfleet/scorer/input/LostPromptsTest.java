@@ -2,10 +2,10 @@ package io.keyfleet.scorer.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.RunRecord.PublicationState;
-import io.keyfleet.contract.RunRecord.Publishing;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.RunRecord.PublicationState;
+import io.keyfleet.contract.run.RunRecord.Publishing;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.scorer.SampleRecords;
 import java.util.List;
 import java.util.Map;

@@ -50,6 +50,7 @@ class LivePageTest {
         "/uplot/LICENSE",
         "/api/runs",
         "/api/total",
+        "/api/scale",
         "/api/events",
         "/api/runs/none",
         "/none"
@@ -95,7 +96,8 @@ class LivePageTest {
 
     JsonNode runs = get("/api/runs");
     assertThat(names(runs))
-        .containsExactly("at", "topics", "problem", "total", "runs", "runsLeftOut");
+        .containsExactly(
+            "at", "topics", "problem", "total", "runs", "runsLeftOut", "resultsDeleted");
     assertThat(names(runs.get("total")))
         .contains("run", "state", "prompts", "settled", "answered", "right", "wrong", "unreadable")
         .contains("truncated", "unanswered", "unscored", "accuracy", "accuracyLow", "accuracyHigh")

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.scorer.grading.Grader;
 import io.keyfleet.scorer.tally.prompts.TallyChange;
 import java.nio.file.Files;

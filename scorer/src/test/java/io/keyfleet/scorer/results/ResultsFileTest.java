@@ -55,7 +55,8 @@ class ResultsFileTest {
                 + "\",\"account\":\"acct-1\",\"provider\":\"api\",\"model\":\"m-1\","
                 + "\"latencyMs\":450,\"attempts\":1,\"calls\":2,\"finishReason\":\"stop\","
                 + "\"promptTokens\":10,\"completionTokens\":5,\"cost\":0.001,\"error\":null,"
-                + "\"answeredAt\":\"2026-01-02T03:04:06Z\",\"topicId\":null,\"metadata\":null}",
+                + "\"answeredAt\":\"2026-01-02T03:04:06Z\",\"topicId\":null,\"metadata\":null,"
+                + "\"reusedFrom\":null}",
             "{\"topic\":\"prompts\",\"partition\":0,\"offset\":8,\"id\":\"id-1\","
                 + "\"run\":\"run-1\",\"template\":\"basic\",\"question\":\"1 + 1\","
                 + "\"expected\":2,\"answer\":null,\"verdict\":\"unanswered\","
@@ -65,7 +66,7 @@ class ResultsFileTest {
                 + "\"calls\":5,\"finishReason\":null,\"promptTokens\":null,"
                 + "\"completionTokens\":null,\"cost\":null,"
                 + "\"error\":\"attempts_exhausted: HTTP 500\",\"answeredAt\":null,\"topicId\":null,"
-                + "\"metadata\":null}");
+                + "\"metadata\":null,\"reusedFrom\":null}");
   }
 
   @Test
@@ -172,7 +173,7 @@ class ResultsFileTest {
         .content()
         .startsWith("topic,partition,offset,id,run,template,question,expected,answer,verdict,")
         .contains(",\"a, \"\"b\"\"\nc\",unreadable,")
-        .endsWith(",,2026-01-02T03:04:06Z,,\r\n");
+        .endsWith(",,2026-01-02T03:04:06Z,,,\r\n");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,30 @@ class TallyTest {
     assertThat(tally.read().calls().repeated()).isEqualTo(1);
     assertThat(tally.read().calls().total()).isEqualTo(4);
     assertThat(tally.read().lastSettled()).isEqualTo(SampleRecords.PUBLISHED.plusSeconds(1));
+  }
+
+  @Test
+  void anAnswerOfAnEarlierRunCountsAndTakesNothing() {
+    Answer earlier = answer(3, stated(2), 1);
+    Answer reused =
+        earlier.reusedFor(
+            new PromptId("prompts", 0, 7),
+            SampleRecords.LABELS.withRun("later"),
+            "w-2",
+            SampleRecords.PUBLISHED,
+            SampleRecords.PUBLISHED.plusSeconds(5));
+
+    assertThat(add(tally, reused)).isEqualTo(TallyChange.SETTLED);
+    assertThat(add(tally, reused)).isEqualTo(TallyChange.REPEATED);
+
+    GroupTotals group = Objects.requireNonNull(tally.read().by(GroupingLabel.RUN).get("later"));
+    assertThat(group.counts().right()).isEqualTo(1);
+    assertThat(group.spent()).isEqualTo(new TokenSpend(0, 0, BigDecimal.ZERO, 1));
+    assertThat(tally.read().effort().spent().reused()).isEqualTo(1);
+    assertThat(tally.read().calls().total()).isZero();
+    assertThat(tally.read().calls().repeated()).isZero();
+    assertThat(reused.completion().promptTokens()).isEqualTo(10);
+    assertThat(reused.effort().reusedFrom()).isEqualTo("prompts-0-3");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.keyfleet.service.runs;
 
-import io.keyfleet.contract.RunEvent;
-import io.keyfleet.contract.RunRecord;
+import io.keyfleet.contract.run.RunEvent;
+import io.keyfleet.contract.run.RunRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,13 +13,13 @@ import java.util.Optional;
 /// What the runs topic says, as far as it was read. For one thread.
 public final class Runs {
   private final Map<String, RunRecord> registered = new LinkedHashMap<>();
-  private final Map<String, Instant> stopped = new HashMap<>();
+  private final Map<String, RunEvent.Stopped> stopped = new HashMap<>();
 
   /// Takes the next record.
   public void take(RunEvent event) {
     switch (event) {
       case RunEvent.Registered(RunRecord run) -> registered.put(run.id(), run);
-      case RunEvent.Stopped(String run, Instant at) -> stopped.putIfAbsent(run, at);
+      case RunEvent.Stopped stop -> stopped.putIfAbsent(stop.run(), stop);
       case RunEvent.Forgotten(String run) -> stopped.remove(run);
     }
   }
@@ -31,6 +31,11 @@ public final class Runs {
 
   /// When a run was stopped; nothing if it was not.
   public Optional<Instant> stopped(String id) {
+    return stop(id).map(RunEvent.Stopped::at);
+  }
+
+  /// When and why a run was stopped; nothing if it was not.
+  public Optional<RunEvent.Stopped> stop(String id) {
     return Optional.ofNullable(stopped.get(id));
   }
 
@@ -39,8 +44,8 @@ public final class Runs {
     return Collections.unmodifiableCollection(registered.values());
   }
 
-  /// All ids that were stopped, with the time; a view.
-  public Map<String, Instant> stopped() {
+  /// All that were stopped, by their ids; a view.
+  public Map<String, RunEvent.Stopped> stopped() {
     return Collections.unmodifiableMap(stopped);
   }
 }

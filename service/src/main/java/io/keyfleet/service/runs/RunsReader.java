@@ -1,7 +1,7 @@
 package io.keyfleet.service.runs;
 
-import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicScan;

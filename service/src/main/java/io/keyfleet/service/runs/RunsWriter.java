@@ -1,6 +1,6 @@
 package io.keyfleet.service.runs;
 
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;

@@ -27,7 +27,8 @@ final class DotEnv {
     this.problems = problems;
   }
 
-  /// The file's settings; none if there is no such file. A line that is none is told to `problems`.
+  /// The file's settings; none if there is no such file. A line that is none is reported to
+  /// `problems`.
   static Map<String, String> read(Path file, List<String> problems) {
     if (!Files.exists(file)) {
       return Map.of();

@@ -12,6 +12,9 @@ public enum Setting {
   FLEET_RATE_LIMIT(null, "requests of the whole fleet, divided evenly among the accounts"),
   KEYFLEET_POOL(
       null, "pool file: several providers and accounts, in place of API_KEY, BASE_URL, RATE_LIMIT"),
+  KEYFLEET_POOL_INTERVAL(
+      "2s",
+      "how often the pool file and the files it refers to are looked at; 0: at the start only"),
   KAFKA_BOOTSTRAP_SERVERS("127.0.0.1:9092", "Kafka brokers, host:port, comma-separated"),
   KEYFLEET_TOPICS("prompts", "prompt topics, comma-separated"),
   KEYFLEET_TOPIC_PATTERN(
@@ -59,6 +62,8 @@ public enum Setting {
   KEYFLEET_STATUS_PORT(
       "0", "port for /metrics, /health and the scorer's live page; 0: any free one"),
   KEYFLEET_STATUS_HOST("127.0.0.1", "address for the same"),
+  KEYFLEET_GENAI_METRICS(
+      "false", "true: durations of calls also as OpenTelemetry's gen_ai.client.operation.duration"),
   KEYFLEET_REPORT_INTERVAL("5s", "time between two accuracy lines of the scorer"),
   KEYFLEET_READING("auto", "how answers are read: auto, final, strict, lenient or whole"),
   KEYFLEET_FIELD("infer", "JSON field of an answer that holds its result"),
@@ -78,6 +83,7 @@ public enum Setting {
   KEYFLEET_MAX_BATCH_LINES("50000", "most requests of a batch"),
   KEYFLEET_SYNC_QUEUE("1000", "synchronous requests that wait in the gateway at the same time"),
   KEYFLEET_SYNC_TIMEOUT("5min", "longest that a synchronous request waits for its answer"),
+  KEYFLEET_LOG_FORMAT("text", "text, or json: an object a line"),
   KEYFLEET_LOG_LEVEL("INFO", "ERROR, WARN, INFO or DEBUG"),
   KEYFLEET_KAFKA_LOG_LEVEL("ERROR", "the same for the Kafka clients");
 

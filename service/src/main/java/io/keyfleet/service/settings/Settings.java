@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Values of the settings: flags win over the environment, the environment over `.env`, that over
-/// the defaults. Reading never throws: a mistake is noted, a stand-in returned, and [#check]
+/// the defaults. Reading never throws: a mistake is recorded, a stand-in returned, and [#check]
 /// reports all mistakes at once. For one thread.
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|d)?");
@@ -31,12 +31,15 @@ public final class Settings {
 
   private static final String KAFKA = "KAFKA_";
 
-  /// Letters by which a name of ours may be wrong and still be told; where other programs' names
-  /// stand as well, fewer, and none of a short one.
+  /// Letters by which a name of ours may be wrong and still be recognized; where other programs'
+  /// names stand as well, fewer, and none of a short one.
   private static final int MANY = 4;
 
   private static final int FEW = 2;
   private static final int SHORT = 5;
+
+  /// Appenders in logback.xml, which reads the environment by itself.
+  private static final List<String> LOG_FORMATS = List.of("text", "json");
 
   private static final String PEM = "-----BEGIN";
 
@@ -56,6 +59,19 @@ public final class Settings {
     });
     flags.forEach((setting, value) -> values.put(setting.name(), value));
     refuseUnknown();
+    String format = text(Setting.KEYFLEET_LOG_FORMAT);
+    if (!LOG_FORMATS.contains(format)) {
+      problem(Setting.KEYFLEET_LOG_FORMAT, "is neither text nor json: '" + format + "'");
+    }
+  }
+
+  private Settings(Map<String, String> values) {
+    this.values.putAll(values);
+  }
+
+  /// The same values, of which nothing was read yet.
+  public Settings again() {
+    return new Settings(values);
   }
 
   /// The settings of this process: its environment and the `.env` of its working folder.
@@ -177,21 +193,26 @@ public final class Settings {
     }
   }
 
-  /// Notes that a setting's value will not do.
+  /// Records that a setting's value will not do.
   public void problem(Setting setting, String mistake) {
     problems.add(setting.name() + " " + mistake);
   }
 
-  /// Notes a mistake outside the settings themselves.
+  /// Records a mistake outside the settings themselves.
   ///
   /// @param line its place and what is wrong
   public void problem(String line) {
     problems.add(line);
   }
 
-  /// Notes what is no mistake but worth a look, such as a setting that another one overrules.
+  /// Records what is no mistake but worth a look, such as a setting that another one overrules.
   public void remark(String line) {
     remarks.add(line);
+  }
+
+  /// What is wrong so far, in lines.
+  public List<String> problems() {
+    return problems.stream().distinct().toList();
   }
 
   /// What was remarked on.

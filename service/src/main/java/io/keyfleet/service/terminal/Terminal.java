@@ -21,8 +21,10 @@ final class Terminal {
 
   /// Characters in a line: `COLUMNS` where the shell tells, else 80.
   static int columns() {
-    String told = System.getenv("COLUMNS");
-    return told != null && told.matches("[1-9]\\d{1,3}") ? Integer.parseInt(told) : USUAL_COLUMNS;
+    String columns = System.getenv("COLUMNS");
+    return columns != null && columns.matches("[1-9]\\d{1,3}")
+        ? Integer.parseInt(columns)
+        : USUAL_COLUMNS;
   }
 
   /// Java tells of standard input and output only; Linux of standard error, too.

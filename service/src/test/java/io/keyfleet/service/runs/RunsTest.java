@@ -2,8 +2,8 @@ package io.keyfleet.service.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.RunEvent;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.run.RunEvent;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

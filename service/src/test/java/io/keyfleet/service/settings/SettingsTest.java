@@ -31,6 +31,16 @@ class SettingsTest {
   }
 
   @Test
+  void aLogFormatThatIsNoneIsRefusedAndTheSameValuesAreReadAgainWithoutIt() {
+    Settings settings = settings(Map.of(), Map.of("KEYFLEET_LOG_FORMAT", "xml", "MODEL", "m"));
+
+    assertThat(settings.problems())
+        .containsExactly("KEYFLEET_LOG_FORMAT is neither text nor json: 'xml'");
+    assertThat(settings.again().problems()).isEmpty();
+    assertThat(settings.again().text(Setting.MODEL)).isEqualTo("m");
+  }
+
+  @Test
   void aMarkThatAnEditorBeginsDotEnvWithIsNoPartOfAName() throws IOException {
     dotEnv("\uFEFFMODEL=file\n");
 

@@ -27,6 +27,11 @@ public record Account(
     }
   }
 
+  /// The same with other limits.
+  public Account limitedTo(List<Quota> otherQuotas, OptionalInt otherMaxInFlight) {
+    return new Account(id, provider, keys, otherQuotas, otherMaxInFlight);
+  }
+
   /// Calls per second that its quotas allow in the long run, at about a second and a typical number
   /// of tokens a call.
   public double callsPerSecond() {

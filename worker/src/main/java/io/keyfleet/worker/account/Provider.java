@@ -1,5 +1,6 @@
 package io.keyfleet.worker.account;
 
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.settings.HostName;
 import java.math.BigDecimal;

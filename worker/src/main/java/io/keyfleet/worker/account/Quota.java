@@ -36,6 +36,11 @@ public record Quota(Unit unit, Rate rate, Set<String> models) {
     return new Quota(Unit.REQUESTS, rate, Set.of());
   }
 
+  /// The same with this count, if it is lower.
+  public Quota limitedTo(long count) {
+    return count < rate.count() ? new Quota(unit, new Rate(count, rate.window()), models) : this;
+  }
+
   /// Whether calls of this model count.
   ///
   /// @param model its logical name

@@ -1,6 +1,6 @@
 package io.keyfleet.worker.api;
 
-import io.keyfleet.contract.ApiResponse;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.worker.quota.LimitReport;
 import java.util.Optional;
 

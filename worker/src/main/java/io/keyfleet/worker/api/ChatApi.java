@@ -9,7 +9,7 @@ public interface ChatApi {
   /// Makes one call and waits for its end. Never throws for what the API or the network does.
   ///
   /// @param prompt what to ask
-  /// @param requestId name of this call, for the API's logs
+  /// @param headers what this call says of itself
   /// @param permit leave to call, asked immediately before the request goes out
-  CallResult call(Prompt prompt, String requestId, CallPermit permit);
+  CallResult call(Prompt prompt, CallHeaders headers, CallPermit permit);
 }

@@ -6,6 +6,9 @@ import io.keyfleet.worker.assignment.plan.Member;
 import io.keyfleet.worker.assignment.plan.Plan;
 import io.keyfleet.worker.assignment.plan.Planner;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +26,7 @@ public final class AssignmentLeader {
   private static final Logger log = LoggerFactory.getLogger(AssignmentLeader.class);
 
   private final String accountsTopic;
-  private final MemberMetadata metadata;
+  private final KnownAccounts accounts;
   private final AccountBindings bindings;
   private final GroupBacklog backlogs;
   private boolean leading;
@@ -34,33 +37,56 @@ public final class AssignmentLeader {
 
   public AssignmentLeader(
       String accountsTopic,
-      MemberMetadata metadata,
+      KnownAccounts accounts,
       AccountBindings bindings,
       GroupBacklog backlogs) {
     this.accountsTopic = accountsTopic;
-    this.metadata = metadata;
+    this.accounts = accounts;
     this.bindings = bindings;
     this.backlogs = backlogs;
   }
 
   /// A plan whose targets are not reached yet.
-  private record Unfinished(Set<String> members, Map<String, Set<TopicPartition>> targets) {}
+  ///
+  /// @param knowing the accounts that each member knows, by the member's id
+  private record Unfinished(
+      Map<String, Set<String>> knowing, Map<String, Set<TopicPartition>> targets) {}
 
   String accountsTopic() {
     return accountsTopic;
   }
 
-  MemberMetadata metadata() {
-    return metadata;
+  MemberMetadata announce() {
+    return accounts.announce();
+  }
+
+  void heard(Map<String, LimitTerms> limits) {
+    accounts.heard(limits);
+  }
+
+  /// Those limits that concern accounts which some of these partitions stand for.
+  Map<String, LimitTerms> limits(Set<TopicPartition> given, Map<String, LimitTerms> disputed) {
+    Map<String, LimitTerms> limits = new HashMap<>();
+    for (TopicPartition partition : disputed.isEmpty() ? Set.<TopicPartition>of() : given) {
+      if (partition.topic().equals(accountsTopic)) {
+        bindings
+            .account(partition.partition())
+            .ifPresent(
+                id -> Optional.ofNullable(disputed.get(id)).ifPresent(l -> limits.put(id, l)));
+      }
+    }
+    return limits;
   }
 
   /// Where everything is to go.
-  Map<String, Set<TopicPartition>> targets(GroupMembers present, List<TopicPartition> all) {
+  Map<String, Set<TopicPartition>> targets(GroupMembers present, List<TopicPartition> seen) {
+    bindings.glance();
+    Set<TopicPartition> all = withBound(present, seen);
     Optional<Map<String, Set<TopicPartition>>> kept = kept(present, all);
     if (kept.isPresent()) {
       return kept.get();
     }
-    Plan plan = plan(present, Set.copyOf(all));
+    Plan plan = plan(present, all);
     log.info(
         "plan for {} workers: {} account(s) and {} prompt partitions, {}",
         present.members().size(),
@@ -71,10 +97,10 @@ public final class AssignmentLeader {
   }
 
   private synchronized Optional<Map<String, Set<TopicPartition>>> kept(
-      GroupMembers present, List<TopicPartition> all) {
-    partitions = Set.copyOf(all);
+      GroupMembers present, Set<TopicPartition> all) {
+    partitions = all;
     return Optional.ofNullable(unfinished)
-        .filter(before -> before.members().equals(ids(present)) && coversAll(before))
+        .filter(before -> before.knowing().equals(knowing(present)) && coversAll(before))
         .map(Unfinished::targets);
   }
 
@@ -89,7 +115,7 @@ public final class AssignmentLeader {
   synchronized void led(
       GroupMembers present, Map<String, Set<TopicPartition>> targets, boolean complete) {
     ledThisRound = true;
-    unfinished = complete ? null : new Unfinished(ids(present), targets);
+    unfinished = complete ? null : new Unfinished(knowing(present), targets);
     roster =
         new GroupMembers(
             present.members().stream()
@@ -100,6 +126,7 @@ public final class AssignmentLeader {
             present.promptTopics(),
             present.speeds(),
             present.models(),
+            present.disputed(),
             Map.of());
   }
 
@@ -119,15 +146,28 @@ public final class AssignmentLeader {
       present = roster;
       all = partitions;
     }
-    return plan(present, all).moves();
+    bindings.glance();
+    return plan(present, withBound(present, all)).moves();
+  }
+
+  /// The same with the partitions of accounts that somebody knows: one that was bound a moment ago
+  /// is there, though the client's look at the topic may be older.
+  private Set<TopicPartition> withBound(
+      GroupMembers present, Collection<TopicPartition> partitions) {
+    Set<TopicPartition> all = new LinkedHashSet<>(partitions);
+    present
+        .speeds()
+        .keySet()
+        .forEach(id ->
+            bindings.partition(id).ifPresent(p -> all.add(new TopicPartition(accountsTopic, p))));
+    return Set.copyOf(all);
   }
 
   private Plan plan(GroupMembers present, Set<TopicPartition> all) {
-    bindings.glance();
     List<TopicPartition> prompts =
         all.stream().filter(p -> !p.topic().equals(accountsTopic)).toList();
     GroupBacklog.Look look = look(prompts);
-    List<AccountPartition> accounts = new ArrayList<>();
+    List<AccountPartition> keyed = new ArrayList<>();
     // a member of an older version does not say what its accounts serve
     boolean said = present.models().keySet().containsAll(present.speeds().keySet());
     for (TopicPartition partition : all) {
@@ -136,7 +176,7 @@ public final class AssignmentLeader {
             .account(partition.partition())
             .filter(present.speeds()::containsKey)
             .ifPresent(id ->
-                accounts.add(
+                keyed.add(
                     new AccountPartition(
                         partition,
                         id,
@@ -145,7 +185,7 @@ public final class AssignmentLeader {
                         said ? present.models().getOrDefault(id, Set.of()) : Set.of())));
       }
     }
-    return Planner.plan(new GroupState(present.members(), accounts, look.prompts()));
+    return Planner.plan(new GroupState(present.members(), keyed, look.prompts()));
   }
 
   private GroupBacklog.Look look(List<TopicPartition> prompts) {
@@ -162,7 +202,7 @@ public final class AssignmentLeader {
     }
   }
 
-  private static Set<String> ids(GroupMembers members) {
-    return members.members().stream().map(Member::id).collect(Collectors.toSet());
+  private static Map<String, Set<String>> knowing(GroupMembers members) {
+    return members.members().stream().collect(Collectors.toMap(Member::id, Member::knownAccounts));
   }
 }

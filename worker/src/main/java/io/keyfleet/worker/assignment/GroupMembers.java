@@ -20,6 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 /// @param promptTopics every prompt topic of the group
 /// @param speeds calls per second of every account that somebody knows, by its id
 /// @param models what each of them serves, by its id, if somebody says so; empty: every model
+/// @param disputed all limits of accounts of which two members say something different, by the
+///   account's id
 /// @param released what each has released, by its id
 record GroupMembers(
     List<Member> members,
@@ -27,6 +29,7 @@ record GroupMembers(
     Set<String> promptTopics,
     Map<String, Double> speeds,
     Map<String, Set<String>> models,
+    Map<String, LimitTerms> disputed,
     Map<String, Set<TopicPartition>> released) {
 
   /// Reads the members' subscriptions. Where two claim a partition, the one of the younger
@@ -39,6 +42,7 @@ record GroupMembers(
     Set<String> narrow = new TreeSet<>();
     Map<String, Double> speeds = new TreeMap<>();
     Map<String, Set<String>> models = new TreeMap<>();
+    Map<String, Set<Set<String>>> terms = new TreeMap<>();
     Map<String, Set<TopicPartition>> released = new TreeMap<>();
     new TreeMap<>(subscriptions)
         .forEach((id, subscription) -> {
@@ -55,12 +59,26 @@ record GroupMembers(
           metadata
               .models()
               .forEach((account, served) -> models.merge(account, served, GroupMembers::both));
+          metadata
+              .terms()
+              .forEach((account, words) ->
+                  terms.computeIfAbsent(account, _ -> new HashSet<>()).add(words));
           Set<TopicPartition> owned = new HashSet<>(subscription.ownedPartitions());
           owned.removeIf(partition -> !id.equals(owners.get(partition)));
           members.add(new Member(id, metadata.accounts().keySet(), owned));
         });
     topics.remove(accountsTopic);
-    return new GroupMembers(members, narrow, topics, speeds, models, released);
+    return new GroupMembers(members, narrow, topics, speeds, models, disputed(terms), released);
+  }
+
+  private static Map<String, LimitTerms> disputed(Map<String, Set<Set<String>>> terms) {
+    Map<String, LimitTerms> disputed = new TreeMap<>();
+    terms.forEach((account, said) -> {
+      if (said.size() > 1) {
+        said.forEach(words -> disputed.merge(account, LimitTerms.read(words), LimitTerms::and));
+      }
+    });
+    return disputed;
   }
 
   /// What an account serves by what two members say of it: what both name, or what the first one

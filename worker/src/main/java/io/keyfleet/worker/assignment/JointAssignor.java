@@ -1,7 +1,6 @@
 package io.keyfleet.worker.assignment;
 
 import io.keyfleet.worker.assignment.plan.Member;
-import io.keyfleet.worker.assignment.plan.RebalanceRound;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,14 +58,15 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
 
   @Override
   public ByteBuffer subscriptionUserData(Set<String> topics) {
-    return leader().metadata().with(drain().announce(), drain().leaving()).encode();
+    return leader().announce().with(drain().announce(), drain().leaving()).encode();
   }
 
   @Override
   public void onAssignment(@Nullable Assignment assignment, @Nullable ConsumerGroupMetadata group) {
     leader().assigned();
-    drain()
-        .ask(assignment == null ? Set.of() : PartitionNumbers.decode(assignment.userData()).set());
+    LeaderMessage message = LeaderMessage.decode(assignment == null ? null : assignment.userData());
+    leader().heard(message.limits());
+    drain().ask(message.asked());
   }
 
   @Override
@@ -87,12 +87,14 @@ public final class JointAssignor implements ConsumerPartitionAssignor, Configura
     Map<String, Assignment> assignments = new HashMap<>();
     claimed
         .keySet()
-        .forEach(id ->
-            assignments.put(
-                id,
-                new Assignment(
-                    List.copyOf(round.given().getOrDefault(id, Set.of())),
-                    PartitionNumbers.of(round.asked().getOrDefault(id, Set.of())).encode())));
+        .forEach(id -> {
+          Set<TopicPartition> given = round.given().getOrDefault(id, Set.of());
+          LeaderMessage message =
+              new LeaderMessage(
+                  round.asked().getOrDefault(id, Set.of()),
+                  leader().limits(given, members.disputed()));
+          assignments.put(id, new Assignment(List.copyOf(given), message.encode()));
+        });
     return new GroupAssignment(assignments);
   }
 

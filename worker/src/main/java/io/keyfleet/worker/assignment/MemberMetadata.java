@@ -22,33 +22,43 @@ import org.jspecify.annotations.Nullable;
 /// @param released what it owns and has released
 /// @param leaving whether it is about to leave and wants nothing more
 /// @param serving which models those accounts serve; null from a member that does not say
+/// @param limits what those accounts are limited to, in the form of [LimitTerms]; the same
 public record MemberMetadata(
     Map<String, Double> accounts,
     PartitionNumbers released,
     boolean leaving,
-    @Nullable ModelSets serving) {
+    @Nullable SharedSets serving,
+    @Nullable SharedSets limits) {
   private static final MemberMetadata NOTHING =
-      new MemberMetadata(Map.of(), PartitionNumbers.NONE, false, null);
+      new MemberMetadata(Map.of(), PartitionNumbers.NONE, false, null, null);
 
   public static MemberMetadata of(Collection<Account> accounts) {
     Map<String, Double> speeds = new TreeMap<>();
     SortedMap<String, Set<String>> models = new TreeMap<>();
+    SortedMap<String, Set<String>> limits = new TreeMap<>();
     for (Account account : accounts) {
       speeds.put(account.id(), account.callsPerSecond());
       models.put(account.id(), account.provider().models().keySet());
+      limits.put(account.id(), LimitTerms.of(account).words());
     }
-    return new MemberMetadata(speeds, PartitionNumbers.NONE, false, ModelSets.of(models));
+    return new MemberMetadata(
+        speeds, PartitionNumbers.NONE, false, SharedSets.of(models), SharedSets.of(limits));
   }
 
   /// The same with what it has released.
   MemberMetadata with(Set<TopicPartition> letGo, boolean leaves) {
-    return new MemberMetadata(accounts, PartitionNumbers.of(letGo), leaves, serving);
+    return new MemberMetadata(accounts, PartitionNumbers.of(letGo), leaves, serving, limits);
   }
 
   /// What each account serves by its id, an empty set being every model; nothing if the member does
   /// not say.
   Map<String, Set<String>> models() {
     return serving == null ? Map.of() : serving.of(accounts.keySet());
+  }
+
+  /// What each account is limited to by its id; nothing if the member does not say.
+  Map<String, Set<String>> terms() {
+    return limits == null ? Map.of() : limits.of(accounts.keySet());
   }
 
   ByteBuffer encode() {

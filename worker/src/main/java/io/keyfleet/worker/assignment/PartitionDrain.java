@@ -3,9 +3,12 @@ package io.keyfleet.worker.assignment;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -81,6 +84,15 @@ public final class PartitionDrain {
   /// What is being released, and the deadline of each.
   public Map<TopicPartition, Long> deadlines() {
     return deadlines;
+  }
+
+  /// How long the first of these has been being released; nothing if none of them is.
+  public Optional<Duration> elapsed(Collection<TopicPartition> partitions) {
+    return partitions.stream()
+        .map(deadlines::get)
+        .filter(Objects::nonNull)
+        .map(deadline -> drain.plusNanos(ticker.nanos() - deadline))
+        .max(Comparator.naturalOrder());
   }
 
   /// What is being released and has landed: nothing of it is in flight, or its time is over.

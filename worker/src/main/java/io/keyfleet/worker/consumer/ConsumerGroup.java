@@ -1,5 +1,6 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.OpenTransactions;
@@ -13,7 +14,7 @@ import io.keyfleet.worker.assignment.AssignmentLeader;
 import io.keyfleet.worker.assignment.GroupBacklog;
 import io.keyfleet.worker.assignment.GroupSpend;
 import io.keyfleet.worker.assignment.JointAssignor;
-import io.keyfleet.worker.assignment.MemberMetadata;
+import io.keyfleet.worker.assignment.KnownAccounts;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
 import io.keyfleet.worker.consumer.recovery.Recovery;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -58,13 +60,16 @@ public final class ConsumerGroup implements AutoCloseable {
 
   private final ConsumerSettings settings;
   private final Ports ports;
+  private final Lease lease;
   private final TransactionWatch transactions;
   private final AccountBindings bindings;
+  private final KnownAccounts known;
   private final SettledReader settled;
   private final AssignmentLeader leader;
   private final Recovery recovery;
   private final Consumer<byte[], byte[]> consumer;
   private final PollLoop poll;
+  private String unboundReason = "";
 
   /// What a member works with. All of it stays the caller's.
   ///
@@ -100,14 +105,14 @@ public final class ConsumerGroup implements AutoCloseable {
     String accountsTopic = settings.accountsTopic();
     this.transactions = new TransactionWatch(OpenTransactions.of(admin), ticker, log::warn);
     this.bindings = new AccountBindings(accountsTopic, reader());
+    this.known = new KnownAccounts(accounts);
     this.settled = new SettledReader(reader());
-    bindings.ensure(accounts.stream().map(Account::id).toList(), ports.topics(), ports.producer());
+    bindings.ensure(known.ids(), ports.topics(), ports.producer());
     lookAtSpending();
-    Lease lease = new Lease(settings.lease(), ticker, ports.wall());
+    this.lease = new Lease(settings.lease(), ticker, ports.wall());
     PartitionDrain drain = new PartitionDrain(settings.drain(), ticker);
     GroupBacklog backlog = new GroupBacklog(admin, settings.group(), accountsTopic);
-    this.leader =
-        new AssignmentLeader(accountsTopic, MemberMetadata.of(accounts), bindings, backlog);
+    this.leader = new AssignmentLeader(accountsTopic, known, bindings, backlog);
     this.consumer = member(leader, drain);
     TopicLookup lookup = new TopicLookup(admin);
     Recovery.Sources sources =
@@ -117,8 +122,15 @@ public final class ConsumerGroup implements AutoCloseable {
     this.poll =
         new PollLoop(
             new PollLoop.Membership(
-                settings, consumer, recovery, new TopicWatch(lookup, ticker), drain, lease, ticker),
-            new OwnedAccounts(accounts, bindings, lease, limits, settings.timings()),
+                settings,
+                consumer,
+                recovery,
+                new TopicWatch(lookup, ticker),
+                drain,
+                known,
+                lease,
+                ticker),
+            new OwnedAccounts(known, bindings, lease, limits, settings.timings()),
             work);
   }
 
@@ -130,6 +142,27 @@ public final class ConsumerGroup implements AutoCloseable {
   /// Asks [#run] to end.
   public void stop() {
     poll.stop();
+  }
+
+  /// Has these accounts from now on. Those that are gone get no further call; added ones are bound
+  /// to partitions by [#watch].
+  public void change(List<Account> accounts) {
+    known.change(accounts);
+  }
+
+  /// How long its lease lasts yet.
+  public Duration lease() {
+    return lease.remaining();
+  }
+
+  /// Prompts that are fetched and not finished.
+  public int inHand() {
+    return poll.inHand();
+  }
+
+  /// How many accounts have limits that only another member's pool has.
+  public int disputedAccounts() {
+    return known.disputed();
   }
 
   /// Why partitions that the group gave this worker cannot be taken over, if something is in the
@@ -145,12 +178,13 @@ public final class ConsumerGroup implements AutoCloseable {
     try {
       while (true) {
         ports.ticker().sleep(WATCH);
+        bindAdded();
         lookAtSpending();
         transactions.look(poll.served());
         found = imbalance() ? found + 1 : 0;
         if (found == LOOKS) {
           found = 0;
-          poll.rebalance();
+          poll.rebalance("the backlog is not on the workers that have the accounts");
         }
       }
     } catch (InterruptedException | InterruptException e) {
@@ -177,6 +211,25 @@ public final class ConsumerGroup implements AutoCloseable {
   public void close() {
     settled.close();
     bindings.close();
+  }
+
+  /// Binds accounts that were added while the worker runs, again and again until it succeeds.
+  private void bindAdded() throws InterruptedException {
+    Set<String> ids = known.ids();
+    if (bindings.unbound(ids).isEmpty()) {
+      return;
+    }
+    try {
+      bindings.ensure(ids, ports.topics(), ports.producer());
+      unboundReason = "";
+      poll.rebalance("accounts were added");
+    } catch (Failure | KafkaException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(unboundReason)) {
+        unboundReason = reason;
+        log.warn("added accounts cannot be used yet: {}", reason);
+      }
+    }
   }
 
   private void lookAtSpending() throws InterruptedException {

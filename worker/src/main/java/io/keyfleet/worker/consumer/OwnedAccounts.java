@@ -1,8 +1,9 @@
 package io.keyfleet.worker.consumer;
 
 import io.keyfleet.worker.account.Account;
-import io.keyfleet.worker.account.Quota;
 import io.keyfleet.worker.assignment.AccountBindings;
+import io.keyfleet.worker.assignment.KnownAccounts;
+import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.ownership.AccountCheckpoint;
 import io.keyfleet.worker.ownership.Lease;
 import io.keyfleet.worker.ownership.LeaseTimings;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class OwnedAccounts {
   private static final Logger log = LoggerFactory.getLogger(OwnedAccounts.class);
 
-  private final Map<String, Account> known = new HashMap<>();
+  private final KnownAccounts known;
   private final AccountBindings bindings;
   private final Lease lease;
   private final LimiterSettings limits;
@@ -34,14 +35,18 @@ final class OwnedAccounts {
   private final Map<TopicPartition, OwnedAccount> ownedAccounts = new HashMap<>();
   private final Set<TopicPartition> closed = new HashSet<>();
 
-  /// @param accounts those whose keys this worker has
+  /// Accounts without keys here: owned ones that were removed from the pool, and such as were given
+  /// to this worker all the same.
+  private final Set<TopicPartition> unknown = new HashSet<>();
+
+  /// @param known those whose keys this worker has
   OwnedAccounts(
-      Collection<Account> accounts,
+      KnownAccounts known,
       AccountBindings bindings,
       Lease lease,
       LimiterSettings limits,
       LeaseTimings timings) {
-    accounts.forEach(account -> known.put(account.id(), account));
+    this.known = known;
     this.bindings = bindings;
     this.lease = lease;
     this.limits = limits;
@@ -53,8 +58,9 @@ final class OwnedAccounts {
   /// @param committed that owner's commit, where there is one
   /// @return whether the partition stands for an account that is known here
   boolean take(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
-    Optional<Account> account = bindings.account(partition.partition()).map(known::get);
+    Optional<Account> account = known(partition);
     if (account.isEmpty()) {
+      unknown.add(partition);
       log.warn(
           "{} stands for an account whose key this worker does not have; it is not used",
           partition);
@@ -64,7 +70,15 @@ final class OwnedAccounts {
     if (committed != null) {
       AccountCheckpoint.decode(committed.metadata())
           .ifPresentOrElse(
-              checkpoint -> tell(owned, owned.restore(checkpoint, lease.now(), timings)),
+              checkpoint ->
+                  owned
+                      .restore(checkpoint, lease.now(), timings)
+                      .forEach(quota ->
+                          tell(
+                              owned,
+                              "the previous owner's checkpoint has no usage for "
+                                  + quota
+                                  + " (new, or did not fit); it counts as used up")),
               () -> assumeWorst(owned, partition));
     }
     ownedAccounts.put(partition, owned);
@@ -72,11 +86,46 @@ final class OwnedAccounts {
     return true;
   }
 
+  private Optional<Account> known(TopicPartition partition) {
+    return bindings.account(partition.partition()).flatMap(known::account);
+  }
+
+  /// Brings the accounts up to what is known of them now. One that is not in the pool any more gets
+  /// no call from now on, and stays owned until the group takes it away.
+  ///
+  /// @param departing what is being released
+  /// @return what was given to this worker before it knew the account, and is to be taken over
+  Set<TopicPartition> update(Dispatcher dispatcher, Set<TopicPartition> departing) {
+    ownedAccounts.forEach((partition, owned) -> {
+      Optional<Account> account = known(partition);
+      if (account.isEmpty() && unknown.add(partition)) {
+        owned.suspend(true);
+        dispatcher.withdraw(Set.of(), List.of(owned));
+        log.info(
+            "account {} is not in the pool any more; no call is started", owned.account().id());
+      }
+      account.ifPresent(one -> {
+        dispatcher.change(owned, one).forEach(news -> tell(owned, news));
+        if (unknown.remove(partition)) {
+          owned.suspend(false);
+          if (!closed.contains(partition) && !departing.contains(partition)) {
+            dispatcher.add(owned);
+          }
+        }
+      });
+    });
+    Set<TopicPartition> late = new HashSet<>(unknown);
+    late.removeIf(one -> ownedAccounts.containsKey(one) || known(one).isEmpty());
+    unknown.removeAll(late);
+    return late;
+  }
+
   /// Kafka has acknowledged this worker's checkpoint of an account.
   ///
   /// @return the account, if it may be used from now on and could not be before
   Optional<OwnedAccount> open(TopicPartition partition) {
-    return closed.remove(partition) ? at(partition) : Optional.empty();
+    boolean opens = closed.remove(partition) && !unknown.contains(partition);
+    return opens ? at(partition) : Optional.empty();
   }
 
   /// An account that this worker owns.
@@ -86,7 +135,8 @@ final class OwnedAccounts {
 
   /// An account that this worker owns and may use.
   Optional<OwnedAccount> opened(TopicPartition partition) {
-    return closed.contains(partition) ? Optional.empty() : at(partition);
+    boolean usable = !closed.contains(partition) && !unknown.contains(partition);
+    return usable ? at(partition) : Optional.empty();
   }
 
   /// Those of these partitions that are owned accounts here.
@@ -101,6 +151,7 @@ final class OwnedAccounts {
   void remove(Collection<TopicPartition> partitions) {
     ownedAccounts.keySet().removeAll(partitions);
     closed.removeAll(partitions);
+    unknown.removeAll(partitions);
   }
 
   /// What is to be committed for the accounts.
@@ -116,14 +167,8 @@ final class OwnedAccounts {
     return offsets;
   }
 
-  private static void tell(OwnedAccount owned, List<Quota> unknown) {
-    for (Quota quota : unknown) {
-      log.warn(
-          "account {}: the previous owner's checkpoint has no usage for {} (new, or did not fit); it"
-              + " counts as used up",
-          owned.account().id(),
-          quota);
-    }
+  private static void tell(OwnedAccount owned, String news) {
+    log.warn("account {}: {}", owned.account().id(), news);
   }
 
   private void assumeWorst(OwnedAccount owned, TopicPartition partition) {

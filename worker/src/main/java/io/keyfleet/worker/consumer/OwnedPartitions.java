@@ -1,10 +1,12 @@
 package io.keyfleet.worker.consumer;
 
+import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
 import io.keyfleet.worker.consumer.offsets.SettledReader;
@@ -69,6 +71,11 @@ final class OwnedPartitions {
 
   int size() {
     return states.size();
+  }
+
+  /// Prompts that are fetched and not finished.
+  int outstanding() {
+    return states.values().stream().mapToInt(PartitionState::outstanding).sum();
   }
 
   Set<TopicPartition> partitions() {
@@ -184,8 +191,18 @@ final class OwnedPartitions {
     try {
       Prompt prompt = PromptJson.read(record.value());
       boolean mayBePaidTwice = partition.mayBePaidTwice().contains(id.offset());
-      return Optional.of(
-          new Delivery(id, prompt, publishedAt, mayBePaidTwice, owner(record.headers())));
+      Delivery delivery =
+          new Delivery(
+              id,
+              prompt,
+              publishedAt,
+              mayBePaidTwice,
+              owner(record.headers()),
+              EarlierAnswer.read(value(record.headers().lastHeader(EarlierAnswer.HEADER)))
+                  .orElse(null));
+      TraceParent.read(value(record.headers().lastHeader(TraceParent.HEADER)))
+          .ifPresent(delivery::traced);
+      return Optional.of(delivery);
     } catch (UnreadableRecord e) {
       log.warn("prompt {} is unreadable: {}", id, e.reason());
       dispatcher.reject(id, publishedAt, e.reason());
@@ -218,7 +235,7 @@ final class OwnedPartitions {
     }
   }
 
-  /// Offsets that were passed over since this was asked last, by partition.
+  /// Offsets that were skipped since this was asked last, by partition.
   Map<PartitionState, List<Long>> skipped() {
     Map<PartitionState, List<Long>> skipped = new HashMap<>();
     for (PartitionState partition : states.values()) {

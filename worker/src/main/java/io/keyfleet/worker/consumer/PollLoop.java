@@ -1,6 +1,7 @@
 package io.keyfleet.worker.consumer;
 
 import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.assignment.KnownAccounts;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionState;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +53,24 @@ public final class PollLoop {
   private final Recovery recovery;
   private final TopicWatch topics;
   private final PartitionDrain drain;
+  private final KnownAccounts known;
   private final OwnedPartitions ownedPartitions;
   private final OwnedAccounts ownedAccounts;
   private final MetadataLimit metadata;
   private final OffsetCommitter committer;
   private final Dispatcher dispatcher;
+  private final WorkerMetrics metrics;
   private final DuplicateRisk duplicateRisk;
   private final TopicChanges changes;
   private final Takeover takeover;
 
   private volatile boolean stopping;
   private volatile boolean joined;
-  private volatile boolean rebalanceWanted;
+  private volatile @Nullable String rebalanceWanted;
+  private long accountsSeen;
   private volatile long lastRound;
   private volatile Set<TopicPartition> served = Set.of();
+  private volatile int inHand;
 
   /// @param group how to take part
   /// @param ownedAccounts the accounts
@@ -77,8 +83,10 @@ public final class PollLoop {
     this.recovery = group.recovery();
     this.topics = group.topics();
     this.drain = group.drain();
+    this.known = group.known();
     this.ownedAccounts = ownedAccounts;
     this.dispatcher = work.dispatcher();
+    this.metrics = work.metrics();
     this.duplicateRisk = new DuplicateRisk(dispatcher, work.metrics());
     this.metadata = new MetadataLimit(MetadataLimit.STANDARD);
     this.ownedPartitions =
@@ -103,6 +111,7 @@ public final class PollLoop {
       Recovery recovery,
       TopicWatch topics,
       PartitionDrain drain,
+      KnownAccounts known,
       Lease lease,
       Ticker ticker) {}
 
@@ -128,8 +137,10 @@ public final class PollLoop {
   }
 
   /// Asks for a new distribution of the group's work.
-  public void rebalance() {
-    rebalanceWanted = true;
+  ///
+  /// @param reason for the brokers' log
+  public void rebalance(String reason) {
+    rebalanceWanted = reason;
   }
 
   /// Whether the group has given this worker its part, which may be nothing.
@@ -142,6 +153,11 @@ public final class PollLoop {
     return served;
   }
 
+  /// Prompts that are fetched and not finished, as of the last round.
+  int inHand() {
+    return inHand;
+  }
+
   /// Nanoseconds since the thread last went round.
   public long silence() {
     return ticker.nanos() - lastRound;
@@ -149,9 +165,13 @@ public final class PollLoop {
 
   private void round() {
     lastRound = ticker.nanos();
-    if (rebalanceWanted) {
-      rebalanceWanted = false;
-      consumer.enforceRebalance("the backlog is not on the workers that have the accounts");
+    if (known.takeRoundWish()) {
+      rebalance("this worker's pool changed");
+    }
+    String reason = rebalanceWanted;
+    if (reason != null) {
+      rebalanceWanted = null;
+      consumer.enforceRebalance(reason);
     }
     try {
       ownedPartitions.take(
@@ -164,6 +184,7 @@ public final class PollLoop {
       log.warn("Kafka: {}", e.toString());
     }
     ownedPartitions.absorb();
+    updateAccounts();
     if (changes.look(ownedPartitions, drain.deadlines().keySet())) {
       served = ownedPartitions.partitions();
     }
@@ -172,6 +193,7 @@ public final class PollLoop {
     }
     depart();
     ownedPartitions.throttle(drain.deadlines().keySet());
+    inHand = ownedPartitions.outstanding();
     List<SettledReader.Look> gaps = ownedPartitions.gaps();
     if (!gaps.isEmpty()) {
       recovery.closeGaps(gaps);
@@ -182,6 +204,18 @@ public final class PollLoop {
     }
     if (committer.due()) {
       committer.send(() -> offsetsToCommit(Set.of()));
+    }
+  }
+
+  /// Takes up a changed pool, or what other members say of it.
+  private void updateAccounts() {
+    long version = known.version();
+    if (version != accountsSeen) {
+      accountsSeen = version;
+      Set<TopicPartition> departing = drain.deadlines().keySet();
+      Set<TopicPartition> late = ownedAccounts.update(dispatcher, departing);
+      late.removeIf(one -> departing.contains(one) || !consumer.assignment().contains(one));
+      recovery.begin(late);
     }
   }
 
@@ -251,8 +285,10 @@ public final class PollLoop {
     Set<PromptPartition> gone = ownedPartitions.among(partitions);
     List<OwnedAccount> accounts = ownedAccounts.among(partitions);
     if (gone.isEmpty() && accounts.isEmpty()) {
+      ownedAccounts.remove(partitions);
       return;
     }
+    drain.elapsed(partitions).ifPresent(metrics::drained);
     dispatcher.withdraw(gone, accounts);
     accounts.forEach(OwnedAccount::release);
     ownedPartitions.absorb();
@@ -284,6 +320,7 @@ public final class PollLoop {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       joined = true;
+      metrics.rebalanced();
       consumer.pause(partitions);
       recovery.begin(partitions);
     }

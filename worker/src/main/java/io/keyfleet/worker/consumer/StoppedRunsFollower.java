@@ -1,6 +1,6 @@
 package io.keyfleet.worker.consumer;
 
-import io.keyfleet.contract.RunEvent;
+import io.keyfleet.contract.run.RunEvent;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.runs.RunsReader;
 import io.keyfleet.service.time.Ticker;
@@ -71,7 +71,7 @@ public final class StoppedRunsFollower {
 
   private void hear(RunEvent event) {
     switch (event) {
-      case RunEvent.Stopped(String run, var _) -> stop.accept(run);
+      case RunEvent.Stopped(String run, var _, var _) -> stop.accept(run);
       case RunEvent.Forgotten(String run) -> forget.accept(run);
       case RunEvent.Registered _ -> {} // a worker need not know
     }

@@ -5,11 +5,11 @@ import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.failure.CircuitBreakers;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.AccountQueue;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.FairQueue;
 import io.keyfleet.worker.queue.ModelQueues;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class CallScheduler {
   private final ModelQueues queues;
   private final CircuitBreakers breakers;
   private final int maxAttempts;
-  private final List<OwnedAccount> ownedAccounts = new ArrayList<>();
+  private final AccountQueue accounts = new AccountQueue();
   private final Map<String, Integer> overtaken = new HashMap<>();
 
   CallScheduler(ModelQueues queues, CircuitBreakers breakers, int maxAttempts) {
@@ -59,16 +59,27 @@ final class CallScheduler {
     }
   }
 
-  List<OwnedAccount> ownedAccounts() {
-    return ownedAccounts;
+  /// The one used longest ago first.
+  Collection<OwnedAccount> ownedAccounts() {
+    return accounts.all();
+  }
+
+  /// Nanoseconds within which nobody needs to look at all of them twice.
+  long betweenLooks() {
+    return accounts.betweenLooks();
   }
 
   void add(OwnedAccount owned) {
-    ownedAccounts.add(owned);
+    accounts.add(owned);
   }
 
   void remove(Collection<OwnedAccount> leaving) {
-    ownedAccounts.removeAll(leaving);
+    accounts.remove(leaving);
+  }
+
+  /// Something was heard of an account.
+  void changed(OwnedAccount owned) {
+    accounts.changed(owned);
   }
 
   /// A match is about to be made.
@@ -84,8 +95,7 @@ final class CallScheduler {
         overtaken.merge(model, 1, Integer::sum);
       }
     }
-    ownedAccounts.remove(candidate.owned());
-    ownedAccounts.add(candidate.owned());
+    accounts.used(candidate.owned());
   }
 
   /// The match that comes first; null if only a change can bring one.
@@ -122,7 +132,7 @@ final class CallScheduler {
   /// Whether an account here could serve a model, as far as is known, other than `except`, even one
   /// whose keys are left out for now.
   boolean hasOther(String model, OwnedAccount except, long now) {
-    return ownedAccounts.stream()
+    return accounts.all().stream()
         .anyMatch(owned ->
             owned != except
                 && owned.serves(model)
@@ -135,8 +145,12 @@ final class CallScheduler {
     if (queue.untilNext(now) == Long.MAX_VALUE) {
       return null;
     }
-    Candidate first = best(model, queue.peek(now), except, now);
+    Delivery next = queue.peek(now);
     Delivery single = queue.peekInteractive(now);
+    Candidate first =
+        except == null && (single == null || single.equals(next))
+            ? soonest(model, next, now)
+            : best(model, next, except, now);
     if (single == null || (first != null && !first.heldForSingles(now))) {
       return first;
     }
@@ -150,12 +164,61 @@ final class CallScheduler {
     Candidate first = null;
     for (String model : queues.models()) {
       Delivery single = queues.queue(model).peekInteractive(now);
-      Candidate candidate = single == null ? null : best(model, single, null, now);
+      Candidate candidate = single == null ? null : soonest(model, single, now);
       if (candidate != null && (first == null || candidate.nanos() < first.nanos())) {
         first = candidate;
       }
     }
     return first;
+  }
+
+  /// The same as [#best] without asking all accounts where they are many, if nothing but their
+  /// waits decides. If it has to wait, the account is one that is to be asked then.
+  private @Nullable Candidate soonest(String model, @Nullable Delivery delivery, long now) {
+    if (delivery == null || !accounts.many() || !plain(delivery)) {
+      return best(model, delivery, null, now);
+    }
+    CallUsage usage = queues.estimate(model).usage(delivery);
+    AccountQueue.Next next = accounts.first(usage, now, new WaitsFor(usage, now));
+    if (next == null) {
+      return null;
+    }
+    return next.hopeful()
+        ? new Candidate(model, delivery, next.owned(), usage, next.nanos())
+        : best(model, delivery, null, now);
+  }
+
+  private boolean plain(Delivery delivery) {
+    return delivery.attempts() < maxAttempts - 1
+        && delivery.refusals().count() + delivery.limited().count() == 0
+        && overtaken.getOrDefault(delivery.model(), 0) < PATIENCE;
+  }
+
+  /// What accounts wait for before a call. One that was said not to have the model is as good as
+  /// none as long as there is another that may be good soon.
+  private final class WaitsFor implements AccountQueue.Waits {
+    private final CallUsage usage;
+    private final long now;
+
+    private WaitsFor(CallUsage usage, long now) {
+      this.usage = usage;
+      this.now = now;
+    }
+
+    @Override
+    public long nanos(OwnedAccount owned) {
+      return owned.lacks(usage.model(), now) ? OwnedAccount.NEVER : nanosUntil(owned, usage, now);
+    }
+
+    @Override
+    public boolean hopeful(OwnedAccount owned) {
+      return owned.mayReturn() && !owned.lacks(usage.model(), now);
+    }
+  }
+
+  private long nanosUntil(OwnedAccount owned, CallUsage usage, long now) {
+    long open = breakers.of(owned.account().provider()).untilOpen(now);
+    return Math.max(open, owned.nanosUntilPermit(usage, now));
   }
 
   /// A prompt, or what comes back of its model if that is null, with the account that may serve it
@@ -172,8 +235,7 @@ final class CallScheduler {
       if (owned.equals(except)) {
         continue;
       }
-      long open = breakers.of(owned.account().provider()).untilOpen(now);
-      long wait = Math.max(open, owned.nanosUntilPermit(usage, now));
+      long wait = nanosUntil(owned, usage, now);
       boolean sooner = wait < least;
       boolean fresh =
           wait == 0 && least == 0 && refused(best, delivery) && !refused(owned, delivery);
@@ -191,7 +253,7 @@ final class CallScheduler {
   /// if there is none.
   long untilUntried(Delivery delivery, long now) {
     CallUsage usage = queues.estimate(delivery.model()).usage(delivery);
-    return ownedAccounts.stream()
+    return accounts.all().stream()
         .filter(owned -> owned.out().isEmpty() && !owned.lacks(delivery.model(), now))
         .filter(owned -> !breakers.of(owned.account().provider()).tripped())
         .filter(owned -> !refused(owned, delivery))
@@ -218,7 +280,7 @@ final class CallScheduler {
   /// nor, for the last attempt, one of the provider that failed it while another's is there.
   private List<OwnedAccount> candidates(String model, @Nullable Delivery delivery, long now) {
     List<OwnedAccount> serving =
-        ownedAccounts.stream().filter(owned -> owned.serves(model)).toList();
+        accounts.all().stream().filter(owned -> owned.serves(model)).toList();
     List<OwnedAccount> having = serving.stream().filter(owned -> !owned.lacks(model, now)).toList();
     if (having.stream().noneMatch(OwnedAccount::mayReturn)) {
       return serving;

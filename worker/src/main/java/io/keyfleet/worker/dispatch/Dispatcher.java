@@ -3,7 +3,9 @@ package io.keyfleet.worker.dispatch;
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.service.time.Ticker;
+import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.failure.Backoff;
@@ -14,6 +16,7 @@ import io.keyfleet.worker.ownership.OwnedAccount;
 import io.keyfleet.worker.publish.Acknowledgement;
 import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.ModelQueues;
+import io.keyfleet.worker.queue.Models;
 import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,7 @@ public final class Dispatcher implements Runnable {
   private final StoppedRuns stoppedRuns = new StoppedRuns();
   private long started;
   private boolean stopped;
+  private Models models;
 
   /// A dispatcher without partitions or accounts.
   public Dispatcher(
@@ -67,6 +71,7 @@ public final class Dispatcher implements Runnable {
       InstantSource wall,
       RandomGenerator random) {
     this.settings = settings;
+    this.models = settings.models();
     this.queues = new ModelQueues(settings.weights());
     this.ports = ports;
     this.ticker = ticker;
@@ -92,11 +97,14 @@ public final class Dispatcher implements Runnable {
   public long step() {
     return lock.read(() -> {
       long wait = startAll();
+      long now = ticker.nanos();
+      long untilLook = idleTime.untilLook(scheduler.betweenLooks(), now);
+      if (untilLook > 0) {
+        return Math.min(wait, untilLook);
+      }
       List<String> models = queues.models();
       idleTime.look(
-          scheduler.ownedAccounts(),
-          owned -> models.stream().anyMatch(owned::serves),
-          ticker.nanos());
+          scheduler.ownedAccounts(), owned -> models.stream().anyMatch(owned::serves), now);
       return wait;
     });
   }
@@ -131,21 +139,26 @@ public final class Dispatcher implements Runnable {
   }
 
   /// Takes prompts in. One that is in flight already, left over from an earlier time with its
-  /// partition, stays as it is. One whose model nobody in the whole pool serves is dead.
+  /// partition, stays as it is. One that brought its answer along is answered with it. One whose
+  /// model nobody in the whole pool serves is dead.
   public void offer(Collection<Delivery> deliveries) {
     List<Delivery> unserved = new ArrayList<>();
     List<Delivery> skipped = new ArrayList<>();
+    List<Delivery> known = new ArrayList<>();
     long now = ticker.nanos();
     lock.change(() -> {
       for (Delivery delivery : deliveries) {
-        delivery.of(settings.models().of(delivery.prompt()));
+        delivery.of(models.of(delivery.prompt()));
         if (!partitions.contains(delivery.partition()) || inFlight.has(delivery.id())) {
           continue;
         }
         if (stoppedRuns.include(delivery)) {
           inFlight.publishing(delivery.id());
           skipped.add(delivery);
-        } else if (settings.models().served(delivery.model())) {
+        } else if (delivery.earlier() != null) {
+          inFlight.publishing(delivery.id());
+          known.add(delivery);
+        } else if (models.served(delivery.model())) {
           operatorLog.prompt(delivery.model(), scheduler.ownedAccounts());
           delivery.waitingSince(now);
           queues.add(delivery);
@@ -155,11 +168,31 @@ public final class Dispatcher implements Runnable {
         }
       }
     });
-    for (Delivery delivery : unserved) {
-      String detail = "no account of the pool serves model " + delivery.model();
-      results.death(delivery, "model_not_served", detail);
-    }
+    unserved.forEach(this::bury);
     skipped.forEach(this::skip);
+    known.forEach(results::reuse);
+  }
+
+  /// The model of prompts that name none.
+  public String standardModel() {
+    return settings.models().standard();
+  }
+
+  /// The pool serves other models from now on. Waiting prompts of a model that nobody serves any
+  /// more die, as they would if they came now.
+  public void serve(Models served) {
+    List<Delivery> unserved = new ArrayList<>();
+    lock.change(() -> {
+      models = served;
+      unserved.addAll(queues.takeOut(delivery -> !served.served(delivery.model())));
+      unserved.forEach(delivery -> inFlight.publishing(delivery.id()));
+    });
+    unserved.forEach(this::bury);
+  }
+
+  private void bury(Delivery delivery) {
+    String detail = "no account of the pool serves model " + delivery.model();
+    results.death(delivery, "model_not_served", detail);
   }
 
   /// Calls for no more prompt of that run: those in the queue and those to come die of having been
@@ -201,6 +234,21 @@ public final class Dispatcher implements Runnable {
   /// Adds an account.
   public void add(OwnedAccount owned) {
     lock.change(() -> scheduler.add(owned));
+  }
+
+  /// An account's keys, provider or limits are others from now on.
+  ///
+  /// @return what is news to people
+  public List<String> change(OwnedAccount owned, Account account) {
+    return lock.change(() -> {
+      boolean used = scheduler.ownedAccounts().contains(owned);
+      scheduler.remove(List.of(owned));
+      List<String> news = owned.change(account, ticker.nanos());
+      if (used) {
+        scheduler.add(owned);
+      }
+      return news;
+    });
   }
 
   /// Starts nothing more on these partitions and with these accounts. Calls in flight go on.
@@ -267,9 +315,13 @@ public final class Dispatcher implements Runnable {
 
   private void call(Delivery delivery, CallPermit permit) {
     String requestId = delivery.id() + "-" + (delivery.calls() + 1);
-    CallResult result = ports.api().call(delivery.prompt(), requestId, permit);
+    long begun = ticker.nanos();
+    CallResult result =
+        ports.api().call(delivery.prompt(), new CallHeaders(requestId, delivery.trace()), permit);
     Outcome outcome = result.outcome();
+    Duration time = Duration.ofNanos(ticker.nanos() - begun);
     ports.metrics().ended(permit.account(), outcome);
+    ports.metrics().took(permit.account(), delivery, outcome, time);
     if (reached(outcome)) {
       delivery.called();
     }
@@ -305,6 +357,7 @@ public final class Dispatcher implements Runnable {
     return lock.change(() -> {
       long now = ticker.nanos();
       permit.landed(now);
+      scheduler.changed(permit.owned());
       policy.learn(permit, result.limits(), now);
       if (result.outcome() instanceof Outcome.AccountLimited) {
         idleTime.refused(permit.owned());

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How much of the accounts' time is lost, and to what. It looks whenever something may have
-/// changed, and the time until the next look counts as what it saw. Times are nanoseconds of the
-/// worker's ticks. Not thread-safe.
+/// changed, of many accounts a moment later, and the time until the next look counts as what it
+/// saw. Times are nanoseconds of the worker's ticks. Not thread-safe.
 final class IdleTime {
   /// Counting costs more than adding up.
   private static final long WORTH_COUNTING = Duration.ofMillis(10).toNanos();
@@ -30,6 +30,8 @@ final class IdleTime {
   private final Map<OwnedAccount, Sight> sights = new HashMap<>();
   private final Map<OwnedAccount, EnumMap<IdleReason, Long>> uncounted = new HashMap<>();
   private final Map<OwnedAccount, Said> said = new HashMap<>();
+  private boolean looked;
+  private long lookedAt;
 
   /// @param ordinary what a call usually asks for
   IdleTime(WorkerMetrics metrics, CircuitBreakers breakers, CallUsage ordinary) {
@@ -70,10 +72,19 @@ final class IdleTime {
   /// @param until when it ends, whether somebody looks or not
   private record Sight(Optional<IdleReason> why, long at, long from, long until) {}
 
+  /// Nanoseconds until the next look; 0 is now.
+  ///
+  /// @param between nanoseconds between two looks, at least
+  long untilLook(long between, long now) {
+    return looked ? Math.max(0, lookedAt + between - now) : 0;
+  }
+
   /// Looks.
   ///
   /// @param hasWork whether a prompt waits that an account could serve
   void look(Collection<OwnedAccount> ownedAccounts, Predicate<OwnedAccount> hasWork, long now) {
+    looked = true;
+    lookedAt = now;
     if (sights.size() > ownedAccounts.size()) {
       sights.keySet().retainAll(ownedAccounts);
       uncounted.keySet().retainAll(ownedAccounts);
@@ -128,9 +139,9 @@ final class IdleTime {
     if (owned.out().isPresent() || breakers.of(owned.account().provider()).tripped()) {
       return new Sight(Optional.of(IdleReason.DEAD), now, now, forGood);
     }
-    long rest = owned.resting(now);
-    if (rest > 0) {
-      return new Sight(Optional.of(IdleReason.COOL_DOWN), now, now, now + rest);
+    long coolDown = owned.coolingDown(now);
+    if (coolDown > 0) {
+      return new Sight(Optional.of(IdleReason.COOL_DOWN), now, now, now + coolDown);
     }
     long wait = hasWork.test(owned) ? OwnedAccount.NEVER : owned.nanosUntilPermit(ordinary, now);
     return wait == OwnedAccount.NEVER

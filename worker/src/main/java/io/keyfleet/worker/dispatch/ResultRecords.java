@@ -2,12 +2,13 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.AccountTime;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.CallPermit;
@@ -68,7 +69,22 @@ final class ResultRecords {
                 time,
                 delivery.madeAgain()),
             response);
-    publisher.publish(answer, completed);
+    publisher.publish(answer, delivery.trace(), completed);
+  }
+
+  /// Publishes the answer that a prompt brought along, if it did.
+  void reuse(Delivery delivery) {
+    Answer earlier = delivery.earlier();
+    if (earlier != null) {
+      Answer answer =
+          earlier.reusedFor(
+              delivery.id(),
+              delivery.prompt().answerLabels(),
+              worker,
+              delivery.publishedAt(),
+              wall.instant());
+      publisher.publish(answer, completed);
+    }
   }
 
   void death(Delivery delivery, String cause, String detail) {
@@ -85,7 +101,8 @@ final class ResultRecords {
                 delivery.publishedAt(),
                 wall.instant(),
                 delivery.madeAgain()),
-            delivery.error()));
+            delivery.error()),
+        delivery.trace());
   }
 
   private static @Nullable String url(ApiOperation operation) {
@@ -95,17 +112,17 @@ final class ResultRecords {
   /// The death of a record that could not be read.
   void unreadable(PromptId prompt, Instant publishedAt, String reason) {
     DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, publishedAt, wall.instant());
-    bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none));
+    bury(new DeadPrompt(prompt, Labels.NONE, "unreadable", reason, none), null);
   }
 
   /// The death of a prompt that was deleted before it was called.
   void deleted(PromptId prompt) {
     DeadPrompt.Effort none = new DeadPrompt.Effort(0, 0, worker, wall.instant(), wall.instant());
     String why = "deleted from its topic before it was called (retention, or deleted records)";
-    bury(new DeadPrompt(prompt, Labels.NONE, DeadPrompt.DELETED, why, none));
+    bury(new DeadPrompt(prompt, Labels.NONE, DeadPrompt.DELETED, why, none), null);
   }
 
-  private void bury(DeadPrompt dead) {
-    publisher.publish(dead, completed);
+  private void bury(DeadPrompt dead, @Nullable TraceParent trace) {
+    publisher.publish(dead, trace, completed);
   }
 }

@@ -34,9 +34,9 @@ final class StateLock {
   <T> T change(Supplier<T> change) {
     lock.lock();
     try {
-      T told = change.get();
+      T result = change.get();
       changed.signalAll();
-      return told;
+      return result;
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.queue.Delivery;
 import java.time.Duration;
 
 /// Hears what the dispatcher does, to count it. Safe for all threads.
@@ -15,6 +16,9 @@ public interface WorkerMetrics {
   /// A call ended.
   void ended(Account account, Outcome outcome);
 
+  /// A call of a prompt ended after so long.
+  default void took(Account account, Delivery delivery, Outcome outcome, Duration time) {}
+
   /// A prompt's answer or death reached Kafka.
   void settled(boolean answered);
 
@@ -23,6 +27,12 @@ public interface WorkerMetrics {
 
   /// Prompts were deleted from their topic before they were called.
   void deleted(int prompts);
+
+  /// The group gave this worker an assignment.
+  default void rebalanced() {}
+
+  /// Partitions and accounts that were asked for were handed over after so long.
+  default void drained(Duration time) {}
 
   /// Calls may be paid twice.
   ///

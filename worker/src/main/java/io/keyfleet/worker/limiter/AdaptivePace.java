@@ -27,8 +27,8 @@ public final class AdaptivePace implements Limiter {
 
   private static final int WAIT_GROWS = 3;
 
-  /// A call is tried no more often than once in so many of the rests that its refusal costs.
-  private static final int RESTS = 25;
+  /// A call is tried no more often than once in so many of the waits that its refusal costs.
+  private static final int WAITS_PER_TRY = 25;
 
   /// Calls tried in a row that have to go through.
   private static final int CONVINCING = 2;
@@ -76,6 +76,11 @@ public final class AdaptivePace implements Limiter {
     this.limit = most;
     this.window = new SlidingWindow(supposed, margin, new Pacing(false, burst));
     this.within = new CallsInWindow(length);
+  }
+
+  /// Calls per second that are thought to be allowed.
+  public double supposed() {
+    return most * 1e9 / length;
   }
 
   /// Calls per second that are allowed; empty if refusals show no limit.
@@ -142,14 +147,14 @@ public final class AdaptivePace implements Limiter {
     }
   }
 
-  private boolean refused(Call call, Refusal refusal, long rest, long now) {
+  private boolean refused(Call call, Refusal refusal, long retryAfter, long now) {
     refusalTakes += (2 * (now - call.at) - refusalTakes) / 4;
     if (call.beyond && !open) {
       trying = false;
       tried = 0;
       maybeChance = 0;
       wait = Math.min(limit == 0 ? LONGEST_WAIT_OF_NONE : LONGEST_WAIT, WAIT_GROWS * wait);
-      tryAt = now + Math.max(wait, RESTS * rest);
+      tryAt = now + Math.max(wait, WAITS_PER_TRY * retryAfter);
     } else if (open || call.at - cutAt > 0) {
       evidence.refused(call.before);
       if (refusal == Refusal.RAMPED_TOO_FAST) {
@@ -158,7 +163,7 @@ public final class AdaptivePace implements Limiter {
       } else if (evidence.believed()) {
         cut(Math.min(limit, evidence.most()), now);
       } else {
-        boolean ofOneCall = refusal == Refusal.OVER_LIMIT && rest <= LONGEST_OF_A_CALL;
+        boolean ofOneCall = refusal == Refusal.OVER_LIMIT && retryAfter <= LONGEST_OF_A_CALL;
         return !(ofOneCall && evidence.unexpected(call.before));
       }
     }
@@ -232,14 +237,14 @@ public final class AdaptivePace implements Limiter {
     }
 
     @Override
-    public boolean refused(Refusal refusal, long rest, long now) {
+    public boolean refused(Refusal refusal, long retryAfter, long now) {
       permit.correct(-1);
       within.remove(at);
       if (decided) {
         return true;
       }
       decided = true;
-      return AdaptivePace.this.refused(this, refusal, rest, now);
+      return AdaptivePace.this.refused(this, refusal, retryAfter, now);
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class AimdConcurrencyLimit implements Limiter {
   /// Refusals this close to each other are one: the calls were out together.
   private static final long ONE_CUT = Duration.ofSeconds(1).toNanos();
 
-  private final int most;
+  private int most;
   private double allowed;
   private long inFlight;
   private long peak;
@@ -25,6 +25,23 @@ public final class AimdConcurrencyLimit implements Limiter {
   public AimdConcurrencyLimit(int most) {
     this.most = most;
     this.allowed = most;
+  }
+
+  /// One that learns of calls that are out already, and that [#endedBefore] ends.
+  public AimdConcurrencyLimit(int most, long out) {
+    this(most);
+    this.inFlight = out;
+  }
+
+  /// A call ended that went out before this limit was there.
+  public void endedBefore() {
+    inFlight = Math.max(0, inFlight - 1);
+  }
+
+  /// The limit is another one from now on; one that was all allowed is so again.
+  public void limitTo(int calls) {
+    allowed = (long) allowed >= most ? calls : Math.min(allowed, calls);
+    most = calls;
   }
 
   /// Calls at the same time that are allowed now.
@@ -58,7 +75,7 @@ public final class AimdConcurrencyLimit implements Limiter {
       }
 
       @Override
-      public boolean refused(Refusal refusal, long rest, long at) {
+      public boolean refused(Refusal refusal, long retryAfter, long at) {
         cut(at);
         return true;
       }

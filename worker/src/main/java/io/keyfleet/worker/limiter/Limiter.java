@@ -47,9 +47,9 @@ public interface Limiter {
 
     /// The API refused the call, since it was one too many. Once, before [#ended].
     ///
-    /// @param rest nanoseconds that the API asks to wait, 0 or more
+    /// @param retryAfter nanoseconds that the API asks to wait, 0 or more
     /// @return whether other calls have to wait as well, as far as this limit knows
-    default boolean refused(Refusal refusal, long rest, long now) {
+    default boolean refused(Refusal refusal, long retryAfter, long now) {
       return true;
     }
 

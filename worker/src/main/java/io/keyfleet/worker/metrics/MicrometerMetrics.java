@@ -1,11 +1,16 @@
 package io.keyfleet.worker.metrics;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.consumer.ConsumerGroup;
 import io.keyfleet.worker.dispatch.Dispatcher;
 import io.keyfleet.worker.dispatch.IdleReason;
 import io.keyfleet.worker.dispatch.WorkerMetrics;
+import io.keyfleet.worker.ownership.Budget;
 import io.keyfleet.worker.ownership.OwnedAccount;
+import io.keyfleet.worker.queue.Delivery;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -15,21 +20,89 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A worker's figures as meters; accounts appear by their id. Safe for all threads.
 public final class MicrometerMetrics implements WorkerMetrics {
   private static final double NANOS = 1e9;
-  private static final String DELETED = "keyfleet.prompts.deleted";
-  private static final String MAYBE_PAID_TWICE = "keyfleet.calls.maybe.paid.twice";
 
   private final MeterRegistry registry;
+  private final Optional<GenAiDurations> genAi;
 
   /// Counts into `registry`.
-  public MicrometerMetrics(MeterRegistry registry) {
+  ///
+  /// @param genAi whether the durations of calls are there under OpenTelemetry's name as well
+  public MicrometerMetrics(MeterRegistry registry, boolean genAi) {
     this.registry = registry;
-    List.of("drain", "lost", "crash")
-        .forEach(why -> registry.counter(MAYBE_PAID_TWICE, "why", why));
+    this.genAi = genAi ? Optional.of(new GenAiDurations(registry)) : Optional.empty();
+    List.of("adopted", "refused").forEach(this::poolChanges);
+    List.of("drain", "lost", "crash").forEach(this::mayBePaidTwice);
+    List.of("answer", "dead").forEach(this::settled);
+    deleted();
+    rebalances();
+    drains();
+  }
+
+  /// Adds what is read from the group when somebody looks.
+  public void watch(ConsumerGroup group, Budget budget, Dispatcher dispatcher) {
+    Gauge.builder("keyfleet.in.hand", group, ConsumerGroup::inHand)
+        .description("prompts fetched and not finished")
+        .register(registry);
+    Gauge.builder("keyfleet.lease.remaining", group, now -> now.lease().toNanos() / NANOS)
+        .description("how long this worker may use its accounts without a further commit")
+        .baseUnit("seconds")
+        .register(registry);
+    Gauge.builder("keyfleet.pool.disputed", group, ConsumerGroup::disputedAccounts)
+        .description("accounts that keep a limit which only another worker's pool has")
+        .register(registry);
+    Gauge.builder("keyfleet.budget.spent", dispatcher, now -> spent(budget, now))
+        .description("cost of all calls of the group so far, as far as prices are known")
+        .strongReference(true)
+        .register(registry);
+    budget
+        .limit()
+        .ifPresent(limit ->
+            Gauge.builder("keyfleet.budget.limit", () -> limit)
+                .description("what the group may spend in total")
+                .register(registry));
+  }
+
+  private static double spent(Budget budget, Dispatcher dispatcher) {
+    return budget.spent(dispatcher.ownedAccounts()).doubleValue();
+  }
+
+  private Counter counter(String name, String meaning, String... tags) {
+    return Counter.builder(name).description(meaning).tags(tags).register(registry);
+  }
+
+  private Counter poolChanges(String as) {
+    return counter("keyfleet.pool.changes", "changes of the pool's files", "as", as);
+  }
+
+  private Counter mayBePaidTwice(String why) {
+    String meaning = "calls that may be paid a second time, since nobody knows their outcome";
+    return counter("keyfleet.calls.maybe.paid.twice", meaning, "why", why);
+  }
+
+  private Counter settled(String as) {
+    return counter("keyfleet.settled", "prompts whose result reached Kafka", "as", as);
+  }
+
+  private Counter deleted() {
+    String meaning = "prompts that were deleted from their topic before they were called";
+    return counter("keyfleet.prompts.deleted", meaning);
+  }
+
+  private Counter rebalances() {
+    return counter("keyfleet.rebalances", "assignments that the group gave this worker");
+  }
+
+  private Timer drains() {
+    return Timer.builder("keyfleet.drain")
+        .description("from being asked for partitions and accounts to handing them over")
+        .register(registry);
   }
 
   /// Adds what is read from the dispatcher when somebody looks, also after its end.
@@ -65,13 +138,28 @@ public final class MicrometerMetrics implements WorkerMetrics {
         MultiGauge.builder("keyfleet.margin.share")
             .description("part of an account's time lost to margins recently")
             .register(registry);
+    // a name ending in ".total" would be the rows' own for Prometheus, which drops that ending
     Gauge.builder(
-            "keyfleet.keys.out.total",
+            "keyfleet.keys.left.out",
             dispatcher,
             watched -> refresh(watched, limits, keys, margins))
         .strongReference(true)
         .description("how many keys are left out")
         .register(registry);
+  }
+
+  /// Adds what is read from the pool's follower when somebody looks.
+  ///
+  /// @param refused whether the files hold what is not used
+  public void watchPool(BooleanSupplier refused) {
+    Gauge.builder("keyfleet.pool.refused", () -> refused.getAsBoolean() ? 1 : 0)
+        .description("1 while the pool's files hold what cannot be used")
+        .register(registry);
+  }
+
+  /// The pool's files changed.
+  public void poolChanged(boolean adopted) {
+    poolChanges(adopted ? "adopted" : "refused").increment();
   }
 
   /// Rows of accounts that come and go are rebuilt when somebody looks.
@@ -102,20 +190,28 @@ public final class MicrometerMetrics implements WorkerMetrics {
 
   @Override
   public void called(Account account) {
-    registry.counter("keyfleet.calls", "account", account.id()).increment();
+    counter("keyfleet.calls", "calls that were started", "account", account.id()).increment();
   }
 
   @Override
   public void ended(Account account, Outcome outcome) {
-    String name = outcome.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1");
-    registry
-        .counter(
-            "keyfleet.outcomes", "account", account.id(), "outcome", name.toLowerCase(Locale.ROOT))
+    counter(
+            "keyfleet.outcomes",
+            "calls that ended, by what became of them",
+            "account",
+            account.id(),
+            "outcome",
+            OutcomeName.of(outcome))
         .increment();
     switch (outcome) {
       case Outcome.Answered answered -> answered(account, answered);
       case Outcome.AccountLimited _ ->
-          registry.counter("keyfleet.rate.limited", "account", account.id()).increment();
+          counter(
+                  "keyfleet.rate.limited",
+                  "calls that were refused as too many",
+                  "account",
+                  account.id())
+              .increment();
       case Outcome.PromptRefused _,
           Outcome.Refused _,
           Outcome.EndpointFailed _,
@@ -134,46 +230,67 @@ public final class MicrometerMetrics implements WorkerMetrics {
 
   private void answered(Account account, Outcome.Answered answered) {
     Timer.builder("keyfleet.call")
+        .description("duration of answered calls")
         .tag("account", account.id())
         .publishPercentileHistogram()
         .register(registry)
         .record(answered.latency());
-    count("keyfleet.tokens.input", account, answered.completion().promptTokens());
-    count("keyfleet.tokens.output", account, answered.completion().completionTokens());
-    count("keyfleet.cost", account, answered.completion().cost());
+    Answer.Completion completion = answered.completion();
+    count("keyfleet.tokens.input", "tokens read", account, completion.promptTokens());
+    count("keyfleet.tokens.output", "tokens written", account, completion.completionTokens());
+    count("keyfleet.cost", "price of answered calls", account, completion.cost());
   }
 
-  private void count(String name, Account account, @Nullable Number amount) {
+  private void count(String name, String meaning, Account account, @Nullable Number amount) {
     if (amount != null) {
-      registry.counter(name, "account", account.id()).increment(amount.doubleValue());
+      counter(name, meaning, "account", account.id()).increment(amount.doubleValue());
     }
   }
 
   @Override
   public void lost(Account account, IdleReason reason, Duration time) {
     String why = reason.name().toLowerCase(Locale.ROOT);
-    registry
-        .counter("keyfleet.lost.seconds", "account", account.id(), "why", why)
+    String meaning = "time of an account that went by unused";
+    counter("keyfleet.lost.seconds", meaning, "account", account.id(), "why", why)
         .increment(time.toNanos() / NANOS);
   }
 
   @Override
   public void waited(Account account, Duration wait) {
-    registry.timer("keyfleet.turn.wait", "account", account.id()).record(wait);
+    Timer.builder("keyfleet.turn.wait")
+        .description("how long prompts waited in the queue for a permit")
+        .tag("account", account.id())
+        .register(registry)
+        .record(wait);
   }
 
   @Override
   public void settled(boolean answered) {
-    registry.counter("keyfleet.settled", "as", answered ? "answer" : "dead").increment();
+    settled(answered ? "answer" : "dead").increment();
   }
 
   @Override
   public void deleted(int prompts) {
-    registry.counter(DELETED).increment(prompts);
+    deleted().increment(prompts);
   }
 
   @Override
   public void mayBePaidTwice(int calls, String why) {
-    registry.counter(MAYBE_PAID_TWICE, "why", why).increment(calls);
+    mayBePaidTwice(why).increment(calls);
+  }
+
+  @Override
+  public void took(Account account, Delivery delivery, Outcome outcome, Duration time) {
+    genAi.ifPresent(durations -> durations.ended(account, delivery, outcome, time));
+  }
+
+  @Override
+  public void rebalanced() {
+    rebalances().increment();
+  }
+
+  @Override
+  public void drained(Duration time) {
+    drains().record(time);
   }
 }

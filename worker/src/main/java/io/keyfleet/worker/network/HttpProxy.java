@@ -9,7 +9,7 @@ import java.util.Optional;
 /// An HTTP proxy: requests to `http` addresses are sent to it, for `https` ones it opens tunnels.
 ///
 /// @param setting the variable that names it
-/// @param host resolved anew for each connection
+/// @param host resolved again for each connection
 /// @param login whom it is to know the fleet as
 public record HttpProxy(String setting, String host, int port, Optional<Login> login) {
   static final String MISTAKE =

@@ -26,6 +26,11 @@ public record NetworkSettings(
     return new NetworkSettings(Proxies.read(settings), Trust.read(settings), headers);
   }
 
+  /// The same with other headers.
+  public NetworkSettings with(Map<String, Map<String, HeaderValue>> others) {
+    return new NetworkSettings(proxies, trust, others);
+  }
+
   /// The headers of a provider's own.
   public Map<String, HeaderValue> headers(String provider) {
     return headers.getOrDefault(provider, Map.of());

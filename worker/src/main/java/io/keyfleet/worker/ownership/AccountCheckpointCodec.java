@@ -2,6 +2,7 @@ package io.keyfleet.worker.ownership;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.contract.CommitMetadata;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.worker.limiter.Limiter.Use;
 import io.keyfleet.worker.ownership.AccountCheckpoint.KeyState;
@@ -20,8 +21,6 @@ import java.util.regex.Pattern;
 /// in milliseconds before the use that follows, the last one's before `at`; what may yet go out has
 /// `!` for its age.
 final class AccountCheckpointCodec {
-  private static final String VERSION = "2";
-
   private static final int MAX_KEYS = 20;
   private static final int MAX_MODELS = 10;
   private static final int LONGEST_MODEL = 60;
@@ -41,7 +40,8 @@ final class AccountCheckpointCodec {
   }
 
   String encode() {
-    StringBuilder text = new StringBuilder(VERSION).append(';').append(checkpoint.atMillis());
+    StringBuilder text =
+        new StringBuilder(CommitMetadata.ACCOUNT_VERSION).append(';').append(checkpoint.atMillis());
     text.append(';')
         .append(checkpoint.handedOver() ? 'l' : 'o')
         .append(';')
@@ -75,7 +75,7 @@ final class AccountCheckpointCodec {
 
   static Optional<AccountCheckpoint> decode(String text) {
     String[] fields = FIELD.split(text, -1);
-    if (fields.length < 6 || !fields[0].equals(VERSION)) {
+    if (fields.length < 6 || !fields[0].equals(CommitMetadata.ACCOUNT_VERSION)) {
       return Optional.empty();
     }
     try {

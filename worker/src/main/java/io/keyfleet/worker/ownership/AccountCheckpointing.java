@@ -96,10 +96,10 @@ final class AccountCheckpointing {
   private List<ModelState> models() {
     List<ModelState> states = new ArrayList<>();
     availabilities.forEach((model, availability) -> {
-      long cooling = availability.cooling(now.nanos());
+      long coolingDown = availability.coolingDown(now.nanos());
       OptionalDouble pace = availability.pace().perSecond();
-      if (cooling > 0 || pace.isPresent()) {
-        long until = cooling > 0 ? now.millis() + Math.ceilDiv(cooling, 1_000_000) : 0;
+      if (coolingDown > 0 || pace.isPresent()) {
+        long until = coolingDown > 0 ? now.millis() + Math.ceilDiv(coolingDown, 1_000_000) : 0;
         states.add(new ModelState(model, until, pace.orElse(0)));
       }
     });

@@ -26,6 +26,11 @@ public final class Budget {
     this.limit = limit;
   }
 
+  /// What may be spent in all, if there is a bound.
+  public Optional<BigDecimal> limit() {
+    return limit;
+  }
+
   /// Whether there is a bound at all.
   public boolean bounded() {
     return limit.isPresent();

@@ -26,8 +26,9 @@ public final class CallPermit {
 
   /// What was granted.
   ///
+  /// @param account as it was then
   /// @param charges what it took of each limit
-  record Grant(CallUsage usage, Secret key, List<Charge> charges) {}
+  record Grant(Account account, CallUsage usage, Secret key, List<Charge> charges) {}
 
   CallPermit(OwnedAccount owned, Lease lease, Grant grant) {
     this.owned = owned;
@@ -37,7 +38,7 @@ public final class CallPermit {
 
   /// The account to call with.
   public Account account() {
-    return owned.account();
+    return grant.account();
   }
 
   /// The account while this worker has it.
@@ -61,10 +62,10 @@ public final class CallPermit {
   }
 
   /// To be asked immediately before the request goes out: whether the account is still this
-  /// worker's.
+  /// worker's, and the key still the account's.
   public boolean send() {
     asked = true;
-    return held() && lease.valid();
+    return owned.mayCallWith(grant.key()) && lease.valid();
   }
 
   /// Whether a request came as far as asking to go out.
@@ -119,7 +120,7 @@ public final class CallPermit {
   /// The provider said that there were too many calls of the model.
   ///
   /// @param wait that the provider asks for
-  /// @return whether the account rests from that model for so long; otherwise the wait concerns
+  /// @return whether the account cools down for that model for so long; otherwise the wait concerns
   ///   this call alone
   public boolean limited(Refusal refusal, Duration wait, long now) {
     return owned.limited(grant, refusal, wait, now);

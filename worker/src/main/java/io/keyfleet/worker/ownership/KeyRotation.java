@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The keys of an account, which take turns. One that fails is left out and tried again by a single
 /// call now and then, until one succeeds. Not thread-safe.
@@ -21,6 +23,15 @@ final class KeyRotation {
 
   KeyRotation(Collection<Secret> keys) {
     this.order = new ArrayDeque<>(keys);
+  }
+
+  /// Has these keys from now on. Those that it had keep their turns and what is known of them.
+  void change(Collection<Secret> keys) {
+    Set<KeyId> ids = keys.stream().map(Secret::id).collect(Collectors.toSet());
+    order.removeIf(key -> !ids.contains(key.id()));
+    out.keySet().retainAll(ids);
+    Set<KeyId> kept = order.stream().map(Secret::id).collect(Collectors.toSet());
+    keys.stream().filter(key -> !kept.contains(key.id())).forEach(order::addFirst);
   }
 
   /// Nanoseconds until there is a key to call with; 0 is now, [OwnedAccount#NEVER] while the last
@@ -51,6 +62,9 @@ final class KeyRotation {
   ///
   /// @return whether that is new
   boolean leaveOut(Secret key, UnavailableReason reason, long now, Optional<Duration> reset) {
+    if (order.stream().noneMatch(mine -> mine.id().equals(key.id()))) {
+      return false; // removed while the call was out
+    }
     Quarantine before = out.get(key.id());
     if (before != null && before.reason() == reason) {
       failedAgain(before, now, reset);

@@ -48,6 +48,14 @@ public final class Lease {
     end = now();
   }
 
+  /// How long it lasts yet; less than zero since it was over.
+  public Duration remaining() {
+    ClockReading present = now();
+    ClockReading last = end;
+    long wallNanos = (last.millis() - present.millis()) * 1_000_000;
+    return Duration.ofNanos(Math.min(last.nanos() - present.nanos(), wallNanos));
+  }
+
   /// Whether it lasts.
   public boolean valid() {
     ClockReading present = now();

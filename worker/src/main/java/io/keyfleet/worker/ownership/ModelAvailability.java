@@ -3,13 +3,13 @@ package io.keyfleet.worker.ownership;
 import io.keyfleet.worker.limiter.AdaptivePace;
 import java.time.Duration;
 
-/// How an account stands with one model: until when it rests after a refusal, at which pace it may
-/// be called since, and whether it has the model at all. Times are nanoseconds of the worker's
+/// How an account stands with one model: until when it cools down after a refusal, at which pace it
+/// may be called since, and whether it has the model at all. Times are nanoseconds of the worker's
 /// ticks. Not thread-safe.
 final class ModelAvailability {
   private static final Duration MISSING = Duration.ofMinutes(1);
 
-  private final AdaptivePace pace;
+  private AdaptivePace pace;
   private boolean cooling;
   private long coolUntil;
   private boolean missing;
@@ -24,12 +24,21 @@ final class ModelAvailability {
     return pace;
   }
 
-  long nanosUntilPermit(long now) {
-    return Math.max(pace.nanosUntilPermit(now, 1), cooling(now));
+  /// The quotas are others: refusals are held against this one from now on. A lower pace that they
+  /// showed before holds on if the quota was not raised.
+  void pace(AdaptivePace fresh, boolean raised, long now) {
+    if (!raised) {
+      pace.perSecond().ifPresent(shown -> fresh.restore(shown, now));
+    }
+    pace = fresh;
   }
 
-  /// Nanoseconds that it has to rest yet.
-  long cooling(long now) {
+  long nanosUntilPermit(long now) {
+    return Math.max(pace.nanosUntilPermit(now, 1), coolingDown(now));
+  }
+
+  /// Nanoseconds until it has cooled down.
+  long coolingDown(long now) {
     return cooling ? Math.max(0, coolUntil - now) : 0;
   }
 

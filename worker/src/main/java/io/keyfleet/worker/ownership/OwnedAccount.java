@@ -1,9 +1,11 @@
 package io.keyfleet.worker.ownership;
 
 import io.keyfleet.contract.KeyId;
+import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Quota;
+import io.keyfleet.worker.limiter.AdaptivePace;
 import io.keyfleet.worker.limiter.AimdConcurrencyLimit;
 import io.keyfleet.worker.limiter.Limiter.Refusal;
 import io.keyfleet.worker.ownership.CallPermit.Grant;
@@ -15,6 +17,7 @@ import io.keyfleet.worker.quota.LimiterSettings;
 import io.keyfleet.worker.quota.ReportedLimits;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +36,17 @@ public final class OwnedAccount {
 
   private static final long LONGEST_HAND_OVER = 60_000;
 
-  private final Account account;
+  private volatile Account account;
   private final Lease lease;
   private final AccountLimits accountLimits;
   private final ReportedLimits reported;
   private final KeyRotation keys;
   private final Map<String, ModelAvailability> availabilities = new LinkedHashMap<>();
   private boolean held = true;
+  private boolean suspended;
   private OptionalLong opensAt = OptionalLong.empty();
   private int open;
+  private int calling;
   private Optional<Quarantine> down = Optional.empty();
   private Duration handOver = Duration.ZERO;
   private AccountSpend spend = AccountSpend.NOTHING;
@@ -77,7 +82,7 @@ public final class OwnedAccount {
 
   /// Nanoseconds until such a call may be made; 0 is now, [#NEVER] until further notice.
   public synchronized long nanosUntilPermit(CallUsage usage, long now) {
-    if (!held || !serves(usage.model())) {
+    if (!held || suspended || !serves(usage.model())) {
       return NEVER;
     }
     long wait =
@@ -100,9 +105,38 @@ public final class OwnedAccount {
     if (accountLimits.atOnce().isEmpty()) {
       charges.add(new Charge(availability.pace().acquire(now, 1)));
     }
-    Grant grant = new Grant(usage, keys.next(now), charges);
+    Grant grant = new Grant(account, usage, keys.next(now), charges);
     open++;
+    calling++;
     return new CallPermit(this, lease, grant);
+  }
+
+  /// Its keys, provider or limits are others from now on. Lower limits hold at once, for calls that
+  /// went out before as well; a limit whose past is not known counts as used up. Calls in flight
+  /// end as they began.
+  ///
+  /// @return what is news to people
+  public synchronized List<String> change(Account changed, long now) {
+    if (changed.equals(account)) {
+      return List.of();
+    }
+    account = changed;
+    keys.change(changed.keys());
+    List<String> news = new ArrayList<>();
+    for (Quota unknown : accountLimits.change(changed, calling, now)) {
+      news.add(
+          "what was used of "
+              + unknown
+              + " before it was configured is not known; it counts as used up");
+    }
+    availabilities.forEach((model, availability) -> {
+      AdaptivePace fresh = accountLimits.pace(model);
+      int compared = Double.compare(fresh.supposed(), availability.pace().supposed());
+      if (compared != 0) {
+        availability.pace(fresh, compared > 0, now);
+      }
+    });
+    return news;
   }
 
   /// Whether no permit is out whose request may still be sent, and, if calls at the same time are
@@ -128,9 +162,9 @@ public final class OwnedAccount {
     return spend.mean();
   }
 
-  /// Nanoseconds that it has to rest yet from the model that it may be asked for first again.
-  public synchronized long resting(long now) {
-    return availabilities.values().stream().mapToLong(one -> one.cooling(now)).min().orElse(0);
+  /// Nanoseconds until the first of its models has cooled down; 0 if one may be called.
+  public synchronized long coolingDown(long now) {
+    return availabilities.values().stream().mapToLong(one -> one.coolingDown(now)).min().orElse(0);
   }
 
   /// What is lost of an account's time while its quotas are used up, as parts of that time.
@@ -197,6 +231,16 @@ public final class OwnedAccount {
     held = false;
   }
 
+  /// No call goes out while it is suspended, though it is owned: it is not in the pool.
+  public synchronized void suspend(boolean suspend) {
+    suspended = suspend;
+  }
+
+  /// Whether a call that got a key before may still go out with it.
+  synchronized boolean mayCallWith(Secret key) {
+    return held && !suspended && account.keys().contains(key);
+  }
+
   /// Whether it is still this worker's, as far as this worker knows.
   public synchronized boolean held() {
     return held;
@@ -222,7 +266,8 @@ public final class OwnedAccount {
   synchronized void landed(Grant grant, SentRequest request, long now) {
     accountLimits.arrivals().lost(request, now);
     keys.undecided(grant.key());
-    grant.charges().forEach(charge -> charge.permit().ended());
+    calling--;
+    accountLimits.ended(grant.charges());
   }
 
   synchronized boolean answered(Grant grant, CallUsage used, BigDecimal cost) {
@@ -240,14 +285,14 @@ public final class OwnedAccount {
 
   synchronized boolean limited(Grant grant, Refusal refusal, Duration wait, long now) {
     refused(grant);
-    boolean rests = true;
+    boolean coolsDown = true;
     for (Charge charge : grant.charges()) {
-      rests &= charge.permit().refused(refusal, wait.toNanos(), now);
+      coolsDown &= charge.permit().refused(refusal, wait.toNanos(), now);
     }
-    if (rests) {
+    if (coolsDown) {
       availability(grant.usage().model()).coolDown(now, wait);
     }
-    return rests;
+    return coolsDown;
   }
 
   synchronized boolean lacked(Grant grant, long now) {

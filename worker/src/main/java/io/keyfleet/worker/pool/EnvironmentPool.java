@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// A pool in three settings: every key of API_KEY is an account of its own under its public name,
 /// with the quota RATE_LIMIT at the one provider BASE_URL.
@@ -28,7 +29,8 @@ final class EnvironmentPool {
             .map(key ->
                 new Account(key.id().value(), provider, List.of(key), quotas, OptionalInt.empty()))
             .toList();
-    return new Pool(PoolFile.STANDARD_CURRENCY, settings.text(Setting.MODEL), accounts, Map.of());
+    return new Pool(
+        PoolFile.STANDARD_CURRENCY, settings.text(Setting.MODEL), accounts, Map.of(), Set.of());
   }
 
   private static Provider provider(Settings settings) {

@@ -28,6 +28,7 @@ final class HeaderSection {
           "proxy-authorization",
           "proxy-connection",
           "te",
+          "traceparent",
           "trailer",
           "transfer-encoding",
           "upgrade",

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,17 @@ final class KeyReferences {
 
   private final @Nullable Path folder;
   private final Settings settings;
+  private final Set<Path> files = new HashSet<>();
 
   /// @param folder of the pool file
   KeyReferences(@Nullable Path folder, Settings settings) {
     this.folder = folder;
     this.settings = settings;
+  }
+
+  /// The files that were referred to so far, whether they could be read or not.
+  Set<Path> files() {
+    return files;
   }
 
   /// The keys behind a reference; none if there was a problem. What stands there is not shown: it
@@ -119,6 +127,7 @@ final class KeyReferences {
   private Optional<String> file(String name, YamlNode yaml) {
     try {
       Path path = folder == null ? Path.of(name) : folder.resolve(name);
+      files.add(path.toAbsolutePath());
       if (Files.size(path) > MAX_BYTES) {
         yaml.problem("refers to a file that is too large for keys");
         return Optional.empty();

@@ -24,14 +24,17 @@ import java.util.stream.Collectors;
 /// @param model logical name of the model for prompts that name none
 /// @param accounts in no order that matters, their ids all different
 /// @param headers what every request to a provider carries, by the provider's name and the header's
+/// @param files those that it was read from: the pool file and what that refers to
 public record Pool(
     String currency,
     String model,
     List<Account> accounts,
-    Map<String, Map<String, HeaderValue>> headers) {
+    Map<String, Map<String, HeaderValue>> headers,
+    Set<Path> files) {
   public Pool {
     accounts = List.copyOf(accounts);
     headers = Map.copyOf(headers);
+    files = Set.copyOf(files);
   }
 
   /// Reads the file that KEYFLEET_POOL names, or else the short form: API_KEY, BASE_URL,
@@ -96,13 +99,16 @@ public record Pool(
     }
     Quota cap = Quota.requests(new Rate(share, fleet.window()));
     return new Pool(
-        currency, model, accounts.stream().map(account -> capped(account, cap)).toList(), headers);
+        currency,
+        model,
+        accounts.stream().map(account -> capped(account, cap)).toList(),
+        headers,
+        files);
   }
 
   private static Account capped(Account account, Quota cap) {
     List<Quota> quotas = new ArrayList<>(account.quotas());
     quotas.add(cap);
-    return new Account(
-        account.id(), account.provider(), account.keys(), quotas, account.maxInFlight());
+    return account.limitedTo(quotas, account.maxInFlight());
   }
 }

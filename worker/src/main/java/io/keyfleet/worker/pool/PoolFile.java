@@ -8,6 +8,7 @@ import io.keyfleet.worker.network.HeaderValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class PoolFile {
     return new YamlFile(file, settings)
         .read()
         .map(this::pool)
-        .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of(), Map.of()));
+        .orElseGet(() -> new Pool(STANDARD_CURRENCY, "", List.of(), Map.of(), files()));
   }
 
   private Pool pool(YamlNode whole) {
@@ -48,7 +49,14 @@ final class PoolFile {
         currency(fields),
         model(whole, Optional.ofNullable(fields.get("model")), accounts),
         accounts,
-        headers);
+        headers,
+        files());
+  }
+
+  private Set<Path> files() {
+    Set<Path> files = new HashSet<>(keys.files());
+    files.add(file.toAbsolutePath());
+    return files;
   }
 
   private List<Account> accounts(YamlNode whole, Map<String, YamlNode> fields) {

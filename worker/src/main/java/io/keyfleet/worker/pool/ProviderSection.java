@@ -1,7 +1,7 @@
 package io.keyfleet.worker.pool;
 
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.service.settings.Settings;
-import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Provider.AuthStyle;
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@ package io.keyfleet.worker.publish;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,13 +70,15 @@ public final class KafkaResultPublisher implements ResultPublisher {
   }
 
   @Override
-  public void publish(Answer answer, Consumer<Acknowledgement> completed) {
-    begin(PendingResult.of(answer, completed, ticker.nanos()));
+  public void publish(
+      Answer answer, @Nullable TraceParent trace, Consumer<Acknowledgement> completed) {
+    begin(PendingResult.of(answer, completed, ticker.nanos()).traced(trace));
   }
 
   @Override
-  public void publish(DeadPrompt dead, Consumer<Acknowledgement> completed) {
-    begin(PendingResult.of(dead, completed, ticker.nanos()));
+  public void publish(
+      DeadPrompt dead, @Nullable TraceParent trace, Consumer<Acknowledgement> completed) {
+    begin(PendingResult.of(dead, completed, ticker.nanos()).traced(trace));
   }
 
   @Override
@@ -285,7 +289,7 @@ public final class KafkaResultPublisher implements ResultPublisher {
       destination(one).remove(one);
     }
     unpublished.published(one);
-    begin(smaller);
+    begin(smaller.traceOf(one));
     return true;
   }
 

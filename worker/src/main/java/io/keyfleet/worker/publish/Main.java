@@ -10,6 +10,7 @@ import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.SettingFlags;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.time.SystemTime;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -85,10 +86,10 @@ public final class Main implements Callable<Integer> {
         Producer<byte[], byte[]> producer = ResultProducer.create(kafka)) {
       TopicSetup setup = new TopicSetup(admin, kafka, SystemTime.TICKER);
       setup.awaitBroker();
-      Roads roads = new Roads(setup, new WriteCheck(admin));
+      Destinations destinations = new Destinations(setup, new WriteCheck(admin));
       boolean complete = true;
       for (Path file : all) {
-        complete &= publish(file, new SpoolFile(file, producer, roads));
+        complete &= publish(file, new SpoolFile(file, producer, destinations));
       }
       return complete ? Cli.SUCCESS : Cli.FAILURE;
     }
@@ -117,9 +118,9 @@ public final class Main implements Callable<Integer> {
   }
 
   /// Makes topics and partitions that are missing, as workers do, and says what is in the way.
-  private record Roads(TopicSetup setup, WriteCheck check, Map<String, String> known)
-      implements SpoolFile.Roads {
-    Roads(TopicSetup setup, WriteCheck check) {
+  private record Destinations(TopicSetup setup, WriteCheck check, Map<String, String> known)
+      implements SpoolFile.Destinations {
+    Destinations(TopicSetup setup, WriteCheck check) {
       this(setup, check, new HashMap<>());
     }
 

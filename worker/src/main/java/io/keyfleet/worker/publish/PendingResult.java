@@ -7,8 +7,12 @@ import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.TraceParent;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /// An answer or a dead prompt on its way to Kafka, each equal to itself only.
 final class PendingResult {
@@ -58,6 +62,24 @@ final class PendingResult {
       record.headers().add(PromptId.TOPIC_ID_HEADER, prompt.topicId().getBytes(UTF_8));
     }
     return record;
+  }
+
+  /// Adds a header that names the trace which the prompt belongs to, if it does; this.
+  PendingResult traced(@Nullable TraceParent trace) {
+    if (trace != null) {
+      record.headers().add(TraceParent.HEADER, trace.bytes());
+    }
+    return this;
+  }
+
+  /// The same for a record that takes another one's place.
+  PendingResult traceOf(PendingResult other) {
+    return traced(
+        TraceParent.read(
+                Optional.ofNullable(other.record.headers().lastHeader(TraceParent.HEADER))
+                    .map(Header::value)
+                    .orElse(null))
+            .orElse(null));
   }
 
   /// The [Answer] or [DeadPrompt].

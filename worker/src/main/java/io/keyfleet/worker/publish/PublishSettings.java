@@ -2,6 +2,7 @@ package io.keyfleet.worker.publish;
 
 import io.keyfleet.service.settings.Setting;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.nio.file.Path;
 
 /// How answers are published.

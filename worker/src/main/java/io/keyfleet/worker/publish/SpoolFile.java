@@ -6,6 +6,7 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.service.cli.KafkaFailure;
+import io.keyfleet.worker.publish.spool.SpoolLine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,17 +31,17 @@ final class SpoolFile {
 
   private final Path file;
   private final Producer<byte[], byte[]> producer;
-  private final Roads roads;
+  private final Destinations destinations;
 
   /// @param producer stays the caller's
-  SpoolFile(Path file, Producer<byte[], byte[]> producer, Roads roads) {
+  SpoolFile(Path file, Producer<byte[], byte[]> producer, Destinations destinations) {
     this.file = file;
     this.producer = producer;
-    this.roads = roads;
+    this.destinations = destinations;
   }
 
   /// Knows what keeps a record from its topic.
-  interface Roads {
+  interface Destinations {
     /// One line, or nothing if the record may be sent.
     String obstacle(PendingResult record) throws InterruptedException;
   }
@@ -109,7 +110,7 @@ final class SpoolFile {
             case DeadPrompt dead -> PendingResult.of(dead, _ -> {}, 0);
             case Record other -> throw new IllegalStateException(other.getClass().getName());
           };
-      String obstacle = roads.obstacle(record);
+      String obstacle = destinations.obstacle(record);
       if (obstacle.isEmpty()) {
         underWay.add(new Sent(line, producer.send(record.record())));
       }

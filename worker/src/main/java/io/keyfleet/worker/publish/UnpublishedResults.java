@@ -2,6 +2,7 @@ package io.keyfleet.worker.publish;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.worker.publish.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

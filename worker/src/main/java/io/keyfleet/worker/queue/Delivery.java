@@ -1,9 +1,11 @@
 package io.keyfleet.worker.queue;
 
-import io.keyfleet.contract.ApiResponse;
+import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Owner;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.response.ApiResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class Delivery {
   private final Instant publishedAt;
   private final boolean mayBePaidTwice;
   private final @Nullable Owner owner;
+  private @Nullable TraceParent trace;
+  private final @Nullable Answer earlier;
   private final List<String> history = new ArrayList<>();
   private final Map<String, Integer> madeAgain = new TreeMap<>();
   private int attempts;
@@ -45,23 +49,26 @@ public final class Delivery {
   ///
   /// @param mayBePaidTwice whether an owner before may have paid for a call whose answer got lost
   public Delivery(PromptId id, Prompt prompt, Instant publishedAt, boolean mayBePaidTwice) {
-    this(id, prompt, publishedAt, mayBePaidTwice, null);
+    this(id, prompt, publishedAt, mayBePaidTwice, null, null);
   }
 
   /// The same.
   ///
   /// @param owner whose it is; null if its record does not say
+  /// @param earlier the answer of an earlier run that its record brought along; null if none
   public Delivery(
       PromptId id,
       Prompt prompt,
       Instant publishedAt,
       boolean mayBePaidTwice,
-      @Nullable Owner owner) {
+      @Nullable Owner owner,
+      @Nullable Answer earlier) {
     this.id = id;
     this.prompt = prompt;
     this.publishedAt = publishedAt;
     this.mayBePaidTwice = mayBePaidTwice;
     this.owner = owner;
+    this.earlier = earlier;
   }
 
   /// The prompt's identity.
@@ -77,6 +84,21 @@ public final class Delivery {
   /// Whose it is; null if its record does not say.
   public @Nullable Owner owner() {
     return owner;
+  }
+
+  /// It belongs to a trace.
+  public void traced(TraceParent parent) {
+    trace = parent;
+  }
+
+  /// The trace that it belongs to; null if to none.
+  public @Nullable TraceParent trace() {
+    return trace;
+  }
+
+  /// The answer of an earlier run that its record brought along; null if none.
+  public @Nullable Answer earlier() {
+    return earlier;
   }
 
   /// The record's Kafka timestamp.

@@ -31,7 +31,7 @@ public final class AccountLimits {
 
   private final LimiterSettings settings;
   private final List<Metered> metered = new ArrayList<>();
-  private final Optional<AimdConcurrencyLimit> atOnce;
+  private Optional<AimdConcurrencyLimit> atOnce;
   private final ArrivalTracker arrivals = new ArrivalTracker();
 
   /// A quota and what it has seen.
@@ -44,6 +44,28 @@ public final class AccountLimits {
     public void limitTo(long count) {
       window.limitTo(count);
       batches.ifPresent(part -> part.limitTo(count));
+    }
+
+    /// Whether a quota differs from this one's in its count at most.
+    private boolean sameButCount(Quota other) {
+      return quota.unit() == other.unit()
+          && quota.models().equals(other.models())
+          && quota.rate().window().equals(other.rate().window());
+    }
+
+    /// The same with another count, and with what it has seen.
+    private Metered counting(Quota other) {
+      limitTo(other.rate().count());
+      return new Metered(other, window, batches, learnt);
+    }
+
+    /// Whether it saw every call that counts against a quota.
+    private boolean saw(Quota other) {
+      boolean all = quota.models().isEmpty();
+      boolean each = !other.models().isEmpty() && quota.models().containsAll(other.models());
+      return quota.unit() == other.unit()
+          && (all || each)
+          && quota.rate().window().compareTo(other.rate().window()) >= 0;
     }
 
     /// Counts what somebody else used before. For whom is not known, so it counts as used by
@@ -74,9 +96,16 @@ public final class AccountLimits {
   ///
   /// @param unit what is counted; null if it is not tokens or requests of a quota
   /// @param cost what the permit was taken for
-  public record Charge(Permit permit, @Nullable Unit unit, long cost) {
+  /// @param atOnce the limit of calls at the same time, if it is that
+  public record Charge(
+      Permit permit, @Nullable Unit unit, long cost, @Nullable AimdConcurrencyLimit atOnce) {
+    /// Of a pace.
     public Charge(Permit permit) {
-      this(permit, null, 1);
+      this(permit, null, 1, null);
+    }
+
+    private Charge(Permit permit, Unit unit, long cost) {
+      this(permit, unit, cost, null);
     }
   }
 
@@ -87,6 +116,60 @@ public final class AccountLimits {
         account.maxInFlight().isPresent()
             ? Optional.of(new AimdConcurrencyLimit(account.maxInFlight().getAsInt()))
             : Optional.empty();
+  }
+
+  /// Keeps the limits of a changed account. A quota keeps what was used of it, whatever its count;
+  /// one of another window or other models learns from those that saw all of its calls.
+  ///
+  /// @param out calls that are out
+  /// @return quotas whose past none of the others knows: they count as used up
+  public List<Quota> change(Account account, int out, long now) {
+    atOnce = atOnce(account, out);
+    List<Metered> before = List.copyOf(metered);
+    List<Metered> unmatched = new ArrayList<>(before);
+    metered.removeIf(one -> !one.learnt());
+    List<Quota> unknown = new ArrayList<>();
+    for (Quota quota : account.quotas()) {
+      Optional<Metered> same =
+          unmatched.stream().filter(one -> !one.learnt() && one.sameButCount(quota)).findFirst();
+      if (same.isPresent()) {
+        unmatched.remove(same.get());
+        metered.add(same.get().counting(quota));
+      } else if (!restored(add(quota, false), before, now)) {
+        unknown.add(quota);
+      }
+    }
+    return unknown;
+  }
+
+  private static boolean restored(Metered fresh, List<Metered> before, long now) {
+    Optional<Metered> witness =
+        before.stream()
+            .filter(one -> one.saw(fresh.quota()))
+            .min(Comparator.comparing(one -> one.quota().rate().window()));
+    List<Use> uses =
+        witness
+            .map(one -> one.window().uses(now))
+            .orElseGet(() -> List.of(new Use(now, fresh.window().limit(), false)));
+    fresh.restore(uses);
+    return witness.isPresent();
+  }
+
+  private Optional<AimdConcurrencyLimit> atOnce(Account account, int out) {
+    if (account.maxInFlight().isEmpty()) {
+      return Optional.empty();
+    }
+    int most = account.maxInFlight().getAsInt();
+    atOnce.ifPresent(limit -> limit.limitTo(most));
+    return atOnce.or(() -> Optional.of(new AimdConcurrencyLimit(most, out)));
+  }
+
+  /// A call is over.
+  public void ended(List<Charge> charges) {
+    charges.forEach(charge -> charge.permit().ended());
+    atOnce
+        .filter(limit -> charges.stream().noneMatch(charge -> charge.atOnce() == limit))
+        .ifPresent(AimdConcurrencyLimit::endedBefore);
   }
 
   /// Adds a quota that a provider taught, and that has seen nothing.
@@ -167,7 +250,7 @@ public final class AccountLimits {
   /// Takes the permit that [#nanosUntilPermit] said is free.
   public List<Charge> acquire(CallUsage usage, long now) {
     List<Charge> charges = new ArrayList<>();
-    atOnce.ifPresent(limit -> charges.add(new Charge(limit.acquire(now, 1))));
+    atOnce.ifPresent(limit -> charges.add(new Charge(limit.acquire(now, 1), null, 1, limit)));
     for (Metered limit : metered) {
       if (limit.quota().covers(usage.model())) {
         limit.acquire(usage, now, charges);

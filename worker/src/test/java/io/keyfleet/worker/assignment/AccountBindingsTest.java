@@ -3,13 +3,20 @@ package io.keyfleet.worker.assignment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AccountBindingsTest {
   private static final TopicPartition CLAIMS = new TopicPartition("accounts", 0);
@@ -57,6 +64,26 @@ class AccountBindingsTest {
     read(null, "", "@", "@1#x", "a@#x", "a@x#y", "a@-1#x", "a@1", "a@1234567890#x", "a");
     read("good@1#x");
     assertThat(bindings.account(1)).contains("good");
+  }
+
+  @Test
+  @Timeout(10)
+  void noClaimWaitsForTheOneBeforeIt() throws InterruptedException {
+    List<String> claimed = new ArrayList<>();
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            Future<RecordMetadata> sent = super.send(record);
+            claimed.add(new String(record.key(), UTF_8).replaceFirst("#.*", ""));
+            if (claimed.size() == 2) {
+              while (completeNext()) {}
+            }
+            return sent;
+          }
+        };
+    bindings.claim(List.of("a", "b", "c"), List.of(4, 7), producer);
+    assertThat(claimed).containsExactly("a@4", "b@7");
   }
 
   private void read(@Nullable String... claims) {

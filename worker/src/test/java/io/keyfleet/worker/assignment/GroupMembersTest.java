@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.worker.assignment.plan.Member;
+import io.keyfleet.worker.ownership.OwnedAccountFixture;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +81,10 @@ class GroupMembersTest {
 
   @Test
   void anAccountIsAsFastAsTheMostCarefulMemberSays() {
-    MemberMetadata fast = new MemberMetadata(Map.of("k", 50.0), PartitionNumbers.NONE, false, null);
+    MemberMetadata fast =
+        new MemberMetadata(Map.of("k", 50.0), PartitionNumbers.NONE, false, null, null);
     MemberMetadata careful =
-        new MemberMetadata(Map.of("k", 2.0), PartitionNumbers.NONE, false, null);
+        new MemberMetadata(Map.of("k", 2.0), PartitionNumbers.NONE, false, null, null);
     GroupMembers members =
         roster(
             "a", new Subscription(Subscriptions.TOPICS, fast.encode()),
@@ -96,7 +98,7 @@ class GroupMembersTest {
     MemberMetadata one = offer(Set.of("b", "c"), Set.of("b"));
     MemberMetadata other = offer(Set.of("d"), Set.of("b"));
     MemberMetadata older =
-        new MemberMetadata(Map.of("k1", 1.0, "k2", 1.0), PartitionNumbers.NONE, false, null);
+        new MemberMetadata(Map.of("k1", 1.0, "k2", 1.0), PartitionNumbers.NONE, false, null, null);
 
     assertThat(models(both, one)).isEqualTo(Map.of("k1", Set.of("b"), "k2", Set.of("b")));
     assertThat(models(both, older)).isEqualTo(Map.of("k1", Set.of("a", "b"), "k2", Set.of()));
@@ -107,10 +109,33 @@ class GroupMembersTest {
   @Test
   void aMemberThatLeavesGetsNothingAndSaysWhatItHasLetGoOf() {
     MemberMetadata leaving =
-        new MemberMetadata(Map.of("k", 2.0), PartitionNumbers.of(Set.of(prompts(3))), true, null);
+        new MemberMetadata(
+            Map.of("k", 2.0), PartitionNumbers.of(Set.of(prompts(3))), true, null, null);
     GroupMembers members = roster("a", new Subscription(Subscriptions.TOPICS, leaving.encode()));
     assertThat(members.members()).isEmpty();
     assertThat(members.released()).isEqualTo(Map.of("a", Set.of(prompts(3))));
+  }
+
+  @Test
+  void allLimitsThatSomebodyNamesAreKnownOfAnAccountOfWhichMembersSayDifferentThings() {
+    MemberMetadata first =
+        MemberMetadata.of(
+            List.of(
+                OwnedAccountFixture.account("k1", "10/s", "300/min"),
+                OwnedAccountFixture.account("k2", "10/s")));
+    MemberMetadata second =
+        MemberMetadata.of(
+            List.of(
+                OwnedAccountFixture.account("k1", "20/s", "5000/h"),
+                OwnedAccountFixture.account("k2", "10/s")));
+    GroupMembers members =
+        roster(
+            "a", new Subscription(Subscriptions.TOPICS, first.encode()),
+            "b", new Subscription(Subscriptions.TOPICS, second.encode()));
+
+    assertThat(members.disputed())
+        .isEqualTo(
+            Map.of("k1", new LimitTerms(Map.of("r1000", 10L, "r60000", 300L, "r3600000", 5_000L))));
   }
 
   private static MemberMetadata offer(Set<String> first, Set<String> second) {
@@ -118,7 +143,8 @@ class GroupMembersTest {
         Map.of("k1", 1.0, "k2", 1.0),
         PartitionNumbers.NONE,
         false,
-        ModelSets.of(new TreeMap<>(Map.of("k1", first, "k2", second))));
+        SharedSets.of(new TreeMap<>(Map.of("k1", first, "k2", second))),
+        null);
   }
 
   private static Map<String, Set<String>> models(MemberMetadata one, MemberMetadata other) {

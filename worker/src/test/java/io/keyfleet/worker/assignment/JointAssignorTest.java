@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,7 +51,7 @@ class JointAssignorTest {
   private final AssignmentLeader leader =
       new AssignmentLeader(
           ACCOUNTS,
-          MemberMetadata.of(List.of(OwnedAccountFixture.account("k0", "10/s"))),
+          new KnownAccounts(List.of(OwnedAccountFixture.account("k0", "10/s"))),
           bindings(),
           new GroupBacklog(NOWHERE, "group", ACCOUNTS));
   private final JointAssignor assignor = new JointAssignor();
@@ -143,6 +145,85 @@ class JointAssignorTest {
     assertThat(given.get("all")).containsExactlyInAnyOrderElementsOf(everything());
   }
 
+  @Test
+  void anAccountThatNobodyKnowsAnyMoreIsAskedForAndGivenToNobody() {
+    Map<String, Set<TopicPartition>> first =
+        assign(
+            Map.of(
+                "a", Subscriptions.of(1, everything(), "k1", "k2"),
+                "b", Subscriptions.of(1, Set.of(), "k1", "k2")));
+    assertThat(first.get("a")).contains(account(0));
+    assertThat(asked.get("a")).contains(account(0));
+
+    Map<String, Set<TopicPartition>> second =
+        assign(
+            Map.of(
+                "a", Subscriptions.releasing(2, everything(), Set.of(account(0)), "k1", "k2"),
+                "b", Subscriptions.of(2, Set.of(), "k1", "k2")));
+    assertThat(second.values()).noneMatch(given -> given.contains(account(0)));
+  }
+
+  @Test
+  void aPlanThatIsUnderWayIsMadeAnewIfAMemberKnowsOtherAccounts() {
+    assign(
+        Map.of(
+            "a", Subscriptions.of(1, everything(), KNOWN),
+            "b", Subscriptions.of(1, Set.of(), KNOWN)));
+    Set<TopicPartition> toB = Set.copyOf(asked.getOrDefault("a", Set.of()));
+
+    Map<String, Set<TopicPartition>> given =
+        assign(
+            Map.of(
+                "a", Subscriptions.releasing(2, everything(), toB, KNOWN),
+                "b", Subscriptions.of(2, Set.of())));
+    assign(
+        Map.of(
+            "a", Subscriptions.of(3, given.getOrDefault("a", Set.of()), KNOWN),
+            "b", Subscriptions.of(3, Set.of())));
+    Map<String, Set<TopicPartition>> last =
+        assign(
+            Map.of(
+                "a", Subscriptions.of(4, given.getOrDefault("a", Set.of()), KNOWN),
+                "b", Subscriptions.of(4, Set.of())));
+    assertThat(last.get("b")).doesNotContain(account(0), account(1), account(2));
+    assertThat(last.get("a")).contains(account(0), account(1), account(2));
+  }
+
+  @Test
+  void anAccountThatWasBoundAMomentAgoIsGivenOutBeforeTheClientSeesItsPartition() {
+    Map<String, Subscription> lone = Map.of("a", Subscriptions.of(1, Set.of(), "k0", "k1", "k2"));
+    Map<String, Set<TopicPartition>> given = assign(lone, cluster(1));
+    assertThat(given.get("a")).contains(account(0), account(1), account(2));
+  }
+
+  @Test
+  void membersHearTheLimitsOfTheirAccountsOfWhichOthersSaySomethingElse() {
+    MemberMetadata raised =
+        MemberMetadata.of(
+            List.of(
+                OwnedAccountFixture.account("k0", "30/s"),
+                OwnedAccountFixture.account("k1", "10/s")));
+    Subscription owner =
+        new Subscription(
+            Subscriptions.TOPICS,
+            raised.encode(),
+            List.of(account(0), account(1)),
+            1,
+            Optional.empty());
+    LeaderMessage message =
+        LeaderMessage.decode(
+            Objects.requireNonNull(
+                    assignor
+                        .assign(
+                            cluster(KEYS),
+                            new GroupSubscription(
+                                Map.of("a", owner, "b", Subscriptions.of(1, Set.of(), "k0", "k1"))))
+                        .groupAssignment()
+                        .get("a"))
+                .userData());
+    assertThat(message.limits()).isEqualTo(Map.of("k0", new LimitTerms(Map.of("r1000", 10L))));
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void everyRoundKeepsTheClientsRuleAndAFewRoundsGiveEverythingOut(long seed) {
@@ -190,13 +271,18 @@ class JointAssignorTest {
   }
 
   private Map<String, Set<TopicPartition>> assign(Map<String, Subscription> members) {
+    return assign(members, cluster(KEYS));
+  }
+
+  private Map<String, Set<TopicPartition>> assign(
+      Map<String, Subscription> members, Cluster cluster) {
     Map<String, Set<TopicPartition>> given = new HashMap<>();
     assignor
-        .assign(cluster(), new GroupSubscription(members))
+        .assign(cluster, new GroupSubscription(members))
         .groupAssignment()
         .forEach((id, assignment) -> {
           given.put(id, Set.copyOf(assignment.partitions()));
-          asked.put(id, PartitionNumbers.decode(assignment.userData()).set());
+          asked.put(id, LeaderMessage.decode(assignment.userData()).asked());
         });
     return given;
   }
@@ -208,10 +294,12 @@ class JointAssignorTest {
     return all;
   }
 
-  private static Cluster cluster() {
+  /// @param keys partitions of the accounts topic that are seen
+  private static Cluster cluster(int keys) {
     Node node = new Node(1, "127.0.0.1", 1);
     List<PartitionInfo> partitions =
         everything().stream()
+            .filter(p -> !p.topic().equals(ACCOUNTS) || p.partition() < keys)
             .map(p ->
                 new PartitionInfo(
                     p.topic(), p.partition(), node, new Node[] {node}, new Node[] {node}))

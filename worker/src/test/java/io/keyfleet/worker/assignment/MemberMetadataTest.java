@@ -82,12 +82,13 @@ class MemberMetadataTest {
         (ObjectNode) RecordJson.MAPPER.readTree(UTF_8.decode(metadata.encode()).toString());
 
     told.remove("serving");
+    told.remove("limits");
     assertThat(told).isEqualTo(RecordJson.MAPPER.readTree(OLDER));
   }
 
   @Test
   void modelsThatFitNoAccountsAreNotBelieved() {
-    ModelSets tooFew = new ModelSets(List.of(Set.of("a"), Set.of("b")), List.of(0));
+    SharedSets tooFew = new SharedSets(List.of(Set.of("a"), Set.of("b")), List.of(0));
 
     assertThat(tooFew.of(Set.of("k1", "k2"))).isEmpty();
   }
@@ -98,7 +99,8 @@ class MemberMetadataTest {
 
   private static int bytesOfOlder(List<Account> accounts) {
     MemberMetadata metadata = MemberMetadata.of(accounts);
-    return new MemberMetadata(metadata.accounts(), metadata.released(), metadata.leaving(), null)
+    return new MemberMetadata(
+            metadata.accounts(), metadata.released(), metadata.leaving(), null, null)
         .encode()
         .remaining();
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.worker.assignment.AccountBindings;
+import io.keyfleet.worker.assignment.KnownAccounts;
 import io.keyfleet.worker.assignment.PartitionDrain;
 import io.keyfleet.worker.consumer.offsets.MetadataLimit;
 import io.keyfleet.worker.consumer.offsets.PartitionCheckpoint;
@@ -39,7 +40,7 @@ class CommitFollowUpTest {
       new OwnedPartitions(kafka, fixture.dispatcher, new CompletionQueue(), 100, metadata);
   private final OwnedAccounts accounts =
       new OwnedAccounts(
-          List.of(OwnedAccountFixture.account("a", "9/s")),
+          new KnownAccounts(List.of(OwnedAccountFixture.account("a", "9/s"))),
           bindings(),
           fixture.lease,
           new LimiterSettings(Duration.ofMillis(20), 1),

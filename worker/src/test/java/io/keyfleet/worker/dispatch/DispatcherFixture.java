@@ -1,9 +1,10 @@
 package io.keyfleet.worker.dispatch;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Account;
@@ -38,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A dispatcher on virtual time between an API and a publisher that do nothing before a test says
 /// so.
@@ -102,7 +104,8 @@ public final class DispatcherFixture {
     this.rule = rule;
     DispatchPorts ports =
         new DispatchPorts(
-            (prompt, requestId, permit) -> {
+            (prompt, headers, permit) -> {
+              String requestId = headers.requestId();
               if (!permit.send()) {
                 return CallResult.of(new Outcome.NotSent());
               }
@@ -218,14 +221,16 @@ public final class DispatcherFixture {
     }
 
     @Override
-    public void publish(Answer answer, Consumer<Acknowledgement> completed) {
+    public void publish(
+        Answer answer, @Nullable TraceParent trace, Consumer<Acknowledgement> completed) {
       answers.add(answer);
       acknowledgements.add(
           () -> completed.accept(new Acknowledgement(answer.prompt(), true, offset++)));
     }
 
     @Override
-    public void publish(DeadPrompt deadPrompt, Consumer<Acknowledgement> completed) {
+    public void publish(
+        DeadPrompt deadPrompt, @Nullable TraceParent trace, Consumer<Acknowledgement> completed) {
       dead.add(deadPrompt);
       acknowledgements.add(
           () -> completed.accept(new Acknowledgement(deadPrompt.prompt(), false, offset++)));

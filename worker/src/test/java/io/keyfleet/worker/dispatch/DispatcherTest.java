@@ -83,6 +83,40 @@ class DispatcherTest {
   }
 
   @Test
+  void aPromptThatBringsItsAnswerAlongIsAnsweredWithoutACallUnlessItsRunIsStopped() {
+    DispatcherFixture fixture = DispatcherFixture.answering();
+    fixture.offer(Deliveries.ofRun("t", "stays", 0, 1));
+    fixture.owned("a", "2/s");
+    fixture.runDry(HOUR);
+    Answer called = fixture.answers.removeFirst();
+    Delivery plain = Deliveries.ofRun("t", "later", 1, 2).getFirst();
+    Delivery known =
+        new Delivery(plain.id(), plain.prompt(), plain.publishedAt(), false, null, called);
+    Delivery gone = Deliveries.ofRun("t", "gone", 2, 3).getFirst();
+    fixture.dispatcher.stopRun("gone");
+
+    fixture.offer(
+        List.of(
+            known,
+            new Delivery(gone.id(), gone.prompt(), gone.publishedAt(), false, null, called)));
+    fixture.runDry(HOUR);
+
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.dead).extracting(dead -> dead.prompt().offset()).containsExactly(2L);
+    assertThat(fixture.answers)
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.prompt()).isEqualTo(known.id());
+          assertThat(answer.labels().run()).isEqualTo("later");
+          assertThat(answer.completion().text()).isEqualTo(called.completion().text());
+          assertThat(answer.completion().cost()).isEqualByComparingTo("0");
+          assertThat(answer.effort().calls()).isZero();
+          assertThat(answer.effort().reusedFrom()).isEqualTo("t-0-0");
+        });
+    assertThat(fixture.settled()).hasSize(3);
+  }
+
+  @Test
   void aRunWhoseStopIsForgottenIsCalledFor() {
     DispatcherFixture fixture = DispatcherFixture.answering();
     fixture.dispatcher.stopRun("back");

@@ -2,8 +2,8 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.RawJson;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.queue.Deliveries;
 import java.time.Duration;

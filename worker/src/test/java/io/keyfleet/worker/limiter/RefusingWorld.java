@@ -65,7 +65,7 @@ record RefusingWorld(
         new PriorityQueue<>(Comparator.comparingLong(Event::at));
     private final Deque<Long> window = new ArrayDeque<>();
     private long nextOther;
-    private long restsUntil;
+    private long coolUntil;
     private long calls;
     private long answered;
 
@@ -80,7 +80,7 @@ record RefusingWorld(
         hear(now);
         long wait =
             Math.max(
-                restsUntil - now,
+                coolUntil - now,
                 Math.max(quota.nanosUntilPermit(now, 1), limiter.nanosUntilPermit(now, 1)));
         if (wait <= 0) {
           call(now);
@@ -101,8 +101,8 @@ record RefusingWorld(
       while (!events.isEmpty() && events.element().at() <= now) {
         Event event = events.remove();
         if (event.refused()) {
-          boolean rests = event.permit().refused(Refusal.OVER_LIMIT, event.rest(), event.at());
-          restsUntil = Math.max(restsUntil, rests ? event.at() + event.rest() : 0);
+          boolean coolsDown = event.permit().refused(Refusal.OVER_LIMIT, event.rest(), event.at());
+          coolUntil = Math.max(coolUntil, coolsDown ? event.at() + event.rest() : 0);
         } else {
           event.permit().answered();
         }

@@ -2,6 +2,7 @@ package io.keyfleet.worker.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.CommitMetadata;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.worker.limiter.Limiter.Use;
 import io.keyfleet.worker.ownership.AccountCheckpoint.KeyState;
@@ -47,6 +48,18 @@ class AccountCheckpointTest {
     assertThat(AccountCheckpoint.decode(checkpoint.encode()).orElseThrow())
         .usingRecursiveComparison()
         .isEqualTo(checkpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void othersReadWhenItWasWrittenAndWhetherTheAccountIsOut(boolean out) {
+    AccountCheckpoint checkpoint =
+        new AccountCheckpoint(AT, false, out, BigDecimal.ONE, 0, List.of(), List.of(), List.of());
+
+    assertThat(CommitMetadata.account(checkpoint.encode()))
+        .contains(new CommitMetadata.AccountState(AT, out));
+    assertThat(CommitMetadata.account("1;" + AT + ";o;u;0;0")).isEmpty();
+    assertThat(CommitMetadata.account("")).isEmpty();
   }
 
   @ParameterizedTest(name = "{0} characters")

@@ -3,10 +3,10 @@ package io.keyfleet.worker.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;
-import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.account.Quota;
 import io.keyfleet.worker.api.Outcome;

@@ -13,6 +13,7 @@ import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +45,12 @@ class PoolSchemaTest {
     String text = Files.readString(OF_MANIFESTS);
 
     assertThat(schema().validate(yaml(text))).isEmpty();
-    assertThat(read(text)).isNotNull().satisfies(pool -> assertThat(pool.accounts()).hasSize(2));
+    for (String key : List.of("OPENAI_KEY", "DEEPSEEK_KEY")) {
+      Files.writeString(folder.resolve(key), "sk-of-" + key);
+    }
+    assertThat(read(text.replace("/etc/keyfleet-keys", folder.toString())))
+        .isNotNull()
+        .satisfies(pool -> assertThat(pool.accounts()).hasSize(2));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -44,6 +45,21 @@ class KafkaResultPublisherTest {
     assertThat(sent.partition()).isEqualTo(5);
     assertThat(new String(sent.key(), UTF_8)).isEqualTo("p-5-17");
     assertThat(RecordJson.readDeadPrompt(sent.value())).isEqualTo(PublisherFixture.dead());
+  }
+
+  @Test
+  void aResultNamesTheTraceThatItsPromptBelongsTo() {
+    TraceParent trace = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    fixture.publisher.publish(PublisherFixture.answer(), trace, fixture::settle);
+    fixture.publisher.publish(PublisherFixture.dead(), trace, fixture::settle);
+    fixture.publisher.publish(PublisherFixture.answer(), fixture::settle);
+
+    assertThat(fixture.producer.history())
+        .extracting(sent -> sent.headers().lastHeader(TraceParent.HEADER) != null)
+        .containsExactly(true, true, false);
+    assertThat(
+            fixture.producer.history().getFirst().headers().lastHeader(TraceParent.HEADER).value())
+        .isEqualTo(trace.bytes());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.publish.spool.SpoolFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;

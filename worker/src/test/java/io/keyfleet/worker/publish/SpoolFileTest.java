@@ -8,6 +8,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.PromptId;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.VirtualTicker;
+import io.keyfleet.worker.publish.spool.Spool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -72,8 +73,9 @@ class SpoolFileTest {
   }
 
   private SpoolFile.End publish(Path file, long barredFrom) throws Exception {
-    SpoolFile.Roads roads = record -> record.prompt().offset() > barredFrom ? "barred" : "";
-    return new SpoolFile(file, producer, roads).publish();
+    SpoolFile.Destinations destinations =
+        record -> record.prompt().offset() > barredFrom ? "barred" : "";
+    return new SpoolFile(file, producer, destinations).publish();
   }
 
   private Path left(Answer... answers) throws Exception {

@@ -3,12 +3,14 @@ package io.keyfleet.worker.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
+import io.keyfleet.worker.publish.spool.SpoolLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +90,8 @@ class UntakenResultsTest {
   @Test
   void anAnswerThatItsTopicDoesNotTakeGoesWithoutItsBodyFirst() throws Exception {
     ApiResponse response = new ApiResponse(200, "req", RawJson.ofText("large"), null);
-    fixture.publisher.publish(PublisherFixture.answer().with(response), fixture::settle);
+    TraceParent trace = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    fixture.publisher.publish(PublisherFixture.answer().with(response), trace, fixture::settle);
     fixture.producer.errorNext(new RecordTooLargeException("large"));
     fixture.runAll();
     fixture.producer.completeNext();
@@ -97,6 +100,9 @@ class UntakenResultsTest {
     Answer sent = RecordJson.readAnswer(fixture.producer.history().getLast().value());
     assertThat(sent)
         .isEqualTo(PublisherFixture.answer().with(new ApiResponse(200, "req", null, 7L)));
+    assertThat(
+            fixture.producer.history().getLast().headers().lastHeader(TraceParent.HEADER).value())
+        .isEqualTo(trace.bytes());
     assertThat(files()).isEmpty();
   }
 

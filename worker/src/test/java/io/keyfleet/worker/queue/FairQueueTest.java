@@ -113,7 +113,7 @@ class FairQueueTest {
 
   private static Delivery delivery(String topic, long offset, Owner owner) {
     Delivery plain = Deliveries.of(topic, 0, offset);
-    return new Delivery(plain.id(), plain.prompt(), plain.publishedAt(), false, owner);
+    return new Delivery(plain.id(), plain.prompt(), plain.publishedAt(), false, owner, null);
   }
 
   @Test

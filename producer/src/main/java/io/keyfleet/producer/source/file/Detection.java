@@ -191,9 +191,9 @@ final class Detection {
     String text = content.text(head);
     String end = String.valueOf((char) content.lineEnd());
     int last = text.lastIndexOf(end);
-    String told = whole || last < 0 ? text : text.substring(0, last);
+    String complete = whole || last < 0 ? text : text.substring(0, last);
     List<String> filled = new ArrayList<>();
-    for (String line : told.split(end, -1)) {
+    for (String line : complete.split(end, -1)) {
       if (!line.isBlank() && filled.size() < ROWS && !(filled.isEmpty() && namesSeparator(line))) {
         filled.add(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
       }

@@ -1,8 +1,8 @@
 package io.keyfleet.producer.source.retry;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.producer.source.PromptSource;
 import java.time.Duration;
 import java.util.ArrayDeque;

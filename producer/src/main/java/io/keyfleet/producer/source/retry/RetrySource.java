@@ -1,7 +1,7 @@
 package io.keyfleet.producer.source.retry;
 
-import io.keyfleet.contract.RunRecord;
-import io.keyfleet.contract.StoredSource;
+import io.keyfleet.contract.run.RunRecord;
+import io.keyfleet.contract.run.StoredSource;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;

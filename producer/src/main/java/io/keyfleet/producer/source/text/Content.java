@@ -22,7 +22,7 @@ public record Content(Encoding encoding, byte lineEnd) {
 
   private static final int CLEARLY = 3;
 
-  /// Tells it by a file's beginning.
+  /// Detects it from a file's beginning.
   ///
   /// @param file its name, for messages
   /// @throws Failure if it is no text, or of an encoding that is not read, with its name and what

@@ -5,6 +5,7 @@ import io.keyfleet.scorer.grading.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// What one stretch of time brought. For one thread.
 public final class Bucket {
@@ -25,7 +26,9 @@ public final class Bucket {
   }
 
   /// Counts a prompt's first answer; one that a content filter withheld is none.
-  public void answer(Score score, long latencyMillis) {
+  ///
+  /// @param latencyMillis of its call; null if none was made for it
+  public void answer(Score score, @Nullable Long latencyMillis) {
     if (score.verdict() == Verdict.FILTERED) {
       unanswered++;
       return;
@@ -33,7 +36,9 @@ public final class Bucket {
     answered++;
     scored += score.verdict().scored() ? 1 : 0;
     right += score.verdict() == Verdict.RIGHT ? 1 : 0;
-    latencies.add(latencyMillis);
+    if (latencyMillis != null) {
+      latencies.add(latencyMillis);
+    }
   }
 
   /// Counts a dead prompt.

@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.dashboard.series;
 
-/// How much of a run's story a reader has already.
+/// How much of a run's history a reader has already.
 ///
 /// @param widthMillis the width of the buckets
 /// @param first the number of the first bucket

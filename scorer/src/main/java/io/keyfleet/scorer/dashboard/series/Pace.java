@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 /// Whole buckets count, so that no rate is of a part of one; the first is where it begins, since it
 /// is partly before the first answer.
 public final class Pace {
-  /// A pause after which a run, or the next one, begins anew.
+  /// A pause after which a run, or the next one, starts over.
   private static final long PAUSE_MILLIS = 30_000;
 
   /// Buckets of which half are enough for a mean.

@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 /// digits become what they stand for in ASCII, a box of LaTeX or an answer tag becomes [#BOX] and
 /// [#END]. What has no plain form keeps a mark (`√`, `‾`, `±`) that no number survives. In time
 /// linear in the text. For one thread and one text.
-final class PlainText {
+public final class PlainText {
   /// Where a boxed answer begins.
-  static final char BOX = '\ue000';
+  public static final char BOX = '\ue000';
 
   /// Where it ends.
-  static final char END = '\ue001';
+  public static final char END = '\ue001';
 
   /// A narrow or unbreakable blank: inside a number it groups digits.
-  static final char GAP = '\u00a0';
+  public static final char GAP = '\u00a0';
 
   private static final Pattern FRACTION =
       Pattern.compile(
@@ -49,7 +49,7 @@ final class PlainText {
   }
 
   /// The plain form of `text`.
-  static String of(String text) {
+  public static String of(String text) {
     return new PlainText(text).plain();
   }
 
@@ -280,12 +280,12 @@ final class PlainText {
     return isDigit(c) || isLetter(c);
   }
 
-  static boolean isDigit(char c) {
+  public static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 
   /// Whether it is a Latin letter.
-  static boolean isLetter(char c) {
+  public static boolean isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 }

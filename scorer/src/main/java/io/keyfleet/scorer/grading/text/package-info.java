@@ -1,4 +1,4 @@
-/// What an answer's text says: its reasoning, its markup, its numbers and its last statement.
+/// The text of an answer without its reasoning and its markup.
 @NullMarked
 package io.keyfleet.scorer.grading.text;
 

@@ -55,6 +55,7 @@ public final class HtmlReport {
     page.append(summary(report));
     compared.ifPresent(runs -> page.append(section("Two runs", runs.html())));
     groups(report.groups()).forEach((name, groups) -> page.append(accuracies(name, groups)));
+    page.append(section("Runs with their retries", retries(report)));
     page.append(section("Verdicts by template", verdicts(report)));
     page.append(section("Use of the quotas", quotas(report)));
     page.append(section("Calls and cost", cost(report)));
@@ -107,6 +108,26 @@ public final class HtmlReport {
     return section("Accuracy by " + name, table.empty() ? "" : table + more(groups.size()));
   }
 
+  private static String retries(Report report) {
+    HtmlTable table =
+        new HtmlTable("run", "accuracy", "with its retries", "95 % interval", "scored", "dead");
+    report.withRetries().entrySet().stream()
+        .limit(MAX_ROWS)
+        .forEach(run -> {
+          Counts own = report.groups().of(run.getKey());
+          Counts merged = run.getValue();
+          table.row(
+              Arrays.<@Nullable Object>asList(
+                  run.getKey(),
+                  own.accuracy() == null ? "n/a" : percent(own.accuracy()),
+                  merged.accuracy() == null ? "n/a" : percent(merged.accuracy()),
+                  interval(merged),
+                  number(merged.scored()),
+                  number(merged.unanswered())));
+        });
+    return table.empty() ? "" : table + more(report.withRetries().size());
+  }
+
   private static String verdicts(Report report) {
     List<String> head =
         Stream.concat(Stream.of("template"), Arrays.stream(Verdict.values()).map(Verdict::word))
@@ -145,9 +166,16 @@ public final class HtmlReport {
     Report.Usage usage = report.usage();
     HtmlTable table = new HtmlTable("what", "figure");
     table.row(List.of("cost", usage.spent().cost().toPlainString()));
+    report
+        .budgets()
+        .forEach((run, use) ->
+            table.row(
+                List.of(
+                    "budget of run " + run, use.amounts() + (use.stopped() ? ", stopped" : ""))));
     table.row(List.of("tokens read", number(usage.spent().promptTokens())));
     table.row(List.of("tokens written", number(usage.spent().completionTokens())));
     table.row(List.of("calls", number(usage.calls())));
+    table.row(List.of("reused from earlier runs", number(usage.spent().reused())));
     table.row(List.of("answered twice", number(usage.repeatedCalls())));
     table.row(List.of("perhaps paid twice", number(usage.mayBePaidTwice())));
     var latency = usage.latencyMillis();

@@ -15,7 +15,7 @@ import okhttp3.Response;
 /// HTTP/2 connections that nothing came back on yet: how many streams they allow is not known, and
 /// OkHttp puts all calls on them that wait. Servers refuse what is too much, and Node's closes the
 /// connection after a hundred refusals, with all that it had taken. So each takes [#FIRST] calls
-/// until the first of them is over; the others then choose anew. Safe for all threads.
+/// until the first of them is over; the others then choose again. Safe for all threads.
 final class FreshConnections {
   /// What servers allow at least as a rule (RFC 9113, 6.5.2).
   private static final int FIRST = 100;
@@ -27,7 +27,7 @@ final class FreshConnections {
 
   /// Sends a request on the connection that was chosen for it.
   ///
-  /// @throws IdleConnections.Closed where it has to choose anew; nothing was sent
+  /// @throws IdleConnections.Closed if it has to choose again; nothing was sent
   Response send(Interceptor.Chain chain, IdleConnections.Sending sending) throws IOException {
     Connection connection = chain.connection();
     if (connection == null || connection.protocol().compareTo(Protocol.HTTP_1_1) <= 0) {

@@ -4,12 +4,14 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.response.CallContext;
 import io.keyfleet.worker.api.response.ErrorBody;
-import io.keyfleet.worker.api.response.Redaction;
+import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.HttpProxy;
 import io.keyfleet.worker.network.Proxies;
 import io.keyfleet.worker.ownership.CallPermit;
@@ -22,6 +24,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -51,13 +54,13 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   private final ApiSettings settings;
   private final Ticker ticker;
   private final InstantSource wall;
-  private final RequestFactory requestFactory;
   private final ResponseReader reader;
   private final IdleConnections idle;
   private final ProxyLogin login;
   private final FreshConnections fresh = new FreshConnections();
   private final Redirects redirects = new Redirects();
   private final OkHttpClient client;
+  private volatile RequestFactory requestFactory;
 
   /// A client with connections of its own.
   public OkHttpChatApi(ApiSettings settings, Ticker ticker, InstantSource wall) {
@@ -97,24 +100,31 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
   }
 
   @Override
-  public CallResult call(Prompt prompt, String requestId, CallPermit permit) {
+  public CallResult call(Prompt prompt, CallHeaders headers, CallPermit permit) {
     String model = prompt.model() == null ? settings.model() : prompt.model();
-    String provider = permit.account().provider().name();
+    RequestFactory requests = requestFactory;
     CallContext context =
         CallContext.of(
             prompt.operation(),
             permit.account(),
             model,
             settings.responses(),
-            settings.network().headers(provider).values());
+            requests.headers(permit.account().provider()).values());
     try {
-      return exchange(requestFactory.request(prompt, model, requestId, permit), permit, context);
+      return exchange(requests.request(prompt, model, headers, permit), permit, context);
     } catch (IllegalArgumentException e) {
       String detail = "no request can be made of it: " + ErrorBody.line(model, context.keys());
       return CallResult.of(new Outcome.PromptRefused("invalid_model", detail));
     } finally {
       permit.unused(ticker.nanos());
     }
+  }
+
+  /// Requests carry these headers from now on.
+  ///
+  /// @param headers by the provider's name and the header's
+  public void headers(Map<String, Map<String, HeaderValue>> headers) {
+    requestFactory = new RequestFactory(settings.worker(), settings.network().with(headers));
   }
 
   /// Why a provider cannot be reached in the way in which calls go, up to and with the TLS

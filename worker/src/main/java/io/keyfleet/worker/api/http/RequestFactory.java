@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
+import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.NetworkSettings;
 import io.keyfleet.worker.ownership.CallPermit;
+import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -27,7 +31,7 @@ public final class RequestFactory {
   /// The request of one call. It carries its permit as a tag.
   ///
   /// @param model the logical name of the model that is to answer
-  public Request request(Prompt prompt, String model, String requestId, CallPermit permit) {
+  public Request request(Prompt prompt, String model, CallHeaders headers, CallPermit permit) {
     Provider provider = permit.account().provider();
     String key = permit.key().reveal();
     String name = provider.nameOf(model);
@@ -39,16 +43,23 @@ public final class RequestFactory {
       case X_API_KEY -> request.header("x-api-key", key);
     }
     prompt.operation().headers().forEach(request::header);
-    network
-        .headers(provider.name())
-        .forEach((header, value) -> request.header(header, value.text()));
+    headers(provider).forEach((header, value) -> request.header(header, value.text()));
+    TraceParent trace = headers.trace();
+    if (trace != null) {
+      request.header(TraceParent.HEADER, trace.value());
+    }
     return request
         .header("User-Agent", userAgent)
         .header("Accept-Encoding", "gzip")
-        .header("X-Client-Request-Id", requestId)
+        .header("X-Client-Request-Id", headers.requestId())
         .tag(CallPermit.class, permit)
         .post(new FlushingBody(body(prompt, name)))
         .build();
+  }
+
+  /// What every request to a provider carries, by the header's name.
+  Map<String, HeaderValue> headers(Provider provider) {
+    return network.headers(provider.name());
   }
 
   /// A request that is never sent: it stands for those that would be.

@@ -3,7 +3,7 @@ package io.keyfleet.worker.api.http;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.response.BodyDecoder;
 import io.keyfleet.worker.api.response.RawResponse;
-import io.keyfleet.worker.api.response.ResponseHeaders;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;

@@ -1,9 +1,10 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.account.Account;
-import io.keyfleet.worker.account.Price;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.network.HeaderValue;
 import java.util.Collection;

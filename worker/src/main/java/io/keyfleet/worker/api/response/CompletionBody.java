@@ -2,11 +2,12 @@ package io.keyfleet.worker.api.response;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.FinishReason;
-import io.keyfleet.contract.WellFormed;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.Reply;
 import io.keyfleet.contract.operation.TokenCounts;
+import io.keyfleet.contract.response.FinishReason;
+import io.keyfleet.contract.response.WellFormed;
+import io.keyfleet.worker.api.Redaction;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.keyfleet.worker.api.response;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.keyfleet.worker.api.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,10 +3,12 @@ package io.keyfleet.worker.api.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.RawJson;
-import io.keyfleet.contract.WellFormed;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
+import io.keyfleet.contract.response.WellFormed;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

@@ -1,5 +1,7 @@
 package io.keyfleet.worker.api.response;
 
+import io.keyfleet.worker.api.response.headers.DurationParser;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
 import io.keyfleet.worker.quota.LimitReport;
 import io.keyfleet.worker.quota.LimitReport.Limit;
 import java.time.Duration;

@@ -31,7 +31,7 @@ public record AccountPartition(
     this(partition, accountId, callsPerSecond, usable, Set.of());
   }
 
-  /// Calls per second that it adds to its owner's slice now.
+  /// Calls per second that it adds to its owner's speed now.
   double speed() {
     return usable ? callsPerSecond : 0;
   }

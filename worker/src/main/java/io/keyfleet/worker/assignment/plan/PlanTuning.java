@@ -34,9 +34,9 @@ final class PlanTuning {
   /// measured.
   static final double KEEP = 1.004;
 
-  /// How far beyond that, as a factor, it is good enough not to begin afresh: with [#KEEP] it is
-  /// still within [#SLACK_SHARE], so that a plan that was just followed asks for no other. Chosen,
-  /// not measured.
+  /// How far beyond that, as a factor, it is good enough not to start from scratch: with [#KEEP] it
+  /// is still within [#SLACK_SHARE], so that a plan that was just followed asks for no other.
+  /// Chosen, not measured.
   static final double NEAR = 1.025;
 
   /// Most pairs of weights that are looked through for a better place again and again. It bounds

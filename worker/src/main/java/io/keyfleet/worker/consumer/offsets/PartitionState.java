@@ -59,7 +59,7 @@ public final class PartitionState {
     return fresh;
   }
 
-  /// Offsets that were passed over since this was asked last, in their order: of no record, or of
+  /// Offsets that were skipped since this was asked last, in their order: of no record, or of
   /// prompts that were deleted.
   public List<Long> takeSkipped() {
     List<Long> taken = List.copyOf(skipped);
@@ -90,7 +90,7 @@ public final class PartitionState {
     return LongStream.of(lost).boxed().toList();
   }
 
-  /// Passes over what is below its topic's beginning: whether that was settled cannot be told.
+  /// Skips what is below its topic's beginning: whether that was settled cannot be told.
   ///
   /// @return of how many offsets
   public int passTo(long start) {

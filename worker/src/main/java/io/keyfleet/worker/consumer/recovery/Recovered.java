@@ -19,7 +19,7 @@ public sealed interface Recovered {
   /// @param deleted prompts that were deleted before they were called
   record Prompts(PartitionState partition, int found, List<Long> deleted) implements Recovered {}
 
-  /// What is known of offsets that were passed over.
+  /// What is known of skipped offsets.
   ///
   /// @param deleted those that were before the partition's beginning
   record Skipped(PartitionState partition, List<Long> deleted) implements Recovered {}

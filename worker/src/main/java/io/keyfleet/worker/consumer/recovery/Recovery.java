@@ -79,7 +79,7 @@ public final class Recovery {
             sources.reader().read(looks).forEach(found -> gaps.add(new Recovered.Gap(found)))));
   }
 
-  /// Finds out which of the offsets that were passed over were deleted.
+  /// Finds out which of the skipped offsets were deleted.
   public void lookAtSkipped(Map<PartitionState, List<Long>> skipped) {
     Set<TopicPartition> partitions =
         skipped.keySet().stream().map(partition -> partition.partition).collect(Collectors.toSet());

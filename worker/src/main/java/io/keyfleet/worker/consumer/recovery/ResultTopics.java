@@ -32,7 +32,7 @@ public final class ResultTopics {
     this.accountsTopic = accountsTopic;
   }
 
-  /// Creates or enlarges what is missing for these partitions. If a prompt topic was made anew,
+  /// Creates or enlarges what is missing for these partitions. If a prompt topic was created again,
   /// they may have been deleted with it, so they are looked for again.
   ///
   /// @param there the prompt topics as they are there

@@ -6,6 +6,7 @@ import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.account.CallUsage;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.ChatApi;
 import io.keyfleet.worker.ownership.CallPermit;
 import io.keyfleet.worker.ownership.Lease;
@@ -38,6 +39,7 @@ final class Prober {
     lease.renew(lease.now());
     OwnedAccount owned = new OwnedAccount(account, lease, new LimiterSettings(Duration.ZERO, 1));
     CallPermit permit = owned.acquire(new CallUsage(asked, 1, 1), ticker.nanos());
-    return new Probe(account, asked, api.call(prompt, "pool-check-" + account.id(), permit));
+    return new Probe(
+        account, asked, api.call(prompt, new CallHeaders("pool-check-" + account.id()), permit));
   }
 }

@@ -3,10 +3,12 @@ package io.keyfleet.worker.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.worker.VirtualTicker;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.ResponseSettings;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /// Makes single calls with an account of its own, on virtual time but over real connections.
 final class ApiCaller {
@@ -27,6 +30,9 @@ final class ApiCaller {
 
   final VirtualTicker time = new VirtualTicker();
   final Lease lease = OwnedAccountFixture.lease(time);
+
+  /// The trace that calls belong to.
+  @Nullable TraceParent trace;
 
   String key() {
     return OwnedAccountFixture.account("a").keys().getFirst().reveal();
@@ -90,7 +96,7 @@ final class ApiCaller {
   private CallResult result(Prompt prompt, CallPermit permit, Duration timeout) {
     ApiSettings settings = settings(timeout);
     try (OkHttpChatApi api = new OkHttpChatApi(settings, time, time)) {
-      return api.call(prompt, "prompts-3-17-1", permit);
+      return api.call(prompt, new CallHeaders("prompts-3-17-1", trace), permit);
     }
   }
 }

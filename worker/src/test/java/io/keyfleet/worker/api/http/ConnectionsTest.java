@@ -3,6 +3,7 @@ package io.keyfleet.worker.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.OwnedAccountFixture;
 import java.io.BufferedReader;
@@ -154,7 +155,7 @@ class ConnectionsTest {
   private Outcome call(OkHttpChatApi api, URI url) throws Exception {
     return api.call(
             caller.prompt(),
-            "prompts-3-17-1",
+            new CallHeaders("prompts-3-17-1"),
             caller.owned(url).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.TraceParent;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.service.Version;
 import io.keyfleet.worker.account.Provider;
 import io.keyfleet.worker.api.Outcome;
@@ -37,6 +38,19 @@ class OkHttpChatApiTest {
           .containsExactly("keyfleet/" + Version.CURRENT + " (w-1)");
       assertThat(request.headers().get("X-Client-Request-Id")).containsExactly("prompts-3-17-1");
       assertThat(request.headers().getFirst("Content-Type")).startsWith("application/json");
+    }
+  }
+
+  @Test
+  void aCallNamesTheTraceThatItsPromptBelongsTo() throws Exception {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    try (ApiServer server = ApiServer.answering(200, ApiServer.ANSWER)) {
+      caller.call(server.url(), ApiCaller.PLAIN);
+      caller.trace = new TraceParent(trace);
+      caller.call(server.url(), ApiCaller.PLAIN);
+
+      assertThat(server.seen().getFirst().headers().get("traceparent")).isNull();
+      assertThat(server.seen().getLast().headers().get("traceparent")).containsExactly(trace);
     }
   }
 

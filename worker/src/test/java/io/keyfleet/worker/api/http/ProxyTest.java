@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.network.HeaderValue;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -222,7 +223,7 @@ class ProxyTest {
   private Outcome call(OkHttpChatApi api, URI url) throws Exception {
     return api.call(
             caller.prompt(),
-            "prompts-3-17-1",
+            new CallHeaders("prompts-3-17-1"),
             caller.owned(url).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }

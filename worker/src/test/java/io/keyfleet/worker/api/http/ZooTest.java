@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.worker.api.ApiSettings;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -111,7 +112,7 @@ class ZooTest {
   private Outcome outcome(String name) throws Exception {
     return api.call(
             caller.prompt(),
-            "prompts-3-17-1",
+            new CallHeaders("prompts-3-17-1"),
             caller.owned(server.url(name)).acquire(OwnedAccountFixture.ASK, caller.time.nanos()))
         .outcome();
   }

@@ -3,10 +3,11 @@ package io.keyfleet.worker.api.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
+import io.keyfleet.contract.budget.Price;
 import io.keyfleet.contract.operation.ApiOperations;
-import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.api.Outcome.Answered;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.keyfleet.worker.api.response;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import java.time.Duration;
 import java.time.Instant;

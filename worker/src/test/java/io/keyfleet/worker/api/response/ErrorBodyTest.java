@@ -3,6 +3,7 @@ package io.keyfleet.worker.api.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.service.settings.Secret;
+import io.keyfleet.worker.api.Redaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -4,25 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keyfleet.contract.Answer;
-import io.keyfleet.contract.ApiResponse;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.budget.Price;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.KnownAnswer;
 import io.keyfleet.contract.operation.TokenCounts;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.VirtualTicker;
-import io.keyfleet.worker.account.Price;
 import io.keyfleet.worker.account.Provider;
+import io.keyfleet.worker.api.CallHeaders;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.RequestFactory;
 import io.keyfleet.worker.network.NetworkSettings;
@@ -161,7 +163,10 @@ class FuzzTest {
         String model = prompt.model() == null ? "m" : prompt.model();
         if (!model.matches("\\.{1,2}")) {
           requestFactory.request(
-              prompt, model, "id", owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
+              prompt,
+              model,
+              new CallHeaders("id"),
+              owned.acquire(OwnedAccountFixture.ASK, time.nanos()));
         }
         travels(prompt);
       } catch (UnreadableRecord e) {

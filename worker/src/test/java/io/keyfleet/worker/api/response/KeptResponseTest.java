@@ -2,15 +2,16 @@ package io.keyfleet.worker.api.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.ApiResponse;
-import io.keyfleet.contract.RawJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.operation.Embeddings;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.api.CallResult;
 import io.keyfleet.worker.api.Outcome;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import io.keyfleet.worker.api.Outcome.EndpointFailed;
 import io.keyfleet.worker.api.Outcome.EndpointUnreachable;
 import io.keyfleet.worker.api.Outcome.PromptRefused;
 import io.keyfleet.worker.api.Outcome.Unreadable;
+import io.keyfleet.worker.api.Redaction;
 import io.keyfleet.worker.api.ResponseSettings;
 import io.keyfleet.worker.api.http.ApiServer;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package io.keyfleet.worker.api.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.worker.api.Redaction;
+import io.keyfleet.worker.api.response.headers.LimitHeaders;
+import io.keyfleet.worker.api.response.headers.ResponseHeaders;
 import io.keyfleet.worker.quota.LimitReport;
 import java.time.Duration;
 import java.time.Instant;

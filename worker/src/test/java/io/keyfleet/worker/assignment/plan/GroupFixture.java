@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /// Fleets to plan for, made by hand or by chance.
-final class GroupFixture {
+public final class GroupFixture {
   private GroupFixture() {}
 
   /// A fleet in which everybody knows every account and owns nothing.
@@ -32,7 +32,7 @@ final class GroupFixture {
 
   /// Any fleet at all: accounts that are dead, unknown, or known by some only, partitions without a
   /// backlog, and claims of all kinds.
-  static GroupState any(Random random) {
+  public static GroupState any(Random random) {
     return owning(random, any(random, 8, 12, 40, false));
   }
 
@@ -41,7 +41,7 @@ final class GroupFixture {
     return any(random, 3, 4, 5, allKnown);
   }
 
-  static GroupState any(
+  public static GroupState any(
       Random random, int workers, int accounts, int partitions, boolean allKnown) {
     double share = allKnown ? 1 : new double[] {1, 0.9, 0.5, 0.2}[random.nextInt(4)];
     double dead = random.nextInt(3) == 0 ? 0.3 : 0;
@@ -105,7 +105,7 @@ final class GroupFixture {
             .toList());
   }
 
-  static Map<String, Set<TopicPartition>> owned(GroupState state) {
+  public static Map<String, Set<TopicPartition>> owned(GroupState state) {
     return state.members().stream().collect(Collectors.toMap(Member::id, Member::owned));
   }
 
@@ -113,7 +113,7 @@ final class GroupFixture {
     return new TopicPartition("keyfleet-accounts", number);
   }
 
-  static TopicPartition prompt(int number) {
+  public static TopicPartition prompt(int number) {
     return new TopicPartition("prompts", number);
   }
 

@@ -89,6 +89,16 @@ class PartitionCheckpointTest {
   }
 
   @Test
+  void othersReadHowManyAreFinishedBeyondTheOffset() {
+    PartitionCheckpoint one = new PartitionCheckpoint("id-1", 7, 8, bits(2, 5), bits(1, 2), false);
+
+    assertThat(CommitMetadata.finishedBeyond(one.encode())).isEqualTo(3);
+    assertThat(CommitMetadata.finishedBeyond(PartitionCheckpoint.nothing(ID).encode())).isZero();
+    assertThat(CommitMetadata.finishedBeyond("3 o id-1 0 0 ! ")).isZero();
+    assertThat(CommitMetadata.finishedBeyond("")).isZero();
+  }
+
+  @Test
   void othersReadOfWhichTopicItIs() {
     PartitionCheckpoint one = new PartitionCheckpoint("id-1", 7, 8, bits(2, 3), bits(1, 2), true);
 

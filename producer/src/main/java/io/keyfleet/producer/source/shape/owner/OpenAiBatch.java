@@ -2,11 +2,11 @@ package io.keyfleet.producer.source.shape.owner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.contract.Parameters;
 import io.keyfleet.contract.Prompt;
-import io.keyfleet.contract.PromptJson;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.format.Parameters;
+import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Fields;

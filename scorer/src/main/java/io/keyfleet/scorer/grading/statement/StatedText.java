@@ -1,0 +1,141 @@
+package io.keyfleet.scorer.grading.statement;
+
+import io.keyfleet.scorer.grading.text.PlainText;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Whether a statement is a text. A text that merely occurs in it is neither stated nor another.
+public final class StatedText {
+  private static final String EDGES =
+      " \n\t\r\"'`*_$.。!()[]" + PlainText.BOX + PlainText.END + PlainText.GAP;
+  private static final Pattern ARTICLE =
+      Pattern.compile("^(?:the|a|an) (?=\\S)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern COPULA =
+      Pattern.compile(
+          "\\b(?:is|was|are|were|it's|that's)\\b(?: (?:called|named|known as))?[ :]{1,3}|是|为|叫做|叫",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern NEGATED =
+      Pattern.compile(
+          "\\b(?:not|n't|no|never|neither|nor|unlike|rather|instead|but|or|wrong|false|if|whether|might|could|may)\\b|n't\\b|不|非|没|或|如果|错",
+          Pattern.CASE_INSENSITIVE);
+  private static final Set<String> POLAR =
+      Set.of(
+          "yes",
+          "no",
+          "true",
+          "false",
+          "correct",
+          "incorrect",
+          "是",
+          "否",
+          "对",
+          "错",
+          "不对",
+          "不是",
+          "正确",
+          "错误",
+          "是的");
+  private static final int LONGEST_SENTENCE = 400;
+
+  private StatedText() {}
+
+  /// What became of looking for a text.
+  public enum Found {
+    /// It is what is stated.
+    STATED,
+    /// Something else is stated.
+    OTHER,
+    /// It occurs, or nothing is stated clearly.
+    UNCLEAR
+  }
+
+  /// Whether two texts are the same, dress and a leading article apart.
+  ///
+  /// @param exact whether letter case counts
+  public static boolean same(String text, String wanted, boolean exact) {
+    String one = bare(text);
+    String other = bare(wanted);
+    if (other.isEmpty()) {
+      return text.strip().equals(wanted.strip());
+    }
+    return exact
+        ? one.equals(other) || text.strip().equals(wanted.strip())
+        : one.equalsIgnoreCase(other) || article(one).equalsIgnoreCase(article(other));
+  }
+
+  private static String article(String text) {
+    return ARTICLE.matcher(text).replaceFirst("");
+  }
+
+  private static String bare(String text) {
+    String plain = text.length() > LONGEST_SENTENCE * 100 ? text : PlainText.of(text);
+    int start = 0;
+    int end = plain.length();
+    while (end > start && EDGES.indexOf(plain.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    while (start < end && EDGES.indexOf(plain.charAt(start)) >= 0) {
+      start++;
+    }
+    return plain.substring(start, end);
+  }
+
+  /// Whether `statement` states `wanted`.
+  ///
+  /// @param occurs whether it occurs anywhere in the answer
+  public static Found read(Statement statement, String wanted, boolean exact, boolean occurs) {
+    Found miss = occurs ? Found.UNCLEAR : Found.OTHER;
+    return switch (statement) {
+      case Statement.Unclear() -> Found.UNCLEAR;
+      case Statement.Marked(String text, String behind) ->
+          same(text, wanted, exact) || polar(text, wanted) ? Found.STATED : miss;
+      case Statement.Unmarked(String text) -> {
+        if (same(text, wanted, exact)
+            || polar(text, wanted)
+            || sentence(text.strip(), wanted, exact)) {
+          yield Found.STATED;
+        }
+        yield miss;
+      }
+    };
+  }
+
+  /// `Paris is the capital.`, `The capital is Paris.`
+  private static boolean sentence(String text, String wanted, boolean exact) {
+    if (text.length() > LONGEST_SENTENCE
+        || Statement.sentences(text).size() != 1
+        || text.endsWith("?")
+        || NEGATED.matcher(text).find()) {
+      return false;
+    }
+    Matcher copula = COPULA.matcher(text);
+    Optional<String> subject = Optional.empty();
+    String predicate = "";
+    while (copula.find()) {
+      subject = subject.or(() -> Optional.of(text.substring(0, copula.start())));
+      predicate = text.substring(copula.end());
+    }
+    return same(predicate, wanted, exact)
+        || subject.filter(one -> same(one, wanted, exact)).isPresent();
+  }
+
+  /// `Yes, because …` where yes or no is wanted.
+  private static boolean polar(String text, String wanted) {
+    String other = bare(wanted).toLowerCase(Locale.ROOT);
+    if (!POLAR.contains(other)) {
+      return false;
+    }
+    String own = bare(text).toLowerCase(Locale.ROOT);
+    if (!own.startsWith(other) || Statement.TAKEN_BACK.matcher(own).find()) {
+      return false;
+    }
+    String rest = own.substring(other.length());
+    return !rest.isEmpty()
+        && ",.;:!\n—，".indexOf(rest.charAt(0)) >= 0
+        && !rest.matches("(?s)^\\W*(?:and|or|but|yes|no|true|false|和|或|但).*")
+        && !rest.matches("(?s).*[.!\\n]\\s*(?:yes|no|true|false)\\b.*");
+  }
+}
