@@ -7,13 +7,14 @@ import io.keyfleet.sandbox.demo.TemporaryFolder;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.settings.Settings;
+import io.keyfleet.service.status.StatusServer;
+import io.keyfleet.service.status.StatusSettings;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.simulator.SimulatedApi;
 import io.keyfleet.simulator.model.ModelSettings;
 import io.keyfleet.simulator.model.ThinkingTime;
 import io.keyfleet.simulator.settings.SimulatorSettings;
 import io.keyfleet.worker.WorkerSettings;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class GatewayFixture implements AutoCloseable {
   private static final int ACCOUNTS = 4;
 
   private final TemporaryFolder folder = new TemporaryFolder("keyfleet-clients-");
+  private final StatusServer status = new StatusServer(new StatusSettings("127.0.0.1", 0));
   private final SimulatedApi api;
   private final ServedFleet fleet;
 
@@ -47,7 +49,7 @@ final class GatewayFixture implements AutoCloseable {
             BrokerSettings.temporary(),
             List.of(WorkerSettings.read(settings(keys))),
             GatewaySettings.read(settings(keys)),
-            _ -> new CompositeMeterRegistry(),
+            status,
             () -> false);
   }
 
@@ -58,6 +60,7 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() {
     fleet.close();
+    status.close();
     api.close();
     folder.close();
   }

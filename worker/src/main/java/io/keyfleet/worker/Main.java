@@ -75,6 +75,7 @@ public final class Main implements Callable<Integer> {
     settings.check();
     try (StatusServer server = new StatusServer(status)) {
       Worker worker = new Worker(mine, server.metrics());
+      server.beforeScrape(worker::refreshMetrics);
       server.health().live("worker", worker::stuck);
       server.health().ready("worker", worker::unready);
       log.info(

@@ -58,6 +58,7 @@ public final class Worker {
   private final StoppedRunsFollower stoppedRuns;
   private final List<KafkaClientMetrics> kafkaMetrics;
   private final PoolFollower pool;
+  private final MicrometerMetrics metrics;
 
   /// Connects to Kafka, creates missing topics, and wires the worker, from API and producer at the
   /// bottom to membership in the group at the top.
@@ -69,7 +70,7 @@ public final class Worker {
     settings.publish().spool().warning().ifPresent(log::warn);
     this.api = new OkHttpChatApi(settings.api(), ticker, SystemTime.WALL);
     requireApi(settings.pool().providers());
-    MicrometerMetrics metrics = new MicrometerMetrics(registry, settings.genAiMetrics());
+    this.metrics = new MicrometerMetrics(registry, settings.genAiMetrics());
     Budget budget = new Budget(settings.dispatch().budget());
     KafkaSettings kafka = settings.kafka();
     ConsumerSettings consumer = settings.consumer();
@@ -113,6 +114,11 @@ public final class Worker {
     this.kafkaMetrics =
         List.of(new KafkaClientMetrics(group.consumer()), new KafkaClientMetrics(producer));
     kafkaMetrics.forEach(one -> one.bindTo(registry));
+  }
+
+  /// Brings those of its figures up to date that are not read when somebody looks.
+  public void refreshMetrics() {
+    metrics.refresh(dispatcher.ownedAccounts());
   }
 
   /// Works until [#stop], then hands everything over.

@@ -31,7 +31,6 @@ import io.keyfleet.service.terminal.Messages;
 import io.keyfleet.service.terminal.ProgressLine;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticker;
-import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -116,7 +115,7 @@ final class Demo {
     Optional<RunBudget> budget = settings.pricedBudget();
     BrokerSettings place = folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary);
     try (EmbeddedBroker broker = new EmbeddedBroker(place);
-        DemoWorkers crew = new DemoWorkers(ticker)) {
+        DemoWorkers crew = new DemoWorkers(showing.status(), ticker)) {
       KafkaSettings kafka =
           new KafkaSettings(
               Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -124,7 +123,7 @@ final class Demo {
               (short) 1,
               Duration.ofSeconds(20));
       for (WorkerSettings worker : workers) {
-        crew.add(new Worker(worker.on(kafka), metrics(worker.dispatch().worker())));
+        crew.add(worker.on(kafka));
       }
       crew.awaitPart(accounts(), this::stopped);
       if (stopped()) {
@@ -136,10 +135,6 @@ final class Demo {
 
   private boolean stopped() {
     return stop.getCount() == 0;
-  }
-
-  private MeterRegistry metrics(String service) {
-    return labelled(showing.status(), service);
   }
 
   /// Where one of the services puts its figures: on the demo's own page, with a label that says
@@ -202,7 +197,7 @@ final class Demo {
     long prompts = result.map(PublishResult::published).orElse(0L);
     long bad = result.map(PublishResult::bad).orElse(0L);
     try (@Nullable ProgressLine progress = showing.quiet() ? null : progress(prompts)) {
-      ScorerMetrics.show(scorer, metrics("scorer"));
+      ScorerMetrics.show(scorer, labelled(showing.status(), "scorer"));
       showing.page().follow(scorer.dashboard(), scorer::status);
       CompletableFuture<Void> scored =
           CompletableFuture.runAsync(() -> run(scorer), Thread.ofPlatform()::start);

@@ -153,7 +153,7 @@ public final class DemoCommand implements Callable<Integer> {
               folder.map(DemoFolder::broker).orElseGet(BrokerSettings::temporary),
               workers,
               gateway,
-              name -> Demo.labelled(status, name),
+              status,
               () -> stop.getCount() == 0)) {
         spec.commandLine().getOut().println(messages.say("serves", fleet.baseUrl()));
         spec.commandLine().getOut().flush();

@@ -1,8 +1,10 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.service.cli.Failure;
+import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.time.Ticker;
 import io.keyfleet.worker.Worker;
+import io.keyfleet.worker.WorkerSettings;
 import io.keyfleet.worker.ownership.OwnedAccount;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +19,19 @@ final class DemoWorkers implements AutoCloseable {
 
   private final List<Worker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final StatusServer status;
   private final Ticker ticker;
 
-  DemoWorkers(Ticker ticker) {
+  /// @param status serves their figures
+  DemoWorkers(StatusServer status, Ticker ticker) {
+    this.status = status;
     this.ticker = ticker;
   }
 
   /// Starts a worker.
-  void add(Worker worker) {
+  void add(WorkerSettings settings) throws InterruptedException {
+    Worker worker = new Worker(settings, Demo.labelled(status, settings.dispatch().worker()));
+    status.beforeScrape(worker::refreshMetrics);
     workers.add(worker);
     threads.add(Thread.ofPlatform().name("worker-" + workers.size()).start(worker::run));
   }

@@ -5,15 +5,13 @@ import io.keyfleet.gateway.GatewaySettings;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.service.kafka.KafkaSettings;
+import io.keyfleet.service.status.StatusServer;
 import io.keyfleet.service.time.SystemTime;
-import io.keyfleet.worker.Worker;
 import io.keyfleet.worker.WorkerSettings;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /// A broker, workers and a gateway in this process. For one thread.
 public final class ServedFleet implements AutoCloseable {
@@ -22,7 +20,7 @@ public final class ServedFleet implements AutoCloseable {
 
   private final EmbeddedBroker broker;
   private final KafkaSettings kafka;
-  private final DemoWorkers workers = new DemoWorkers(SystemTime.TICKER);
+  private final DemoWorkers workers;
   private final GatewaySettings settings;
   private Gateway gateway;
 
@@ -30,13 +28,13 @@ public final class ServedFleet implements AutoCloseable {
   ///
   /// @param workers the settings of each worker, on whatever Kafka
   /// @param settings the gateway's, on whatever Kafka
-  /// @param metrics where a worker of some name puts its figures
+  /// @param status serves the workers' figures; stays the caller's
   /// @param stopped whether nobody waits for it any more
   public ServedFleet(
       BrokerSettings place,
       List<WorkerSettings> workers,
       GatewaySettings settings,
-      Function<String, MeterRegistry> metrics,
+      StatusServer status,
       BooleanSupplier stopped)
       throws InterruptedException {
     this.broker = new EmbeddedBroker(place);
@@ -47,8 +45,9 @@ public final class ServedFleet implements AutoCloseable {
             (short) 1,
             BROKER_WAIT);
     this.settings = settings.on(kafka);
+    this.workers = new DemoWorkers(status, SystemTime.TICKER);
     for (WorkerSettings worker : workers) {
-      this.workers.add(new Worker(worker.on(kafka), metrics.apply(worker.dispatch().worker())));
+      this.workers.add(worker.on(kafka));
     }
     this.gateway = new Gateway(this.settings);
     this.workers.awaitPart(workers.getFirst().accounts().size(), stopped);

@@ -15,7 +15,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -30,6 +32,7 @@ public final class StatusServer implements AutoCloseable {
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Health health = new Health();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Runnable> refreshed = new CopyOnWriteArrayList<>();
   private final HttpServer server;
 
   /// Starts listening.
@@ -53,8 +56,7 @@ public final class StatusServer implements AutoCloseable {
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     gc.bindTo(metrics);
-    server.createContext(
-        "/metrics", exchange -> send(exchange, 200, PROMETHEUS_TEXT, metrics.scrape()));
+    server.createContext("/metrics", exchange -> send(exchange, 200, PROMETHEUS_TEXT, scrape()));
     server.createContext("/health/live", healthPage(health::liveProblems));
     server.createContext("/health/ready", healthPage(health::readyProblems));
     server.setExecutor(threads);
@@ -64,6 +66,19 @@ public final class StatusServer implements AutoCloseable {
   /// Where a service puts its own figures.
   public MeterRegistry metrics() {
     return metrics;
+  }
+
+  /// Has figures brought up to date before each scrape: one whose meters come and go during a
+  /// scrape may miss some.
+  ///
+  /// @param refresh registers and removes meters; is not called twice at a time
+  public void beforeScrape(Runnable refresh) {
+    refreshed.add(refresh);
+  }
+
+  private synchronized String scrape() {
+    refreshed.forEach(Runnable::run);
+    return metrics.scrape();
   }
 
   /// Where a service puts its own checks.

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.service.cli.Failure;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,18 @@ class StatusServerTest {
 
       problem.set(Optional.empty());
       assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void rowsThatAreMadeAnewAreInEveryScrape() throws Exception {
+    try (StatusServer server = new StatusServer(new StatusSettings("127.0.0.1", 0))) {
+      MultiGauge rows = MultiGauge.builder("keyfleet.limit").register(server.metrics());
+      server.beforeScrape(() -> rows.register(List.of(MultiGauge.Row.of(Tags.empty(), 7)), true));
+
+      for (int scrape = 0; scrape < 10; scrape++) {
+        assertThat(get(server, "/metrics").body()).contains("keyfleet_limit 7.0");
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class MicrometerMetrics implements WorkerMetrics {
 
   private final MeterRegistry registry;
   private final Optional<GenAiDurations> genAi;
+  private final MultiGauge limits;
+  private final MultiGauge keysOut;
+  private final MultiGauge margins;
 
   /// Counts into `registry`.
   ///
@@ -37,6 +41,11 @@ public final class MicrometerMetrics implements WorkerMetrics {
   public MicrometerMetrics(MeterRegistry registry, boolean genAi) {
     this.registry = registry;
     this.genAi = genAi ? Optional.of(new GenAiDurations(registry)) : Optional.empty();
+    this.limits = rows("keyfleet.limit", "count of a quota in force, learnt or configured");
+    this.keysOut =
+        rows("keyfleet.keys.out", "keys that are left out, by their KeyId and the reason");
+    this.margins =
+        rows("keyfleet.margin.share", "part of an account's time lost to margins recently");
     List.of("adopted", "refused").forEach(this::poolChanges);
     List.of("drain", "lost", "crash").forEach(this::mayBePaidTwice);
     List.of("answer", "dead").forEach(this::settled);
@@ -75,6 +84,10 @@ public final class MicrometerMetrics implements WorkerMetrics {
 
   private Counter counter(String name, String meaning, String... tags) {
     return Counter.builder(name).description(meaning).tags(tags).register(registry);
+  }
+
+  private MultiGauge rows(String name, String meaning) {
+    return MultiGauge.builder(name).description(meaning).register(registry);
   }
 
   private Counter poolChanges(String as) {
@@ -126,26 +139,6 @@ public final class MicrometerMetrics implements WorkerMetrics {
         .strongReference(true)
         .description("accounts that this worker owns and that cannot be used")
         .register(registry);
-    MultiGauge limits =
-        MultiGauge.builder("keyfleet.limit")
-            .description("count of a quota in force, learnt or configured")
-            .register(registry);
-    MultiGauge keys =
-        MultiGauge.builder("keyfleet.keys.out")
-            .description("keys that are left out, by their KeyId and the reason")
-            .register(registry);
-    MultiGauge margins =
-        MultiGauge.builder("keyfleet.margin.share")
-            .description("part of an account's time lost to margins recently")
-            .register(registry);
-    // a name ending in ".total" would be the rows' own for Prometheus, which drops that ending
-    Gauge.builder(
-            "keyfleet.keys.left.out",
-            dispatcher,
-            watched -> refresh(watched, limits, keys, margins))
-        .strongReference(true)
-        .description("how many keys are left out")
-        .register(registry);
   }
 
   /// Adds what is read from the pool's follower when somebody looks.
@@ -162,13 +155,14 @@ public final class MicrometerMetrics implements WorkerMetrics {
     poolChanges(adopted ? "adopted" : "refused").increment();
   }
 
-  /// Rows of accounts that come and go are rebuilt when somebody looks.
-  private static double refresh(
-      Dispatcher dispatcher, MultiGauge limits, MultiGauge keys, MultiGauge margins) {
+  /// Rows of accounts that come and go are made anew.
+  ///
+  /// @param accounts those of this worker
+  public void refresh(Collection<OwnedAccount> accounts) {
     List<MultiGauge.Row<?>> counts = new ArrayList<>();
     List<MultiGauge.Row<?>> out = new ArrayList<>();
     List<MultiGauge.Row<?>> shares = new ArrayList<>();
-    for (OwnedAccount owned : dispatcher.ownedAccounts()) {
+    for (OwnedAccount owned : accounts) {
       Tags account = Tags.of("account", owned.account().id());
       shares.add(MultiGauge.Row.of(account, owned.lost().margin()));
       owned
@@ -183,9 +177,8 @@ public final class MicrometerMetrics implements WorkerMetrics {
           });
     }
     limits.register(counts, true);
-    keys.register(out, true);
+    keysOut.register(out, true);
     margins.register(shares, true);
-    return out.size();
   }
 
   @Override
