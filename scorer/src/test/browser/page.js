@@ -188,6 +188,21 @@ try {
     await other.setViewportSize(DESKTOP);
   }
 
+  /** A page that is told `update` every half a second, whatever the scorer has: a stream that ends would be a connection lost. */
+  async function fed(update) {
+    const other = await context.newPage();
+    await other.addInitScript((data) => {
+      window.EventSource = class extends EventTarget {
+        #telling = setInterval(() => this.dispatchEvent(new MessageEvent('update', { data })), 500);
+
+        close() {
+          clearInterval(this.#telling);
+        }
+      };
+    }, JSON.stringify(update));
+    return other;
+  }
+
   /** What a demo does not come to by itself: a budget, reused answers, a run that was retried. */
   async function money() {
     const overview = await (await fetch(`${demo.url}api/runs`)).json();
@@ -195,11 +210,7 @@ try {
     overview.runs.find((run) => run.run === 'plain').budget = { limit: 5, unit: 'USD', spent: 4.15, share: 0.83, stopped: false };
     total.summary.spent.reused = 1200;
     total.summary.withRetries = { accuracy: 0.915, unanswered: 2 };
-    const other = await context.newPage();
-    await other.route('**/api/events*', (route) => route.fulfill({
-      contentType: 'text/event-stream',
-      body: `event: update\ndata: ${JSON.stringify({ overview, details: [total] })}\n\n`,
-    }));
+    const other = await fed({ overview, details: [total] });
     await other.goto(demo.url);
     await other.waitForSelector('.hero .budget:not([hidden])');
     assert.equal(await other.locator('.hero .budget').textContent(), 'budget of plain 83 % spent (4.15 of 5 USD)');
@@ -285,9 +296,7 @@ try {
       overview: { at: told.summary.lastSettledAt, topics: [HOSTILE], problem: HOSTILE, total: { ...told.summary, state: 'running' }, runs: [{ ...details.summary, run: HOSTILE }], runsLeftOut: 0 },
       details: [{ ...details, run: null, summary: { ...told.summary, state: 'running' }, dead: { [HOSTILE]: 3 }, misses: details.misses }],
     };
-    const other = await context.newPage();
-    await other.route('**/api/events*', (route) => route.fulfill({
-      contentType: 'text/event-stream', body: `event: update\ndata: ${JSON.stringify(update)}\n\n` }));
+    const other = await fed(update);
     const policy = (await other.goto(demo.url)).headers()['content-security-policy'];
     assert.match(policy, /script-src 'self'/);
     await other.waitForSelector('.misses details');
@@ -305,9 +314,7 @@ try {
       overview: { at: total.lastSettledAt, topics: ['prompts'], problem: null, total, runs: [], runsLeftOut: 0, resultsDeleted: 1234 },
       details: [{ ...told, run: null, summary: total }],
     };
-    const other = await context.newPage();
-    await other.route('**/api/events*', (route) => route.fulfill({
-      contentType: 'text/event-stream', body: `retry: 60000\nevent: update\ndata: ${JSON.stringify(update)}\n\n` }));
+    const other = await fed(update);
     await other.goto(demo.url);
     await other.waitForFunction(() => /^1,234 answers or dead prompts were deleted/.test(document.getElementById('notice').textContent));
     await other.close();
