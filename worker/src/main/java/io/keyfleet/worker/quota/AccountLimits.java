@@ -211,7 +211,7 @@ public final class AccountLimits {
             .map(limit -> limit.nanosUntilPermit(now, 1 + kept(limit.allowed(), usage)))
             .orElse(0L);
     long late = settings.delay().worst(now);
-    arrivals.rough(late > settings.margin().toNanos());
+    arrivals.rough(late > SchedulingDelay.ROUGH.toNanos());
     boolean silent = arrivals.silent(now);
     for (Metered limit : metered) {
       limit.window().allowFor(late, silent, arrivals.answer());

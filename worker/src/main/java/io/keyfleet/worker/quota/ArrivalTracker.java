@@ -83,7 +83,7 @@ public final class ArrivalTracker {
   ///
   /// @param statement when it had arrived at the latest, where the response tells
   public void responded(SentRequest request, OptionalLong statement, long now) {
-    OptionalLong arrival = stated.believe(request.at, statement, now);
+    OptionalLong arrival = stated.believe(request.at, statement, rough, now);
     standstills
         .ended(now - request.at, oldest(), due(), now)
         .ifPresent(still -> wereLate(still.from() - trip, still.until()));

@@ -13,6 +13,11 @@ public final class SchedulingDelay {
   /// The most that is allowed for: a process that stands still for longer sends nothing either.
   static final Duration MOST = Duration.ofMillis(60);
 
+  /// Threads that run later than this make requests likelier to be late than usually, whatever
+  /// margin there is.
+  static final Duration ROUGH = Duration.ofMillis(10);
+
+  private long due = Long.MAX_VALUE / 2;
   private long from;
   private long worst;
   private long worstBefore;
@@ -23,10 +28,15 @@ public final class SchedulingDelay {
     worst = Math.clamp(late, worst, MOST.toNanos());
   }
 
+  /// A thread is to run again at `at`: until it does, it is as late as it is by then.
+  public synchronized void due(long at) {
+    due = at;
+  }
+
   /// The worst of the last seconds, from nothing to [#MOST].
   public synchronized long worst(long now) {
     turnTo(now);
-    return Math.max(worst, worstBefore);
+    return Math.clamp(now - due, Math.max(worst, worstBefore), MOST.toNanos());
   }
 
   private void turnTo(long now) {

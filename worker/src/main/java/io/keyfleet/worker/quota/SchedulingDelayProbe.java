@@ -21,6 +21,7 @@ public final class SchedulingDelayProbe implements Runnable {
     try {
       while (true) {
         long due = ticker.nanos() + MOMENT.toNanos();
+        delay.due(due);
         ticker.sleep(MOMENT);
         long now = ticker.nanos();
         delay.observed(now - due, now);

@@ -140,6 +140,29 @@ class ArrivalTrackerTest {
     assertKeptAndUsed(api, 0.97);
   }
 
+  @Test
+  void aLargerMarginTakesNoCareAwayWhereTheApiStandsStillFromTheStart() {
+    LimiterSettings large = new LimiterSettings(Duration.ofMillis(50), 1);
+    large.delay().observed(30 * MILLI, 0);
+    Random random = new Random(6);
+    Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
+    api.standStill(0, 1_400 * MILLI);
+
+    use(new OwnedAccount(OwnedAccountFixture.account("a", QUOTA.toString()), lease, large), api);
+    assertThat(QuotaLaw.fullest(api.arrivals, QUOTA)).isLessThanOrEqualTo(QUOTA.count());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void noWindowIsOverWhereCallsAreHeldUpOnTheirWayAtTheStart(long seed) {
+    limits.delay().observed(60 * MILLI, 0);
+    Random random = new Random(seed);
+    Api api = new Api(random, true, () -> (50 + random.nextInt(250)) * MILLI);
+    api.holdUp(1_500 * MILLI, 300);
+
+    assertKeptAndUsed(api, 0.97);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void callsThatTakeLongCostLittleAtTheStartThoughThreadsRunLate(long seed) {
@@ -223,6 +246,8 @@ class ArrivalTrackerTest {
     private final LongSupplier latency;
     private final List<Use> arrivals = new ArrayList<>();
     private final NavigableMap<Long, Long> standstills = new TreeMap<>();
+    private long heldUpUntil;
+    private int mostMillis;
 
     Api(Random random, boolean tells, LongSupplier latency) {
       this.random = random;
@@ -243,8 +268,15 @@ class ArrivalTrackerTest {
       standstills.put(from, until);
     }
 
+    /// Each request takes up to so long on its way, for the first time.
+    void holdUp(long until, int most) {
+      heldUpUntil = until;
+      mostMillis = most;
+    }
+
     Call call(CallPermit permit, long now) {
-      long arrival = alive(now + TRAVEL);
+      long held = now < heldUpUntil ? random.nextInt(mostMillis) * MILLI : 0;
+      long arrival = alive(now + TRAVEL + held);
       arrivals.add(new Use(arrival, 1, false));
       return new Call(permit, arrival, alive(arrival + latency.getAsLong()) + TRAVEL);
     }

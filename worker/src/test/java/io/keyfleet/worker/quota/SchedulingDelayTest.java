@@ -27,6 +27,16 @@ class SchedulingDelayTest {
   }
 
   @Test
+  void aThreadThatIsStillToRunIsLateAlready() {
+    delay.due(time.nanos() + 10 * MILLI);
+    assertThat(worst()).isZero();
+    time.pass(Duration.ofMillis(50));
+    assertThat(worst()).isEqualTo(40);
+    time.pass(Duration.ofSeconds(9));
+    assertThat(worst()).isEqualTo(60);
+  }
+
+  @Test
   void aLongStandstillCountsAsAMoment() {
     note(60_000);
     assertThat(worst()).isEqualTo(60);
