@@ -166,8 +166,7 @@ public final class Gateway implements AutoCloseable {
             ENDPOINTS,
             settings.keys()::owner,
             settings.maxBatchLines(),
-            settings.perAccount(),
-            settings.fleet()),
+            settings.capacity()),
         new BatchService.Ports(
             settings.kafka(),
             usage,

@@ -2,6 +2,7 @@ package io.keyfleet.gateway;
 
 import io.keyfleet.gateway.access.GatewayKeys;
 import io.keyfleet.gateway.access.GatewayKeysParser;
+import io.keyfleet.gateway.batches.FleetCapacity;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Setting;
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accountsTopic tells how many accounts there are
 /// @param group the workers' consumer group
 /// @param models that are served by name
-/// @param perAccount quota of each account, null where it is not said
-/// @param fleet quota of all together, null where there is none
+/// @param capacity what the workers' quotas allow, as far as it is said
 public record GatewaySettings(
     KafkaSettings kafka,
     String host,
@@ -44,8 +44,7 @@ public record GatewaySettings(
     String accountsTopic,
     String group,
     List<String> models,
-    @Nullable Rate perAccount,
-    @Nullable Rate fleet) {
+    FleetCapacity capacity) {
 
   /// Reads them.
   public static GatewaySettings read(Settings settings) {
@@ -74,8 +73,10 @@ public record GatewaySettings(
         settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
         settings.text(Setting.KEYFLEET_GROUP),
         settings.list(Setting.MODEL),
-        rate(settings, Setting.RATE_LIMIT),
-        rate(settings, Setting.FLEET_RATE_LIMIT));
+        new FleetCapacity(
+            rate(settings, Setting.RATE_LIMIT),
+            rate(settings, Setting.FLEET_RATE_LIMIT),
+            settings.part(Setting.KEYFLEET_INTERACTIVE_SHARE)));
   }
 
   /// The same on another Kafka.
@@ -95,8 +96,7 @@ public record GatewaySettings(
         accountsTopic,
         group,
         models,
-        perAccount,
-        fleet);
+        capacity);
   }
 
   /// Only what somebody said: the workers' quotas may stand in a pool file.

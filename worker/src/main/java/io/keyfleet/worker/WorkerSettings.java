@@ -47,8 +47,6 @@ public record WorkerSettings(
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Pattern WEIGHT = Pattern.compile("([A-Za-z0-9._-]{1,249})=(\\d{1,5})");
   private static final int MAX_WEIGHT = 1_000;
-  private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d{1,3})?) *%");
-  private static final double MAX_SHARE = 0.9;
 
   /// Reads them; the caller ends with [Settings#check].
   public static WorkerSettings read(Settings settings) {
@@ -111,11 +109,7 @@ public record WorkerSettings(
   /// What batches leave to single requests, of which the worker must hear.
   public static InteractiveShare interactive(Settings settings) {
     InteractiveShare share =
-        settings.read(
-            Setting.KEYFLEET_INTERACTIVE_SHARE,
-            InteractiveShare.NONE,
-            WorkerSettings::share,
-            "is a part of every quota such as 10%, from 0% to 90%");
+        new InteractiveShare(settings.part(Setting.KEYFLEET_INTERACTIVE_SHARE));
     String topic = settings.text(Setting.KEYFLEET_INTERACTIVE_TOPIC);
     boolean followed =
         settings.list(Setting.KEYFLEET_TOPICS).contains(topic)
@@ -126,15 +120,6 @@ public record WorkerSettings(
           "would be left idle: KEYFLEET_TOPICS does not have the topic '" + topic + "'");
     }
     return share;
-  }
-
-  private static InteractiveShare share(String text) {
-    Matcher percent = PERCENT.matcher(text.strip());
-    double part = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 1;
-    if (part > MAX_SHARE) {
-      throw new IllegalArgumentException("no such share");
-    }
-    return new InteractiveShare(part);
   }
 
   private static TopicWeights weights(Settings settings, InteractiveShare interactive) {

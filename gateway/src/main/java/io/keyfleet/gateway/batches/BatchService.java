@@ -11,7 +11,6 @@ import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import io.keyfleet.service.kafka.TopicSetup;
-import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
-import org.jspecify.annotations.Nullable;
 
 /// Batches and what takes them to their end. Safe for all threads.
 public final class BatchService {
@@ -69,8 +67,7 @@ public final class BatchService {
   /// @param endpoints that a batch may be for
   /// @param owners gives as whose the prompts of a name take turns
   /// @param maxLines most requests of a batch
-  /// @param perAccount quota of each account, null where it is not said
-  /// @param fleet quota of all together, null where there is none
+  /// @param capacity what the workers' quotas allow, as far as it is said
   public record Settings(
       Path folder,
       String runsTopic,
@@ -79,8 +76,7 @@ public final class BatchService {
       Set<String> endpoints,
       Function<String, Optional<Owner>> owners,
       int maxLines,
-      @Nullable Rate perAccount,
-      @Nullable Rate fleet) {
+      FleetCapacity capacity) {
     public Settings {
       endpoints = Set.copyOf(endpoints);
     }
@@ -128,10 +124,10 @@ public final class BatchService {
   }
 
   private static BatchesApi.Capacity capacity(Settings settings, Ports ports) {
-    FleetCapacity capacity =
-        new FleetCapacity(settings.perAccount(), settings.fleet(), settings.accountsTopic());
     TopicSetup topics = new TopicSetup(ports.admin(), ports.kafka(), ports.ticker());
-    return () -> capacity.perSecond(topics);
+    // that topic has a partition for each account
+    return () ->
+        settings.capacity().ofBatches(topics.partitions(settings.accountsTopic()).orElse(0));
   }
 
   private static BatchResults results(Ports ports, int most) {

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 /// reports all mistakes at once. For one thread.
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|d)?");
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d{1,3})?) *%");
+  private static final int MOST_OF_A_WHOLE = 90;
   private static final String OURS = "KEYFLEET_";
 
   /// Names of tests, which may stand in an environment that services are started from.
@@ -138,6 +140,21 @@ public final class Settings {
           return value;
         },
         "is not a duration like 500ms, 60s or 5min from " + show(min) + " to " + show(max));
+  }
+
+  /// A part of a whole that leaves something of it, such as 0.1 for 10%, from 0% to 90%.
+  public double part(Setting setting) {
+    return read(
+        setting,
+        0.0,
+        text -> {
+          Matcher percent = PERCENT.matcher(text.strip());
+          if (!percent.matches() || Double.parseDouble(percent.group(1)) > MOST_OF_A_WHOLE) {
+            throw new IllegalArgumentException();
+          }
+          return Double.parseDouble(percent.group(1)) / 100;
+        },
+        "is not a part such as 10%, from 0% to " + MOST_OF_A_WHOLE + "%");
   }
 
   /// A rate, or nothing where none is set.
