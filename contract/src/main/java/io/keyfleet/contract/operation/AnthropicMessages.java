@@ -3,6 +3,7 @@ package io.keyfleet.contract.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.MessageList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,16 @@ public record AnthropicMessages() implements ApiOperation {
         fresh == null ? null : (Long) (fresh + besides),
         TokenCounts.first(usage, "output_tokens"),
         cached == null ? 0 : cached);
+  }
+
+  @Override
+  public String genAiName() {
+    return "chat";
+  }
+
+  @Override
+  public StreamForm streamForm() {
+    return StreamForm.MESSAGE_EVENTS;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keyfleet.contract.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.RoughTokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,26 @@ public interface ApiOperation {
 
   /// The body of a response of which only the text is known.
   ObjectNode body(KnownAnswer answer);
+
+  /// What OpenTelemetry calls it: its `gen_ai.operation.name`.
+  String genAiName();
+
+  /// How it is answered where a client asks for a stream.
+  StreamForm streamForm();
+
+  /// The events of a streamed response, as the API documents them.
+  enum StreamForm {
+    /// It is never streamed.
+    NONE,
+    /// Chunks of a chat completion, then `[DONE]`.
+    CHAT_COMPLETION_CHUNKS,
+    /// Chunks of a completion, then `[DONE]`.
+    COMPLETION_CHUNKS,
+    /// OpenAI's numbered events of a response.
+    RESPONSE_EVENTS,
+    /// Anthropic's events of a message.
+    MESSAGE_EVENTS
+  }
 
   /// How a request carries its key.
   enum KeyForm {

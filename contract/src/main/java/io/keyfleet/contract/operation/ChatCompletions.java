@@ -3,6 +3,7 @@ package io.keyfleet.contract.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.MessageList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,16 @@ public record ChatCompletions() implements ApiOperation {
   @Override
   public Reply reply(JsonNode body) {
     return ReplyChoices.reply(body);
+  }
+
+  @Override
+  public String genAiName() {
+    return "chat";
+  }
+
+  @Override
+  public StreamForm streamForm() {
+    return StreamForm.CHAT_COMPLETION_CHUNKS;
   }
 
   @Override

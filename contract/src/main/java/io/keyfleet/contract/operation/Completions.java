@@ -3,6 +3,7 @@ package io.keyfleet.contract.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.PlainInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,16 @@ public record Completions() implements ApiOperation {
   @Override
   public Reply reply(JsonNode body) {
     return ReplyChoices.reply(body);
+  }
+
+  @Override
+  public String genAiName() {
+    return "text_completion";
+  }
+
+  @Override
+  public StreamForm streamForm() {
+    return StreamForm.COMPLETION_CHUNKS;
   }
 
   @Override

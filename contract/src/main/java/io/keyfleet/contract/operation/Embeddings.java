@@ -3,6 +3,7 @@ package io.keyfleet.contract.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.PlainInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,16 @@ public record Embeddings() implements ApiOperation {
   @Override
   public boolean inText() {
     return false;
+  }
+
+  @Override
+  public String genAiName() {
+    return "embeddings";
+  }
+
+  @Override
+  public StreamForm streamForm() {
+    return StreamForm.NONE;
   }
 
   @Override

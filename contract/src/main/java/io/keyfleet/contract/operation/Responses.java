@@ -3,6 +3,7 @@ package io.keyfleet.contract.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.input.MessageList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +120,16 @@ public record Responses() implements ApiOperation {
 
   private static Stream<JsonNode> items(JsonNode output) {
     return StreamSupport.stream(output.spliterator(), false);
+  }
+
+  @Override
+  public String genAiName() {
+    return "chat";
+  }
+
+  @Override
+  public StreamForm streamForm() {
+    return StreamForm.RESPONSE_EVENTS;
   }
 
   @Override

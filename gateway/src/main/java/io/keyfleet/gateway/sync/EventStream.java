@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.operation.ApiOperation.StreamForm;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +17,16 @@ final class EventStream {
 
   private EventStream() {}
 
-  /// Whether responses of a kind of request can be streamed at all.
-  static boolean streams(String endpoint) {
-    return !endpoint.equals("/v1/embeddings");
-  }
-
-  /// The events of a response.
+  /// The events of a response; none where its kind is never streamed.
   ///
   /// @param usage whether the client asked for an event with the usage
-  static List<String> of(String endpoint, ObjectNode body, boolean usage) {
-    return switch (endpoint) {
-      case "/v1/messages" -> messages(body);
-      case "/v1/responses" -> responses(body);
-      case "/v1/completions" -> completions(body, usage);
-      default -> chat(body, usage);
+  static List<String> of(StreamForm form, ObjectNode body, boolean usage) {
+    return switch (form) {
+      case NONE -> List.of();
+      case CHAT_COMPLETION_CHUNKS -> chat(body, usage);
+      case COMPLETION_CHUNKS -> completions(body, usage);
+      case RESPONSE_EVENTS -> responses(body);
+      case MESSAGE_EVENTS -> messages(body);
     };
   }
 

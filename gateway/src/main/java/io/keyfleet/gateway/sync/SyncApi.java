@@ -11,6 +11,8 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.TraceParent;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.contract.operation.ApiOperation.StreamForm;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.gateway.http.ApiError;
@@ -153,7 +155,7 @@ public final class SyncApi {
     boolean handedOn = false;
     try {
       ObjectNode body = call.json(PromptJson.MAX_BYTES);
-      boolean stream = body.path("stream").asBoolean() && EventStream.streams(endpoint);
+      boolean stream = body.path("stream").asBoolean() && form(endpoint) != StreamForm.NONE;
       boolean usage = body.path("stream_options").path("include_usage").asBoolean();
       body.remove(List.of("stream", "stream_options"));
       byte[] prompt = PromptJson.write(prompt(run, endpoint, body));
@@ -220,6 +222,10 @@ public final class SyncApi {
     }
   }
 
+  private static StreamForm form(String endpoint) {
+    return ApiOperations.named(endpoint).streamForm();
+  }
+
   private static Prompt prompt(String run, String endpoint, ObjectNode body) {
     ObjectNode line = RecordJson.MAPPER.createObjectNode().put("custom_id", run);
     line.put("method", "POST").put("url", endpoint).set("body", body);
@@ -249,7 +255,7 @@ public final class SyncApi {
   private static List<String> events(String endpoint, String body, boolean usage)
       throws IOException {
     try {
-      return EventStream.of(endpoint, (ObjectNode) RecordJson.MAPPER.readTree(body), usage);
+      return EventStream.of(form(endpoint), (ObjectNode) RecordJson.MAPPER.readTree(body), usage);
     } catch (ClassCastException e) {
       throw ApiError.of(
           502,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.contract.operation.ApiOperation.StreamForm;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ final class EventStreamTest {
   void aChatStreamHasTheContentThenTheReasonThenTheUsageThenItsEnd() throws UnreadableRecord {
     List<String> events =
         EventStream.of(
-            "/v1/chat/completions",
+            StreamForm.CHAT_COMPLETION_CHUNKS,
             tree(
                 """
                 {"id":"c","created":1,"model":"m","choices":[{"index":0,"finish_reason":"stop",
@@ -36,7 +37,7 @@ final class EventStreamTest {
   void toolCallsOfAStreamAreNumbered() throws UnreadableRecord {
     List<String> events =
         EventStream.of(
-            "/v1/chat/completions",
+            StreamForm.CHAT_COMPLETION_CHUNKS,
             tree(
                 """
                 {"choices":[{"index":0,"finish_reason":"tool_calls","message":{"role":"assistant",
@@ -53,7 +54,7 @@ final class EventStreamTest {
   void aMessageStreamStartsEachBlockEmptyAndStopsIt() throws UnreadableRecord {
     List<String> events =
         EventStream.of(
-            "/v1/messages",
+            StreamForm.MESSAGE_EVENTS,
             tree(
                 """
                 {"id":"m","type":"message","content":[{"type":"text","text":"4"}],
@@ -83,7 +84,7 @@ final class EventStreamTest {
             "content":[{"type":"output_text","text":"4","annotations":[]}]}],"usage":{}}\
             """);
 
-    List<JsonNode> events = json(EventStream.of("/v1/responses", body, false));
+    List<JsonNode> events = json(EventStream.of(StreamForm.RESPONSE_EVENTS, body, false));
 
     assertThat(events.getFirst().path("type").asText()).isEqualTo("response.created");
     assertThat(events.getLast().path("type").asText()).isEqualTo("response.completed");

@@ -1,6 +1,5 @@
 package io.keyfleet.worker.metrics;
 
-import io.keyfleet.contract.operation.ApiOperation;
 import io.keyfleet.worker.account.Account;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.queue.Delivery;
@@ -42,7 +41,7 @@ final class GenAiDurations {
     Tags tags =
         Tags.of(
             "gen_ai.operation.name",
-            operation(delivery.prompt().operation()),
+            delivery.prompt().operation().genAiName(),
             "gen_ai.provider.name",
             account.provider().name(),
             "gen_ai.request.model",
@@ -60,13 +59,5 @@ final class GenAiDurations {
   private String model(String name) {
     boolean named = models.contains(name) || (models.size() < MAX_MODELS && models.add(name));
     return named ? name : OTHER;
-  }
-
-  private static String operation(ApiOperation operation) {
-    return switch (operation.url()) {
-      case "/v1/completions" -> "text_completion";
-      case "/v1/embeddings" -> "embeddings";
-      default -> "chat";
-    };
   }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import io.keyfleet.service.settings.Settings;
 import io.keyfleet.service.settings.UsageException;
 import java.io.IOException;
@@ -93,6 +95,14 @@ class PoolSchemaTest {
     assertThat(mistaken).isNotEqualTo(Files.readString(EXAMPLE));
     assertThat(schema().validate(yaml(mistaken))).isNotEmpty();
     assertThat(read(mistaken)).isNull();
+  }
+
+  @Test
+  void anAddressThatNamesAKindOfRequestIsRefusedByBoth() throws Exception {
+    for (ApiOperation operation : ApiOperations.ALL) {
+      String base = "base_url: https://api.openai.com/v1";
+      whatTheProgramRefusesTheSchemaRefuses(base, base + operation.path());
+    }
   }
 
   private static Set<String> fields(JsonNode schema) {

@@ -1,4 +1,4 @@
-package io.keyfleet.contract.operation;
+package io.keyfleet.contract.operation.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,13 +9,13 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A request's list of messages.
-final class MessageList {
+public final class MessageList {
   private MessageList() {}
 
   /// Puts a list with a message of the user into a body.
   ///
   /// @param system said before; null for nothing
-  static void put(ObjectNode body, @Nullable String system, String text) {
+  public static void put(ObjectNode body, @Nullable String system, String text) {
     ArrayNode messages = body.putArray("messages");
     if (system != null) {
       messages.addObject().put("role", "system").put("content", system);
@@ -24,7 +24,7 @@ final class MessageList {
   }
 
   /// What is wrong with it.
-  static Optional<String> problem(JsonNode messages) {
+  public static Optional<String> problem(JsonNode messages) {
     if (!messages.isArray() || messages.isEmpty()) {
       return Optional.of("\"messages\" is not a list with a message");
     }
@@ -37,7 +37,7 @@ final class MessageList {
   }
 
   /// The contents of messages that are texts; empty for others.
-  static List<String> texts(JsonNode messages) {
+  public static List<String> texts(JsonNode messages) {
     return StreamSupport.stream(messages.spliterator(), false)
         .map(message -> message.path("content").asText(""))
         .toList();

@@ -1,4 +1,4 @@
-package io.keyfleet.contract.operation;
+package io.keyfleet.contract.operation.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// An input without messages: a text, a list of texts, a list of tokens or a list of such lists.
-final class PlainInput {
+public final class PlainInput {
   private PlainInput() {}
 
   /// What is wrong with it.
-  static Optional<String> problem(String name, JsonNode input) {
+  public static Optional<String> problem(String name, JsonNode input) {
     boolean text = input.isTextual() && !input.textValue().isEmpty();
     boolean list = input.isArray() && !input.isEmpty() && all(input).allMatch(PlainInput::element);
     return text || list
@@ -28,14 +28,14 @@ final class PlainInput {
   }
 
   /// Its texts; empty for tokens.
-  static List<String> texts(JsonNode input) {
+  public static List<String> texts(JsonNode input) {
     return input.isTextual()
         ? List.of(input.textValue())
         : all(input).map(element -> element.asText("")).toList();
   }
 
   /// How many inputs it is: a list of tokens is one.
-  static long size(JsonNode input) {
+  public static long size(JsonNode input) {
     return input.isArray() && !input.path(0).isNumber() ? input.size() : 1;
   }
 

@@ -1,11 +1,11 @@
-package io.keyfleet.contract.operation;
+package io.keyfleet.contract.operation.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// How many tokens there are in a part of a request, by the length of its texts.
-final class RoughTokens {
+public final class RoughTokens {
   /// Bytes of a token in most texts, on the safe side: English has four and more letters to it,
   /// Chinese a character of three bytes.
   private static final int BYTES_PER_TOKEN = 3;
@@ -16,7 +16,7 @@ final class RoughTokens {
 
   /// Texts count by their bytes, numbers as the tokens that they are, messages and parts by what is
   /// in them.
-  static long of(JsonNode node) {
+  public static long of(JsonNode node) {
     if (node.isTextual()) {
       return node.textValue().getBytes(UTF_8).length / BYTES_PER_TOKEN;
     }
