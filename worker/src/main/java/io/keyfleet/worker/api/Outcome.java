@@ -64,7 +64,7 @@ public sealed interface Outcome {
   /// attempt of the prompt.
   record EndpointUnreachable(String detail) implements Outcome {}
 
-  /// The account is over a limit: it has to wait, the prompt has not.
+  /// The account is over a limit. It has to wait, or the prompt alone if that seems to be chance.
   ///
   /// @param retryAfter until the limit resets, where the API says so
   /// @param usedUp whether the API says of what there were too much: of tokens, or of a limit of
