@@ -45,6 +45,8 @@ public final class Dispatcher implements Runnable {
   /// less than was thought.
   private static final long BUDGET_LOOK = Duration.ofSeconds(1).toNanos();
 
+  private static final String NOT_SERVED = "model_not_served";
+
   private final DispatchSettings settings;
   private final DispatchPorts ports;
   private final Ticker ticker;
@@ -155,9 +157,11 @@ public final class Dispatcher implements Runnable {
         if (stoppedRuns.include(delivery)) {
           inFlight.publishing(delivery.id());
           skipped.add(delivery);
-        } else if (delivery.earlier() != null) {
+        } else if (delivery.earlier() != null && !queues.heldUp(delivery)) {
           inFlight.publishing(delivery.id());
           known.add(delivery);
+        } else if (delivery.earlier() != null) {
+          queues.add(delivery);
         } else if (models.served(delivery.model())) {
           operatorLog.prompt(delivery.model(), scheduler.ownedAccounts());
           delivery.waitingSince(now);
@@ -170,7 +174,15 @@ public final class Dispatcher implements Runnable {
     });
     unserved.forEach(this::bury);
     skipped.forEach(this::skip);
-    known.forEach(results::reuse);
+    reuse(known);
+  }
+
+  /// Publishes the answers that prompts brought along, on a thread of their own: Kafka may have it
+  /// wait.
+  private void reuse(List<Delivery> known) {
+    if (!known.isEmpty()) {
+      ports.calls().execute(() -> known.forEach(results::reuse));
+    }
   }
 
   /// The model of prompts that name none.
@@ -191,8 +203,11 @@ public final class Dispatcher implements Runnable {
   }
 
   private void bury(Delivery delivery) {
-    String detail = "no account of the pool serves model " + delivery.model();
-    results.death(delivery, "model_not_served", detail);
+    results.death(delivery, NOT_SERVED, notServed(delivery));
+  }
+
+  private static String notServed(Delivery delivery) {
+    return "no account of the pool serves model " + delivery.model();
   }
 
   /// Calls for no more prompt of that run: those in the queue and those to come die of having been
@@ -262,7 +277,14 @@ public final class Dispatcher implements Runnable {
 
   /// Looks again which topics' answers can be published: prompts of the others wait.
   public void publisherChanged() {
-    lock.change(() -> queues.hold(ports.publisher().heldUp()));
+    List<Delivery> known = new ArrayList<>();
+    lock.change(() -> {
+      queues.hold(ports.publisher().heldUp());
+      known.addAll(
+          queues.takeOut(delivery -> delivery.earlier() != null && !queues.heldUp(delivery)));
+      known.forEach(delivery -> inFlight.publishing(delivery.id()));
+    });
+    reuse(known);
   }
 
   /// Ends [#run]. Calls in flight go on.
@@ -363,7 +385,7 @@ public final class Dispatcher implements Runnable {
         idleTime.refused(permit.owned());
       }
       Disposition disposition =
-          unlessStopped(delivery, policy.settle(delivery, permit, result.outcome(), now));
+          unlessOver(delivery, policy.settle(delivery, permit, result.outcome(), now));
       switch (disposition) {
         case Disposition.Answered _, Disposition.DeadLetter _ -> inFlight.publishing(delivery.id());
         case Disposition.Retry(Duration wait) -> {
@@ -387,13 +409,22 @@ public final class Dispatcher implements Runnable {
     }
   }
 
-  /// What would go out again dies instead if its run was stopped meanwhile.
-  private Disposition unlessStopped(Delivery delivery, Disposition disposition) {
+  /// What would go out again dies instead if its run was stopped meanwhile, or if its model left
+  /// the pool.
+  private Disposition unlessOver(Delivery delivery, Disposition disposition) {
     boolean again =
         disposition instanceof Disposition.Retry || disposition instanceof Disposition.Requeue;
-    boolean stop =
-        again && partitions.contains(delivery.partition()) && stoppedRuns.include(delivery);
-    return stop ? new Disposition.DeadLetter(StoppedRuns.cause(delivery)) : disposition;
+    if (!again || !partitions.contains(delivery.partition())) {
+      return disposition;
+    }
+    if (stoppedRuns.include(delivery)) {
+      return new Disposition.DeadLetter(StoppedRuns.cause(delivery));
+    }
+    if (!models.served(delivery.model())) {
+      delivery.remember(notServed(delivery));
+      return new Disposition.DeadLetter(NOT_SERVED);
+    }
+    return disposition;
   }
 
   /// Back into the queue; if the partition is no longer this worker's, its new owner has the

@@ -83,7 +83,7 @@ final class ResultRecords {
               worker,
               delivery.publishedAt(),
               wall.instant());
-      publisher.publish(answer, completed);
+      publisher.publish(answer, delivery.trace(), completed);
     }
   }
 

@@ -42,7 +42,7 @@ final class PendingResult {
   static PendingResult of(Answer answer, Consumer<Acknowledgement> completed, long since) {
     PromptId prompt = answer.prompt();
     return new PendingResult(
-        answer, prompt, Topics.answers(prompt.topic()), true, completed, since);
+        answer, prompt, Topics.answers(prompt.topic()), !answer.reused(), completed, since);
   }
 
   /// @param since when it set out, in the nanoseconds of the worker's ticks

@@ -54,8 +54,13 @@ public final class ModelQueues {
     takeOut(delivery -> topics.contains(delivery.partition().topic())).forEach(this::keptBack);
   }
 
+  /// Whether prompts of its topic are kept back.
+  public boolean heldUp(Delivery delivery) {
+    return heldUpTopics.contains(delivery.partition().topic());
+  }
+
   private boolean keptBack(Delivery delivery) {
-    boolean held = heldUpTopics.contains(delivery.partition().topic());
+    boolean held = heldUp(delivery);
     if (held) {
       heldUp.putIfAbsent(delivery.id(), delivery);
     }

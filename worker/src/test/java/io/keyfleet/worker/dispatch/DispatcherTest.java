@@ -10,6 +10,7 @@ import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.ownership.OwnedAccount;
 import io.keyfleet.worker.queue.Deliveries;
 import io.keyfleet.worker.queue.Delivery;
+import io.keyfleet.worker.queue.Models;
 import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,27 @@ class DispatcherTest {
           assertThat(answer.effort().reusedFrom()).isEqualTo("t-0-0");
         });
     assertThat(fixture.settled()).hasSize(3);
+  }
+
+  @Test
+  void aCallThatFailsAfterItsModelLeftThePoolIsNotWaitedFor() {
+    DispatcherFixture fixture =
+        new DispatcherFixture(
+            (account, n) -> new Outcome.AccountLimited("slow down", Optional.empty()));
+    fixture.owned("a", "1/s");
+    fixture.offer(Deliveries.ofRun("t", "r", 0, 1));
+    fixture.dispatcher.step();
+
+    fixture.dispatcher.serve(Models.of("other", List.of()));
+    fixture.runDry(HOUR);
+
+    assertThat(fixture.started).hasSize(1);
+    assertThat(fixture.dead)
+        .singleElement()
+        .satisfies(dead -> {
+          assertThat(dead.cause()).isEqualTo("model_not_served");
+          assertThat(dead.detail()).contains("no account of the pool serves model m");
+        });
   }
 
   @Test

@@ -2,10 +2,13 @@ package io.keyfleet.worker.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keyfleet.contract.Answer;
 import io.keyfleet.worker.api.Outcome;
 import io.keyfleet.worker.queue.Deliveries;
+import io.keyfleet.worker.queue.Delivery;
 import io.keyfleet.worker.queue.PromptPartition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,27 @@ class HeldUpTest {
 
     assertThat(fixture.started).isEmpty();
     assertThat(fixture.dispatcher.waiting()).isZero();
+  }
+
+  @Test
+  void anAnswerThatIsBroughtAlongWaitsForItsTopicToo() {
+    fixture.owned("a", "100/s");
+    fixture.offer(Deliveries.ofPartition("t", 0, 1));
+    fixture.runDry(Duration.ofMinutes(1));
+    Answer called = fixture.answers.removeFirst();
+    hold("t");
+    Delivery plain = Deliveries.ofPartition("t", 1, 1).getFirst();
+    fixture.offer(
+        List.of(
+            new Delivery(plain.id(), plain.prompt(), plain.publishedAt(), false, null, called)));
+    fixture.runDry(Duration.ofMinutes(1));
+    assertThat(fixture.answers).isEmpty();
+    assertThat(fixture.dispatcher.inFlight()).isZero();
+
+    hold();
+    fixture.runDry(Duration.ofMinutes(1));
+    assertThat(fixture.answers).extracting(Answer::prompt).containsExactly(plain.id());
+    assertThat(fixture.started).hasSize(1);
   }
 
   @Test
