@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param asked what the member is asked to release
 /// @param limits of those of its accounts of which not all members say the same, by the account's
-///   id; counts beyond an int's are left out
+///   id; counts beyond an int's are that of an int, which is lower
 record LeaderMessage(Set<TopicPartition> asked, Map<String, LimitTerms> limits) {
   private static final String LIMIT = "limit:";
   private static final char BETWEEN = ' ';
@@ -30,10 +30,9 @@ record LeaderMessage(Set<TopicPartition> asked, Map<String, LimitTerms> limits) 
         terms
             .counts()
             .forEach((name, count) -> {
-              if (count <= Integer.MAX_VALUE) {
-                String topic = LIMIT + name + BETWEEN + account;
-                all.add(new TopicPartition(topic, count.intValue()));
-              }
+              String topic = LIMIT + name + BETWEEN + account;
+              int most = (int) Math.min(count, Integer.MAX_VALUE);
+              all.add(new TopicPartition(topic, most));
             }));
     return PartitionNumbers.of(all).encode();
   }

@@ -33,10 +33,15 @@ class LeaderMessageTest {
   }
 
   @Test
-  void aCountThatNoPartitionNumberHoldsIsLeftOut() {
+  void aCountThatNoPartitionNumberHoldsIsTheLargestThatOneDoes() {
     LimitTerms large = new LimitTerms(Map.of("t86400000", 5_000_000_000L, "r1000", 1L));
 
     assertThat(LeaderMessage.decode(new LeaderMessage(Set.of(), Map.of("a", large)).encode()))
-        .isEqualTo(new LeaderMessage(Set.of(), Map.of("a", new LimitTerms(Map.of("r1000", 1L)))));
+        .isEqualTo(
+            new LeaderMessage(
+                Set.of(),
+                Map.of(
+                    "a",
+                    new LimitTerms(Map.of("t86400000", (long) Integer.MAX_VALUE, "r1000", 1L)))));
   }
 }
