@@ -75,7 +75,10 @@ final class PoolFollower implements PoolWatch.Listener {
       log.warn("another model for prompts that name none, or another currency, needs a restart");
     }
     if (!same) {
-      api.headers(changed.headers());
+      // calls may go out to a provider of before until the group has heard
+      var headers = new HashMap<>(before.headers());
+      headers.putAll(changed.headers());
+      api.headers(headers);
       dispatcher.serve(Models.of(dispatcher.standardModel(), changed.providers()));
       group.change(changed.accounts());
     }

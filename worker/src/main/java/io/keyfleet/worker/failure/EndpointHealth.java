@@ -75,7 +75,8 @@ public final class EndpointHealth {
 
   private void tellAccounts(CallPermit permit, boolean closed, long now) {
     for (OwnedAccount owned : accounts.get()) {
-      if (owned.account().provider().equals(provider(permit))) {
+      // by its name, as breakers are: a provider of the pool may have changed since the call
+      if (owned.account().provider().name().equals(provider(permit).name())) {
         owned.endpoint(closed, now);
       }
     }
