@@ -5,6 +5,7 @@ import io.keyfleet.scorer.answers.AnswerIndex;
 import io.keyfleet.scorer.dashboard.Dashboard;
 import io.keyfleet.scorer.dashboard.ScorerStatus;
 import io.keyfleet.scorer.input.KafkaRetry;
+import io.keyfleet.scorer.register.BudgetUse;
 import io.keyfleet.scorer.register.RunRegister;
 import io.keyfleet.scorer.report.Report;
 import io.keyfleet.scorer.report.ScorerMessages;
@@ -18,9 +19,11 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.cli.KafkaFailure;
 import io.keyfleet.service.time.Ticker;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -262,8 +265,11 @@ public final class Scorer implements AutoCloseable {
 
   private void show() {
     Report report = snapshot();
+    // of other runs it has not seen all that is settled
+    Map<String, BudgetUse> watched = new HashMap<>(report.budgets());
+    settings.scope().run().ifPresent(only -> watched.keySet().retainAll(Set.of(only)));
     register
-        .enforce(report.budgets(), run -> report.groups().of(run).settled())
+        .enforce(watched, run -> report.groups().of(run).settled())
         .forEach(run -> messages.budgetSpent(run, report.budgets()));
     messages.progress(report);
   }

@@ -18,8 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.producer.Producer;
@@ -62,6 +64,8 @@ public final class KafkaRunRegister implements RunRegister {
             }
           });
   private final Map<String, Long> written = new HashMap<>();
+  private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private boolean fresh;
   private boolean unreadable;
 
@@ -144,18 +148,19 @@ public final class KafkaRunRegister implements RunRegister {
 
   @Override
   public List<String> enforce(Map<String, BudgetUse> use, ToLongFunction<String> settled) {
-    List<String> now = new ArrayList<>();
     use.forEach((run, spent) -> {
       if (spent.used()
           && reader.runs().stop(run).isEmpty()
           && unfinished(run, settled.applyAsLong(run))
           && due(run)) {
-        if (written.put(run, ticker.nanos()) == null) {
-          now.add(run);
-        }
+        written.put(run, ticker.nanos());
         stop(run);
       }
     });
+    List<String> now = new ArrayList<>();
+    for (String run = acknowledged.poll(); run != null; run = acknowledged.poll()) {
+      now.add(run);
+    }
     return now;
   }
 
@@ -184,12 +189,22 @@ public final class KafkaRunRegister implements RunRegister {
   private void stop(String run) {
     RunEvent stop = new RunEvent.Stopped(run, wall.instant(), RunEvent.Stopped.BUDGET);
     try {
-      var _ = writer.get().send(stop); // if it is lost, it is written again
-      stopped.add(run);
+      // if it is lost, it is written again
+      writer.get().send(stop, problem -> written(run, problem));
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      log.warn("run {} has spent its budget and cannot be stopped: {}", run, e.getMessage());
+      written(run, e);
+    }
+  }
+
+  private void written(String run, @Nullable Exception problem) {
+    if (problem == null) {
+      if (stopped.add(run)) {
+        acknowledged.add(run);
+      }
+    } else if (refused.add(run)) {
+      log.warn("run {} has spent its budget and cannot be stopped: {}", run, problem.getMessage());
     }
   }
 

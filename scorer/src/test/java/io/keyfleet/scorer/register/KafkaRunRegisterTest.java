@@ -127,6 +127,20 @@ class KafkaRunRegisterTest {
   }
 
   @Test
+  void aStopThatKafkaRefusesIsNoStop() {
+    append(registered("r", PublicationState.PUBLISHING));
+    register.follow();
+    producer.sendException = new TopicAuthorizationException("no right to write");
+
+    assertThat(enforce("100")).isEmpty();
+    assertThat(register.stopped("r")).isFalse();
+    producer.sendException = null;
+    ticker.nanos += Duration.ofSeconds(6).toNanos();
+    assertThat(enforce("100")).containsExactly("r");
+    assertThat(register.stopped("r")).isTrue();
+  }
+
+  @Test
   void aStopThatDidNotArriveIsWrittenAgain() {
     append(registered("r", PublicationState.PUBLISHING));
     register.follow();

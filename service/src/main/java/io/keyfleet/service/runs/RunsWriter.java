@@ -8,11 +8,13 @@ import io.keyfleet.service.kafka.TopicSetup;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /// Writes to the runs topic. Safe for all threads.
 ///
@@ -37,8 +39,18 @@ public record RunsWriter(Producer<byte[], byte[]> producer, String topic) {
 
   /// Sends a record and waits for no acknowledgement.
   public Future<RecordMetadata> send(RunEvent event) {
-    return producer.send(
-        new ProducerRecord<>(topic, RunsReader.PARTITION, event.key(), event.value()));
+    return producer.send(record(event));
+  }
+
+  /// Sends a record.
+  ///
+  /// @param done hears, on a thread of the producer's, that Kafka has it: null, or why it does not
+  public void send(RunEvent event, Consumer<@Nullable Exception> done) {
+    var _ = producer.send(record(event), (_, problem) -> done.accept(problem));
+  }
+
+  private ProducerRecord<byte[], byte[]> record(RunEvent event) {
+    return new ProducerRecord<>(topic, RunsReader.PARTITION, event.key(), event.value());
   }
 
   /// Writes a record, and returns when Kafka has it.
