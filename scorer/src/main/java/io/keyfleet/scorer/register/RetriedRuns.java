@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs together with the runs that retried their dead prompts: what became of a retried prompt
 /// stands in the place of its death.
 public final class RetriedRuns {
+  private static final String FILTERED = "content_filter";
+
   /// Retries of retries that are followed: nobody makes more, and none in a circle.
   private static final int MAX_DEPTH = 100;
 
@@ -71,7 +73,7 @@ public final class RetriedRuns {
     Counts whole = counts.apply(run);
     if (depth < MAX_DEPTH) {
       for (Retry retry : last(run)) {
-        whole = whole.replacedBy(whole(retry.run(), depth + 1));
+        whole = whole.replacedBy(whole(retry.run(), depth + 1), FILTERED.equals(retry.cause()));
       }
     }
     return whole;

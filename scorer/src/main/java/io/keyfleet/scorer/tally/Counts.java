@@ -95,8 +95,11 @@ public record Counts(
 
   /// These, if the prompts of `retries` are some of the dead ones here: what became of those stands
   /// in the place of so many deaths.
-  public Counts replacedBy(Counts retries) {
-    long dead = Math.min(unanswered, retries.settled());
+  ///
+  /// @param filteredFirst whether they are those that were filtered, as far as there are so many
+  public Counts replacedBy(Counts retries, boolean filteredFirst) {
+    long first = filteredFirst ? Math.min(filtered, retries.settled()) : 0;
+    long dead = Math.min(unanswered, retries.settled() - first);
     long kept = Math.min(filtered, retries.settled() - dead);
     return new Counts(0, 0, 0, 0, -kept, -dead, 0, 0, 0, 0, 0, 0).plus(this).plus(retries);
   }

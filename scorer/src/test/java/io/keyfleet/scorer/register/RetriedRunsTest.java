@@ -64,6 +64,16 @@ class RetriedRunsTest {
   }
 
   @Test
+  void aRetryOfWhatWasFilteredStandsInThePlaceOfThat() {
+    assertThat(
+            merged(
+                    List.of(retry("b", "a", "content_filter", 1)),
+                    Map.of("a", counts(1, 0, 2, 2), "b", counts(2, 0, 0, 0)))
+                .get("a"))
+        .isEqualTo(counts(3, 0, 0, 2));
+  }
+
+  @Test
   void runsThatRetryEachOtherEndTheCount() {
     assertThat(
             merged(
