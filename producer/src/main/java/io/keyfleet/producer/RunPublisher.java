@@ -89,7 +89,7 @@ public record RunPublisher(
   private PublishResult send(
       Publisher publisher, RunLease lease, PromptSource source, Consumer<Publisher> watched)
       throws InterruptedException {
-    publisher.reuse(earlier);
+    publisher.reuse(earlier::find);
     String id = lease.run().id();
     Long size = lease.run().source().size();
     watched.accept(publisher);

@@ -3,7 +3,6 @@ package io.keyfleet.producer.publish;
 import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.format.PromptJson;
-import io.keyfleet.producer.reuse.ReusableAnswers;
 import io.keyfleet.producer.source.PromptSource;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.service.cli.Failure;
@@ -15,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -36,6 +36,7 @@ public final class Publisher {
   static final int MAX_WITH_ANSWER = 1_000_000;
 
   private static final long WATCH_MILLIS = 100;
+  private static final byte[] NONE = {};
 
   private final Producer<byte[], byte[]> producer;
   private final Destination destination;
@@ -44,13 +45,14 @@ public final class Publisher {
   private final LineHeaders headers;
   private final Semaphore room = new Semaphore(MAX_UNACKNOWLEDGED);
   private final Queue<Entry.Invalid> refused = new ConcurrentLinkedQueue<>();
+  private final Queue<Alone> alone = new ConcurrentLinkedQueue<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong bad = new AtomicLong();
   private final AtomicLong elsewhere = new AtomicLong();
   private final AtomicLong reused = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-  private ReusableAnswers earlier = ReusableAnswers.none();
+  private Function<Prompt, Optional<byte[]>> earlier = _ -> Optional.empty();
   private volatile boolean stopping;
   private volatile boolean exhausted;
 
@@ -80,8 +82,8 @@ public final class Publisher {
 
   /// Lets prompts bring the answers of earlier runs along; to be called before [#publish].
   ///
-  /// @param known stays the caller's
-  public void reuse(ReusableAnswers known) {
+  /// @param known the record of an earlier answer to a prompt's request, if there is one
+  public void reuse(Function<Prompt, Optional<byte[]>> known) {
     earlier = known;
   }
 
@@ -137,6 +139,7 @@ public final class Publisher {
     try {
       long index = 0;
       while (!stopping && failure.get() == null) {
+        transmitAlone();
         Optional<Entry> next = source.next();
         if (next.isEmpty()) {
           exhausted = true;
@@ -168,31 +171,69 @@ public final class Publisher {
       return;
     }
     Optional<byte[]> answer =
-        earlier.find(prompt).filter(one -> value.length + one.length <= MAX_WITH_ANSWER);
-    List<Header> described = headers.line(entry.line());
-    answer.ifPresent(one -> described.add(new RecordHeader(EarlierAnswer.HEADER, one)));
-    boolean known = answer.isPresent();
-    long line = entry.line(); // all that the callback keeps
+        earlier.apply(prompt).filter(one -> value.length + one.length <= MAX_WITH_ANSWER);
+    Outgoing one =
+        new Outgoing(destination.partition(index), entry.line(), foreign, answer.isPresent());
     while (!room.tryAcquire(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+      transmitAlone();
       tell(listener);
     }
+    transmit(one, value, answer.orElse(null));
+  }
+
+  /// What a callback keeps of a prompt, and its value where an answer goes with it.
+  private record Outgoing(int partition, long line, boolean foreign, boolean answered) {}
+
+  /// Sends a prompt, which has its room.
+  private void transmit(Outgoing one, byte[] value, byte @Nullable [] answer)
+      throws InterruptedException {
+    List<Header> described = headers.line(one.line());
+    if (answer != null) {
+      described.add(new RecordHeader(EarlierAnswer.HEADER, answer));
+    }
+    byte[] again = answer == null ? NONE : value;
     try {
       // its callback is told everything that its future knows
       var _ =
           producer.send(
               new ProducerRecord<>(
-                  destination.topic(), destination.partition(index), null, null, value, described),
-              (_, problem) -> {
-                reused.addAndGet(known && problem == null ? 1 : 0);
-                settle(line, foreign, problem);
-              });
+                  destination.topic(), one.partition(), null, null, value, described),
+              (_, problem) -> settle(one, again, problem));
     } catch (InterruptException e) {
       Thread.interrupted();
       room.release();
       throw new InterruptedException("interrupted while sending");
     } catch (KafkaException | IllegalStateException e) {
-      settle(line, foreign, e);
+      settle(one, again, e);
     }
+  }
+
+  /// Sends the prompts that are too large together with their answers without them.
+  private void transmitAlone() throws InterruptedException {
+    for (Alone next = alone.poll(); next != null; next = alone.poll()) {
+      Outgoing one = next.one;
+      transmit(new Outgoing(one.partition(), one.line(), one.foreign(), false), next.value, null);
+    }
+  }
+
+  /// A prompt that is to go without the answer that it had, and that keeps its room.
+  private static final class Alone {
+    private final Outgoing one;
+    private final byte[] value;
+
+    private Alone(Outgoing one, byte[] value) {
+      this.one = one;
+      this.value = value;
+    }
+  }
+
+  private void settle(Outgoing one, byte[] value, @Nullable Exception problem) {
+    if (one.answered() && problem instanceof RecordTooLargeException) {
+      alone.add(new Alone(one, value));
+      return;
+    }
+    reused.addAndGet(one.answered() && problem == null ? 1 : 0);
+    settle(one.line(), one.foreign(), problem);
   }
 
   private void settle(long line, boolean foreign, @Nullable Exception problem) {
@@ -221,6 +262,7 @@ public final class Publisher {
 
   private void awaitRest(PublishListener listener) throws InterruptedException {
     while (!room.tryAcquire(MAX_UNACKNOWLEDGED, WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+      transmitAlone();
       tell(listener);
     }
     room.release(MAX_UNACKNOWLEDGED);

@@ -1,5 +1,6 @@
 package io.keyfleet.producer.reuse;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Prompt;
@@ -7,6 +8,7 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Topics;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.format.PromptJson;
+import io.keyfleet.contract.response.ApiResponse;
 import io.keyfleet.service.kafka.TopicScan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class EarlierRuns {
   private static final Logger log = LoggerFactory.getLogger(EarlierRuns.class);
   private static final Duration REQUEST = Duration.ofSeconds(30);
+
+  /// Parameters by which a request asks for more than one text.
+  private static final List<String> BEYOND_TEXT =
+      List.of(
+          "tools",
+          "functions",
+          "logprobs",
+          "top_logprobs",
+          "modalities",
+          "audio",
+          "best_of",
+          "include");
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
@@ -55,7 +69,8 @@ public final class EarlierRuns {
   /// What a prompt asked.
   ///
   /// @param model that it named; null if it left that to the fleet
-  private record Asked(RequestHash request, @Nullable String model) {}
+  /// @param text whether the text of an answer is all that was asked for
+  private record Asked(RequestHash request, @Nullable String model, boolean text) {}
 
   /// Reads all that is there now; the caller closes it.
   public ReusableAnswers read() {
@@ -87,20 +102,30 @@ public final class EarlierRuns {
   private void read(int partition, ReusableAnswers answers) {
     Map<Long, Asked> asked = new HashMap<>();
     TopicScan scan = new TopicScan(consumer, REQUEST);
-    scan.all(List.of(new TopicPartition(topic, partition)), one -> ask(one, asked));
+    scan.all(List.of(new TopicPartition(topic, partition)), one -> ask(one, asked, answers));
     if (!asked.isEmpty()) {
       TopicPartition there = new TopicPartition(Topics.answers(topic), partition);
       scan.all(List.of(there), one -> answer(one, asked, answers));
     }
   }
 
-  private void ask(ConsumerRecord<byte[], byte[]> record, Map<Long, Asked> asked) {
+  private static boolean text(ObjectNode request) {
+    return BEYOND_TEXT.stream().noneMatch(request::hasNonNull) && request.path("n").asInt(1) <= 1;
+  }
+
+  private void ask(
+      ConsumerRecord<byte[], byte[]> record, Map<Long, Asked> asked, ReusableAnswers answers) {
     try {
       Prompt prompt = PromptJson.read(record.value());
-      if (rule.allows(prompt.request()) && asked.size() < ReusableAnswers.MAX_REQUESTS) {
-        RequestHash request = RequestHash.of(prompt.operation(), prompt.request());
-        asked.put(record.offset(), new Asked(request, prompt.model()));
+      if (!rule.allows(prompt.request())) {
+        return;
       }
+      if (asked.size() >= ReusableAnswers.MAX_REQUESTS) {
+        answers.leftOut();
+        return;
+      }
+      RequestHash request = RequestHash.of(prompt.operation(), prompt.request());
+      asked.put(record.offset(), new Asked(request, prompt.model(), text(prompt.request())));
     } catch (UnreadableRecord e) {
       foreign++; // it has no answer either
     }
@@ -116,7 +141,7 @@ public final class EarlierRuns {
       }
       Answer answer = RecordJson.readAnswer(value);
       @Nullable Asked prompt = mine(answer) ? asked.get(answer.prompt().offset()) : null;
-      if (prompt == null || run.equals(answer.labels().run()) || !EarlierAnswer.usable(answer)) {
+      if (prompt == null || run.equals(answer.labels().run()) || !usable(answer, prompt)) {
         return;
       }
       @Nullable String model =
@@ -127,6 +152,12 @@ public final class EarlierRuns {
     } catch (UnreadableRecord e) {
       foreign++;
     }
+  }
+
+  private static boolean usable(Answer answer, Asked prompt) {
+    ApiResponse response = answer.response();
+    boolean whole = response != null && response.body() != null;
+    return EarlierAnswer.usable(answer) && (prompt.text() || whole);
   }
 
   private boolean mine(Answer answer) {

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.keyfleet.contract.Sha256;
 import io.keyfleet.contract.operation.ApiOperation;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The first 128 bits of a SHA-256 over a request: its endpoint and its body in canonical form,
@@ -19,8 +21,10 @@ record RequestHash(long high, long low) {
 
   /// Of a request without its model.
   static RequestHash of(ApiOperation operation, ObjectNode request) {
+    Set<String> without = new HashSet<>(operation.unsent());
+    without.add(MODEL);
     StringBuilder text = new StringBuilder(operation.url()).append('\n');
-    object(request, MODEL, text);
+    object(request, without, text);
     return of(text.toString());
   }
 
@@ -38,7 +42,7 @@ record RequestHash(long high, long low) {
   /// 0.0 and 0e0 are the same.
   private static void canonical(JsonNode node, StringBuilder out) {
     if (node instanceof ObjectNode object) {
-      object(object, "", out);
+      object(object, Set.of(), out);
     } else if (node.isArray()) {
       out.append('[');
       node.forEach(element -> {
@@ -53,10 +57,10 @@ record RequestHash(long high, long low) {
     }
   }
 
-  private static void object(ObjectNode object, String without, StringBuilder out) {
+  private static void object(ObjectNode object, Set<String> without, StringBuilder out) {
     Map<String, JsonNode> sorted = new TreeMap<>();
     object.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
-    sorted.remove(without);
+    sorted.keySet().removeAll(without);
     out.append('{');
     sorted.forEach((name, value) -> {
       out.append(TextNode.valueOf(name)).append(':');

@@ -62,6 +62,11 @@ public final class ReusableAnswers implements AutoCloseable {
     }
   }
 
+  /// There is one more that cannot be kept.
+  void leftOut() {
+    full = true;
+  }
+
   /// Adds the record of an answer to a request.
   void add(RequestHash request, byte[] answer) {
     if (places.containsKey(request)) {

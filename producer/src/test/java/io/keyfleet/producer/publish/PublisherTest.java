@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keyfleet.contract.EarlierAnswer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.UnreadableRecord;
@@ -130,6 +131,27 @@ class PublisherTest {
 
       assertThat(publicationFixture.published()).isEqualTo(new PublishResult("r", 2, 1));
       assertThat(told.invalid).extracting(Entry::line).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void aPromptThatIsTooLargeWithItsEarlierAnswerGoesWithoutIt() throws Exception {
+    try (var producer = producer(false)) {
+      Publisher publisher = publisher(producer);
+      publisher.reuse(_ -> Optional.of(new byte[100]));
+      try (var fixture = new PublicationFixture(publisher, prompts(2), PublishListener.NONE)) {
+        fixture.awaitSent(producer, 2);
+        producer.errorNext(new RecordTooLargeException("too large"));
+        producer.completeNext();
+        fixture.awaitSent(producer, 3);
+        producer.completeNext();
+
+        assertThat(fixture.published()).isEqualTo(new PublishResult("r", 2, 0, 0, 0, 1));
+        ProducerRecord<byte[], byte[]> again = producer.history().get(2);
+        assertThat(again.headers().lastHeader(EarlierAnswer.HEADER)).isNull();
+        assertThat(again.value()).isEqualTo(producer.history().getFirst().value());
+        assertThat(again.partition()).isEqualTo(producer.history().getFirst().partition());
+      }
     }
   }
 

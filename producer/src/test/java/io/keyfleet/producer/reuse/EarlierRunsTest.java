@@ -104,6 +104,31 @@ class EarlierRunsTest {
   }
 
   @Test
+  void anAnswerOfWhichOnlyTheTextWasKeptIsNoneToARequestForMore() {
+    Prompt tools = prompt("one", "m");
+    tools.request().putArray("tools").addObject().put("type", "function");
+    Prompt several = prompt("two", "m");
+    several.request().put("n", 4);
+    answered(0, tools, "1", "stop");
+    answered(0, several, "2", "stop");
+
+    try (ReusableAnswers earlier = read(ReuseRule.ZERO)) {
+      assertThat(earlier.size()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsNeverSentMakesNoOtherRequest() {
+    Prompt streamed = prompt("one", "m");
+    streamed.request().put("stream", true);
+    answered(0, streamed, "1", "stop");
+
+    try (ReusableAnswers earlier = read(ReuseRule.ZERO)) {
+      assertThat(found(earlier, prompt("one", "m"))).contains("1");
+    }
+  }
+
+  @Test
   void theFirstOfSeveralAnswersStays() {
     answered(0, prompt("one", "m"), "first", "stop");
     answered(0, prompt("one", "m"), "second", "stop");
