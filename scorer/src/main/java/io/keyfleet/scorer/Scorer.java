@@ -178,6 +178,7 @@ public final class Scorer implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    register.stopReading();
     consumer.wakeup();
   }
 

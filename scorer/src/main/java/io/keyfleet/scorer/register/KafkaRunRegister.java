@@ -165,6 +165,11 @@ public final class KafkaRunRegister implements RunRegister {
   }
 
   @Override
+  public void stopReading() {
+    closed = true;
+  }
+
+  @Override
   public void close() {
     closed = true;
     reader.close();
@@ -218,6 +223,7 @@ public final class KafkaRunRegister implements RunRegister {
         fresh = true;
         return;
       } catch (RetriableException e) {
+        waits(e);
         pause();
       } catch (InterruptException e) {
         throw e;
@@ -226,6 +232,13 @@ public final class KafkaRunRegister implements RunRegister {
         fresh = true;
         return;
       }
+    }
+  }
+
+  private void waits(KafkaException e) {
+    if (!unreadable) {
+      unreadable = true;
+      log.warn("the runs topic cannot be read, and scoring waits for it: {}", e.getMessage());
     }
   }
 

@@ -73,6 +73,9 @@ public interface RunRegister extends AutoCloseable {
   /// @return those that are stopped by this
   List<String> enforce(Map<String, BudgetUse> use, ToLongFunction<String> settled);
 
+  /// Lets a reading that waits for Kafka end. Safe for all threads.
+  default void stopReading() {}
+
   /// The runs that retry others.
   default Collection<RetriedRuns.Retry> retries() {
     return List.of();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KafkaRunRegisterTest {
   private static final String TOPIC = "runs";
@@ -88,6 +90,29 @@ class KafkaRunRegisterTest {
 
     assertThat(register.of("one")).contains(BUDGET);
     assertThat(register.of("two")).contains(BUDGET);
+  }
+
+  @Test
+  @Timeout(20)
+  void aReadingThatWaitsForKafkaEndsWhenItIsToldTo() {
+    consumer.updateEndOffsets(Map.of(PARTITION, 1L));
+    fail(consumer);
+    ticker.slept = sleeps -> {
+      if (sleeps == 3) {
+        register.stopReading();
+      }
+    };
+    register.readAll();
+
+    assertThat(ticker.sleeps).isEqualTo(3);
+  }
+
+  /// Every poll fails from now on.
+  private static void fail(MockConsumer<byte[], byte[]> consumer) {
+    consumer.schedulePollTask(() -> {
+      consumer.setPollException(new TimeoutException("no leader"));
+      fail(consumer);
+    });
   }
 
   @Test
@@ -219,6 +244,8 @@ class KafkaRunRegisterTest {
 
   private static final class Hand implements Ticker {
     private long nanos;
+    private int sleeps;
+    private IntConsumer slept = _ -> {};
 
     @Override
     public long nanos() {
@@ -228,6 +255,7 @@ class KafkaRunRegisterTest {
     @Override
     public void sleep(Duration time) {
       nanos += time.toNanos();
+      slept.accept(++sleeps);
     }
   }
 }
