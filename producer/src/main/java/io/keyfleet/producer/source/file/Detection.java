@@ -63,7 +63,7 @@ final class Detection {
   }
 
   private FileFormat recognized(Layout layout, List<ObjectNode> rows) {
-    List<ObjectNode> mapped = rows.stream().flatMap(row -> mapped(row).stream()).toList();
+    List<ObjectNode> mapped = rows.stream().flatMap(row -> mapped(layout, row).stream()).toList();
     FileFormat own = layout.cells() ? FileFormat.csv : FileFormat.jsonl;
     if (layout instanceof Layout.Table(Separator separator) && separator == Separator.TAB) {
       own = FileFormat.tsv;
@@ -84,9 +84,9 @@ final class Detection {
     return rows.stream().filter(format.shape()::fits).count() * 4 >= rows.size() * 3L;
   }
 
-  private Optional<ObjectNode> mapped(ObjectNode row) {
+  private Optional<ObjectNode> mapped(Layout layout, ObjectNode row) {
     try {
-      return Optional.of(options.mapping().applied(row));
+      return Optional.of(options.mapping().applied(row, layout.cells()));
     } catch (UnreadableRecord e) {
       return Optional.empty();
     }
@@ -240,7 +240,7 @@ final class Detection {
             && !reading.format().others()
             && !options.blanks()
             && rows.stream()
-                .flatMap(row -> mapped(row).stream())
+                .flatMap(row -> mapped(layout, row).stream())
                 .noneMatch(row -> reading.shape().fits(row));
     if (silent && !options.mapping().asks()) {
       throw new Failure(

@@ -92,8 +92,9 @@ final class Prompts {
   }
 
   private Prompt prompt(ObjectNode row) throws UnreadableRecord {
-    ObjectNode mapped = reading.mapping().applied(row);
-    Fields fields = new Fields(mapped, reading.layout().cells());
+    boolean cells = reading.layout().cells();
+    ObjectNode mapped = reading.mapping().applied(row, cells);
+    Fields fields = new Fields(mapped, cells);
     Asked asked = part(overruled(reading.shape().read(fields), fields));
     asked.remarks().forEach(remarks::say);
     ObjectNode all = row.objectNode(); // a template may take any of them, by either name

@@ -1,54 +1,150 @@
 package io.keyfleet.producer.source.shape;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// The choices of a question, by letters.
 public final class Choices {
   /// As many as there are letters.
   private static final int MAX = 26;
 
-  private final List<String> texts = new ArrayList<>();
+  private static final String UNREADABLE =
+      "the choices are not 1 to "
+          + MAX
+          + " texts: [\"…\", …], {\"text\": […], \"label\": […]}, [{\"label\": …, \"text\": …}, …],"
+          + " or texts with commas between them";
 
+  private final List<String> texts = new ArrayList<>();
+  private final List<String> labels = new ArrayList<>();
+
+  /// Reads a list of texts, texts with labels, or a cell with JSON or with commas between the
+  /// texts.
+  ///
   /// @throws UnreadableRecord if they are too many, or no texts
-  public Choices(JsonNode list) throws UnreadableRecord {
-    for (JsonNode choice : list) {
-      if (choice.isContainerNode() || texts.size() == MAX) {
-        throw new UnreadableRecord("\"choices\" is not a list of at most " + MAX + " texts");
+  public Choices(JsonNode given) throws UnreadableRecord {
+    JsonNode list = given.isTextual() ? cell(given.asText().strip()) : given;
+    if (list instanceof ObjectNode columns) {
+      take(columns.path("text"), texts);
+      take(columns.path("label"), labels);
+    } else {
+      for (JsonNode choice : list) {
+        boolean labelled = choice.has("text") && choice.has("label");
+        texts.add(text(labelled ? choice.get("text") : choice));
+        if (labelled) {
+          labels.add(text(choice.get("label")));
+        }
       }
-      texts.add(choice.asText());
+    }
+    boolean fit = labels.isEmpty() || labels.size() == texts.size();
+    if (texts.isEmpty() || texts.size() > MAX || !fit) {
+      throw new UnreadableRecord(UNREADABLE);
+    }
+    dropLetters();
+  }
+
+  private static JsonNode cell(String text) throws UnreadableRecord {
+    if (text.startsWith("[") || text.startsWith("{")) {
+      try {
+        return RecordJson.tree(text);
+      } catch (UnreadableRecord e) {
+        throw new UnreadableRecord(UNREADABLE);
+      }
+    }
+    var list = RecordJson.MAPPER.createArrayNode();
+    Arrays.stream(text.split(",", -1)).map(String::strip).forEach(list::add);
+    return list.size() < 2 ? list.removeAll() : list;
+  }
+
+  private static void take(JsonNode list, List<String> into) throws UnreadableRecord {
+    for (JsonNode one : list) {
+      into.add(text(one));
+    }
+  }
+
+  private static String text(JsonNode choice) throws UnreadableRecord {
+    if (choice.isContainerNode() || choice.isNull() || choice.asText().isBlank()) {
+      throw new UnreadableRecord(UNREADABLE);
+    }
+    return choice.asText().strip();
+  }
+
+  /// Drops `A)` and the like if every choice begins with its own letter.
+  private void dropLetters() {
+    boolean lettered =
+        IntStream.range(0, texts.size())
+            .allMatch(i -> texts.get(i).matches("(?s)\\(?" + letter(i) + "[).:].*\\S.*"));
+    if (lettered) {
+      texts.replaceAll(text -> text.replaceFirst("^\\(?[A-Z][).:]\\s*", ""));
     }
   }
 
   /// The question with the choices under it.
   public String under(String question) {
+    return under(question, "Answer with the letter of the right choice only.");
+  }
+
+  /// The same if more than one of them may be right.
+  public String severalUnder(String question) {
+    return under(
+        question,
+        "More than one choice may be right. Answer with the letters of all right choices only,"
+            + " separated by commas.");
+  }
+
+  private String under(String question, String instruction) {
     StringBuilder text = new StringBuilder(question.stripTrailing()).append("\n\n");
     for (int i = 0; i < texts.size(); i++) {
       text.append(letter(i)).append(") ").append(texts.get(i)).append('\n');
     }
-    return text.append("\nAnswer with the letter of the right choice only.").toString();
+    return text.append('\n').append(instruction).toString();
   }
 
-  /// The letter of what is expected: a letter, a choice's text, or its place, counted from 0.
+  /// The letter of what is expected: a label, a letter, a choice's text, or its index from 0. A
+  /// whole JSON number is an index, unless it is a label; digits that are no choice's text are one,
+  /// too.
   ///
-  /// @throws UnreadableRecord if it is none of the choices
-  public JsonNode letter(JsonNode expected) throws UnreadableRecord {
+  /// @param cell whether it comes from a table, where digits may be a number or a text
+  /// @throws UnreadableRecord if it is none of the choices, or could be either of two
+  public JsonNode letter(JsonNode expected, boolean cell) throws UnreadableRecord {
     String said = expected.asText().strip();
-    for (int i = 0; i < texts.size(); i++) {
-      if (said.equals(letter(i)) || said.equals(texts.get(i).strip())) {
-        return TextNode.valueOf(letter(i));
+    OptionalInt index = index(said);
+    var places = new TreeSet<Integer>();
+    if (labels.contains(said)) {
+      places.add(labels.indexOf(said));
+    } else if (expected.isNumber()) {
+      index.ifPresent(places::add);
+    } else {
+      IntStream.range(0, texts.size())
+          .filter(i -> said.equals(letter(i)) || said.equals(texts.get(i)))
+          .forEach(places::add);
+      if (places.isEmpty() || cell) {
+        index.ifPresent(places::add);
       }
     }
-    if (expected.isIntegralNumber()
-        && expected.canConvertToInt()
-        && expected.asInt() >= 0
-        && expected.asInt() < texts.size()) {
-      return TextNode.valueOf(letter(expected.asInt()));
+    if (places.size() > 1) {
+      throw new UnreadableRecord(
+          "what is expected could be either of two choices; give its letter, or its index as a"
+              + " JSON number");
     }
-    throw new UnreadableRecord("what is expected is none of the choices");
+    if (places.isEmpty()) {
+      throw new UnreadableRecord("what is expected is none of the choices");
+    }
+    return TextNode.valueOf(letter(places.first()));
+  }
+
+  private OptionalInt index(String digits) {
+    return digits.matches("\\d{1,2}") && Integer.parseInt(digits) < texts.size()
+        ? OptionalInt.of(Integer.parseInt(digits))
+        : OptionalInt.empty();
   }
 
   private static String letter(int place) {

@@ -96,8 +96,9 @@ public record Mapping(Map<String, String> sources) {
 
   /// A row with our names: fields that became others are no longer under their own.
   ///
+  /// @param cells whether its values are cells of a table, which have no types
   /// @throws UnreadableRecord if what is to be sent is not there
-  public ObjectNode applied(ObjectNode row) throws UnreadableRecord {
+  public ObjectNode applied(ObjectNode row, boolean cells) throws UnreadableRecord {
     ObjectNode mapped = row.objectNode();
     mapped.setAll(row);
     sources.values().forEach(source -> mapped.remove(new Field(source).nameIn(row)));
@@ -108,7 +109,7 @@ public record Mapping(Map<String, String> sources) {
       mapped.remove("prompt");
       mapped.set("messages", messages);
     }
-    choose(mapped);
+    choose(mapped, cells);
     return mapped;
   }
 
@@ -128,10 +129,12 @@ public record Mapping(Map<String, String> sources) {
         : value;
   }
 
-  private void choose(ObjectNode mapped) throws UnreadableRecord {
-    if (sources.containsKey(CHOICES) && mapped.get(CHOICES) instanceof ArrayNode list) {
-      mapped.remove(CHOICES);
-      Choices choices = new Choices(list);
+  private void choose(ObjectNode mapped, boolean cells) throws UnreadableRecord {
+    if (sources.containsKey(CHOICES)) {
+      if (!mapped.hasNonNull(CHOICES)) {
+        throw new UnreadableRecord("no choices in '" + sources.get(CHOICES) + "'");
+      }
+      Choices choices = new Choices(mapped.remove(CHOICES));
       JsonNode prompt =
           mapped.hasNonNull("prompt") ? mapped.get("prompt") : mapped.path("question");
       if (!prompt.isTextual()) {
@@ -142,7 +145,7 @@ public record Mapping(Map<String, String> sources) {
       }
       mapped.put("prompt", choices.under(prompt.asText()));
       if (mapped.hasNonNull("expected") && mapped.get("expected").isValueNode()) {
-        mapped.set("expected", choices.letter(mapped.get("expected")));
+        mapped.set("expected", choices.letter(mapped.get("expected"), cells));
       }
     }
   }

@@ -43,7 +43,7 @@ public record Inspect() implements Shape {
       throws UnreadableRecord {
     return target.isEmpty() || target.get().isArray()
         ? target
-        : Optional.of(choices.letter(target.get()));
+        : Optional.of(choices.letter(target.get(), false));
   }
 
   private static void spread(JsonNode metadata, Fields row) {
