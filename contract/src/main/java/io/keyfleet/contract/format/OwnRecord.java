@@ -86,6 +86,7 @@ final class OwnRecord {
       throws UnreadableRecord {
     JsonNode prompt = record.path("prompt");
     String input = operation.input();
+    demandQuestion(record, request.path(input));
     boolean text = prompt.isTextual() && !prompt.asText().isBlank();
     if (input.equals("prompt") && prompt.isArray()) {
       request.set(input, prompt);
@@ -106,6 +107,22 @@ final class OwnRecord {
           "\"system\" beside \"" + input + "\"; make it the first of what is asked");
     }
     request.set("system", record.get("system"));
+  }
+
+  /// Messages that repeat a `prompt` and end with the assistant's are a whole dialogue, whose answer
+  /// must not be sent; without a `prompt` they may be begun on purpose.
+  ///
+  /// @throws UnreadableRecord where nothing else says what is expected
+  private static void demandQuestion(ObjectNode record, JsonNode messages)
+      throws UnreadableRecord {
+    boolean answered =
+        messages.path(messages.size() - 1).path("role").asText().equals("assistant");
+    if (answered && record.path("prompt").isTextual() && !record.hasNonNull("expected")) {
+      throw new UnreadableRecord(
+          "a \"prompt\" beside messages that end with the assistant's: leave out the prompt to send"
+              + " them as they are, or the last message if it is the answer (a file of such rows is"
+              + " read by --format fine-tuning)");
+    }
   }
 
   static @Nullable String text(ObjectNode record, String name) throws UnreadableRecord {

@@ -179,6 +179,7 @@ class PromptJsonTest {
         "{\"prompt\": \"hi\", \"system\": {}}",
         "{\"system\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"y\"}]}",
         "{\"prompt\": \"x\", \"run\": {}}",
+        "{\"prompt\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"assistant\", \"content\": \"y\"}]}",
         "{\"custom_id\": \"a\"}",
         "{\"custom_id\": \"a\", \"url\": \"/v1/embeddings\", \"body\": {\"messages\": [{\"role\": \"user\"}]}}",
       })

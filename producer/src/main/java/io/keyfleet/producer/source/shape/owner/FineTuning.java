@@ -20,12 +20,13 @@ public record FineTuning() implements Shape {
     return "fine-tuning file: messages → messages, the assistant's last one → expected, not sent";
   }
 
-  /// A row that expects something already, or says how to ask, is no example to learn from.
+  /// A row that expects something already, or says how to ask, is no example to learn from. One
+  /// with a `prompt` is: there it repeats what the messages ask.
   @Override
   public boolean fits(ObjectNode row) {
     JsonNode messages = row.path("messages");
     return messages.path(messages.size() - 1).path("role").asText().equals("assistant")
-        && Stream.of("prompt", "expected", "body", "model", "temperature", "max_tokens")
+        && Stream.of("expected", "body", "model", "temperature", "max_tokens")
             .noneMatch(row::has);
   }
 
