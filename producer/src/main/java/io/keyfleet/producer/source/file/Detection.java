@@ -59,6 +59,7 @@ final class Detection {
     Reading reading = new Reading(format, layout, content, options.mapping());
     demandFields(rows);
     demandSense(reading, rows);
+    demandAll(reading, rows);
     return reading;
   }
 
@@ -256,6 +257,17 @@ final class Detection {
               + KnownNames.advice(rows.getFirst())
               + (layout.cells() ? ", or give --format text for a prompt a line" : ""));
     }
+  }
+
+  /// @throws Failure if a row has fields that belong to what is asked, and would not be sent
+  private void demandAll(Reading reading, List<ObjectNode> rows) {
+    rows.stream()
+        .flatMap(row -> mapped(reading.layout(), row).stream())
+        .flatMap(row -> reading.unsent(options, row).stream())
+        .findFirst()
+        .ifPresent(reason -> {
+          throw new Failure(file + ": " + reason);
+        });
   }
 
   private static String names(ObjectNode row) {

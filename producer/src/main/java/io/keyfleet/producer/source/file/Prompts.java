@@ -94,13 +94,17 @@ final class Prompts {
   private Prompt prompt(ObjectNode row) throws UnreadableRecord {
     boolean cells = reading.layout().cells();
     ObjectNode mapped = reading.mapping().applied(row, cells);
+    Optional<String> unsent = reading.unsent(options, mapped);
+    if (unsent.isPresent()) {
+      throw new UnreadableRecord(unsent.get());
+    }
     Fields fields = new Fields(mapped, cells);
     Asked asked = part(overruled(reading.shape().read(fields), fields));
     asked.remarks().forEach(remarks::say);
     ObjectNode all = row.objectNode(); // a template may take any of them, by either name
     all.setAll(mapped);
     all.setAll(row);
-    return withRest(wording.prompt(asked, all), fields.rest());
+    return withRest(wording.prompt(asked, all), fields.rest(), row);
   }
 
   /// What the mapping says counts where a format of others would take other fields.
@@ -117,7 +121,7 @@ final class Prompts {
   }
 
   /// Sends what is a parameter and keeps the rest.
-  private Prompt withRest(Prompt prompt, ObjectNode rest) {
+  private Prompt withRest(Prompt prompt, ObjectNode rest, ObjectNode row) {
     ObjectNode metadata = rest.objectNode();
     for (var field : rest.properties()) {
       String name = field.getKey();
@@ -127,7 +131,7 @@ final class Prompts {
         prompt.request().set(name, typed ? typed(value) : value);
       } else if (!blank(value)) {
         metadata.set(name, value);
-        remark(prompt, name);
+        remark(prompt, name, row);
       }
     }
     if (metadata.isEmpty()) {
@@ -149,7 +153,7 @@ final class Prompts {
             && (!reading.format().others() || reading.mapping().sources().containsKey(name)));
   }
 
-  private void remark(Prompt prompt, String name) {
+  private void remark(Prompt prompt, String name, ObjectNode row) {
     JsonNode expected = prompt.labels().expected();
     if (reading.format().others() && name.startsWith("__")) {
       return;
@@ -168,6 +172,11 @@ final class Prompts {
               + "' is no parameter of the API: it is not sent, and is kept as metadata (--params "
               + name
               + " sends it)");
+    } else if (reading.format() == FileFormat.promptfoo
+        && !options.blanks()
+        && !reading.mapping().asks()
+        && (row.path("vars").isObject() ? row.get("vars") : row).has(name)) {
+      remarks.say("the variable '" + name + "' is not sent, as 'prompt' is");
     }
   }
 

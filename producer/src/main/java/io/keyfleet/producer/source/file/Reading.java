@@ -1,5 +1,6 @@
 package io.keyfleet.producer.source.file;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.shape.Mapping;
 import io.keyfleet.producer.source.shape.Shape;
@@ -7,6 +8,7 @@ import io.keyfleet.producer.source.text.Content;
 import io.keyfleet.producer.source.text.Encoding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How a file is read, after a look at its content.
 ///
@@ -14,6 +16,11 @@ import java.util.List;
 record Reading(FileFormat format, Layout layout, Content content, Mapping mapping) {
   Shape shape() {
     return format.shape();
+  }
+
+  /// Why a mapped row must not be sent as it stands; nothing where its owner says what to send.
+  Optional<String> unsent(FileOptions options, ObjectNode row) {
+    return options.blanks() || mapping.asks() ? Optional.empty() : shape().unsent(row);
   }
 
   /// The same in words for its owner.

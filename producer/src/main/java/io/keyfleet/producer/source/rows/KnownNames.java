@@ -1,11 +1,13 @@
 package io.keyfleet.producer.source.rows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Names of fields that have a meaning in some format.
 public final class KnownNames {
@@ -24,8 +26,8 @@ public final class KnownNames {
   /// What is likely to be asked, the likelier first.
   private static final List<String> ASKED =
       List.of(
-          "input",
           "question",
+          "input",
           "query",
           "instruction",
           "problem",
@@ -41,6 +43,14 @@ public final class KnownNames {
           "sentence",
           "user",
           "message");
+
+  /// What a question is likely to be about.
+  private static final List<String> PASSAGES =
+      List.of("passage", "context", "article", "document", "paragraph", "story");
+
+  /// What a question is likely to be answered with.
+  private static final List<String> CHOICES =
+      List.of("choices", "options", "endings", "answer_choices");
 
   /// What is likely to be expected.
   private static final List<String> EXPECTED =
@@ -99,18 +109,65 @@ public final class KnownNames {
 
   /// The flag that is likely to say what a row's fields are.
   public static String advice(ObjectNode row) {
-    Optional<String> asked = first(ASKED, row);
-    Optional<String> expected = first(EXPECTED, row);
+    return advice(asked(row), first(CHOICES, row), row);
+  }
+
+  /// Why a row's question must not be asked by itself, with the flags that would help: what it is
+  /// about, or its choices, stand beside it. Nothing if there is nothing of the kind.
+  public static Optional<String> unsent(ObjectNode row) {
+    Optional<String> choices = first(CHOICES, row);
+    Optional<String> besides = first(PASSAGES, row).or(() -> choices);
+    return besides.map(name ->
+        "'question' would be sent without the '"
+            + name
+            + "' beside it. Give "
+            + advice(asked(row), choices, row)
+            + ", or --map 'prompt=question' to send it alone");
+  }
+
+  private static String advice(String asked, Optional<String> choices, ObjectNode row) {
     return "--map 'prompt="
-        + asked.orElse("FIELD")
-        + expected.map(name -> ",expected=" + name).orElse("")
+        + asked
+        + choices.map(name -> ",choices=" + name).orElse("")
+        + expected(row).map(name -> ",expected=" + name).orElse("")
         + "'";
   }
 
+  /// The field that is likely to be asked, with the one before it that it needs.
+  private static String asked(ObjectNode row) {
+    Optional<String> asked = first(ASKED, row);
+    Optional<String> instruction = first(List.of("instruction"), row);
+    Optional<String> before = first(PASSAGES, row);
+    if (instruction.isPresent() && asked.filter("input"::equalsIgnoreCase).isPresent()) {
+      before = instruction;
+    }
+    String name = asked.orElse("FIELD");
+    return before.map(first -> "{{" + first + "}}\\n\\n{{" + name + "}}").orElse(name);
+  }
+
+  /// The field that is likely to be expected; of an object, which is no text, its part that is.
+  private static Optional<String> expected(ObjectNode row) {
+    return first(EXPECTED, row).map(name -> usable(name, row.get(name)));
+  }
+
+  private static String usable(String name, JsonNode value) {
+    return Stream.of("aliases", "text", "value", "answer")
+        .filter(value::has)
+        .findFirst()
+        .map(part -> "/" + name + "/" + part)
+        .orElse(name);
+  }
+
+  /// The first of these names that the row has something under.
   private static Optional<String> first(List<String> names, ObjectNode row) {
     return names.stream()
         .flatMap(name -> row.properties().stream().filter(f -> f.getKey().equalsIgnoreCase(name)))
+        .filter(field -> filled(field.getValue()))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  private static boolean filled(JsonNode value) {
+    return value.isContainerNode() ? !value.isEmpty() : !value.asText().isBlank() && !value.isNull();
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /// Which fields of a file to use: `prompt=input,expected=target`.
 ///
-/// @param sources a field, or a text with blanks, by our name
+/// @param sources a field, or a text with blanks, by our name; `\n` in such a text starts a line
 public record Mapping(Map<String, String> sources) {
   /// None.
   public static final Mapping NONE = new Mapping(Map.of());
@@ -117,7 +117,8 @@ public record Mapping(Map<String, String> sources) {
       throws UnreadableRecord {
     Blanks blanks = new Blanks(source);
     if (blanks.any()) {
-      return Optional.of(TextNode.valueOf(blanks.filled(row, Optional.empty())));
+      Blanks lines = new Blanks(source.replace("\\n", "\n"));
+      return Optional.of(TextNode.valueOf(lines.filled(row, Optional.empty()).stripTrailing()));
     }
     Optional<JsonNode> value = new Field(source).in(row);
     if (value.isEmpty() && (name.equals("prompt") || name.equals("messages"))) {

@@ -18,6 +18,12 @@ public interface Shape {
   /// @throws UnreadableRecord if that cannot be said
   Asked read(Fields row) throws UnreadableRecord;
 
+  /// Why a row must not be sent as it stands, with the flags that would help: it has fields that
+  /// belong to what is asked. Nothing if there are none.
+  default Optional<String> unsent(ObjectNode row) {
+    return Optional.empty();
+  }
+
   /// What of the expected text counts, if it is not all of it.
   default Optional<Pattern> expectedPart() {
     return Optional.empty();

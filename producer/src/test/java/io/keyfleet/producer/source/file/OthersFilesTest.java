@@ -125,7 +125,15 @@ class OthersFilesTest {
         "javascript: output.length < 10 ~ null",
         "similar(0.8):Hello there ~ null",
         "not-contains: Paris ~ null",
-        "is-json ~ null"
+        "is-json ~ null",
+        "contains-json ~ null",
+        "latency(500) ~ null",
+        "contains-html ~ null",
+        "not-is-json ~ null",
+        "search-rubric: names the river ~ null",
+        "not-similar(0.8): rain ~ null",
+        "is-it ~ {\"exact\":\"is-it\"}",
+        "river(500) ~ {\"exact\":\"river(500)\"}"
       })
   void anAssertionIsExpectedWhereItHasALikeAndNeverSaidOtherwise(String cell, String expected)
       throws IOException {
@@ -179,6 +187,56 @@ class OthersFilesTest {
     assertThat(file.format()).isEqualTo(FileFormat.promptfoo);
     assertThat(file.texts()).containsExactly("2+2?", "hi");
     assertThat(file.expected()).containsExactly("4", "{\"regex\":\"(?:a|b)\"}");
+  }
+
+  @Test
+  void alternativesOfAJsonTestMayHaveCommas() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "tests.json",
+            """
+            [{"vars": {"q": "10 * 100?"}, "assert": [{"type": "contains-any", "value": ["1,000", "1000"]}]},
+             {"vars": {"q": "tea?"}, "assert": [{"type": "equals", "value": ["a", "b"]}]}]
+            """);
+
+    assertThat(file.expected()).containsExactly("{\"regex\":\"(?:1,000|1000)\"}", "null");
+    assertThat(file.remarks()).singleElement().asString().contains("equals");
+  }
+
+  @Test
+  void onlyVarsAreVariablesOfAJsonTest() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "tests.json",
+            """
+            [{"description": "d", "vars": {"topic": "tea"}, "assert": [{"type": "contains", "value": "leaf"}], "metadata": {"level": 2}}]
+            """);
+
+    assertThat(file.texts()).containsExactly("tea");
+    assertThat(file.expected()).containsExactly("{\"contains\":\"leaf\"}");
+    assertThat(file.first().labels().metadata()).hasToString("{\"level\":2,\"description\":\"d\"}");
+  }
+
+  @Test
+  void aVariableThatWouldNotBeSentIsNotLeftOutSilently() throws IOException {
+    String csv = "query,context,__expected\nWho?,Ann came.,contains: Ann\nWhat?,,contains: a\n";
+
+    assertThatThrownBy(() -> FileReading.of("t.csv", csv))
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll(
+            "only 'query'", "--map 'prompt={{query}} {{context}}'", "--map 'prompt=query'");
+    assertThat(
+            FileReading.of("t.csv", csv.getBytes(UTF_8), FileReading.mapped("prompt=query"))
+                .texts())
+        .containsExactly("Who?", "What?");
+    assertThat(
+            FileReading.of(
+                    "t.csv", csv.getBytes(UTF_8), FileReading.worded("{{context}} {{query}}"))
+                .texts())
+        .containsExactly("Ann came. Who?", " What?");
+    FileReading named = FileReading.of("t.csv", "prompt,topic,__expected\nhi,tea,ho\nho,tea,hi\n");
+    assertThat(named.texts()).containsExactly("hi", "ho");
+    assertThat(named.remarks()).singleElement().asString().contains("'topic' is not sent");
   }
 
   @Test
@@ -275,6 +333,32 @@ class OthersFilesTest {
   }
 
   @Test
+  void aPromptBesideAWholeDialogueDoesNotSendTheAnswer() throws IOException {
+    String rows =
+        """
+        {"prompt": "8 * 9?", "prompt_id": "x", "messages": [{"role": "user", "content": "8 * 9?"}, {"role": "assistant", "content": "72"}]}
+        {"prompt": "hi", "prompt_id": "y", "messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "ho"}], "category": "chat"}
+        """;
+
+    FileReading file = FileReading.of("train_sft.jsonl", rows);
+
+    assertThat(file.format()).isEqualTo(FileFormat.fine_tuning);
+    assertThat(file.texts()).containsExactly("8 * 9?", "hi");
+    assertThat(file.expected()).containsExactly("\"72\"", "\"ho\"");
+    assertThat(file.first().request().toString()).doesNotContain("72");
+    assertThat(
+            FileReading.of(
+                    "f.jsonl",
+                    rows.getBytes(UTF_8),
+                    FileOptions.of(FileFormat.jsonl, Optional.empty()))
+                .bad())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("--format fine-tuning");
+  }
+
+  @Test
   void messagesThatEndWithTheAssistantsAreSentWhereSomethingElseIsExpected() throws IOException {
     FileReading file =
         FileReading.of(
@@ -311,6 +395,13 @@ class OthersFilesTest {
       value = {
         "a.jsonl | {\"instruction\": \"add\", \"output\": \"2\"} | --map 'prompt=instruction,expected=output'",
         "a.csv | input;target;x |  --map 'prompt=input,expected=target'",
+        "a.jsonl | {\"instruction\": \"add\", \"input\": \"1 1\", \"output\": \"2\"} | --map 'prompt={{instruction}}\\n\\n{{input}},expected=output'",
+        "a.jsonl | {\"question\": \"q\", \"choices\": [\"a\", \"b\"], \"answer\": 1} | --map 'prompt=question,choices=choices,expected=answer'",
+        "a.jsonl | {\"question\": \"q\", \"options\": [\"A)1\", \"B)2\"], \"rationale\": \"r\", \"correct\": \"B\"} | --map 'prompt=question,choices=options,expected=correct'",
+        "a.jsonl | {\"question\": \"q\", \"choices\": {\"text\": [\"a\"], \"label\": [\"A\"]}, \"answerKey\": \"A\"} | --map 'prompt=question,choices=choices,expected=answerKey'",
+        "a.jsonl | {\"question\": \"q\", \"passage\": \"p\", \"answer\": true} | --map 'prompt={{passage}}\\n\\n{{question}},expected=answer'",
+        "a.jsonl | {\"question\": \"q\", \"context\": \"p\", \"answers\": {\"text\": [\"a\"]}} | --map 'prompt={{context}}\\n\\n{{question}},expected=/answers/text'",
+        "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
         "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'"
       })
   void aFileThatDoesNotSayWhatToSendIsRefusedWithTheFlagThatWould(

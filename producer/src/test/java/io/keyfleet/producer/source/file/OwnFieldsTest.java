@@ -81,6 +81,28 @@ class OwnFieldsTest {
   }
 
   @Test
+  void aMappedTextMayHaveLines() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.jsonl",
+            "{\"question\": \"Who?\", \"passage\": \"Ann \\\\nu.\", \"answer\": true}\n".getBytes(UTF_8),
+            FileReading.mapped("prompt={{passage}}\\n\\n{{question}},expected=answer"));
+
+    assertThat(file.texts()).containsExactly("Ann \\nu.\n\nWho?");
+    assertThat(file.expected()).containsExactly("true");
+  }
+
+  @Test
+  void aLaterRowWhoseQuestionHasAPassageIsBad() throws IOException {
+    String rows = "{\"question\": \"q\", \"context\": \"\", \"options\": []}\n".repeat(100);
+    FileReading file =
+        FileReading.of("f.jsonl", rows + "{\"question\": \"q\", \"context\": \"c\"}\n");
+
+    assertThat(file.prompts()).hasSize(100);
+    assertThat(file.bad()).singleElement().asString().contains("'context'", "--map");
+  }
+
+  @Test
   void aFieldsOwnBracesAreNoBlanks() throws IOException {
     FileReading file =
         FileReading.of(

@@ -3,6 +3,7 @@ package io.keyfleet.producer.source.shape.owner;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
@@ -36,5 +37,11 @@ public record OwnCells() implements Shape {
         labels,
         row.text("system").map(String::strip),
         prompt.or(() -> question).orElseThrow(() -> new UnreadableRecord("the prompt is blank")));
+  }
+
+  @Override
+  public Optional<String> unsent(ObjectNode row) {
+    boolean lone = row.has("question") && row.path("prompt").asText().isBlank();
+    return lone ? KnownNames.unsent(row) : Optional.empty();
   }
 }

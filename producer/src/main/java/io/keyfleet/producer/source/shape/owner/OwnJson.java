@@ -6,10 +6,12 @@ import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.format.PromptJson;
 import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /// Keyfleet's JSON: what a prompt topic takes. An object with a `question` and nothing else to send
 /// asks that question. Lines of a batch file may stand among the others.
@@ -43,5 +45,13 @@ public record OwnJson() implements Shape {
     }
     Prompt prompt = PromptJson.of(record);
     return new Asked(prompt.labels(), Asked.What.of(prompt), List.of());
+  }
+
+  @Override
+  public Optional<String> unsent(ObjectNode row) {
+    boolean lone = row.path("question").isTextual() && !row.has("prompt") && !row.has("messages");
+    return lone && !row.has("input") && !BATCH.fits(row)
+        ? KnownNames.unsent(row)
+        : Optional.empty();
   }
 }
