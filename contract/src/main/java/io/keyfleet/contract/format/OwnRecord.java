@@ -62,7 +62,7 @@ final class OwnRecord {
       String name = field.getKey();
       JsonNode value = field.getValue();
       if (!isLabel(name, value)) {
-        boolean sent = Parameters.known(operation, name, value);
+        boolean sent = Parameters.sent(operation, record, name);
         (sent ? request : metadata).set(name, value);
       }
     }

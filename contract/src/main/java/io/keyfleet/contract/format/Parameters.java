@@ -1,7 +1,9 @@
 package io.keyfleet.contract.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.operation.ApiOperation;
+import io.keyfleet.contract.operation.ApiOperations;
 import java.util.Set;
 
 /// The request parameters of the chat completions API: those that OpenAI documents, and the usual
@@ -184,18 +186,41 @@ public final class Parameters {
   private static final Set<String> OBJECTS =
       Set.of("google", "provider", "reasoning", "thinking", "usage");
 
-  /// OpenAI takes so many pairs of texts as `metadata`.
+  /// OpenAI takes so many pairs of texts as `metadata`, of these lengths in characters.
   private static final int MAX_PAIRS = 16;
+
+  private static final int MAX_KEY = 64;
+  private static final int MAX_VALUE = 512;
+
+  /// Other kinds of request that take it.
+  private static final Set<String> WITH_METADATA = Set.of("/v1/responses", "/v1/messages");
 
   private Parameters() {}
 
-  /// Whether a field of this name and value is a parameter.
-  public static boolean known(String name, JsonNode value) {
-    if (name.equals("metadata")) {
-      return value.isObject()
-          && value.size() <= MAX_PAIRS
-          && value.properties().stream().allMatch(pair -> pair.getValue().isTextual());
+  /// Whether a field of a record is a parameter of its kind of request. OpenAI takes `metadata`
+  /// only within lengths, and with a chat completion only if that is stored.
+  public static boolean sent(ApiOperation operation, ObjectNode record, String name) {
+    JsonNode value = record.path(name);
+    if (!name.equals("metadata")) {
+      return known(operation, name, value);
     }
+    boolean taken =
+        operation.equals(ApiOperations.CHAT_COMPLETIONS)
+            ? record.path("store").asBoolean(false)
+            : WITH_METADATA.contains(operation.url());
+    return taken
+        && value.isObject()
+        && value.size() <= MAX_PAIRS
+        && value.properties().stream()
+            .allMatch(pair ->
+                pair.getKey().length() <= MAX_KEY
+                    && pair.getValue().isTextual()
+                    && pair.getValue().textValue().length() <= MAX_VALUE);
+  }
+
+  /// Whether a field of this name and value is a parameter; `metadata` depends on the others, see
+  /// [#sent].
+  public static boolean known(String name, JsonNode value) {
     return unmistakable(name)
         || OPENAI.contains(name)
         || SERVERS.contains(name)

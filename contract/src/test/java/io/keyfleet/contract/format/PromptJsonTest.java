@@ -10,6 +10,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +105,7 @@ class PromptJsonTest {
         "\"thinking\":\"8 times 9\"",
         "\"provider\":\"us\"",
         "\"metadata\":{\"level\":3}",
+        "\"metadata\":{\"level\":\"3\"}",
         "\"Temperature\":0"
       })
   void aFieldThatIsNoParameterIsMetadataAndNotInTheRequest(String field) throws UnreadableRecord {
@@ -117,7 +119,6 @@ class PromptJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"metadata\":{\"level\":\"3\"}",
         "\"thinking\":{\"type\":\"disabled\"}",
         "\"top_k\":40",
         "\"min_p\":0.1",
@@ -132,6 +133,30 @@ class PromptJsonTest {
 
     assertThat(prompt.request().toString()).startsWith("{" + field + ",");
     assertThat(prompt.labels().metadata()).isNull();
+  }
+
+  @Test
+  void metadataIsSentOnlyWithACompletionThatIsStoredAndWithinItsLengths() throws UnreadableRecord {
+    String form = "{\"prompt\":\"p\",\"store\":%s,\"metadata\":{\"%s\":\"%s\"}}";
+
+    Prompt stored = read(form.formatted(true, "level", "3"));
+    assertThat(stored.request().get("metadata")).hasToString("{\"level\":\"3\"}");
+    assertThat(stored.labels().metadata()).isNull();
+    assertThat(PromptJson.read(PromptJson.write(stored))).isEqualTo(stored);
+    for (String other :
+        List.of(
+            form.formatted(false, "level", "3"),
+            form.formatted(true, "k".repeat(65), "3"),
+            form.formatted(true, "level", "v".repeat(513)))) {
+      Prompt kept = read(other);
+      assertThat(kept.request().has("metadata")).isFalse();
+      assertThat(kept.labels().metadata()).isNotNull();
+      assertThat(PromptJson.read(PromptJson.write(kept))).isEqualTo(kept);
+    }
+    for (String kind : List.of("\"/v1/responses\"", "\"/v1/messages\",\"max_tokens\":9")) {
+      String other = "{\"prompt\":\"p\",\"metadata\":{\"user_id\":\"3\"},\"url\":" + kind + "}";
+      assertThat(read(other).request().has("metadata")).isTrue();
+    }
   }
 
   @Test

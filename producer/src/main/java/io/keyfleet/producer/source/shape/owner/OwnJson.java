@@ -38,7 +38,7 @@ public record OwnJson() implements Shape {
       return BATCH.read(row);
     }
     ApiOperation operation = PromptJson.operation(row.rest());
-    ObjectNode record = row.takeAll((name, value) -> PromptJson.isOurs(operation, name, value));
+    ObjectNode record = row.takeAll((name, _) -> PromptJson.isOurs(operation, row.rest(), name));
     JsonNode question = record.path("question");
     if (!record.has(operation.input()) && !record.has("prompt") && question.isTextual()) {
       record.set("prompt", question);
