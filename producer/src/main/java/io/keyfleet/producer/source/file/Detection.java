@@ -54,6 +54,7 @@ final class Detection {
     List<ObjectNode> rows = rows(layout);
     FileFormat format = options.format();
     if (format == FileFormat.auto) {
+      demandLines(layout);
       format = layout instanceof Layout.PlainText ? FileFormat.text : recognized(layout, rows);
     }
     Reading reading = new Reading(format, layout, content, options.mapping());
@@ -217,6 +218,17 @@ final class Detection {
       }
     }
     return rows;
+  }
+
+  /// @throws Failure if a prompt a line would be read from a file of another structure
+  private void demandLines(Layout layout) {
+    if (layout instanceof Layout.PlainText) {
+      FileFormat.structured(file)
+          .ifPresent(words -> {
+            throw new Failure(
+                file + " is " + words + ", or give --format text if each line is a prompt");
+          });
+    }
   }
 
   /// @throws Failure if the mapping names a field that no row has

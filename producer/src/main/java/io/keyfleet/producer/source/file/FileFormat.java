@@ -12,6 +12,7 @@ import io.keyfleet.producer.source.shape.owner.Promptfoo;
 import io.keyfleet.producer.source.shape.owner.ShareGpt;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How a file holds its prompts. Another owner's format is a [Shape] and a line here.
@@ -82,5 +83,21 @@ public enum FileFormat {
       return tsv;
     }
     return name.endsWith(".csv") || name.endsWith(".psv") ? csv : text;
+  }
+
+  /// What makes prompts of a file whose ending says that its lines are no prompts.
+  static Optional<String> structured(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      return Optional.of(
+          "YAML; convert it: yq -o=json " + file + " | ./keyfleet producer --file -");
+    }
+    return Stream.of(".html", ".htm", ".xml", ".md", ".py")
+        .filter(name::endsWith)
+        .findFirst()
+        .map(ending ->
+            "a "
+                + ending
+                + " file, whose lines are no prompts; put its prompts into JSON lines or CSV");
   }
 }

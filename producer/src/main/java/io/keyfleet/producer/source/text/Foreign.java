@@ -1,6 +1,7 @@
 package io.keyfleet.producer.source.text;
 
 import io.keyfleet.service.cli.Failure;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -26,27 +27,61 @@ enum Foreign {
       "export a query of it: sqlite3 -csv -header %s 'SELECT ...'",
       "53514c697465"),
   PDF("PDF", "give its text in a file", "25504446"),
+  ARROW_STREAM(
+      "an Arrow stream",
+      "convert it: python3 -c \"import datasets; datasets.Dataset.from_file('%s').to_json('prompts.jsonl')\"",
+      "ffffffff"),
+  GIT_LFS(
+      "a pointer of Git LFS, not the file itself",
+      "fetch it: git lfs pull",
+      hex("version https://git-lfs")),
+  HTML("an HTML page", "look at the address it came from", hex("<!doctype")),
+  TAR("a tar archive", "unpack it: tar -xf %s", hex("ustar"), 257),
   UTF_32LE("UTF-32LE", "convert it: iconv -f UTF-32 -t UTF-8 %s > prompts.txt", "fffe0000"),
   UTF_32BE("UTF-32BE", "convert it: iconv -f UTF-32 -t UTF-8 %s > prompts.txt", "0000feff");
 
   private final String name;
   private final String fix;
-  private final String begin;
+  private final String mark;
+  private final int place;
 
-  /// @param begin its first bytes in hex digits
-  Foreign(String name, String fix, String begin) {
+  /// @param mark its first bytes in hex digits
+  Foreign(String name, String fix, String mark) {
+    this(name, fix, mark, 0);
+  }
+
+  /// @param place where these bytes are
+  Foreign(String name, String fix, String mark, int place) {
     this.name = name;
     this.fix = fix;
-    this.begin = begin;
+    this.mark = mark;
+    this.place = place;
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   /// @throws Failure if `head` begins such a file
   static void refuse(String file, byte[] head) {
     Arrays.stream(values())
-        .filter(kind -> Content.starts(head, HexFormat.of().parseHex(kind.begin)))
+        .filter(kind -> kind.marks(head))
         .findFirst()
         .ifPresent(kind -> {
           throw new Failure(file + " is " + kind.name + "; " + kind.fix.formatted(file));
         });
+  }
+
+  private boolean marks(byte[] head) {
+    byte[] bytes = HexFormat.of().parseHex(mark);
+    int end = place + bytes.length;
+    if (head.length < end) {
+      return false;
+    }
+    byte[] there = Arrays.copyOfRange(head, place, end);
+    return Arrays.equals(there, bytes)
+        || (this == HTML
+            && new String(there, StandardCharsets.US_ASCII)
+                .equalsIgnoreCase(new String(bytes, StandardCharsets.US_ASCII)));
   }
 }

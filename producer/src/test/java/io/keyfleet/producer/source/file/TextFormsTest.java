@@ -214,6 +214,7 @@ class TextFormsTest {
     "504B0304, Excel, CSV",
     "50415231, Parquet, duckdb",
     "FFFE0000, UTF-32, iconv",
+    "FFFFFFFF, Arrow, to_json",
     "255044462D, PDF, text"
   })
   void whatIsNoTextIsRefusedByItsNameWithTheFix(String head, String name, String fix) {
@@ -222,6 +223,46 @@ class TextFormsTest {
     assertThatThrownBy(() -> FileReading.of("f.jsonl", bytes, AUTO))
         .isInstanceOf(Failure.class)
         .hasMessageContainingAll("f.jsonl", name, fix);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "f.jsonl | version https://git-lfs.github.com/spec/v1 | git lfs pull",
+        "f.txt | <!DOCTYPE html> | HTML",
+        "f.txt | <!doctype html> | HTML",
+        "f.yaml | - vars: {a: 1} | yq -o=json",
+        "f.YML | a: 1 | yq -o=json",
+        "f.html | <p>hi</p> | --format text",
+        "f.xml | <a>hi</a> | --format text",
+        "README.md | # Prompts | --format text",
+        "f.py | print(1) | --format text"
+      })
+  void textOfAnotherStructureIsRefusedWithTheFix(String name, String text, String fix) {
+    assertThatThrownBy(() -> FileReading.of(name, text + "\nmore\n"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContainingAll(name, fix);
+  }
+
+  @Test
+  void anEndingIsOverruledByAFormatAndByContent() throws IOException {
+    FileOptions text = FileOptions.of(FileFormat.text, Optional.empty());
+
+    assertThat(FileReading.of("f.md", "one\ntwo\n".getBytes(UTF_8), text).texts())
+        .containsExactly("one", "two");
+    assertThat(FileReading.of("f.md", "{\"prompt\": \"one\"}\n").texts()).containsExactly("one");
+  }
+
+  @Test
+  void anArchiveIsKnownByItsMarkInside() {
+    byte[] tar = new byte[1024];
+    System.arraycopy("prompts.txt".getBytes(UTF_8), 0, tar, 0, 11);
+    System.arraycopy("ustar".getBytes(UTF_8), 0, tar, 257, 5);
+
+    assertThatThrownBy(() -> FileReading.of("f", tar, AUTO))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("tar -xf f");
   }
 
   @ParameterizedTest
