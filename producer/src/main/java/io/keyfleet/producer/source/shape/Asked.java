@@ -48,7 +48,7 @@ public record Asked(Labels labels, What what, List<String> remarks) {
   /// @throws UnreadableRecord where they are none
   public static Asked messages(Labels labels, ArrayNode messages) throws UnreadableRecord {
     ObjectNode request = RecordJson.MAPPER.createObjectNode();
-    request.set("messages", messages);
+    request.set("messages", Dialogue.sent(messages));
     return new Asked(labels, What.of(PromptJson.of(request)), List.of());
   }
 

@@ -8,25 +8,48 @@ import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A conversation that ends with what the assistant should say: that is expected and not sent.
 ///
 /// @param sent what comes before it
 /// @param expected its text, if it has one
 public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
+  private static final Set<String> OPTIONAL =
+      Set.of("name", "tool_calls", "tool_call_id", "function_call", "refusal", "audio");
+
+  /// What the API takes of a message; a `weight` says what is trained on.
+  private static final Set<String> FIELDS =
+      Stream.concat(Stream.of("role", "content"), OPTIONAL.stream())
+          .collect(Collectors.toUnmodifiableSet());
+
   /// Of messages as the API has them.
   public static Dialogue ofMessages(JsonNode messages) throws UnreadableRecord {
+    return of(sent(messages));
+  }
+
+  /// Messages with what the API takes of them, without what it has not and what is empty.
+  static ArrayNode sent(JsonNode messages) {
     ArrayNode sent = RecordJson.MAPPER.createArrayNode();
     for (JsonNode message : messages) {
       if (message instanceof ObjectNode one) {
         ObjectNode copy = one.deepCopy();
-        copy.remove("weight"); // says what is trained on
+        copy.retain(FIELDS);
+        OPTIONAL.stream()
+            .filter(name -> copy.path(name).isNull() || empty(copy.path(name)))
+            .forEach(copy::remove);
         sent.add(copy);
       } else {
         sent.add(message);
       }
     }
-    return of(sent);
+    return sent;
+  }
+
+  private static boolean empty(JsonNode value) {
+    return value.isArray() && value.isEmpty();
   }
 
   /// Of turns, each with who speaks and what.

@@ -7,6 +7,8 @@ import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Dialogue;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,8 +40,25 @@ public record FineTuning() implements Shape {
     Asked asked =
         Asked.messages(Asked.labels(row.text("id"), dialogue.expected()), dialogue.sent());
     if (asked.what() instanceof Asked.What.Request(var _, ObjectNode request)) {
-      request.setAll(row.takeAll((name, _) -> SENT.contains(name)));
+      ObjectNode sent = row.takeAll((name, _) -> SENT.contains(name));
+      List<String> empty =
+          sent.properties().stream()
+              .filter(field -> field.getValue().isNull() || emptyList(field.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      sent.remove(empty);
+      if (!sent.has("tools")) {
+        sent.remove("parallel_tool_calls");
+      }
+      if (!sent.has("functions")) {
+        sent.remove("function_call");
+      }
+      request.setAll(sent);
     }
     return asked;
+  }
+
+  private static boolean emptyList(JsonNode value) {
+    return value.isArray() && value.isEmpty();
   }
 }
