@@ -141,6 +141,12 @@ public final class Choices {
     return TextNode.valueOf(letter(places.first()));
   }
 
+  /// Whether a text is two letters or more, each of a choice.
+  public boolean hasLetters(String text) {
+    return text.length() > 1
+        && text.chars().allMatch(sign -> sign >= 'A' && sign < 'A' + texts.size());
+  }
+
   private OptionalInt index(String digits) {
     return digits.matches("\\d{1,2}") && Integer.parseInt(digits) < texts.size()
         ? OptionalInt.of(Integer.parseInt(digits))

@@ -327,9 +327,49 @@ class OthersFilesTest {
     assertThat(file.texts()).containsExactly("8 * 9?", "ho");
     assertThat(file.expected()).containsExactly("\"72\"", "\"hey\"");
     assertThat(file.prompts().get(1).request().toString()).doesNotContain("weight", "hey");
-    assertThat(file.first().request().fieldNames())
+    assertThat(file.first().request().fieldNames()).toIterable().containsExactly("messages");
+  }
+
+  @Test
+  void whatApisRefuseIsNotSentOfAFineTuningFile() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "train.jsonl",
+            """
+            {"messages": [{"role": "user", "content": "rain?", "name": null, "tool_calls": [], "score": 3}, {"role": "assistant", "content": "no"}], "tools": [], "parallel_tool_calls": true, "functions": null}
+            {"messages": [{"role": "user", "content": "sun?"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "sky", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "c", "content": "sun"}, {"role": "assistant", "content": "yes"}], "tools": [{"type": "function", "function": {"name": "sky"}}], "parallel_tool_calls": false}
+            """);
+
+    assertThat(file.first().request())
+        .hasToString("{\"messages\":[{\"role\":\"user\",\"content\":\"rain?\"}]}");
+    assertThat(file.prompts().get(1).request().fieldNames())
         .toIterable()
-        .containsExactly("messages", "tools");
+        .containsExactly("messages", "tools", "parallel_tool_calls");
+    assertThat(file.prompts().get(1).request().at("/messages/1").fieldNames())
+        .toIterable()
+        .containsExactly("role", "content", "tool_calls");
+    assertThat(file.expected()).containsExactly("\"no\"", "\"yes\"");
+  }
+
+  @Test
+  void severalTargetsOfInspectsChoicesAreAllRight() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "samples.jsonl",
+            """
+            {"input": "Fruits?", "target": ["A", "C"], "choices": ["pear", "stone", "plum"]}
+            {"input": "Fruits?", "target": "AC", "choices": ["pear", "stone", "plum"]}
+            {"input": "A fruit?", "target": ["B"], "choices": {"text": ["stone", "pear"], "label": ["A", "B"]}}
+            {"input": "A fruit?", "target": "A", "choices": {"some": "thing"}}
+            """);
+
+    assertThat(file.expected())
+        .containsExactly("{\"set\":[\"A\",\"C\"]}", "{\"set\":[\"A\",\"C\"]}", "\"B\"");
+    assertThat(file.texts().getFirst())
+        .startsWith("Fruits?\n\nA) pear\nB) stone\nC) plum\n\n")
+        .contains("letters of all right choices");
+    assertThat(file.texts().get(2)).endsWith("Answer with the letter of the right choice only.");
+    assertThat(file.bad()).singleElement().asString().contains("not 1 to 26 texts");
   }
 
   @Test

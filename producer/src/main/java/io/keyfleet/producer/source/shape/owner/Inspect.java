@@ -1,17 +1,22 @@
 package io.keyfleet.producer.source.shape.owner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Choices;
 import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Inspect's samples: an input, text or messages, and a target, text or a list of which one is
-/// enough; with choices the target is a letter.
+/// enough; with choices the target is a letter, or several, all of which are right.
 public record Inspect() implements Shape {
   @Override
   public String words() {
@@ -26,24 +31,57 @@ public record Inspect() implements Shape {
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
     JsonNode input = row.take("input").orElseThrow(() -> new UnreadableRecord("no \"input\""));
-    Optional<JsonNode> target = row.label("target");
-    Optional<JsonNode> choices = row.take("choices").filter(JsonNode::isArray);
+    Optional<JsonNode> choices = row.take("choices").filter(one -> !isEmptyList(one));
+    boolean asked = choices.isPresent();
+    if (asked && input.isContainerNode()) {
+      throw new UnreadableRecord("choices beside messages; put them into the last message");
+    }
+    Optional<JsonNode> target = asked ? row.take("target") : row.label("target");
     row.take("metadata").ifPresent(metadata -> spread(metadata, row));
     Optional<String> id = row.text("id");
-    if (input.isContainerNode() || choices.isEmpty() || choices.get().isEmpty()) {
+    if (!asked) {
       return Asked.input(Asked.labels(id, target), input);
     }
     Choices letters = new Choices(choices.get());
-    Labels labels = Asked.labels(id, letters(letters, target));
+    Optional<JsonNode> right =
+        target.isPresent() ? Optional.of(right(letters, target.get(), row.cells())) : target;
+    String question = input.asText();
     return Asked.text(
-        labels.withQuestion(input.asText()), Optional.empty(), letters.under(input.asText()));
+        Asked.labels(id, right).withQuestion(question),
+        Optional.empty(),
+        right.filter(JsonNode::isObject).isPresent()
+            ? letters.severalUnder(question)
+            : letters.under(question));
   }
 
-  private static Optional<JsonNode> letters(Choices choices, Optional<JsonNode> target)
+  private static boolean isEmptyList(JsonNode choices) {
+    return choices.isArray() && choices.isEmpty();
+  }
+
+  /// The letter; of several targets, which letters in a row are as well, the set of theirs.
+  private static JsonNode right(Choices choices, JsonNode target, boolean cell)
       throws UnreadableRecord {
-    return target.isEmpty() || target.get().isArray()
-        ? target
-        : Optional.of(choices.letter(target.get(), false));
+    JsonNode list = target;
+    String said = target.asText().strip();
+    if (cell && said.startsWith("[")) {
+      list = RecordJson.tree(said);
+    }
+    Set<String> letters = new LinkedHashSet<>();
+    if (list.isArray()) {
+      for (JsonNode one : list) {
+        letters.add(choices.letter(one, cell).asText());
+      }
+    } else if (choices.hasLetters(said)) {
+      said.chars().mapToObj(Character::toString).forEach(letters::add);
+    } else {
+      letters.add(choices.letter(target, cell).asText());
+    }
+    if (letters.size() == 1) {
+      return TextNode.valueOf(letters.iterator().next());
+    }
+    ArrayNode set = RecordJson.MAPPER.createArrayNode();
+    letters.forEach(set::add);
+    return RecordJson.MAPPER.createObjectNode().set("set", set);
   }
 
   private static void spread(JsonNode metadata, Fields row) {
