@@ -43,8 +43,7 @@ final class TableRows implements Rows {
 
   @Override
   public Optional<Row> next() throws IOException {
-    return records
-        .next()
+    return filled()
         .map(record ->
             switch (record) {
               case Cells.Bad(long line, String reason) -> new Row.Bad(line, reason);
@@ -54,11 +53,25 @@ final class TableRows implements Rows {
 
   @Override
   public boolean skip() throws IOException {
-    return records.next().isPresent();
+    return filled().isPresent();
   }
 
+  /// The next record that is more than separators.
+  private Optional<Cells> filled() throws IOException {
+    Optional<Cells> next = records.next();
+    while (next.isPresent()
+        && next.get() instanceof Cells.Good(long _, List<String> cells)
+        && cells.size() > 1
+        && cells.stream().allMatch(String::isBlank)) {
+      next = records.next();
+    }
+    return next;
+  }
+
+  /// Cells that are missing at the end are empty, as spreadsheets write them; one cell by itself is
+  /// rather a part of a text.
   private Row row(long line, List<String> cells) {
-    if (cells.size() != names.size()) {
+    if (cells.size() > names.size() || (cells.size() == 1 && names.size() > 1)) {
       return new Row.Bad(
           line,
           cells.size()
@@ -69,8 +82,8 @@ final class TableRows implements Rows {
               + " needs double quotes");
     }
     ObjectNode fields = RecordJson.MAPPER.createObjectNode();
-    for (int i = 0; i < cells.size(); i++) {
-      fields.put(names.get(i), cells.get(i));
+    for (int i = 0; i < names.size(); i++) {
+      fields.put(names.get(i), i < cells.size() ? cells.get(i) : "");
     }
     return new Row.Good(line, fields);
   }

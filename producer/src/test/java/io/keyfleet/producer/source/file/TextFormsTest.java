@@ -109,6 +109,17 @@ class TextFormsTest {
   }
 
   @Test
+  void rowsOfSeparatorsAreSkippedAndMissingCellsAreEmpty() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.csv", "prompt;expected;note\na;1;n\n;;\nb;2\n ; ;\nloose\nc;3;n;more\n;;\n");
+
+    assertThat(file.texts()).containsExactly("a", "b");
+    assertThat(file.expected()).containsExactly("1", "2");
+    assertThat(file.bad()).extracting(Entry::line).containsExactly(6L, 7L);
+  }
+
+  @Test
   void betweenTabsAQuoteThatClosesNothingIsACharacter() throws IOException {
     FileReading file =
         FileReading.of(
