@@ -109,14 +109,12 @@ final class OwnRecord {
     request.set("system", record.get("system"));
   }
 
-  /// Messages that repeat a `prompt` and end with the assistant's are a whole dialogue, whose answer
-  /// must not be sent; without a `prompt` they may be begun on purpose.
+  /// Messages that repeat a `prompt` and end with the assistant's are a whole dialogue, whose
+  /// answer must not be sent; without a `prompt` they may be begun on purpose.
   ///
   /// @throws UnreadableRecord where nothing else says what is expected
-  private static void demandQuestion(ObjectNode record, JsonNode messages)
-      throws UnreadableRecord {
-    boolean answered =
-        messages.path(messages.size() - 1).path("role").asText().equals("assistant");
+  private static void demandQuestion(ObjectNode record, JsonNode messages) throws UnreadableRecord {
+    boolean answered = messages.path(messages.size() - 1).path("role").asText().equals("assistant");
     if (answered && record.path("prompt").isTextual() && !record.hasNonNull("expected")) {
       throw new UnreadableRecord(
           "a \"prompt\" beside messages that end with the assistant's: leave out the prompt to send"

@@ -38,8 +38,7 @@ public final class PromptJson {
   /// Whether a field of our JSON means something: a label, the text to be sent, the kind of request
   /// or a parameter of it.
   public static boolean isOurs(ApiOperation operation, ObjectNode record, String name) {
-    return OwnRecord.isLabel(name, record.path(name))
-        || Parameters.sent(operation, record, name);
+    return OwnRecord.isLabel(name, record.path(name)) || Parameters.sent(operation, record, name);
   }
 
   /// Whether an object in our JSON names a kind of request.

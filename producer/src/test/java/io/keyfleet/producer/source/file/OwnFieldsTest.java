@@ -85,7 +85,8 @@ class OwnFieldsTest {
     FileReading file =
         FileReading.of(
             "f.jsonl",
-            "{\"question\": \"Who?\", \"passage\": \"Ann \\\\nu.\", \"answer\": true}\n".getBytes(UTF_8),
+            "{\"question\": \"Who?\", \"passage\": \"Ann \\\\nu.\", \"answer\": true}\n"
+                .getBytes(UTF_8),
             FileReading.mapped("prompt={{passage}}\\n\\n{{question}},expected=answer"));
 
     assertThat(file.texts()).containsExactly("Ann \\nu.\n\nWho?");
@@ -202,8 +203,7 @@ class OwnFieldsTest {
   }
 
   @Test
-  void aCellOfChoicesIsJsonOrHasCommasAndDigitsThatMayMeanTwoOfThemAreRefused()
-      throws IOException {
+  void aCellOfChoicesIsJsonOrHasCommasAndDigitsThatMayMeanTwoOfThemAreRefused() throws IOException {
     FileReading file =
         FileReading.of(
             "f.csv",

@@ -66,8 +66,7 @@ record Assertion(String type, JsonNode value) {
       case "equals" -> said(text).map(Assertion::equal);
       case "contains", "icontains" -> said(text).map(one -> rule("contains", one));
       case "regex" -> said(text).map(one -> rule("regex", one));
-      case "starts-with" ->
-          said(text).map(one -> rule("regex", "^\\s*" + Pattern.quote(one)));
+      case "starts-with" -> said(text).map(one -> rule("regex", "^\\s*" + Pattern.quote(one)));
       default -> Optional.empty();
     };
   }
@@ -88,10 +87,7 @@ record Assertion(String type, JsonNode value) {
             ? value.valueStream().map(JsonNode::asText)
             : Arrays.stream(value.asText().split(",", -1)).map(String::strip);
     String alternatives =
-        parts
-            .filter(one -> !one.isEmpty())
-            .map(Pattern::quote)
-            .collect(Collectors.joining("|"));
+        parts.filter(one -> !one.isEmpty()).map(Pattern::quote).collect(Collectors.joining("|"));
     return said(alternatives).map(all -> rule("regex", flags + "(?:" + all + ")"));
   }
 

@@ -28,8 +28,7 @@ public record FineTuning() implements Shape {
   public boolean fits(ObjectNode row) {
     JsonNode messages = row.path("messages");
     return messages.path(messages.size() - 1).path("role").asText().equals("assistant")
-        && Stream.of("expected", "body", "model", "temperature", "max_tokens")
-            .noneMatch(row::has);
+        && Stream.of("expected", "body", "model", "temperature", "max_tokens").noneMatch(row::has);
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.producer.source.shape.Asked;
 import io.keyfleet.producer.source.shape.Choices;
