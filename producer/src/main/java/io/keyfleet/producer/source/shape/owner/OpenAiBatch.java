@@ -2,6 +2,7 @@ package io.keyfleet.producer.source.shape.owner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.keyfleet.contract.Prompt;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
@@ -13,7 +14,8 @@ import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
 import java.util.List;
 
-/// Lines of an OpenAI or Azure batch file.
+/// Lines of an OpenAI or Azure batch file, or Anthropic's requests of a batch, whose `params` are
+/// messages requests.
 public record OpenAiBatch() implements Shape {
   @Override
   public String words() {
@@ -27,6 +29,10 @@ public record OpenAiBatch() implements Shape {
 
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
+    if (!row.has("body") && row.rest().path("params").isObject()) {
+      row.take("params").ifPresent(params -> row.put("body", params));
+      row.put("url", TextNode.valueOf("/v1/messages"));
+    }
     ObjectNode line = row.takeAll((name, _) -> PromptJson.isOfBatchLine(name));
     ApiOperation operation = PromptJson.operationOfBatchLine(line);
     if (line.get("body") instanceof ObjectNode body) {
