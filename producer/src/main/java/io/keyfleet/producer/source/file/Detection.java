@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -256,6 +257,7 @@ final class Detection {
                 .flatMap(row -> mapped(layout, row).stream())
                 .noneMatch(row -> reading.shape().fits(row));
     if (silent && !options.mapping().asks()) {
+      demandRows(layout, rows);
       throw new Failure(
           file
               + (layout.cells() ? ", " + layout.words() + "," : "")
@@ -271,15 +273,39 @@ final class Detection {
     }
   }
 
+  /// @throws Failure if it is one object that holds the rows
+  private void demandRows(Layout layout, List<ObjectNode> rows) {
+    List<String> lists =
+        rows.getFirst().properties().stream()
+            .filter(field -> field.getValue().isArray() && field.getValue().path(0).isObject())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!layout.cells() && rows.size() == 1 && lists.size() == 1) {
+      throw new Failure(
+          file
+              + " is one object with its rows in '"
+              + lists.getFirst()
+              + "': jq -c '."
+              + quoted(lists.getFirst())
+              + "[]' "
+              + file
+              + " | ./keyfleet producer --file -");
+    }
+  }
+
   /// @throws Failure if a row has fields that belong to what is asked, and would not be sent
   private void demandAll(Reading reading, List<ObjectNode> rows) {
     rows.stream()
         .flatMap(row -> mapped(reading.layout(), row).stream())
-        .flatMap(row -> reading.unsent(options, row).stream())
+        .flatMap(row -> reading.refused(options, row).stream())
         .findFirst()
         .ifPresent(reason -> {
           throw new Failure(file + ": " + reason);
         });
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[A-Za-z_]\\w*") ? name : "\"" + name + "\"";
   }
 
   private static String names(ObjectNode row) {

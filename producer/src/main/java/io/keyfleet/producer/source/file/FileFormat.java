@@ -4,6 +4,7 @@ import io.keyfleet.producer.source.shape.Shape;
 import io.keyfleet.producer.source.shape.owner.FineTuning;
 import io.keyfleet.producer.source.shape.owner.Gsm8k;
 import io.keyfleet.producer.source.shape.owner.Inspect;
+import io.keyfleet.producer.source.shape.owner.MathProblems;
 import io.keyfleet.producer.source.shape.owner.OpenAiBatch;
 import io.keyfleet.producer.source.shape.owner.OpenAiEvals;
 import io.keyfleet.producer.source.shape.owner.OwnCells;
@@ -30,6 +31,7 @@ public enum FileFormat {
   batch(new OpenAiBatch(), true),
   promptfoo(new Promptfoo(), true),
   gsm8k(new Gsm8k(), true),
+  math(new MathProblems(), true),
   inspect(new Inspect(), true),
   openai_evals(new OpenAiEvals(), true),
   sharegpt(new ShareGpt(), true),

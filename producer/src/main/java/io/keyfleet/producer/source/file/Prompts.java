@@ -94,9 +94,9 @@ final class Prompts {
   private Prompt prompt(ObjectNode row) throws UnreadableRecord {
     boolean cells = reading.layout().cells();
     ObjectNode mapped = reading.mapping().applied(row, cells);
-    Optional<String> unsent = reading.unsent(options, mapped);
-    if (unsent.isPresent()) {
-      throw new UnreadableRecord(unsent.get());
+    Optional<String> refused = reading.refused(options, mapped);
+    if (refused.isPresent()) {
+      throw new UnreadableRecord(refused.get());
     }
     Fields fields = new Fields(mapped, cells);
     Asked asked = part(overruled(reading.shape().read(fields), fields));
@@ -165,7 +165,7 @@ final class Prompts {
               + "' looks like what is expected; it is neither sent nor scored: give --map 'expected="
               + name
               + "'");
-    } else if (!reading.format().others()) {
+    } else if (!reading.format().others() || reading.format() == FileFormat.batch) {
       remarks.say(
           "the field '"
               + name

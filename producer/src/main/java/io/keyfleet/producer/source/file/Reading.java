@@ -1,6 +1,7 @@
 package io.keyfleet.producer.source.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.shape.Mapping;
 import io.keyfleet.producer.source.shape.Shape;
@@ -18,9 +19,14 @@ record Reading(FileFormat format, Layout layout, Content content, Mapping mappin
     return format.shape();
   }
 
-  /// Why a mapped row must not be sent as it stands; nothing where its owner says what to send.
-  Optional<String> unsent(FileOptions options, ObjectNode row) {
-    return options.blanks() || mapping.asks() ? Optional.empty() : shape().unsent(row);
+  /// Why a mapped row must not be sent as it stands: fields that belong to what is asked would be
+  /// left out, unless its owner says what to send, or its label is no answer.
+  Optional<String> refused(FileOptions options, ObjectNode row) {
+    Optional<String> unsent =
+        options.blanks() || mapping.asks() ? Optional.empty() : shape().unsent(row);
+    return unsent.or(() ->
+        KnownNames.unusable(
+            mapping.sources().getOrDefault("expected", "expected"), row.path("expected")));
   }
 
   /// The same in words for its owner.

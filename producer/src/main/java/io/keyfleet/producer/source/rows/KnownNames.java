@@ -151,11 +151,25 @@ public final class KnownNames {
   }
 
   private static String usable(String name, JsonNode value) {
-    return Stream.of("aliases", "text", "value", "answer")
-        .filter(value::has)
-        .findFirst()
-        .map(part -> "/" + name + "/" + part)
+    return answers(value)
+        .map(part -> (name.startsWith("/") ? "" : "/") + name + "/" + part)
         .orElse(name);
+  }
+
+  /// The part of an object that lists the right answers, as TriviaQA and SQuAD have them.
+  private static Optional<String> answers(JsonNode value) {
+    return Stream.of("aliases", "text").filter(part -> value.path(part).isArray()).findFirst();
+  }
+
+  /// Why what is expected is no answer, with the flag that would help; nothing if it may be one.
+  ///
+  /// @param field where it comes from
+  public static Optional<String> unusable(String field, JsonNode expected) {
+    return answers(expected)
+        .map(part ->
+            "what is expected is an object with a list of answers in it: give --map 'expected="
+                + usable(field, expected)
+                + "'");
   }
 
   /// The first of these names that the row has something under.
@@ -168,6 +182,8 @@ public final class KnownNames {
   }
 
   private static boolean filled(JsonNode value) {
-    return value.isContainerNode() ? !value.isEmpty() : !value.asText().isBlank() && !value.isNull();
+    return value.isContainerNode()
+        ? !value.isEmpty()
+        : !value.asText().isBlank() && !value.isNull();
   }
 }

@@ -34,7 +34,7 @@ public final class Cell {
   }
 
   /// The same where people write numbers: `1,024`, `$18`, `18.`.
-  static JsonNode written(String text) {
+  public static JsonNode written(String text) {
     var number = WRITTEN.matcher(text.strip());
     if (number.matches()) {
       String sign = number.group(1).equals("-") ? "-" : "";

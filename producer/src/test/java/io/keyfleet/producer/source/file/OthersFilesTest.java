@@ -373,6 +373,62 @@ class OthersFilesTest {
   }
 
   @Test
+  void aProblemOfMathExpectsWhatIsInItsLastBox() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "math.jsonl",
+            """
+            {"problem": "Half of 7?", "level": "Level 1", "type": "Algebra", "solution": "Not $\\\\boxed{4}$ but $\\\\boxed{\\\\frac{7}{2}}$."}
+            {"problem": "2 * 600?", "level": "Level 1", "type": "Algebra", "solution": "It is $\\\\boxed{1,\\\\!200}$."}
+            {"problem": "1 + 1?", "level": "Level 1", "type": "Algebra", "solution": "$\\\\boxed 2$"}
+            {"problem": "Never?", "level": "Level 1", "type": "Algebra", "solution": "$\\\\boxed{2$"}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.math);
+    assertThat(file.texts()).containsExactly("Half of 7?", "2 * 600?", "1 + 1?");
+    assertThat(file.expected()).containsExactly("\"\\\\frac{7}{2}\"", "1200", "2");
+    assertThat(file.first().toString()).doesNotContain("boxed");
+    assertThat(file.bad()).singleElement().asString().contains("boxed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"question\": \"q\", \"answer\": {\"aliases\": [\"a\", \"b\"], \"value\": \"a\"}} | answer | /answer/aliases",
+        "{\"question\": \"q\", \"answers\": {\"text\": [\"a\", \"b\"], \"answer_start\": [1]}} | answers | /answers/text"
+      })
+  void anObjectOfAnswersIsNoLabelButItsListIs(String row, String field, String list)
+      throws IOException {
+    byte[] rows = (row + "\n").getBytes(UTF_8);
+
+    assertThatThrownBy(
+            () -> FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + field)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("--map 'expected=" + list + "'");
+    assertThat(FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + list)).expected())
+        .containsExactly("[\"a\",\"b\"]");
+  }
+
+  @Test
+  void aBatchFileOfAnthropicIsReadByItsParamsAndNamesWhatIsNotSent() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "batch.jsonl",
+            """
+            {"custom_id": "a", "params": {"model": "m", "max_tokens": 9, "own": 1, "messages": [{"role": "user", "content": "8 * 9?"}]}}
+            {"custom_id": "b", "params": {"model": "m", "max_tokens": 9, "own": 2, "messages": [{"role": "user", "content": "hi"}]}}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.batch);
+    assertThat(file.texts()).containsExactly("8 * 9?", "hi");
+    assertThat(file.first().operation().url()).isEqualTo("/v1/messages");
+    assertThat(file.first().labels().id()).isEqualTo("a");
+    assertThat(file.first().request().has("own")).isFalse();
+    assertThat(file.remarks()).singleElement().asString().contains("'own'", "--params own");
+  }
+
+  @Test
   void aPromptBesideAWholeDialogueDoesNotSendTheAnswer() throws IOException {
     String rows =
         """
@@ -441,6 +497,7 @@ class OthersFilesTest {
         "a.jsonl | {\"question\": \"q\", \"choices\": {\"text\": [\"a\"], \"label\": [\"A\"]}, \"answerKey\": \"A\"} | --map 'prompt=question,choices=choices,expected=answerKey'",
         "a.jsonl | {\"question\": \"q\", \"passage\": \"p\", \"answer\": true} | --map 'prompt={{passage}}\\n\\n{{question}},expected=answer'",
         "a.jsonl | {\"question\": \"q\", \"context\": \"p\", \"answers\": {\"text\": [\"a\"]}} | --map 'prompt={{context}}\\n\\n{{question}},expected=/answers/text'",
+        "a.json | {\"canary\": \"c\", \"name\": \"n\", \"examples\": [{\"input\": \"i\", \"target\": \"t\"}]} | jq -c '.examples[]' a.json",
         "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
         "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'"
       })
