@@ -131,7 +131,7 @@ final class Prompts {
         prompt.request().set(name, typed ? typed(value) : value);
       } else if (!blank(value)) {
         metadata.set(name, value);
-        remark(prompt, name, row);
+        remark(prompt, name, value, row);
       }
     }
     if (metadata.isEmpty()) {
@@ -153,7 +153,7 @@ final class Prompts {
             && (!reading.format().others() || reading.mapping().sources().containsKey(name)));
   }
 
-  private void remark(Prompt prompt, String name, ObjectNode row) {
+  private void remark(Prompt prompt, String name, JsonNode value, ObjectNode row) {
     JsonNode expected = prompt.labels().expected();
     if (reading.format().others() && name.startsWith("__")) {
       return;
@@ -163,7 +163,7 @@ final class Prompts {
           "the field '"
               + name
               + "' looks like what is expected; it is neither sent nor scored: give --map 'expected="
-              + name
+              + KnownNames.usable(name, value)
               + "'");
     } else if (!reading.format().others() || reading.format() == FileFormat.batch) {
       remarks.say(

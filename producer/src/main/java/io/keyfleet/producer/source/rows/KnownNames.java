@@ -150,7 +150,8 @@ public final class KnownNames {
     return first(EXPECTED, row).map(name -> usable(name, row.get(name)));
   }
 
-  private static String usable(String name, JsonNode value) {
+  /// The field, or the part of it that is an answer, to be named as `expected`.
+  public static String usable(String name, JsonNode value) {
     return answers(value)
         .map(part -> (name.startsWith("/") ? "" : "/") + name + "/" + part)
         .orElse(name);

@@ -406,6 +406,10 @@ class OthersFilesTest {
             () -> FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + field)))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("--map 'expected=" + list + "'");
+    assertThat(FileReading.of("f.jsonl", row + "\n").remarks())
+        .singleElement()
+        .asString()
+        .contains("--map 'expected=" + list + "'");
     assertThat(FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + list)).expected())
         .containsExactly("[\"a\",\"b\"]");
   }
