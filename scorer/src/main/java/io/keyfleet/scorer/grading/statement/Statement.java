@@ -25,11 +25,13 @@ public sealed interface Statement {
   /// Something is stated, and it cannot be told what.
   record Unclear() implements Statement {}
 
-  /// Marks of a result. Whatever repeats in them has a bound, so that the search is linear.
+  /// Marks of a result. Whatever repeats in them has a bound, so that the search is linear. A
+  /// numbered heading of Markdown (`#### 2. Check`) is none.
   Pattern MARK =
       Pattern.compile(
           "(?<box>\ue000)"
-              + "|(?<hash>(?m:^)[ \\t]{0,8}#{4,8}[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\]))"
+              + "|(?<hash>(?m:^)[ \\t]{0,8}#{4,8}[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\])"
+              + "(?!\\d{1,2}[.)][ \\t]{1,8}\\p{L}))"
               + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)"
               + "|answers?|ans)\\b[\"'*_)]{0,3}(?:(?: (?:to|for|of|choice|option|value|here|must|should|would|will)\\b"
               + "|[ ]{1,3})[^\\n.:=?!\ue000]{0,60}?)?"
