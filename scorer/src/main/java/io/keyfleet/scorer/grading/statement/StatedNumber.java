@@ -48,6 +48,22 @@ public final class StatedNumber {
       Pattern.compile(
           "[,;(—]|\\b(?:because|since|as|so|where|which|not|rather|when|if)\\b|因为|而|即",
           Pattern.CASE_INSENSITIVE);
+  private static final String NAME = "[\\p{L}_][\\w()]{0,20}[ ]{0,3}[=≈][\\s$]{0,3}$";
+
+  /// `x = ` at a statement's beginning or behind another part of it.
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?:^|[,;:.$(\\n]|\\b(?:is|are|or|and|either|gives?|get|thus|hence|so|therefore)\\b|[或和是为、得])[\\s$]{0,3}"
+              + NAME,
+          Pattern.CASE_INSENSITIVE);
+
+  /// From one named number to the next: ` or x = `, ` cm, y = `.
+  private static final Pattern NEXT_PART =
+      Pattern.compile(
+          "[\\s$]{0,3}(?:[a-zA-Z°%]{1,20}|\\p{IsHan}{1,3})??[\\s$]{0,3}"
+              + "(?:,?[ ]{0,3}(?:and|or|&|或者?|和|与|及|、)|[,;])[\\s$]{0,3}"
+              + NAME,
+          Pattern.CASE_INSENSITIVE);
   private static final String EQUALS = "=≈→";
   private static final Pattern ENUMERATOR =
       Pattern.compile(
@@ -125,6 +141,9 @@ public final class StatedNumber {
       return Optional.empty();
     }
     Amounts.Token first = tokens.getFirst();
+    if (all.size() > tokens.size() && half(text, all.get(all.size() - tokens.size() - 1), first)) {
+      return Optional.empty();
+    }
     String before =
         text.substring(
             all.size() == tokens.size() ? 0 : all.get(all.size() - tokens.size() - 1).end(),
@@ -180,6 +199,13 @@ public final class StatedNumber {
       return tokens;
     }
     return tokens.stream().filter(one -> one.end() > sign).toList();
+  }
+
+  /// Whether `second` is but the second part of a result such as `x = 2 or x = 3`.
+  private static boolean half(String text, Amounts.Token first, Amounts.Token second) {
+    return NEXT_PART.matcher(text.substring(first.end(), second.start())).matches()
+        && NAMED.matcher(text.substring(Math.max(0, first.start() - 40), first.start())).find()
+        && !same(List.of(first, second));
   }
 
   /// Whether all are clear and the same number, with no operator between.

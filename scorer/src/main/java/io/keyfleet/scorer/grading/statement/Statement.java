@@ -4,7 +4,9 @@ import io.keyfleet.scorer.grading.number.Amounts;
 import io.keyfleet.scorer.grading.number.Numbers;
 import io.keyfleet.scorer.grading.text.PlainText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +60,16 @@ public sealed interface Statement {
               + "|不对|等等|等一下|更正|重新|错了|有误|搞错|算错|应该是|应为|抱歉|不确定|纠正",
           Pattern.CASE_INSENSITIVE);
 
+  /// What parts two boxes of one result: a word, a comma or nothing, and the name of the second one.
+  Pattern BOX_JOIN =
+      Pattern.compile(
+          "[\\s$]{0,8}(?:,[\\s$]{0,4})?(and|or|,|;|&|或者?|和|与|及|、|)[\\s$]{0,8}"
+              + "(?:[\\p{L}_][\\w()]{0,20}[ ]{0,3}=)?[\\s$]{0,8}",
+          Pattern.CASE_INSENSITIVE);
+
+  /// Longest text between two boxes of one result, in characters.
+  int LONGEST_JOIN = 60;
+
   /// Nothing but what ends a sentence.
   Pattern EMPTY = Pattern.compile("[\\s.。!*\"'\ue001]*");
 
@@ -74,12 +86,41 @@ public sealed interface Statement {
     for (int i = marks.size() - 1; i >= 0; i--) {
       int[] one = marks.get(i);
       Statement read = at(text, one[0], one[1], one[2] == 0);
+      if (one[2] == 0 && read instanceof Marked(String last, String behind)) {
+        read = new Marked(withBoxesBefore(text, marks.subList(0, i), one[0], last), behind);
+      }
       boolean echo = one[2] != 0 && one[0] < 3 && prose(read);
       if (!echo) {
         return read;
       }
     }
     return new Unmarked(text);
+  }
+
+  /// What the last box holds, behind what the boxes before it hold where nothing but `or`, a comma
+  /// or a name parts them: together they are one result.
+  private static String withBoxesBefore(
+      String text, List<int[]> marks, int start, String last) {
+    List<String> parts = new ArrayList<>(List.of(last));
+    Set<String> different = new HashSet<>(parts);
+    int at = start;
+    for (int i = marks.size() - 1; i >= 0 && marks.get(i)[2] == 0; i--) {
+      int end = text.indexOf(PlainText.END, marks.get(i)[1]);
+      if (end < 0 || end >= at || at - end > LONGEST_JOIN) {
+        break;
+      }
+      Matcher join = BOX_JOIN.matcher(text.substring(end + 1, at));
+      if (!join.matches()) {
+        break;
+      }
+      String part = text.substring(marks.get(i)[1], end).strip();
+      String word = join.group(1);
+      String by = word.isBlank() || word.equals(";") ? ", " : word.equals(",") ? ", " : " " + word + " ";
+      parts.addFirst(part + by);
+      different.add(part);
+      at = marks.get(i)[0];
+    }
+    return different.size() == 1 ? last : String.join("", parts);
   }
 
   /// Whether it is not a result but a whole explanation behind `Answer:`.
