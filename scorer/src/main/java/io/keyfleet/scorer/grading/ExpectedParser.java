@@ -30,14 +30,14 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static final int MAX_NESTING = 8;
   private static final Set<String> RULES =
       Set.of("number", "text", "exact", "contains", "regex", "json", "any", "choice", "set");
-  private static final Pattern CHOICE = Pattern.compile("[A-J]");
+  private static final Pattern CHOICE = Pattern.compile("\\(?[A-J][).]?|\\(?[a-j]\\)");
   private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
   private static final int MAX_MEMBERS = 1_000;
 
   /// The label's meaning; nothing if it names nothing to compare with: null, blank, an empty list.
   ///
   /// A text that is a number means the number, as files of prompts quote numbers at will; one that
-  /// is a capital letter up to J means that choice.
+  /// is a capital letter up to J means that choice, and so does one in any case in parentheses.
   ///
   /// @throws IllegalArgumentException with the reason, if it is meant to say something but does not
   static Optional<ExpectedParser> of(JsonNode label) {
@@ -73,7 +73,8 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
     }
     String text = label.asText().strip();
     if (CHOICE.matcher(text).matches()) {
-      return Optional.of(new ChoiceLabel(text.charAt(0), List.of()));
+      char letter = text.charAt(text.startsWith("(") ? 1 : 0);
+      return Optional.of(new ChoiceLabel(Character.toUpperCase(letter), List.of()));
     }
     return Optional.of(
         Numbers.whole(text)

@@ -16,7 +16,7 @@ public final class StatedChoice {
           Pattern.DOTALL);
   private static final Pattern ANOTHER =
       Pattern.compile(
-          "^[\\s)\\]*.\"'$】」]{0,6}(?:(?:,|/|&|\\+|、)[\\s($]{0,3}(?:and |or )?[\\s($]{0,2}[A-J]\\b(?!\\w)|(?:or|and|及|或|和|与)[\\s($]{0,3}(?:option |choice )?[\\s($]{0,2}[A-J]\\b|[【「]\\s?[A-J]\\b)|\\b(?:is|are|was) (?:not|wrong|incorrect|false)\\b|^[\\s)\\]]{0,3}(?:不对|不正确|错)",
+          "^[\\s)\\]*.\"'$】」]{0,6}(?:(?:,|/|&|\\+|、)[\\s($]{0,3}(?:and |or )?[\\s($]{0,2}[A-J]\\b(?!\\w)|(?:or|and|as well as|及|或|和|与)[\\s($]{0,3}(?:option |choice )?[\\s($]{0,2}[A-J]\\b|[【「]\\s?[A-J]\\b)|\\b(?:is|are|was) (?:not|wrong|incorrect|false)\\b|^[\\s)\\]]{0,3}(?:不对|不正确|错)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern ENDING =
       Pattern.compile(
@@ -25,8 +25,11 @@ public final class StatedChoice {
       Pattern.compile(
           "(?:^|\\b(?:option|choice|answer)\\s|选项|\\b(?:so|thus|therefore|hence),? )\\s?[(\\[]?([A-J])[)\\]]? ?(?:is (?:the )?(?:only )?(?:correct|right|best|true|answer)|(?:是)?正确)",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern RULED_OUT =
+      Pattern.compile(
+          ",\\s?(?:is|are|was) (?:not|wrong|incorrect|false)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern REASON =
-      Pattern.compile("\\b(?:because|since|as|while|whereas)\\b|因为|由于", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b(?:because|since)\\b|因为|由于", Pattern.CASE_INSENSITIVE);
   private static final Pattern SPARE = Pattern.compile("\\b([A-J])\\b");
 
   private StatedChoice() {}
@@ -74,7 +77,8 @@ public final class StatedChoice {
             || rest.startsWith(" :");
     boolean word = one == 'A' || one == 'I' || Character.isLowerCase(raw.charAt(0)) || !marked;
     boolean reason = rest.matches("(?s)^,? (?:because|since|as|is (?:the )?(?:correct|right)).*");
-    if (!closed || (!wrapped && word && !reason) || ANOTHER.matcher(unexplained(rest)).find()) {
+    if (!closed || (!wrapped && word && !reason) || ANOTHER.matcher(unexplained(rest)).find()
+        || RULED_OUT.matcher(rest).find()) {
       return Optional.empty();
     }
     if (!options.isEmpty()) {
