@@ -51,13 +51,21 @@ public sealed interface Statement {
               + "|错误|不正确|不是|如果|假如|假设|若|并非",
           Pattern.CASE_INSENSITIVE);
 
-  /// What takes an earlier statement back.
+  /// What takes an earlier statement back; not `has to wait`, `a common mistake` or `should be noted`.
   Pattern TAKEN_BACK =
       Pattern.compile(
-          "\\b(?:wait|actually|correction|mistake|oops|scratch that|on second thought|hmm|sorry|recheck|re-check"
+          "\\b(?:actually|correction|oops|scratch that|on second thought|hmm|sorry|recheck|re-check"
               + "|let me (?:re|check again|try again|correct)|(?:that|this|which)(?:'s| is| was| isn't| can't be)"
-              + " (?:wrong|not right|not correct|incorrect|right\\?|impossible)|not sure|should (?:instead )?be"
+              + " (?:wrong|not right|not correct|incorrect|right\\?|impossible)|not sure|should instead be"
               + "|i was wrong|made an error|does(?:n't| not) (?:add up|match|fit))\\b"
+              + "|(?:^|[.!?。…—:;\\n]|\\b(?:but|oh|no|hmm|hold on|ok|okay|so),?)[\\s*_\"'(]{0,4}\\bwait\\b"
+              + "|(?<!\\b(?:to|must|will|should|would|can|may) )\\bwait(?=[ ]?[,.!…—:]| -| a (?:sec|minute|moment))"
+              + "|\\b(?:i|we)(?:'ve| have)? (?:made|found|see|spotted|noticed) (?:an?|the|my|one|some) (?:\\w{1,12} ){0,2}mistakes?\\b"
+              + "|\\bmy (?:\\w{1,12} )?mistake\\b|\\bthere(?:'s| is| was) an? (?:\\w{1,12} )?mistake\\b"
+              + "|\\b(?:that|this|it)(?:'s| is| was) an? (?:\\w{1,12} )?mistake\\b"
+              + "|\\b(?:it|that|this|which|answer|result|total|value|number|sum|option|choice) should be\\b"
+              + "(?! (?:noted|mentioned|remembered|stressed|emphasi[sz]ed|pointed|clear|obvious|added|kept|observed|said|understood)\\b)"
+              + "|\\bshould be[\\s*$\"'(:]{1,4}(?:[-+]?\\d|(?-i:[A-J])\\b)"
               + "|不对|等等|等一下|更正|重新|错了|有误|搞错|算错|应该是|应为|抱歉|不确定|纠正",
           Pattern.CASE_INSENSITIVE);
 
