@@ -29,10 +29,27 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) impl
 
   @Override
   public Verdict judgeFinally(Statement statement, String answer) {
-    Optional<StatedNumber.Stated> stated = StatedNumber.read(statement);
+    return StatedNumber.read(statement).map(this::judge).orElse(Verdict.UNREADABLE);
+  }
+
+  /// Of an approximation either side may be right; the rounded one alone is not wrong.
+  private Verdict judge(StatedNumber.Stated stated) {
+    Verdict verdict = judge(inUnit(stated));
+    if (verdict == Verdict.RIGHT || !stated.rounded()) {
+      return verdict;
+    }
+    Optional<Amount> exact =
+        stated
+            .exact()
+            .flatMap(left ->
+                inUnit(new StatedNumber.Stated(left, stated.unit(), false, Optional.empty())));
+    return judge(exact) == Verdict.RIGHT ? Verdict.RIGHT : Verdict.UNREADABLE;
+  }
+
+  private Optional<Amount> inUnit(StatedNumber.Stated stated) {
     return unit.isEmpty()
-        ? judge(stated.map(StatedNumber.Stated::amount))
-        : judge(stated.flatMap(one -> StatedNumber.in(one, unit.get())));
+        ? Optional.of(stated.amount())
+        : StatedNumber.in(stated, unit.get());
   }
 
   @Override
