@@ -31,6 +31,18 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static final Set<String> RULES =
       Set.of("number", "text", "exact", "contains", "regex", "json", "any", "choice", "set");
   private static final Pattern CHOICE = Pattern.compile("\\(?[A-J][).]?|\\(?[a-j]\\)");
+  private static final Pattern COUNTED =
+      Pattern.compile(
+          "([-+$€£¥\\d][\\d.,]{0,30})(?: ([a-z]{3,20})|[ ]?(?:[个只本颗头条张辆名位件棵支瓶盒袋块]\\p{IsHan}{0,6}))");
+
+  /// Words behind a number that make another one of it, or a time of day or a date.
+  private static final Set<String> NO_THINGS =
+      Set.of(
+          "dozen", "dozens", "score", "scores", "gross", "half", "halves", "third", "thirds",
+          "quarter", "quarters", "tenth", "tenths", "hundredths", "pair", "pairs", "times",
+          "hundreds", "thousands", "millions", "billions", "trillions", "lakh", "lakhs", "lac",
+          "lacs", "crore", "crores", "percentage", "bce", "and", "plus", "minus", "squared",
+          "cubed");
   private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
   private static final int MAX_MEMBERS = 1_000;
 
@@ -79,7 +91,19 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
     return Optional.of(
         Numbers.whole(text)
             .<Matcher>map(number -> new NumberLabel(number, BigDecimal.ZERO, number.unit()))
-            .orElseGet(() -> new TextLabel(text, false)));
+            .or(() -> counted(text))
+            .orElseGet(() -> TextLabel.orPolar(text)));
+  }
+
+  /// A number of things that are no known unit.
+  private static Optional<Matcher> counted(String text) {
+    java.util.regex.Matcher counted = COUNTED.matcher(text);
+    return counted.matches()
+            && Optional.ofNullable(counted.group(2)).filter(NO_THINGS::contains).isEmpty()
+        ? Numbers.whole(counted.group(1))
+            .map(number ->
+                new NumberLabel(number, BigDecimal.ZERO, Optional.empty(), Optional.of(text)))
+        : Optional.empty();
   }
 
   private static Matcher rule(ObjectNode label, int nesting) {

@@ -13,9 +13,19 @@ import java.util.Optional;
 /// @param value compared by value, so that 42.0 is 42
 /// @param tolerance by how much a right one may differ, 0 or more
 /// @param unit that it must have or be converted to, if it says one
-record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) implements Matcher {
+/// @param words how it is written with a word that is no known unit, if it is: `3 apples`
+record NumberLabel(
+    Amount value, BigDecimal tolerance, Optional<Unit> unit, Optional<String> words)
+    implements Matcher {
+  NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) {
+    this(value, tolerance, unit, Optional.empty());
+  }
+
   @Override
   public Verdict judge(String result) {
+    if (words.filter(result.strip()::equalsIgnoreCase).isPresent()) {
+      return Verdict.RIGHT;
+    }
     Optional<Amount> whole = Numbers.whole(result);
     return unit.isPresent() && whole.isPresent()
         ? judgeFinally(Statement.of(result), result)
