@@ -73,11 +73,12 @@ record NumberLabel(
     return read.map(this::judge).orElse(Verdict.UNREADABLE);
   }
 
-  /// A percent sign may mean a hundredth, so that what it tells apart is neither right nor wrong.
+  /// A percent sign may mean a hundredth, and `1.500` a thousand and a half or one and a half, so
+  /// that what they tell apart is neither right nor wrong.
   private Verdict judge(Amount amount) {
     if (amount.near(value, tolerance)) {
       return Verdict.RIGHT;
     }
-    return amount.samePercent(value) ? Verdict.UNREADABLE : Verdict.WRONG;
+    return amount.samePercent(value) || amount.sameGrouped(value) ? Verdict.UNREADABLE : Verdict.WRONG;
   }
 }
