@@ -38,11 +38,42 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   /// Words behind a number that make another one of it, or a time of day or a date.
   private static final Set<String> NO_THINGS =
       Set.of(
-          "dozen", "dozens", "score", "scores", "gross", "half", "halves", "third", "thirds",
-          "quarter", "quarters", "tenth", "tenths", "hundredths", "pair", "pairs", "times",
-          "hundreds", "thousands", "millions", "billions", "trillions", "lakh", "lakhs", "lac",
-          "lacs", "crore", "crores", "percentage", "bce", "and", "plus", "minus", "squared",
+          "dozen",
+          "dozens",
+          "score",
+          "scores",
+          "gross",
+          "half",
+          "halves",
+          "third",
+          "thirds",
+          "quarter",
+          "quarters",
+          "tenth",
+          "tenths",
+          "hundredths",
+          "pair",
+          "pairs",
+          "times",
+          "hundreds",
+          "thousands",
+          "millions",
+          "billions",
+          "trillions",
+          "lakh",
+          "lakhs",
+          "lac",
+          "lacs",
+          "crore",
+          "crores",
+          "percentage",
+          "bce",
+          "and",
+          "plus",
+          "minus",
+          "squared",
           "cubed");
+
   private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
   private static final int MAX_MEMBERS = 1_000;
 

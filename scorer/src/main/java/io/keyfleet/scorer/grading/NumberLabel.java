@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param tolerance by how much a right one may differ, 0 or more
 /// @param unit that it must have or be converted to, if it says one
 /// @param words how it is written with a word that is no known unit, if it is: `3 apples`
-record NumberLabel(
-    Amount value, BigDecimal tolerance, Optional<Unit> unit, Optional<String> words)
+record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Optional<String> words)
     implements Matcher {
   NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit) {
     this(value, tolerance, unit, Optional.empty());
@@ -57,9 +56,7 @@ record NumberLabel(
   }
 
   private Optional<Amount> inUnit(StatedNumber.Stated stated) {
-    return unit.isEmpty()
-        ? Optional.of(stated.amount())
-        : StatedNumber.in(stated, unit.get());
+    return unit.isEmpty() ? Optional.of(stated.amount()) : StatedNumber.in(stated, unit.get());
   }
 
   @Override
@@ -79,6 +76,8 @@ record NumberLabel(
     if (amount.near(value, tolerance)) {
       return Verdict.RIGHT;
     }
-    return amount.samePercent(value) || amount.sameGrouped(value) ? Verdict.UNREADABLE : Verdict.WRONG;
+    return amount.samePercent(value) || amount.sameGrouped(value)
+        ? Verdict.UNREADABLE
+        : Verdict.WRONG;
   }
 }

@@ -77,7 +77,9 @@ public final class StatedChoice {
             || rest.startsWith(" :");
     boolean word = one == 'A' || one == 'I' || Character.isLowerCase(raw.charAt(0)) || !marked;
     boolean reason = rest.matches("(?s)^,? (?:because|since|as|is (?:the )?(?:correct|right)).*");
-    if (!closed || (!wrapped && word && !reason) || ANOTHER.matcher(unexplained(rest)).find()
+    if (!closed
+        || (!wrapped && word && !reason)
+        || ANOTHER.matcher(unexplained(rest)).find()
         || RULED_OUT.matcher(rest).find()) {
       return Optional.empty();
     }

@@ -65,6 +65,7 @@ public final class StatedNumber {
               + "(?:,?[ ]{0,3}(?:and|or|&|或者?|和|与|及|、)|[,;])[\\s$]{0,3}"
               + NAME,
           Pattern.CASE_INSENSITIVE);
+
   /// What stands before a sign, behind the sign, verb or comma before it.
   private static final Pattern LEFT_SIDE =
       Pattern.compile(
@@ -163,9 +164,7 @@ public final class StatedNumber {
     Matcher left = LEFT_SIDE.matcher(text.substring(Math.max(0, sign - 200), sign));
     String side = left.find() ? left.group(1).strip() : "";
     boolean worked = side.chars().anyMatch(Character::isDigit) || WORKED.matcher(side).find();
-    return worked
-        ? new Stated(one.amount(), one.unit(), true, Numbers.wholePlain(side))
-        : one;
+    return worked ? new Stated(one.amount(), one.unit(), true, Numbers.wholePlain(side)) : one;
   }
 
   private static Optional<Stated> number(String text) {

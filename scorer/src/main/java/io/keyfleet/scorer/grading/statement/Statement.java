@@ -51,7 +51,8 @@ public sealed interface Statement {
               + "|错误|不正确|不是|如果|假如|假设|若|并非",
           Pattern.CASE_INSENSITIVE);
 
-  /// What takes an earlier statement back; not `has to wait`, `a common mistake` or `should be noted`.
+  /// What takes an earlier statement back; not `has to wait`, `a common mistake` or `should be
+  /// noted`.
   Pattern TAKEN_BACK =
       Pattern.compile(
           "\\b(?:actually|correction|oops|scratch that|on second thought|hmm|sorry|recheck|re-check"
@@ -69,7 +70,8 @@ public sealed interface Statement {
               + "|不对|等等|等一下|更正|重新|错了|有误|搞错|算错|应该是|应为|抱歉|不确定|纠正",
           Pattern.CASE_INSENSITIVE);
 
-  /// What parts two boxes of one result: a word, a comma or nothing, and the name of the second one.
+  /// What parts two boxes of one result: a word, a comma or nothing, and the name of the second
+  /// one.
   Pattern BOX_JOIN =
       Pattern.compile(
           "[\\s$]{0,8}(?:,[\\s$]{0,4})?(and|or|,|;|&|或者?|和|与|及|、|)[\\s$]{0,8}"
@@ -108,8 +110,7 @@ public sealed interface Statement {
 
   /// What the last box holds, behind what the boxes before it hold where nothing but `or`, a comma
   /// or a name parts them: together they are one result.
-  private static String withBoxesBefore(
-      String text, List<int[]> marks, int start, String last) {
+  private static String withBoxesBefore(String text, List<int[]> marks, int start, String last) {
     List<String> parts = new ArrayList<>(List.of(last));
     Set<String> different = new HashSet<>(parts);
     int at = start;
@@ -124,7 +125,8 @@ public sealed interface Statement {
       }
       String part = text.substring(marks.get(i)[1], end).strip();
       String word = join.group(1);
-      String by = word.isBlank() || word.equals(";") ? ", " : word.equals(",") ? ", " : " " + word + " ";
+      String by =
+          word.isBlank() || word.equals(";") ? ", " : word.equals(",") ? ", " : " " + word + " ";
       parts.addFirst(part + by);
       different.add(part);
       at = marks.get(i)[0];
