@@ -83,9 +83,7 @@ sealed interface Matcher
       StatedText.Found found =
           Stream.concat(Stream.of(text), others.stream())
               .map(one -> StatedText.read(statement, one, exact, needle.occursIn(answer)))
-              .min(
-                  Comparator.comparing(one ->
-                      one == StatedText.Found.STATED ? 0 : one == StatedText.Found.UNCLEAR ? 1 : 2))
+              .min(Comparator.naturalOrder())
               .orElseThrow();
       return switch (found) {
         case STATED -> Verdict.RIGHT;

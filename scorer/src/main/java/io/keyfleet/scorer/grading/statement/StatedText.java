@@ -42,14 +42,14 @@ public final class StatedText {
 
   private StatedText() {}
 
-  /// What became of looking for a text.
+  /// What became of looking for a text; of several texts the first one here counts.
   public enum Found {
     /// It is what is stated.
     STATED,
-    /// Something else is stated.
-    OTHER,
     /// It occurs, or nothing is stated clearly.
-    UNCLEAR
+    UNCLEAR,
+    /// Something else is stated.
+    OTHER
   }
 
   /// Whether two texts are the same, dress and a leading article apart.
