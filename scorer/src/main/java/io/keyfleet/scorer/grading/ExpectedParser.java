@@ -30,14 +30,57 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static final int MAX_NESTING = 8;
   private static final Set<String> RULES =
       Set.of("number", "text", "exact", "contains", "regex", "json", "any", "choice", "set");
-  private static final Pattern CHOICE = Pattern.compile("[A-J]");
+  private static final Pattern CHOICE = Pattern.compile("\\(?[A-J][).]?|\\(?[a-j]\\)");
+  private static final Pattern COUNTED =
+      Pattern.compile(
+          "([-+$€£¥\\d][\\d.,]{0,30})(?: ([a-z]{3,20})|[ ]?(?:[个只本颗头条张辆名位件棵支瓶盒袋块]\\p{IsHan}{0,6}))");
+
+  /// Words behind a number that make another one of it, or a time of day or a date.
+  private static final Set<String> NO_THINGS =
+      Set.of(
+          "dozen",
+          "dozens",
+          "score",
+          "scores",
+          "gross",
+          "half",
+          "halves",
+          "third",
+          "thirds",
+          "quarter",
+          "quarters",
+          "tenth",
+          "tenths",
+          "hundredths",
+          "pair",
+          "pairs",
+          "times",
+          "hundreds",
+          "thousands",
+          "millions",
+          "billions",
+          "trillions",
+          "lakh",
+          "lakhs",
+          "lac",
+          "lacs",
+          "crore",
+          "crores",
+          "percentage",
+          "bce",
+          "and",
+          "plus",
+          "minus",
+          "squared",
+          "cubed");
+
   private static final Set<String> BESIDES = Set.of("field", "tolerance", "unit", "choices");
   private static final int MAX_MEMBERS = 1_000;
 
   /// The label's meaning; nothing if it names nothing to compare with: null, blank, an empty list.
   ///
   /// A text that is a number means the number, as files of prompts quote numbers at will; one that
-  /// is a capital letter up to J means that choice.
+  /// is a capital letter up to J means that choice, and so does one in any case in parentheses.
   ///
   /// @throws IllegalArgumentException with the reason, if it is meant to say something but does not
   static Optional<ExpectedParser> of(JsonNode label) {
@@ -73,12 +116,25 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
     }
     String text = label.asText().strip();
     if (CHOICE.matcher(text).matches()) {
-      return Optional.of(new ChoiceLabel(text.charAt(0), List.of()));
+      char letter = text.charAt(text.startsWith("(") ? 1 : 0);
+      return Optional.of(new ChoiceLabel(Character.toUpperCase(letter), List.of()));
     }
     return Optional.of(
         Numbers.whole(text)
             .<Matcher>map(number -> new NumberLabel(number, BigDecimal.ZERO, number.unit()))
-            .orElseGet(() -> new TextLabel(text, false)));
+            .or(() -> counted(text))
+            .orElseGet(() -> TextLabel.orPolar(text)));
+  }
+
+  /// A number of things that are no known unit.
+  private static Optional<Matcher> counted(String text) {
+    java.util.regex.Matcher counted = COUNTED.matcher(text);
+    return counted.matches()
+            && Optional.ofNullable(counted.group(2)).filter(NO_THINGS::contains).isEmpty()
+        ? Numbers.whole(counted.group(1))
+            .map(number ->
+                new NumberLabel(number, BigDecimal.ZERO, Optional.empty(), Optional.of(text)))
+        : Optional.empty();
   }
 
   private static Matcher rule(ObjectNode label, int nesting) {

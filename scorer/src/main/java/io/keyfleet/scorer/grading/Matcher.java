@@ -5,9 +5,11 @@ import io.keyfleet.scorer.grading.statement.StatedText;
 import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// A reference answer that a reading can be compared with. Safe for all threads.
 sealed interface Matcher
@@ -41,15 +43,31 @@ sealed interface Matcher
   ///
   /// @param text compared as a whole, blanks around it apart
   /// @param exact whether letter case counts
-  record TextLabel(String text, boolean exact, SubstringMatcher needle) implements Matcher {
+  /// @param others texts that mean the same, a full stop behind them apart
+  record TextLabel(String text, boolean exact, SubstringMatcher needle, List<String> others)
+      implements Matcher {
     TextLabel(String text, boolean exact) {
-      this(text, exact, new SubstringMatcher(text));
+      this(text, exact, new SubstringMatcher(text), List.of());
+    }
+
+    /// With yes and no where it is true or false.
+    static TextLabel orPolar(String text) {
+      List<String> others =
+          switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> List.of("yes", "是");
+            case "false" -> List.of("no", "否");
+            default -> List.of();
+          };
+      return new TextLabel(text, false, new SubstringMatcher(text), others);
     }
 
     @Override
     public Verdict judge(String result) {
       return ifAny(
-          result, all -> exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text));
+          result,
+          all ->
+              (exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text))
+                  || others.stream().anyMatch(one -> StatedText.same(all, one, false)));
     }
 
     @Override
@@ -62,7 +80,12 @@ sealed interface Matcher
       if (answer.isBlank()) {
         return Verdict.UNREADABLE;
       }
-      return switch (StatedText.read(statement, text, exact, needle.occursIn(answer))) {
+      StatedText.Found found =
+          Stream.concat(Stream.of(text), others.stream())
+              .map(one -> StatedText.read(statement, one, exact, needle.occursIn(answer)))
+              .min(Comparator.naturalOrder())
+              .orElseThrow();
+      return switch (found) {
         case STATED -> Verdict.RIGHT;
         case OTHER -> Verdict.WRONG;
         case UNCLEAR -> Verdict.UNREADABLE;

@@ -12,6 +12,7 @@ import java.util.Optional;
 public record Amount(
     BigDecimal numerator, BigDecimal denominator, boolean percent, Optional<Unit> unit) {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
 
   public static Amount of(BigDecimal number) {
     return new Amount(number, BigDecimal.ONE, false, Optional.empty());
@@ -64,6 +65,15 @@ public record Amount(
   public boolean samePercent(Amount other) {
     return percent != other.percent
         && (times(HUNDRED).same(other) || other.times(HUNDRED).same(this));
+  }
+
+  /// Whether this one is written as `1.500`, and the other one is what that is in much of Europe.
+  public boolean sameGrouped(Amount other) {
+    return numerator.scale() == 3
+        && denominator.compareTo(BigDecimal.ONE) == 0
+        && numerator.abs().compareTo(BigDecimal.ONE) >= 0
+        && numerator.abs().compareTo(THOUSAND) < 0
+        && scaled(3).same(other);
   }
 
   private int compare(Amount other) {

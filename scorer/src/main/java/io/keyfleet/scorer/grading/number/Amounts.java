@@ -43,6 +43,12 @@ public final class Amounts {
   private static final Pattern ORDINAL = Pattern.compile("(?:st|nd|rd|th|s)(?![A-Za-z/])");
   private static final Pattern VARIABLE =
       Pattern.compile("[ \u00a0]?[πσ∞√\\\\]|[a-zA-Z](?![A-Za-z/])|[a-zA-Z]+[\\d_]");
+
+  /// `3个半`, one half more; what follows may make three halves of it: `3个半圆`.
+  private static final Pattern HALF = Pattern.compile("(年半|个半(?=小时|钟头|月|\\P{IsHan}|$))|个半");
+
+  private static final Amount ONE_HALF =
+      new Amount(BigDecimal.ONE, BigDecimal.TWO, false, Optional.empty());
   private static final Set<String> LETTERS = Set.of("m", "g", "h", "s", "l", "c", "f", "w", "v");
   private static final Set<String> CURRENCIES =
       Set.of("usd", "us", "rmb", "cny", "eur", "gbp", "inr", "rs", "jpy", "hkd", "aud", "cad");
@@ -127,6 +133,12 @@ public final class Amounts {
     Optional<Multiplier> multiplier = Multiplier.at(around, next, money);
     amount = amount.map(one -> multiplier.map(by -> one.scaled(by.zeros())).orElse(one));
     next = multiplier.map(Multiplier::end).orElse(next);
+    Matcher half = around.from(HALF, next);
+    if (half.lookingAt()) {
+      boolean read = half.group(1) != null;
+      amount = read ? amount.flatMap(one -> one.plusPart(ONE_HALF)) : Optional.empty();
+      next = half.end();
+    }
     boolean clear = next > end || !around.from(VARIABLE, next).lookingAt() || isUnit(next);
     Matcher percent = around.from(PERCENT, next);
     String unit = "";
@@ -226,6 +238,7 @@ public final class Amounts {
   private boolean isUnit(int next) {
     String unit = unit(next);
     return LETTERS.contains(unit)
+        && around.at(next) != 'M' // metres or millions
         && around.at(next) != ' '
         && !PlainText.isDigit(around.at(next + 1));
   }

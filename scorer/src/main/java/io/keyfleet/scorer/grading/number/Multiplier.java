@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A word behind a number that multiplies it: `million`, `k`, `万`, and of money `m`, `bn`.
+/// A word behind a number that multiplies it: `million`, `lakh`, `k`, `万`, and of money `m`, `bn`.
 ///
 /// @param zeros so many the number grows by
 /// @param end behind it
 record Multiplier(int zeros, int end) {
   private static final Pattern MULTIPLIER =
       Pattern.compile(
-          "[ \u00a0]?(?:(hundred|thousand|million|billion|trillion)\\b"
+          "[ \u00a0]?(?:(hundred|thousand|million|billion|trillion|lakh|lac|crore)s?\\b"
               + "|(万亿|千万|百万|十万|万|萬|亿|億|千(?![克米瓦卡])|百(?!分)))|([kK])(?![A-Za-z/])",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern MONEY =
@@ -25,6 +25,9 @@ record Multiplier(int zeros, int end) {
           Map.entry("million", 6),
           Map.entry("billion", 9),
           Map.entry("trillion", 12),
+          Map.entry("lakh", 5),
+          Map.entry("lac", 5),
+          Map.entry("crore", 7),
           Map.entry("k", 3),
           Map.entry("万", 4),
           Map.entry("萬", 4),
@@ -56,7 +59,7 @@ record Multiplier(int zeros, int end) {
   }
 
   private static Multiplier of(Matcher found) {
-    String word = found.group().strip().toLowerCase(Locale.ROOT);
+    String word = found.group().strip().toLowerCase(Locale.ROOT).replaceFirst("(?<=..)s$", "");
     return new Multiplier(ZEROS.getOrDefault(word, 0), found.end());
   }
 }

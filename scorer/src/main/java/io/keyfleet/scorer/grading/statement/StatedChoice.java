@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 public final class StatedChoice {
   private static final Pattern LETTER =
       Pattern.compile(
-          "^[\\s\"'(\\[*:_]{0,6}(?i:(?:definitely|clearly|most likely|probably) )?(?i:(?:the )?(?:option|choice|letter|answer)|选项|选择|选)?[\\s:(\\[*\"'是]{0,4}([A-Ja-j])(?![A-Za-z0-9'])(.*)$",
+          "^[\\s\"'(\\[*:_$【「]{0,6}(?i:(?:definitely|clearly|most likely|probably) )?(?i:(?:the )?(?:option|choice|letter|answer)|选项|选择|选)?[\\s:(\\[*\"'是$【「]{0,4}([A-Ja-j])(?![A-Za-z0-9'])(.*)$",
           Pattern.DOTALL);
   private static final Pattern ANOTHER =
       Pattern.compile(
-          "^[\\s)\\]*.\"']{0,6}(?:(?:,|/|&|\\+|、)[\\s(]{0,3}(?:and |or )?[\\s(]{0,2}[A-J]\\b(?!\\w)|(?:or|and|及|或|和|与)[\\s(]{0,3}(?:option |choice )?[\\s(]{0,2}[A-J]\\b)|\\b(?:is|are|was) (?:not|wrong|incorrect|false)\\b|^[\\s)\\]]{0,3}(?:不对|不正确|错)",
+          "^[\\s)\\]*.\"'$】」]{0,6}(?:(?:,|/|&|\\+|、)[\\s($]{0,3}(?:and |or )?[\\s($]{0,2}[A-J]\\b(?!\\w)|(?:or|and|as well as|及|或|和|与)[\\s($]{0,3}(?:option |choice )?[\\s($]{0,2}[A-J]\\b|[【「]\\s?[A-J]\\b)|\\b(?:is|are|was) (?:not|wrong|incorrect|false)\\b|^[\\s)\\]]{0,3}(?:不对|不正确|错)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern ENDING =
       Pattern.compile(
@@ -25,6 +25,11 @@ public final class StatedChoice {
       Pattern.compile(
           "(?:^|\\b(?:option|choice|answer)\\s|选项|\\b(?:so|thus|therefore|hence),? )\\s?[(\\[]?([A-J])[)\\]]? ?(?:is (?:the )?(?:only )?(?:correct|right|best|true|answer)|(?:是)?正确)",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern RULED_OUT =
+      Pattern.compile(
+          ",\\s?(?:is|are|was) (?:not|wrong|incorrect|false)\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern REASON =
+      Pattern.compile("\\b(?:because|since)\\b|因为|由于", Pattern.CASE_INSENSITIVE);
   private static final Pattern SPARE = Pattern.compile("\\b([A-J])\\b");
 
   private StatedChoice() {}
@@ -61,18 +66,21 @@ public final class StatedChoice {
     String rest = letter.group(2);
     String bare = trimmed(rest);
     boolean closed =
-        rest.isEmpty() || bare.isEmpty() || ")].:,;*\"'。-—(、 \n".indexOf(rest.charAt(0)) >= 0;
+        rest.isEmpty() || bare.isEmpty() || ")].:,;*\"'。-—(、 \n$】」".indexOf(rest.charAt(0)) >= 0;
     boolean wrapped =
         rest.isEmpty()
             || bare.isEmpty()
-            || ")].:*\"'、—,\n;".indexOf(rest.charAt(0)) >= 0
+            || ")].:*\"'、—,\n;$】」".indexOf(rest.charAt(0)) >= 0
             || rest.startsWith(" (")
             || rest.startsWith(" -")
             || rest.startsWith(" —")
             || rest.startsWith(" :");
     boolean word = one == 'A' || one == 'I' || Character.isLowerCase(raw.charAt(0)) || !marked;
     boolean reason = rest.matches("(?s)^,? (?:because|since|as|is (?:the )?(?:correct|right)).*");
-    if (!closed || (!wrapped && word && !reason) || ANOTHER.matcher(rest).find()) {
+    if (!closed
+        || (!wrapped && word && !reason)
+        || ANOTHER.matcher(unexplained(rest)).find()
+        || RULED_OUT.matcher(rest).find()) {
       return Optional.empty();
     }
     if (!options.isEmpty()) {
@@ -81,6 +89,12 @@ public final class StatedChoice {
       }
     }
     return Optional.of(one);
+  }
+
+  /// What stands before a reason, in which other letters may be ruled out.
+  private static String unexplained(String rest) {
+    Matcher reason = REASON.matcher(rest);
+    return reason.find() ? rest.substring(0, reason.start()) : rest;
   }
 
   /// Whether the text beside a letter is that of another option.
@@ -96,7 +110,7 @@ public final class StatedChoice {
   }
 
   private static String trimmed(String rest) {
-    return rest.replaceAll("^[\\s)\\].:,;*\"'。—(-]+|[\\s)\\].*\"'。]+$", "");
+    return rest.replaceAll("^[\\s)\\].:,;*\"'。—($】」-]+|[\\s)\\].*\"'。$】」]+$", "");
   }
 
   private static Optional<Character> byText(String text, List<String> options) {

@@ -48,6 +48,32 @@ public final class StatedNumber {
       Pattern.compile(
           "[,;(—]|\\b(?:because|since|as|so|where|which|not|rather|when|if)\\b|因为|而|即",
           Pattern.CASE_INSENSITIVE);
+
+  private static final String NAME = "[\\p{L}_][\\w()]{0,20}[ ]{0,3}[=≈][\\s$]{0,3}$";
+
+  /// `x = ` at a statement's beginning or behind another part of it.
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?:^|[,;:.$(\\n]|\\b(?:is|are|or|and|either|gives?|get|thus|hence|so|therefore)\\b|[或和是为、得])[\\s$]{0,3}"
+              + NAME,
+          Pattern.CASE_INSENSITIVE);
+
+  /// From one named number to the next: ` or x = `, ` cm, y = `.
+  private static final Pattern NEXT_PART =
+      Pattern.compile(
+          "[\\s$]{0,3}(?:[a-zA-Z°%]{1,20}|\\p{IsHan}{1,3})??[\\s$]{0,3}"
+              + "(?:,?[ ]{0,3}(?:and|or|&|或者?|和|与|及|、)|[,;])[\\s$]{0,3}"
+              + NAME,
+          Pattern.CASE_INSENSITIVE);
+
+  /// What stands before a sign, behind the sign, verb or comma before it.
+  private static final Pattern LEFT_SIDE =
+      Pattern.compile(
+          "(?:^|[=≈→;\\n]|[,:](?!\\d)|\\b(?:is|are|was|were|equals?|gives?|get|so|thus)\\b|[是为得])"
+              + "((?:(?!\\b(?:is|are|was|were|equals?|gives?|get|so|thus)\\b|[,:](?!\\d))[^=≈→;\\n是为得]){0,200})$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern WORKED = Pattern.compile("[√πσ∛]");
   private static final String EQUALS = "=≈→";
   private static final Pattern ENUMERATOR =
       Pattern.compile(
@@ -59,7 +85,14 @@ public final class StatedNumber {
   /// A number with the word that stands behind it.
   ///
   /// @param unit lower case, known as a unit or not; empty if there is none
-  public record Stated(Amount amount, String unit) {}
+  /// @param rounded whether it is the right side of an approximation (`1/3 ≈ 0.33`) of something
+  ///   that is worked out
+  /// @param exact the number on its left side, if it is one
+  public record Stated(Amount amount, String unit, boolean rounded, Optional<Amount> exact) {
+    Stated(Amount amount, String unit) {
+      this(amount, unit, false, Optional.empty());
+    }
+  }
 
   /// Words behind a number that say nothing of its unit.
   private static final Set<String> NO_UNIT =
@@ -119,12 +152,31 @@ public final class StatedNumber {
   }
 
   private static Optional<Stated> marked(String text) {
+    return number(text).map(one -> withLeftSide(text, one));
+  }
+
+  /// With what stands on the left of its `≈`.
+  private static Stated withLeftSide(String text, Stated one) {
+    int sign = text.lastIndexOf('≈');
+    if (sign < 0 || text.indexOf('=', sign) >= 0 || text.indexOf('→', sign) >= 0) {
+      return one;
+    }
+    Matcher left = LEFT_SIDE.matcher(text.substring(Math.max(0, sign - 200), sign));
+    String side = left.find() ? left.group(1).strip() : "";
+    boolean worked = side.chars().anyMatch(Character::isDigit) || WORKED.matcher(side).find();
+    return worked ? new Stated(one.amount(), one.unit(), true, Numbers.wholePlain(side)) : one;
+  }
+
+  private static Optional<Stated> number(String text) {
     List<Amounts.Token> all = Amounts.in(text);
     List<Amounts.Token> tokens = behindEquals(text, all);
     if (tokens.isEmpty()) {
       return Optional.empty();
     }
     Amounts.Token first = tokens.getFirst();
+    if (all.size() > tokens.size() && half(text, all.get(all.size() - tokens.size() - 1), first)) {
+      return Optional.empty();
+    }
     String before =
         text.substring(
             all.size() == tokens.size() ? 0 : all.get(all.size() - tokens.size() - 1).end(),
@@ -180,6 +232,13 @@ public final class StatedNumber {
       return tokens;
     }
     return tokens.stream().filter(one -> one.end() > sign).toList();
+  }
+
+  /// Whether `second` is but the second part of a result such as `x = 2 or x = 3`.
+  private static boolean half(String text, Amounts.Token first, Amounts.Token second) {
+    return NEXT_PART.matcher(text.substring(first.end(), second.start())).matches()
+        && NAMED.matcher(text.substring(Math.max(0, first.start() - 40), first.start())).find()
+        && !same(List.of(first, second));
   }
 
   /// Whether all are clear and the same number, with no operator between.
@@ -250,7 +309,8 @@ public final class StatedNumber {
     boolean bare =
         last.replaceAll("[^a-zA-Z]+", " ").strip().split(" ").length <= 3
             && Amounts.in(last).getFirst().start() <= 2;
-    boolean reached = last.indexOf('=') >= 0 || CONCLUSION.matcher(last).find() || bare || single;
+    boolean equation = last.indexOf('=') >= 0 || last.indexOf('≈') >= 0;
+    boolean reached = equation || CONCLUSION.matcher(last).find() || bare || single;
     return stated.filter(one -> reached || before.filter(one.amount()::same).isPresent());
   }
 

@@ -42,14 +42,14 @@ public final class StatedText {
 
   private StatedText() {}
 
-  /// What became of looking for a text.
+  /// What became of looking for a text; of several texts the first one here counts.
   public enum Found {
     /// It is what is stated.
     STATED,
-    /// Something else is stated.
-    OTHER,
     /// It occurs, or nothing is stated clearly.
-    UNCLEAR
+    UNCLEAR,
+    /// Something else is stated.
+    OTHER
   }
 
   /// Whether two texts are the same, dress and a leading article apart.
@@ -91,7 +91,9 @@ public final class StatedText {
     return switch (statement) {
       case Statement.Unclear() -> Found.UNCLEAR;
       case Statement.Marked(String text, String behind) ->
-          same(text, wanted, exact) || polar(text, wanted) ? Found.STATED : miss;
+          same(text, wanted, exact) || polar(text, wanted) || line(text, behind, wanted, exact)
+              ? Found.STATED
+              : miss;
       case Statement.Unmarked(String text) -> {
         if (same(text, wanted, exact)
             || polar(text, wanted)
@@ -103,8 +105,26 @@ public final class StatedText {
     };
   }
 
+  /// `J. K. Rowling`, which is no sentence's end behind `K`.
+  private static boolean line(String text, String behind, String wanted, boolean exact) {
+    String other = bare(wanted);
+    if (!other.contains(". ")) {
+      return false;
+    }
+    String line = text + "." + behind.lines().findFirst().orElse("");
+    int end = other.length();
+    return line.length() >= end
+        && same(line.substring(0, end), wanted, exact)
+        && line.substring(end).matches("(?s)[\\s$\"')]{0,8}(?:[.。!](?:\\s.*)?)?");
+  }
+
   /// `Paris is the capital.`, `The capital is Paris.`
-  private static boolean sentence(String text, String wanted, boolean exact) {
+  private static boolean sentence(String whole, String wanted, boolean exact) {
+    String text = whole.replace(wanted, wanted.replace(". ", "." + PlainText.GAP));
+    return one(text, wanted.replace(". ", "." + PlainText.GAP), exact);
+  }
+
+  private static boolean one(String text, String wanted, boolean exact) {
     if (text.length() > LONGEST_SENTENCE
         || Statement.sentences(text).size() != 1
         || text.endsWith("?")

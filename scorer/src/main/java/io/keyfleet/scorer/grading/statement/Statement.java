@@ -4,7 +4,9 @@ import io.keyfleet.scorer.grading.number.Amounts;
 import io.keyfleet.scorer.grading.number.Numbers;
 import io.keyfleet.scorer.grading.text.PlainText;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,18 +27,21 @@ public sealed interface Statement {
   /// Something is stated, and it cannot be told what.
   record Unclear() implements Statement {}
 
-  /// Marks of a result. Whatever repeats in them has a bound, so that the search is linear.
+  /// Marks of a result. Whatever repeats in them has a bound, so that the search is linear. A
+  /// numbered heading of Markdown (`#### 2. Check`) is none.
   Pattern MARK =
       Pattern.compile(
           "(?<box>\ue000)"
-              + "|(?<hash>(?m:^)[ \\t]{0,8}#{4,8}[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\]))"
+              + "|(?<hash>(?m:^)[ \\t]{0,8}#{4,8}[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\])"
+              + "(?!\\d{1,2}[.)][ \\t]{1,8}\\p{L}))"
               + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)"
               + "|answers?|ans)\\b[\"'*_)]{0,3}(?:(?: (?:to|for|of|choice|option|value|here|must|should|would|will)\\b"
               + "|[ ]{1,3})[^\\n.:=?!\ue000]{0,60}?)?"
               + "(?:\\bis\\b(?: equal to| simply| just| therefore| thus| clearly)?|\\bare\\b|\\bequals\\b|\\bbe\\b|[ ]{0,3}[:=≈→])[ ]{0,3}:?)"
               + "|(?<letter>(?m:^)[ \\t]{0,8}(?:A|Ans)[ ]{0,3}:)"
               + "|(?<line>(?m:^)[ \\t#]{0,12}(?:the )?(?:final |correct )?(?:answer|result)[ \\t]{0,8}(?m:$))"
-              + "|(?<zh>(?:(?:最终|最后|正确|参考|所以|因此)?(?:的)?(?:答案|结果)(?:应该|应当|就|选项|应)?[ ]{0,3}(?:是|为|选|等于|[:=])[ ]{0,3}[:]?)"
+              + "|(?<zh>(?:(?:最终|最后|正确|参考|所以|因此)?(?:的)?(?:答案|结果)(?:应该|应当|就|选项|应)?[ ]{0,3}(?:是|为|选(?:择|项)?[是为]?|等于|[:=])[ ]{0,3}[:]?)"
+              + "|(?:正确|最佳|最合适)的?选项(?:应该|应当|应)?[ ]{0,3}(?:是|为|[:=])[ ]{0,3}[:]?"
               + "|(?m:^)[ \\t]{0,8}答[ ]{0,3}:)",
           Pattern.CASE_INSENSITIVE);
 
@@ -46,15 +51,35 @@ public sealed interface Statement {
               + "|错误|不正确|不是|如果|假如|假设|若|并非",
           Pattern.CASE_INSENSITIVE);
 
-  /// What takes an earlier statement back.
+  /// What takes an earlier statement back; not `has to wait`, `a common mistake` or `should be
+  /// noted`.
   Pattern TAKEN_BACK =
       Pattern.compile(
-          "\\b(?:wait|actually|correction|mistake|oops|scratch that|on second thought|hmm|sorry|recheck|re-check"
+          "\\b(?:actually|correction|oops|scratch that|on second thought|hmm|sorry|recheck|re-check"
               + "|let me (?:re|check again|try again|correct)|(?:that|this|which)(?:'s| is| was| isn't| can't be)"
-              + " (?:wrong|not right|not correct|incorrect|right\\?|impossible)|not sure|should (?:instead )?be"
+              + " (?:wrong|not right|not correct|incorrect|right\\?|impossible)|not sure|should instead be"
               + "|i was wrong|made an error|does(?:n't| not) (?:add up|match|fit))\\b"
+              + "|(?:^|[.!?。…—:;\\n]|\\b(?:but|oh|no|hmm|hold on|ok|okay|so),?)[\\s*_\"'(]{0,4}\\bwait\\b"
+              + "|(?<!\\b(?:to|must|will|should|would|can|may) )\\bwait(?=[ ]?[,.!…—:]| -| a (?:sec|minute|moment))"
+              + "|\\b(?:i|we)(?:'ve| have)? (?:made|found|see|spotted|noticed) (?:an?|the|my|one|some) (?:\\w{1,12} ){0,2}mistakes?\\b"
+              + "|\\bmy (?:\\w{1,12} )?mistake\\b|\\bthere(?:'s| is| was) an? (?:\\w{1,12} )?mistake\\b"
+              + "|\\b(?:that|this|it)(?:'s| is| was) an? (?:\\w{1,12} )?mistake\\b"
+              + "|\\b(?:it|that|this|which|answer|result|total|value|number|sum|option|choice) should be\\b"
+              + "(?! (?:noted|mentioned|remembered|stressed|emphasi[sz]ed|pointed|clear|obvious|added|kept|observed|said|understood)\\b)"
+              + "|\\bshould be[\\s*$\"'(:]{1,4}(?:[-+]?\\d|(?-i:[A-J])\\b)"
               + "|不对|等等|等一下|更正|重新|错了|有误|搞错|算错|应该是|应为|抱歉|不确定|纠正",
           Pattern.CASE_INSENSITIVE);
+
+  /// What parts two boxes of one result: a word, a comma or nothing, and the name of the second
+  /// one.
+  Pattern BOX_JOIN =
+      Pattern.compile(
+          "[\\s$]{0,8}(?:,[\\s$]{0,4})?(and|or|,|;|&|或者?|和|与|及|、|)[\\s$]{0,8}"
+              + "(?:[\\p{L}_][\\w()]{0,20}[ ]{0,3}=)?[\\s$]{0,8}",
+          Pattern.CASE_INSENSITIVE);
+
+  /// Longest text between two boxes of one result, in characters.
+  int LONGEST_JOIN = 60;
 
   /// Nothing but what ends a sentence.
   Pattern EMPTY = Pattern.compile("[\\s.。!*\"'\ue001]*");
@@ -72,12 +97,41 @@ public sealed interface Statement {
     for (int i = marks.size() - 1; i >= 0; i--) {
       int[] one = marks.get(i);
       Statement read = at(text, one[0], one[1], one[2] == 0);
+      if (one[2] == 0 && read instanceof Marked(String last, String behind)) {
+        read = new Marked(withBoxesBefore(text, marks.subList(0, i), one[0], last), behind);
+      }
       boolean echo = one[2] != 0 && one[0] < 3 && prose(read);
       if (!echo) {
         return read;
       }
     }
     return new Unmarked(text);
+  }
+
+  /// What the last box holds, behind what the boxes before it hold where nothing but `or`, a comma
+  /// or a name parts them: together they are one result.
+  private static String withBoxesBefore(String text, List<int[]> marks, int start, String last) {
+    List<String> parts = new ArrayList<>(List.of(last));
+    Set<String> different = new HashSet<>(parts);
+    int at = start;
+    for (int i = marks.size() - 1; i >= 0 && marks.get(i)[2] == 0; i--) {
+      int end = text.indexOf(PlainText.END, marks.get(i)[1]);
+      if (end < 0 || end >= at || at - end > LONGEST_JOIN) {
+        break;
+      }
+      Matcher join = BOX_JOIN.matcher(text.substring(end + 1, at));
+      if (!join.matches()) {
+        break;
+      }
+      String part = text.substring(marks.get(i)[1], end).strip();
+      String word = join.group(1);
+      String by =
+          word.isBlank() || word.equals(";") ? ", " : word.equals(",") ? ", " : " " + word + " ";
+      parts.addFirst(part + by);
+      different.add(part);
+      at = marks.get(i)[0];
+    }
+    return different.size() == 1 ? last : String.join("", parts);
   }
 
   /// Whether it is not a result but a whole explanation behind `Answer:`.

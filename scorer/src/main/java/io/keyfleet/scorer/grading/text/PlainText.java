@@ -3,9 +3,14 @@ package io.keyfleet.scorer.grading.text;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// An answer's text without its markup: LaTeX, Markdown, HTML, full-width forms and other scripts'
 /// digits become what they stand for in ASCII, a box of LaTeX or an answer tag becomes [#BOX] and
@@ -30,6 +35,12 @@ public final class PlainText {
           "<(/?)(b|i|u|strong|em|p|br|span|div|sup|sub|code|mark|font|li|ul|ol|answer|final_answer"
               + "|ans)\\b[^<>\\n]{0,80}>",
           Pattern.CASE_INSENSITIVE);
+
+  /// Tags of a prompt's own.
+  private static final Pattern OWN_TAG =
+      Pattern.compile("<(/?)([a-z][a-z_]{0,19})>", Pattern.CASE_INSENSITIVE);
+
+  private static final Set<String> BOX_TAGS = Set.of("result", "final", "final_result");
   private static final int LONGEST_NOTE = 200;
 
   private enum Brace {
@@ -41,6 +52,8 @@ public final class PlainText {
   private final String text;
   private final StringBuilder out;
   private final Deque<Brace> open = new ArrayDeque<>();
+  private final Set<String> openTags = new HashSet<>();
+  private @Nullable Map<String, Integer> closingTags;
   private int at;
 
   private PlainText(String text) {
@@ -261,8 +274,10 @@ public final class PlainText {
     }
     Matcher tag = TAG.matcher(text).region(at, Math.min(text.length(), at + 120));
     if (!tag.lookingAt()) {
-      out.append('<');
-      at++;
+      if (!ownTag()) {
+        out.append('<');
+        at++;
+      }
       return;
     }
     boolean closing = tag.group(1).equals("/");
@@ -274,6 +289,38 @@ public final class PlainText {
       default -> {}
     }
     at = tag.end();
+  }
+
+  /// A tag of any other name, if it is one of a pair; what a single one or one inside a number is
+  /// cannot be told.
+  private boolean ownTag() {
+    Matcher tag = OWN_TAG.matcher(text).region(at, Math.min(text.length(), at + 24));
+    if (!tag.lookingAt() || (isDigit(last()) && digit(tag.end()))) {
+      return false;
+    }
+    String name = tag.group(2).toLowerCase(Locale.ROOT);
+    boolean closing = tag.group(1).equals("/");
+    if (closing ? !openTags.contains(name) : lastClosing(name) < at) {
+      return false;
+    }
+    openTags.add(name);
+    out.append(BOX_TAGS.contains(name) ? closing ? END : BOX : ' ');
+    at = tag.end();
+    return true;
+  }
+
+  /// Where the last closing tag of that name begins, or -1.
+  private int lastClosing(String name) {
+    if (closingTags == null) {
+      closingTags = new HashMap<>();
+      Matcher tag = OWN_TAG.matcher(text);
+      while (tag.find()) {
+        if (tag.group(1).equals("/")) {
+          closingTags.put(tag.group(2).toLowerCase(Locale.ROOT), tag.start());
+        }
+      }
+    }
+    return closingTags.getOrDefault(name, -1);
   }
 
   private static boolean isOperand(char c) {
