@@ -97,11 +97,12 @@ class KafkaRunRegisterTest {
   void aReadingThatWaitsForKafkaEndsWhenItIsToldTo() {
     consumer.updateEndOffsets(Map.of(PARTITION, 1L));
     fail(consumer);
-    ticker.slept = sleeps -> {
-      if (sleeps == 3) {
-        register.stopReading();
-      }
-    };
+    ticker.slept =
+        sleeps -> {
+          if (sleeps == 3) {
+            register.stopReading();
+          }
+        };
     register.readAll();
 
     assertThat(ticker.sleeps).isEqualTo(3);
