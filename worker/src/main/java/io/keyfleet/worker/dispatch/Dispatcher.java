@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /// Each call has a thread of its own; its outcome decides what follows.
 ///
 /// A prompt is queued, in flight, or settled. It leaves flight when its answer or death is
-/// acknowledged by Kafka, or back into the queue. Safe for all threads.
+/// acknowledged by Kafka, or back into the queue. Safe for all threads. It is one class since all
+/// of this is state under one lock; what decides without the lock is elsewhere.
 public final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 

@@ -1,0 +1,93 @@
+package io.keyfleet.producer.source.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keyfleet.producer.source.PromptSource.Entry;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Choices that a mapping names, and which of them is expected.
+class MappedChoicesTest {
+  @Test
+  void mappedChoicesStandUnderThePromptAndTheirPlaceIsALetter() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.jsonl",
+            "{\"q\": \"A fruit?\", \"c\": [\"stone\", \"pear\"], \"a\": 1}\n".getBytes(UTF_8),
+            FileReading.mapped("prompt=q,choices=c,expected=a"));
+
+    assertThat(file.texts().getFirst()).startsWith("A fruit?\n\nA) stone\nB) pear\n");
+    assertThat(file.expected()).containsExactly("\"B\"");
+    assertThat(file.first().labels().question()).isEqualTo("A fruit?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "[\"1\",\"2\",\"3\",\"4\"] ~ 2 ~ \"C\"",
+        "[\"1\",\"2\",\"3\",\"4\"] ~ \"2\" ~ \"B\"",
+        "[\"up\",\"down\",\"left\",\"right\"] ~ \"3\" ~ \"D\"",
+        "[\"up\",\"down\"] ~ \"down\" ~ \"B\"",
+        "[\"A)21\",\"B)22\",\"C)23\"] ~ \"C\" ~ \"C\"",
+        "{\"text\":[\"up\",\"down\"],\"label\":[\"A\",\"B\"]} ~ \"B\" ~ \"B\"",
+        "{\"text\":[\"up\",\"down\"],\"label\":[\"1\",\"2\"]} ~ \"1\" ~ \"A\"",
+        "[{\"label\":\"A\",\"text\":\"up\"},{\"label\":\"B\",\"text\":\"down\"}] ~ \"B\" ~ \"B\""
+      })
+  void aNumberIsTheIndexOfAChoiceAndATextItsTextLabelOrLetter(
+      String choices, String answer, String letter) throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.jsonl",
+            "{\"question\":\"Which?\",\"choices\":%s,\"answer\":%s}%n"
+                .formatted(choices, answer)
+                .getBytes(UTF_8),
+            FileReading.mapped("prompt=question,choices=choices,expected=answer"));
+
+    assertThat(file.bad()).isEmpty();
+    assertThat(file.expected()).containsExactly(letter);
+    assertThat(file.texts().getFirst()).startsWith("Which?\n\nA) ").doesNotContain("A) A)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "[] ~ 0 ~ not 1 to 26 texts",
+        "{\"a\":1} ~ 0 ~ not 1 to 26 texts",
+        "null ~ 0 ~ no choices",
+        "[\"B\",\"A\"] ~ \"B\" ~ either of two",
+        "[\"x\",\"y\"] ~ \"z\" ~ none of the choices",
+        "[\"x\",\"y\"] ~ 2 ~ none of the choices"
+      })
+  void choicesThatCannotBeReadMakeTheRowBad(String choices, String answer, String reason)
+      throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.jsonl",
+            ("{\"q\":\"Which?\",\"c\":%s,\"a\":%s}%n".formatted(choices, answer)
+                    + "{\"q\":\"Which?\",\"c\":[\"x\"],\"a\":0}\n")
+                .getBytes(UTF_8),
+            FileReading.mapped("prompt=q,choices=c,expected=a"));
+
+    assertThat(file.prompts()).hasSize(1);
+    assertThat(file.bad()).singleElement().asString().contains(reason);
+  }
+
+  @Test
+  void aCellOfChoicesIsJsonOrHasCommasAndDigitsThatMayMeanTwoOfThemAreRefused() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.csv",
+            "q;c;a\nup?;no, yes;1\nup?;[\"no\", \"yes, up\"];B\nup?;1,2,3;2\nup?;one;0\n"
+                .getBytes(UTF_8),
+            FileReading.mapped("prompt=q,choices=c,expected=a"));
+
+    assertThat(file.expected()).containsExactly("\"B\"", "\"B\"");
+    assertThat(file.texts().get(1)).contains("A) no\nB) yes, up\n");
+    assertThat(file.bad()).extracting(Entry::line).containsExactly(4L, 5L);
+  }
+}
