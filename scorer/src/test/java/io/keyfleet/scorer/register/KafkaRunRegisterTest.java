@@ -99,6 +99,7 @@ class KafkaRunRegisterTest {
     fail(consumer);
     ticker.slept =
         sleeps -> {
+          assertThat(sleeps).isLessThan(4);
           if (sleeps == 3) {
             register.stopReading();
           }
