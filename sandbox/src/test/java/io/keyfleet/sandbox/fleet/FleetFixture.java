@@ -156,10 +156,14 @@ final class FleetFixture implements AutoCloseable {
 
   /// Publishes sums of three terms.
   void publishArithmetic(int count) throws InterruptedException {
+    assertThat(publish(arithmetic(count)).published()).isEqualTo(count);
+  }
+
+  /// Sums of three terms.
+  static PromptSource arithmetic(int count) {
     Template template = Template.builtIn("basic", Language.en).orElseThrow();
     Arithmetic exercises = new Arithmetic(Operator.parse("+-*/"), 3);
-    assertThat(publish(new ArithmeticSource(count, exercises, 7, template)).published())
-        .isEqualTo(count);
+    return new ArithmeticSource(count, exercises, 7, template);
   }
 
   /// Stops the run that [#publish] publishes, as `runs stop` does.
