@@ -49,7 +49,7 @@ LABEL org.opencontainers.image.title="keyfleet-simulator" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /jars/simulator/ /opt/keyfleet/lib/
 USER root
-RUN ["/opt/keyfleet/keyfleet", "cache"]
+RUN ["/opt/keyfleet/keyfleet", "prepare"]
 USER 10001:10001
 
 FROM base AS services
@@ -63,7 +63,7 @@ LABEL org.opencontainers.image.title="keyfleet" \
 COPY --from=build /jars/services/ /opt/keyfleet/lib/
 # by the Java that will run them; the build fails if it does not accept what it made
 USER root
-RUN ["/opt/keyfleet/keyfleet", "cache"]
+RUN ["/opt/keyfleet/keyfleet", "prepare"]
 USER 10001:10001
 ENV KEYFLEET_STATUS_HOST=0.0.0.0 \
     KEYFLEET_STATUS_PORT=9400

@@ -7,6 +7,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 
 /// Runs a command: exit status 0 for success, 1 for failure, 2 for wrong usage, errors as lines on
 /// standard error and never as a stack trace (`KEYFLEET_LOG_LEVEL=DEBUG` logs it).
@@ -23,13 +24,15 @@ public final class Cli {
   /// It did, and a figure is under the bound that it was given.
   public static final int UNDER = 3;
 
+  static final String VERSION = "keyfleet " + Version.CURRENT;
+
   private static final Logger log = LoggerFactory.getLogger(Cli.class);
 
   private Cli() {}
 
   /// Runs `command`, an object with picocli's annotations, and returns its exit status.
   public static int run(Callable<Integer> command, String... args) {
-    CommandLine line = new CommandLine(command);
+    CommandLine line = line(command);
     line.setParameterExceptionHandler((problem, arguments) -> {
       CommandLine failed = problem.getCommandLine();
       failed.getErr().println("keyfleet: " + problem.getMessage() + meant(problem));
@@ -40,11 +43,23 @@ public final class Cli {
       log.debug("{} failed", failed.getCommandName(), problem);
       return report(problem, failed);
     });
-    String version = "keyfleet " + Version.CURRENT;
-    line.getCommandSpec().version(version);
-    line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().version(version));
-    line.setUsageHelpAutoWidth(true);
     return line.execute(args);
+  }
+
+  /// A command that says the same of itself wherever that is printed: 80 columns wide, in no
+  /// colours.
+  ///
+  /// @param command an object with picocli's annotations, or its class
+  static CommandLine line(Object command) {
+    CommandLine line = new CommandLine(command);
+    versioned(line);
+    line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    return line;
+  }
+
+  private static void versioned(CommandLine line) {
+    line.getCommandSpec().version(VERSION);
+    line.getSubcommands().values().forEach(Cli::versioned);
   }
 
   private static String meant(CommandLine.ParameterException problem) {
