@@ -138,8 +138,8 @@ export function machine(command) {
 }
 
 /** Writes a section of a Markdown file, in place of the one of this title. */
-export function section(file, title, lines) {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '# The gateway, measured\n';
+export function section(file, title, lines, page = 'The gateway, measured') {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : `# ${page}\n`;
   const parts = text.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${title}\n`));
   writeFileSync(file, [...parts.map((part) => part.trimEnd()), `## ${title}\n\n${lines.join('\n')}`].join('\n\n') + '\n');
 }
