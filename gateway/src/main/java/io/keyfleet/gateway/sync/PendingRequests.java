@@ -2,6 +2,7 @@ package io.keyfleet.gateway.sync;
 
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
+import io.keyfleet.contract.Owner;
 import io.keyfleet.gateway.results.ResultListener;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Requests whose clients wait, by the run that each is. Safe for all threads.
 final class PendingRequests implements ResultListener {
   private final Map<String, Pending> waiting = new ConcurrentHashMap<>();
-  private final LeastOutstanding partitions;
+  private final ShortestWait partitions;
   private final Semaphore room;
   private final int most;
 
@@ -31,23 +32,27 @@ final class PendingRequests implements ResultListener {
 
   /// One that waits.
   ///
+  /// @param owner as whose it takes its turn; empty if nobody's
   /// @param partition of the interactive topic
-  record Pending(int partition, CompletableFuture<Result> result) {}
+  record Pending(String owner, int partition, CompletableFuture<Result> result) {}
 
   /// @param most that wait at the same time
   /// @param partitions of the interactive topic
   PendingRequests(int most, int partitions) {
     this.most = most;
-    this.partitions = new LeastOutstanding(partitions);
+    this.partitions = new ShortestWait(partitions);
     this.room = new Semaphore(most);
   }
 
   /// Begins to wait; nothing where too many do.
-  Optional<Pending> begin(String run) {
+  ///
+  /// @param owner as whose it takes its turn
+  Optional<Pending> begin(String run, Optional<Owner> owner) {
     if (!room.tryAcquire()) {
       return Optional.empty();
     }
-    Pending pending = new Pending(partitions.take(), new CompletableFuture<>());
+    String name = owner.map(Owner::name).orElse("");
+    Pending pending = new Pending(name, partitions.take(name), new CompletableFuture<>());
     waiting.put(run, pending);
     return Optional.of(pending);
   }
@@ -56,7 +61,7 @@ final class PendingRequests implements ResultListener {
   void end(String run) {
     Pending pending = waiting.remove(run);
     if (pending != null) {
-      partitions.release(pending.partition());
+      partitions.release(pending.owner(), pending.partition());
       room.release();
     }
   }
@@ -81,8 +86,8 @@ final class PendingRequests implements ResultListener {
 
   private void complete(@Nullable String run, Result result) {
     Pending one = run == null ? null : waiting.get(run);
-    if (one != null) {
-      one.result().complete(result);
+    if (one != null && one.result().complete(result)) {
+      partitions.answered(one.partition());
     }
   }
 }

@@ -163,7 +163,7 @@ public final class SyncApi {
         throw tooLarge();
       }
       Optional<TraceParent> trace = call.header(TraceParent.HEADER).flatMap(TraceParent::read);
-      PendingRequests.Pending one = pending.begin(run).orElseThrow(this::full);
+      PendingRequests.Pending one = pending.begin(run, call.key().owner()).orElseThrow(this::full);
       CompletableFuture<Result> result = one.result();
       threads.execute(() -> {
         try (share) {

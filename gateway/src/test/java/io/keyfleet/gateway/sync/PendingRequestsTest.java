@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PendingRequestsTest {
@@ -13,7 +14,7 @@ final class PendingRequestsTest {
   private int begun;
 
   private int begin() {
-    return pending.begin("req-" + begun++).orElseThrow().partition();
+    return pending.begin("req-" + begun++, Optional.empty()).orElseThrow().partition();
   }
 
   @Test
@@ -54,7 +55,7 @@ final class PendingRequestsTest {
       begin();
     }
 
-    assertThat(pending.begin("one too many")).isEmpty();
+    assertThat(pending.begin("one too many", Optional.empty())).isEmpty();
     pending.end("one too many");
     assertThat(pending.free()).isZero();
     pending.end("req-0");
