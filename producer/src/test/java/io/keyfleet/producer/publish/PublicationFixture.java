@@ -3,6 +3,7 @@ package io.keyfleet.producer.publish;
 import io.keyfleet.producer.source.PromptSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.MockProducer;
 
 /// A publication on a thread of its own, so that a test can acknowledge by hand.
@@ -16,15 +17,24 @@ final class PublicationFixture implements AutoCloseable {
   }
 
   /// Returns when the producer was given so many records.
-  void awaitSent(MockProducer<byte[], byte[]> producer, int records) {
-    while (producer.history().size() < records) {
-      Thread.onSpinWait();
-    }
+  void awaitSent(MockProducer<byte[], byte[]> producer, int records) throws InterruptedException {
+    await(() -> producer.history().size() >= records);
   }
 
   /// Returns when the publication waits for room.
-  void awaitBlocked() {
-    while (thread.getState() != Thread.State.TIMED_WAITING) {
+  void awaitBlocked() throws InterruptedException {
+    await(() -> thread.getState() == Thread.State.TIMED_WAITING);
+  }
+
+  /// Waits for a condition until the publication has ended, or the test's time is over.
+  private void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the publication does not get there");
+      }
+      if (task.isDone() && !condition.getAsBoolean()) {
+        throw new AssertionError("the publication ended before");
+      }
       Thread.onSpinWait();
     }
   }
