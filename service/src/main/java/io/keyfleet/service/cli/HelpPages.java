@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 /// `scorer-runs-stop.txt`, and what all of them say at `--version` in `version.txt`.
 public final class HelpPages {
   private static final String SUFFIX = ".txt";
+  private static final String UNNAMED = "<main class>"; // picocli's
 
   private HelpPages() {}
 
@@ -31,8 +32,7 @@ public final class HelpPages {
   ///
   /// @param folder is there
   public static void write(Collection<Class<?>> classes, Path folder) throws IOException {
-    List<Class<?>> commands =
-        classes.stream().filter(one -> one.isAnnotationPresent(Command.class)).toList();
+    List<Class<?>> commands = classes.stream().filter(HelpPages::isCommand).toList();
     Set<Class<?>> below =
         commands.stream()
             .flatMap(one -> Stream.of(one.getAnnotation(Command.class).subcommands()))
@@ -43,6 +43,12 @@ public final class HelpPages {
       }
     }
     Files.writeString(folder.resolve("version" + SUFFIX), Cli.VERSION + System.lineSeparator());
+  }
+
+  /// Whether a command line can name it: what reads a registered run's arguments has no name.
+  private static boolean isCommand(Class<?> one) {
+    Command command = one.getAnnotation(Command.class);
+    return command != null && !command.name().equals(UNNAMED);
   }
 
   private static void write(CommandLine command, Path folder) throws IOException {
