@@ -83,6 +83,26 @@ class PromptFileTest {
   }
 
   @Test
+  void fieldsThatAreNullAreNone() throws IOException {
+    List<Entry> entries =
+        read(
+            FileFormat.jsonl,
+            """
+            {"prompt": null, "messages": [{"role": "user", "content": "hi"}], "max_tokens": 5, "temperature": null, "expected": null, "id": null}
+            {"prompt": "1+1", "messages": null, "question": null, "model": null, "note": null}
+            {"prompt": null, "question": "2+2"}
+            """);
+
+    assertThat(texts(entries)).containsExactly("hi", "1+1", "2+2");
+    assertThat(prompt(entries, 0).request().fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("messages", "max_tokens");
+    assertThat(prompt(entries, 0).labels()).isEqualTo(Labels.NONE);
+    assertThat(prompt(entries, 1).request().fieldNames()).toIterable().containsExactly("messages");
+    assertThat(prompt(entries, 1).labels()).isEqualTo(Labels.NONE);
+  }
+
+  @Test
   void badJsonLinesAreToldByTheirNumbersAndStopNothing() throws IOException {
     List<Entry> entries =
         read(

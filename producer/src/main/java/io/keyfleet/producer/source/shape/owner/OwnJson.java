@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Keyfleet's JSON: what a prompt topic takes. An object with a `question` and nothing else to send
-/// asks that question. Lines of a batch file may stand among the others.
+/// asks that question. A field that is null is none, as rows of a table have them that lack it.
+/// Lines of a batch file may stand among the others.
 public record OwnJson() implements Shape {
   private static final OpenAiBatch BATCH = new OpenAiBatch();
 
@@ -38,7 +39,9 @@ public record OwnJson() implements Shape {
       return BATCH.read(row);
     }
     ApiOperation operation = PromptJson.operation(row.rest());
-    ObjectNode record = row.takeAll((name, _) -> PromptJson.isOurs(operation, row.rest(), name));
+    ObjectNode record =
+        row.takeAll((name, value) ->
+            !value.isNull() && PromptJson.isOurs(operation, row.rest(), name));
     JsonNode question = record.path("question");
     if (!record.has(operation.input()) && !record.has("prompt") && question.isTextual()) {
       record.set("prompt", question);
