@@ -137,6 +137,9 @@ public final class PublishClients implements AutoCloseable {
         Map.of(
             ConsumerConfig.CLIENT_ID_CONFIG,
             "keyfleet-producer-earlier",
+            // it never waits for records: a fetch at a partition's end would hold up the next one
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            "20",
             ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
             FETCH_BYTES);
     try (var consumer = KafkaClients.consumer(kafka, own)) {

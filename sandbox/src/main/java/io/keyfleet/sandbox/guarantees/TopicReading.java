@@ -56,6 +56,9 @@ public final class TopicReading {
             false,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
+            // nothing is waited for: a fetch at one topic's end would hold up the next topic
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            20,
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
             ByteArrayDeserializer.class,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,

@@ -35,6 +35,9 @@ public record RetrySource(RunRecord.Source described, PromptSource source)
             Map.of(
                 ConsumerConfig.CLIENT_ID_CONFIG,
                 "keyfleet-retry",
+                // it never waits for records: a fetch at a partition's end would hold up the next
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                "20",
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 FETCH_BYTES));
     DeadPrompts dead = DeadPrompts.find(consumer, topic, id(kafka, topic), run, cause);
