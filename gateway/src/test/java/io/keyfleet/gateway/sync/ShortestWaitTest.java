@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -27,14 +29,14 @@ final class ShortestWaitTest {
     Map<String, Integer> answers =
         answers(Map.of("a", 60, "b", 60), Map.of("a", 4.0, "b", 1.0), 60_000);
 
-    assertThat(answers.get("a") / 60_000.0).isCloseTo(0.8, within(0.03));
+    assertThat(answers.getOrDefault("a", 0) / 60_000.0).isCloseTo(0.8, within(0.03));
   }
 
   @Test
   void oneAloneKeepsBothWorkersBusy() {
     Map<String, Integer> answers = answers(Map.of("b", 120), Map.of("b", 1.0), 60_000);
 
-    assertThat(answers.get("b")).isGreaterThan(59_000);
+    assertThat(answers.getOrDefault("b", 0)).isGreaterThan(59_000);
   }
 
   @Test
@@ -113,21 +115,25 @@ final class ShortestWaitTest {
     }
 
     @Nullable Request call() {
-      @Nullable String next = null;
-      double least = Double.MAX_VALUE;
-      for (String owner : weights.keySet()) {
-        double start = Math.max(now, used.getOrDefault(owner, 0.0));
-        if (!waiting.getOrDefault(owner, new ArrayDeque<>()).isEmpty() && start < least) {
-          least = start;
-          next = owner;
-        }
-      }
-      if (next == null) {
+      Optional<String> next =
+          weights.keySet().stream()
+              .filter(owner -> !line(owner).isEmpty())
+              .min(Comparator.comparingDouble(this::begin));
+      if (next.isEmpty()) {
         return null;
       }
-      now = least;
-      used.put(next, least + 1 / weights.get(next));
-      return waiting.get(next).remove();
+      String owner = next.get();
+      now = begin(owner);
+      used.put(owner, now + 1 / weights.getOrDefault(owner, 1.0));
+      return line(owner).remove();
+    }
+
+    private double begin(String owner) {
+      return Math.max(now, used.getOrDefault(owner, 0.0));
+    }
+
+    private Queue<Request> line(String owner) {
+      return waiting.computeIfAbsent(owner, _ -> new ArrayDeque<>());
     }
   }
 }

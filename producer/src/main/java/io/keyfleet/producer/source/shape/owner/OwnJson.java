@@ -40,8 +40,8 @@ public record OwnJson() implements Shape {
     }
     ApiOperation operation = PromptJson.operation(row.rest());
     ObjectNode record =
-        row.takeAll((name, value) ->
-            !value.isNull() && PromptJson.isOurs(operation, row.rest(), name));
+        row.takeAll(
+            (name, value) -> !value.isNull() && PromptJson.isOurs(operation, row.rest(), name));
     JsonNode question = record.path("question");
     if (!record.has(operation.input()) && !record.has("prompt") && question.isTextual()) {
       record.set("prompt", question);
