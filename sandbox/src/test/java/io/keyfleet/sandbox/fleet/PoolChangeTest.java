@@ -104,7 +104,9 @@ class PoolChangeTest {
           .until(() -> adopted("one", 2) && adopted("two", 2) && adopted("three", 2));
       await().atMost(PATIENCE).until(() -> all("keyfleet_pool_disputed 0.0"));
       assertThat(share(fleet)).as("calls of c to those of b when c is raised").isGreaterThan(0.6);
-      await().atMost(PATIENCE).until(() -> calledAfter(fleet, 1, swappedAll.plus(PROMISED)));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> calledAfter(fleet, 1, swappedAll.plus(PROMISED)));
       int published = backlog.end();
 
       Report report = fleet.score();
