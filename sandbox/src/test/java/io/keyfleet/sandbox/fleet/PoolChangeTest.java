@@ -106,7 +106,7 @@ class PoolChangeTest {
       assertThat(share(fleet)).as("calls of c to those of b when c is raised").isGreaterThan(0.6);
       await()
           .atMost(PATIENCE)
-          .until(() -> calledAfter(fleet, 1, swappedAll.plus(PROMISED)));
+          .until(() -> account(fleet, 1).lastCall().isAfter(swappedAll.plus(PROMISED)));
       int published = backlog.end();
 
       Report report = fleet.score();
@@ -188,11 +188,6 @@ class PoolChangeTest {
 
   private static Audit.Account account(FleetFixture fleet, int place) {
     return fleet.audit().accounts().get(place);
-  }
-
-  private static boolean calledAfter(FleetFixture fleet, int place, Instant time) {
-    Instant last = account(fleet, place).lastCall();
-    return last != null && last.isAfter(time);
   }
 
   private static long calls(FleetFixture fleet, int place) {
