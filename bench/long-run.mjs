@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ends, uses } from './ends.mjs';
 import { bare } from './fleet.mjs';
-import { end, endAll, finish, says, start } from './processes.mjs';
+import { end, endAll, finish, runMain, says, start } from './processes.mjs';
 import { javaVersion } from './table.mjs';
 import { parseQuota } from './windows.mjs';
 import { percent } from './worlds.mjs';
@@ -210,12 +210,4 @@ async function main() {
   }
 }
 
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-  process.once(signal, () => endAll().finally(() => process.exit(status)));
-}
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`long-run: ${error.message}`);
-  process.exitCode = /^(not a quota|Unknown option|Option|Unexpected argument)/.test(error.message) ? 2 : 1;
-}
+await runMain('long-run', main, /^(not a quota|Unknown option|Option|Unexpected argument)/);

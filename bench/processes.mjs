@@ -51,3 +51,16 @@ export async function end(children, signal = 'SIGTERM') {
 
 /** Ends all that still runs. */
 export const endAll = () => end([...running], 'SIGKILL');
+
+/** Runs a command's `main` and takes its status; a signal ends all that runs. An error that matches `wrongUse` is one of usage. */
+export async function runMain(name, main, wrongUse) {
+  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+    process.once(signal, () => endAll().finally(() => process.exit(status)));
+  }
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(`${name}: ${error.message}`);
+    process.exitCode = wrongUse.test(error.message) ? 2 : 1;
+  }
+}

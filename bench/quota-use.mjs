@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Keyfleet } from './fleet.mjs';
 import { Rendezvous, measure } from './measure.mjs';
-import { endAll } from './processes.mjs';
+import { endAll, runMain } from './processes.mjs';
 import { Promptfoo } from './promptfoo.mjs';
 import { ahead, header, holds, medians, preamble, row } from './table.mjs';
 import { parseQuota } from './windows.mjs';
@@ -151,12 +151,4 @@ async function measured({ keyfleet, promptfoo: folder, concurrency, runs, togeth
   return all ? 0 : 1;
 }
 
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-  process.once(signal, () => endAll().finally(() => process.exit(status)));
-}
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`quota-use: ${error.message}`);
-  process.exitCode = /^(no world|not a quota|Unknown option|Option)/.test(error.message) ? 2 : 1;
-}
+await runMain('quota-use', main, /^(no world|not a quota|Unknown option|Option)/);

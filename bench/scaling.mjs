@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { uses } from './ends.mjs';
 import { bare } from './fleet.mjs';
 import { machine, section } from './gateway-rig.mjs';
-import { endAll, finish, says, start } from './processes.mjs';
+import { endAll, finish, runMain, says, start } from './processes.mjs';
 import { SYNC_SECONDS, Scaler, rules, valueAt } from './scaler.mjs';
 import { parseQuota } from './windows.mjs';
 import { percent } from './worlds.mjs';
@@ -290,12 +290,4 @@ async function main() {
   }
 }
 
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-  process.once(signal, () => endAll().finally(() => process.exit(status)));
-}
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`scaling: ${error.message}`);
-  process.exitCode = /^(not a quota|Unknown option|Option|Unexpected argument)/.test(error.message) ? 2 : 1;
-}
+await runMain('scaling', main, /^(not a quota|Unknown option|Option|Unexpected argument)/);
