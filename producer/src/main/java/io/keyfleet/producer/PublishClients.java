@@ -30,10 +30,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
 /// The Kafka clients of a publishing command, and what they publish with. For one thread.
 public final class PublishClients implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PublishClients.class);
-  private static final int FETCH_BYTES = 8_388_608;
 
   private final KafkaSettings kafka;
   private final String register;
@@ -133,16 +130,7 @@ public final class PublishClients implements AutoCloseable {
       return ReusableAnswers.none();
     }
     log.info("reading what earlier runs on topic {} were answered", title.topic());
-    Map<String, ?> own =
-        Map.of(
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            "keyfleet-producer-earlier",
-            // it never waits for records: a fetch at a partition's end would hold up the next one
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            "20",
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            FETCH_BYTES);
-    try (var consumer = KafkaClients.consumer(kafka, own)) {
+    try (var consumer = KafkaClients.scanner(kafka, "keyfleet-producer-earlier", "earliest")) {
       @Nullable String id = topicId(title.topic());
       ReusableAnswers earlier =
           new EarlierRuns(consumer, title.topic(), id, title.run().name(), title.reuse()).read();

@@ -15,14 +15,12 @@ import io.keyfleet.service.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 
 /// Batches and what takes them to their end. Safe for all threads.
@@ -33,7 +31,6 @@ public final class BatchService {
   /// Batches that are summed up at the same time.
   private static final int MAX_SUMMED = 2;
 
-  private static final int FETCH_BYTES = 8_388_608;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Batches batches;
@@ -133,13 +130,7 @@ public final class BatchService {
   private static BatchResults results(Ports ports, int most) {
     return new BatchResults(
         new ResultScan(
-            () ->
-                KafkaClients.consumer(
-                    ports.kafka(),
-                    Map.of(
-                        ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-gateway-files",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES)),
+            () -> KafkaClients.scanner(ports.kafka(), "keyfleet-gateway-files", "none"),
             most,
             PATIENCE));
   }

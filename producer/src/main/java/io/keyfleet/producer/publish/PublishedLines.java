@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,7 +19,6 @@ import org.apache.kafka.common.TopicPartition;
 /// thread.
 public final class PublishedLines implements AutoCloseable {
   private static final Duration REQUEST = Duration.ofSeconds(30);
-  private static final int FETCH_BYTES = 8_388_608;
 
   private final Consumer<byte[], byte[]> consumer;
   private final RunRecord run;
@@ -47,14 +45,7 @@ public final class PublishedLines implements AutoCloseable {
   /// Opens one.
   public static PublishedLines open(KafkaSettings kafka, RunRecord run) {
     return new PublishedLines(
-        KafkaClients.consumer(
-            kafka,
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-producer-read-back",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20",
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES)),
-        run);
+        KafkaClients.scanner(kafka, "keyfleet-producer-read-back", "none"), run);
   }
 
   /// Reads on to where the partitions end now.

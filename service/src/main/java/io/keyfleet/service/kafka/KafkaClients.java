@@ -22,6 +22,9 @@ public final class KafkaClients {
           ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false,
           ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 
+  private static final int SCAN_WAIT_MILLIS = 20;
+  private static final int SCAN_BYTES = 8_388_608;
+
   private static final Map<String, ?> PRODUCER =
       Map.of(ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
 
@@ -34,6 +37,22 @@ public final class KafkaClients {
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka, Map<String, ?> own) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     return new KafkaConsumer<>(consumerProperties(kafka, own), bytes, bytes);
+  }
+
+  /// A consumer for a [TopicScan], which waits for no record to come: a fetch that waits at one
+  /// partition's end would hold up those of the others.
+  ///
+  /// @param clientId its `client.id`
+  /// @param reset its `auto.offset.reset`: `earliest`, or `none` where a gap must not pass unseen
+  public static Consumer<byte[], byte[]> scanner(
+      KafkaSettings kafka, String clientId, String reset) {
+    return consumer(
+        kafka,
+        Map.of(
+            ConsumerConfig.CLIENT_ID_CONFIG, clientId,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SCAN_WAIT_MILLIS,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SCAN_BYTES));
   }
 
   /// A producer; the caller closes it.

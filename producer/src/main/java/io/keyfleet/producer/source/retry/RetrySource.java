@@ -7,11 +7,9 @@ import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicIds;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /// The dead prompts of a run as the source of another one.
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// @param source gives them, in the order of partition and offset
 public record RetrySource(RunRecord.Source described, PromptSource source)
     implements AutoCloseable {
-  private static final int FETCH_BYTES = 8_388_608;
-
   /// Finds them.
   ///
   /// @param topic the prompt topic
@@ -29,17 +25,7 @@ public record RetrySource(RunRecord.Source described, PromptSource source)
   /// @param cause only those that died of it; nothing: all
   public static RetrySource find(
       KafkaSettings kafka, String topic, String run, Optional<String> cause) {
-    Consumer<byte[], byte[]> consumer =
-        KafkaClients.consumer(
-            kafka,
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "keyfleet-retry",
-                // it never waits for records: a fetch at a partition's end would hold up the next
-                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                "20",
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                FETCH_BYTES));
+    Consumer<byte[], byte[]> consumer = KafkaClients.scanner(kafka, "keyfleet-retry", "earliest");
     DeadPrompts dead = DeadPrompts.find(consumer, topic, id(kafka, topic), run, cause);
     String origin =
         "dead prompts of run " + run + cause.map(name -> " with cause " + name).orElse("");
