@@ -3,8 +3,7 @@
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 
-# The poms and one class make a layer with every dependency and the compiler's plugins in it, which lasts until a pom
-# changes.
+# The poms and one class make a layer with every dependency in it, which lasts until a pom changes.
 COPY pom.xml ./
 COPY contract/pom.xml contract/
 COPY service/pom.xml service/
@@ -18,16 +17,16 @@ COPY sandbox/pom.xml sandbox/
 COPY clients/pom.xml clients/
 ARG MODULES=producer,worker,scorer,gateway,plan,simulator
 RUN mkdir -p contract/src/main/java/warm && echo 'package warm; final class Warm {}' >contract/src/main/java/warm/Warm.java \
-    && mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
+    && mvn -q -B -Dchecks.skip -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
       package dependency:copy-dependencies \
     && rm -rf ./*/target contract/src
 
 COPY . .
-RUN mvn -q -B -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
+RUN mvn -q -B -Dchecks.skip -Dmaven.test.skip=true -DincludeScope=runtime -DoutputDirectory=target/lib -pl "$MODULES" -am \
       package dependency:copy-dependencies \
     && mkdir -p /jars/services /jars/simulator \
-    && for module in producer worker scorer gateway plan; do cp $module/target/lib/*.jar $module/target/keyfleet-*.jar /jars/services/; done \
-    && cp simulator/target/lib/*.jar simulator/target/keyfleet-*.jar /jars/simulator/
+    && for module in producer worker scorer gateway plan; do cp $module/target/lib/*.jar $module/target/unchecked/keyfleet-*.jar /jars/services/; done \
+    && cp simulator/target/lib/*.jar simulator/target/unchecked/keyfleet-*.jar /jars/simulator/
 
 FROM eclipse-temurin:25-jre AS base
 # numeric, so that Kubernetes can see that it is not root
