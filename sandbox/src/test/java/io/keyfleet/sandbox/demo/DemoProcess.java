@@ -1,6 +1,7 @@
 package io.keyfleet.sandbox.demo;
 
 import io.keyfleet.sandbox.Main;
+import io.keyfleet.sandbox.processes.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,17 +29,8 @@ final class DemoProcess implements AutoCloseable {
   /// @param folder its working folder, which takes what it says
   static DemoProcess start(Path folder, Map<String, String> environment, String... options)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "demo"));
+    List<String> command = new ArrayList<>(Jvm.OWN.command());
+    command.addAll(List.of("-Xmx512m", Main.class.getName(), "demo"));
     command.addAll(List.of(options));
     Path output = folder.resolve("output.txt");
     Path errors = folder.resolve("errors.txt");

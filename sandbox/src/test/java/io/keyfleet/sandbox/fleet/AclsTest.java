@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.sandbox.broker.Ports;
+import io.keyfleet.sandbox.processes.Jvm;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.simulator.SimulatedApi;
@@ -142,16 +143,8 @@ class AclsTest {
 
   private ProcessBuilder start(
       Map<String, String> environment, String user, Class<?> main, List<String> given) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    List<String> command = new ArrayList<>(Jvm.OWN.command());
+    command.add(main.getName());
     command.addAll(given);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keyfleet.sandbox.broker.Ports;
+import io.keyfleet.sandbox.processes.Jvm;
 import io.keyfleet.service.settings.Rate;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.simulator.settings.SimulatorSettings;
@@ -159,16 +160,8 @@ class MetricsPageTest {
     int port = Ports.free();
     ports.put(service, port);
     fleet.set("KEYFLEET_STATUS_PORT", String.valueOf(port));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    List<String> command = new ArrayList<>(Jvm.OWN.command());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.keyfleet.contract.KeyId;
 import io.keyfleet.sandbox.broker.BrokerSettings;
 import io.keyfleet.sandbox.broker.EmbeddedBroker;
+import io.keyfleet.sandbox.processes.Jvm;
 import io.keyfleet.worker.pool.check.Main;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -126,15 +128,9 @@ class SecretsTest {
 
   private String poolCheck(FleetFixture fleet) throws IOException, InterruptedException {
     Path output = folder.resolve("check.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "check",
-            "--probe");
+    List<String> command = new ArrayList<>(Jvm.OWN.command());
+    command.addAll(List.of(Main.class.getName(), "check", "--probe"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(fleet.environment("check"));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());

@@ -1,8 +1,10 @@
 package io.keyfleet.sandbox.fleet;
 
+import io.keyfleet.sandbox.processes.Jvm;
 import io.keyfleet.worker.Main;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,18 +30,9 @@ final class WorkerProcess {
   /// The same of another service.
   static WorkerProcess start(Class<?> main, FleetFixture fleet, String name, Path folder)
       throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = System.getProperty("java.class.path");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                java,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                classes,
-                main.getName()));
+    List<String> command = new ArrayList<>(Jvm.OWN.command());
+    command.add(main.getName());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(fleet.environment(name));
     builder.directory(folder.toFile());
