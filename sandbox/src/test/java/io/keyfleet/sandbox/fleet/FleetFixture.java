@@ -43,11 +43,13 @@ import io.keyfleet.simulator.model.ThinkingTime;
 import io.keyfleet.simulator.settings.SimulatorSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -64,6 +66,7 @@ final class FleetFixture implements AutoCloseable {
   private final SimulatedApi api;
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, LocalWorker> workers = new HashMap<>();
+  private final List<Backlog> backlogs = new ArrayList<>();
 
   /// @param topic names the prompt topic, and with it the group and the accounts topic
   /// @param simulated what the API is like; workers have its keys and its rate
@@ -154,6 +157,20 @@ final class FleetFixture implements AutoCloseable {
     }
   }
 
+  /// Publishes sums of three terms until the backlog is ended, with so many ahead of the calls.
+  Backlog backlog(int waiting) {
+    return backlog(waiting, () -> audit().calls());
+  }
+
+  /// The same if there are several APIs.
+  ///
+  /// @param calls all of them made
+  Backlog backlog(int waiting, LongSupplier calls) {
+    Backlog backlog = new Backlog(this, waiting, calls);
+    backlogs.add(backlog);
+    return backlog;
+  }
+
   /// Publishes sums of three terms.
   void publishArithmetic(int count) throws InterruptedException {
     assertThat(publish(arithmetic(count)).published()).isEqualTo(count);
@@ -225,6 +242,7 @@ final class FleetFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    backlogs.forEach(Backlog::close);
     stopAll();
     api.close();
   }

@@ -36,10 +36,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Worker processes whose pool changes while they work, each in a mount of its own.
-@Timeout(180)
+@Timeout(300)
 class PoolChangeTest {
-  private static final int PROMPTS = 2_600;
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  /// Prompts that wait while the pool changes: some seconds' work of all accounts.
+  private static final int BACKLOG = 500;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PROMISED = Duration.ofSeconds(10);
 
   /// The worker that logs an object a line.
@@ -74,7 +76,7 @@ class PoolChangeTest {
       for (String worker : List.of("one", "two", "three")) {
         start(fleet, worker, first);
       }
-      fleet.publishArithmetic(PROMPTS);
+      Backlog backlog = fleet.backlog(BACKLOG);
       await().atMost(PATIENCE).until(() -> calls(fleet, 0) > 40 && calls(fleet, 2) > 40);
 
       Map<String, String> broken = new HashMap<>(first);
@@ -102,11 +104,14 @@ class PoolChangeTest {
           .until(() -> adopted("one", 2) && adopted("two", 2) && adopted("three", 2));
       await().atMost(PATIENCE).until(() -> all("keyfleet_pool_disputed 0.0"));
       assertThat(share(fleet)).as("calls of c to those of b when c is raised").isGreaterThan(0.6);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> account(fleet, 1).lastCall().isAfter(swappedAll.plus(PROMISED)));
+      int published = backlog.end();
 
       Report report = fleet.score();
-      assertThat(report.counts().answered()).isEqualTo(PROMPTS);
+      assertThat(report.counts().answered()).isEqualTo(published);
       assertThat(account(fleet, 0).lastCall()).isBefore(swappedAll.plus(PROMISED));
-      assertThat(account(fleet, 1).lastCall()).isAfter(swappedAll.plus(PROMISED));
       assertThat(fleet.audit().refused()).isZero();
       processes.values().forEach(WorkerProcess::terminate);
       for (WorkerProcess process : processes.values()) {
