@@ -3,6 +3,7 @@ package io.keyfleet.sandbox.processes;
 import io.keyfleet.service.cli.Failure;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,17 +23,28 @@ public record Jvm(Path home, String classPath, List<String> options) {
   private static final String JARS = "keyfleet.jars";
 
   private static final String CACHE = "keyfleet.aot";
+  private static final String CACHE_OPTION = "-XX:AOTCache=";
   private static final List<String> ALLOWED =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-  /// This JVM's own, with its own classes unless `keyfleet.jars` names others.
+  /// This JVM's own, with its own classes and AOT cache unless `keyfleet.jars` names others.
   public static final Jvm OWN =
       Optional.ofNullable(System.getProperty(JARS))
           .map(folder -> ofJars(Path.of(folder)))
-          .orElseGet(() -> own(System.getProperty("java.class.path"), ALLOWED));
+          .orElseGet(() -> own(System.getProperty("java.class.path"), ownCache()));
 
-  private static Jvm own(String classPath, List<String> options) {
+  private static Jvm own(String classPath, Optional<Path> cache) {
+    List<String> options = new ArrayList<>(ALLOWED);
+    cache.ifPresent(
+        file -> options.addAll(List.of(CACHE_OPTION + file, "-Xlog:aot*=off", "-Xlog:cds*=off")));
     return new Jvm(Path.of(System.getProperty("java.home")), classPath, options);
+  }
+
+  private static Optional<Path> ownCache() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith(CACHE_OPTION))
+        .map(option -> Path.of(option.substring(CACHE_OPTION.length())))
+        .findFirst();
   }
 
   /// In the launcher's order and with its options, for which alone a cache is good.
@@ -44,12 +56,7 @@ public record Jvm(Path home, String classPath, List<String> options) {
               .filter(file -> file.endsWith(".jar"))
               .sorted()
               .collect(Collectors.joining(File.pathSeparator));
-      List<String> options = new ArrayList<>(ALLOWED);
-      Path cache = folder.toRealPath().resolve(CACHE);
-      if (Files.exists(cache)) {
-        options.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off"));
-      }
-      return own(classPath, options);
+      return own(classPath, Optional.of(folder.toRealPath().resolve(CACHE)).filter(Files::exists));
     } catch (IOException e) {
       throw new Failure("cannot read the folder of " + JARS + ": " + e, e);
     }

@@ -106,7 +106,8 @@ class PoolChangeTest {
       assertThat(share(fleet)).as("calls of c to those of b when c is raised").isGreaterThan(0.6);
       await()
           .atMost(PATIENCE)
-          .until(() -> account(fleet, 1).lastCall().isAfter(swappedAll.plus(PROMISED)));
+          .untilAsserted(
+              () -> assertThat(account(fleet, 1).lastCall()).isAfter(swappedAll.plus(PROMISED)));
       int published = backlog.end();
 
       Report report = fleet.score();
