@@ -10,6 +10,7 @@ import io.keyfleet.sandbox.broker.EmbeddedBroker;
 import io.keyfleet.service.cli.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -115,7 +116,7 @@ class ResumeTest {
 
   @Test
   void aRunWhoseOwnerGivesSignsIsNotTakenOver() throws Exception {
-    RunFixture fixture = stage("owned");
+    RunFixture fixture = new RunFixture(broker.bootstrapServers(), "owned", Duration.ofSeconds(5));
     Path file = RunFixture.file(folder, 20);
     try (RunFixture.Opened owner = fixture.open("r", file)) {
       owner.registration().acquire();
@@ -153,8 +154,9 @@ class ResumeTest {
     }
   }
 
+  /// On which silence is short, since nothing is on its way any more.
   private RunFixture stage(String topic) {
-    return new RunFixture(broker.bootstrapServers(), topic);
+    return new RunFixture(broker.bootstrapServers(), topic, Duration.ofMillis(200));
   }
 
   private static PublishResult publish(RunFixture fixture, Path file) {

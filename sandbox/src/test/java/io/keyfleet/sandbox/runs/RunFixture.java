@@ -42,9 +42,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /// Publishes files as runs, the way the producer's command does, and reads what came of it.
 ///
 /// @param topic of three partitions
-record RunFixture(String servers, String topic) {
-  /// Ends the listening of a taker in tests, where nothing is on its way any more.
-  static final Duration QUIET = Duration.ofMillis(200);
+/// @param quiet how long an owner must have been silent to be replaced
+record RunFixture(String servers, String topic, Duration quiet) {
 
   /// A register of its own, so that ids mean something on this stage only.
   String register() {
@@ -109,7 +108,7 @@ record RunFixture(String servers, String topic) {
       return new Opened(
           reader,
           producer,
-          new RunLease(wanted, reader, writer, QUIET, SystemTime.TICKER, SystemTime.WALL));
+          new RunLease(wanted, reader, writer, quiet, SystemTime.TICKER, SystemTime.WALL));
     }
   }
 
