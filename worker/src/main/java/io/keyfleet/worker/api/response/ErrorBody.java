@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// What an API says of an error: an object, Gemini's array around one, Anthropic's form, MiniMax's
-/// `base_resp`, a text, HTML or nothing. What is not within `error` may stand beside it.
+/// `base_resp`, a text, HTML or nothing. What is not within `error` may stand beside it. Gateways
+/// put the body of an upstream's error into their own, as a text: then that is what counts.
 ///
 /// @param code `error.code` where it is a word or a number of the API's own, or `error` itself
 ///   where that is a word, else empty
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
 /// @param text one line of all that is said to people, bounded
 /// @param own whether that is a message in JSON rather than the whole of some page or text
 /// @param details what `error.details` names: error codes, reasons and quotas
-/// @param flagged whether a part of the request is named as what is wrong: by OpenAI's `param`,
-///   FastAPI's `loc` or OpenRouter's `flagged_input`
+/// @param part which part of the request is named as what is wrong: by OpenAI's `param`, FastAPI's
+///   `loc` or OpenRouter's `flagged_input`; else empty
 /// @param hints headers of an upstream that a gateway hands on, and [#RETRY_INFO]
 public record ErrorBody(
     String code,
@@ -32,20 +33,19 @@ public record ErrorBody(
     String text,
     boolean own,
     List<String> details,
-    boolean flagged,
+    String part,
     Map<String, String> hints) {
+  /// The part of a request that OpenRouter's moderation flags.
+  static final String FLAGGED_INPUT = "flagged_input";
+
   private static final int MAX_TEXT = 4_000;
   private static final int MAX_MESSAGE = 300;
   private static final int MAX_DETAILS = 20;
-  private static final int MAX_HINTS = 30;
-  private static final int MAX_HINT = 100;
 
   /// The hint that Gemini's `RetryInfo` is.
   static final String RETRY_INFO = "retry-info";
 
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}\\s]+");
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
-  private static final Pattern STATUS = Pattern.compile("[45]\\d\\d");
 
   /// Names of whom an error comes from, that gateways put before a message: `openai error: `,
   /// `litellm.RateLimitError: OpenAIException - `.
@@ -61,6 +61,12 @@ public record ErrorBody(
 
   private static final int MOST_PREFIXES = 5;
 
+  /// Bodies within bodies that are read.
+  private static final int MOST_WITHIN = 3;
+
+  /// What Python writes where JSON has `null`.
+  private static final Pattern NONE = Pattern.compile("(?<=[:,] ?)(?:None|True|False)(?=[,}])");
+
   /// Something that may be a key: what an API echoes of one is not for a log.
   private static final Pattern KEY_LIKE =
       Pattern.compile("\\b(sk|key|gsk|xai|AIza)[-_A-Za-z0-9*.]{6,}");
@@ -72,71 +78,70 @@ public record ErrorBody(
   /// @param root the body's tree; missing where it has none
   /// @param body what is shown where the tree says nothing
   static ErrorBody read(JsonNode root, String body, Redaction keys) {
+    return read(root, body, keys, MOST_WITHIN);
+  }
+
+  private static ErrorBody read(JsonNode root, String body, Redaction keys, int within) {
     JsonNode said = LenientJson.first(root.path("error"));
-    JsonNode error = said.isObject() ? said : beside(root);
-    String message = message(error, said.asText(root.asText("")));
-    String code = code(error, keys);
+    JsonNode error = ErrorFields.error(root);
+    String message = ErrorFields.message(error, said.asText(root.asText("")));
+    String code = ErrorFields.code(error, keys);
+    ErrorBody own =
+        new ErrorBody(
+            code.isEmpty() ? ErrorFields.word(said, keys) : code,
+            ErrorFields.number(error),
+            ErrorFields.type(error, keys),
+            line(message.isEmpty() ? body : message, keys, MAX_TEXT),
+            !message.isBlank(),
+            ErrorFields.details(error, keys),
+            ErrorFields.part(error),
+            ErrorFields.hints(error));
+    String raw = error.path("metadata").path("raw").asText("");
+    String inner = raw.isBlank() ? withoutPrefixes(message) : raw;
+    Optional<JsonNode> tree = within == 0 ? Optional.empty() : upstream(inner);
+    if (tree.isPresent()) {
+      return own.with(read(tree.get(), inner, keys, within - 1));
+    }
+    return raw.isBlank() ? own : own.with(line(message + ": " + raw, keys, MAX_TEXT));
+  }
+
+  /// The error of an upstream, as JSON or as Python prints it.
+  private static Optional<JsonNode> upstream(String text) {
+    if (!text.startsWith("{")) {
+      return Optional.empty();
+    }
+    return LenientJson.begin(NONE.matcher(text).replaceAll("null"))
+        .filter(tree -> !ErrorFields.message(ErrorFields.error(tree), "").isEmpty());
+  }
+
+  /// This, with what an upstream says of it: its words count as details, and its message for this
+  /// one's.
+  private ErrorBody with(ErrorBody upstream) {
+    List<String> words = new ArrayList<>(details);
+    Stream.of(upstream.code, upstream.type).filter(word -> !word.isEmpty()).forEach(words::add);
+    words.addAll(upstream.details);
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(upstream.hints);
+    all.putAll(hints);
+    boolean status = code.isEmpty() || ErrorFields.STATUS.matcher(code).matches();
     return new ErrorBody(
-        code.isEmpty() ? word(said, keys) : code,
-        number(error),
-        word(error.path("type").isTextual() ? error.path("type") : error.path("status"), keys),
-        line(message.isEmpty() ? body : message, keys, MAX_TEXT),
-        !message.isBlank(),
-        details(error.path("details"), keys),
-        flagged(error),
-        hints(error));
+        status ? upstream.code : code,
+        number == 0 ? upstream.number : number,
+        type,
+        upstream.text,
+        own,
+        words.stream().limit(MAX_DETAILS).toList(),
+        part.isEmpty() ? upstream.part : part,
+        all);
   }
 
-  /// A `param` is the word None where a gateway written in Python has nothing to name.
-  private static boolean flagged(JsonNode error) {
-    String param = error.path("param").asText("");
-    return !Set.of("", "None", "null").contains(param)
-        || error.path("detail").path(0).has("loc")
-        || error.path("metadata").has("flagged_input");
+  private ErrorBody with(String said) {
+    return new ErrorBody(code, number, type, said, own, details, part, hints);
   }
 
-  /// Where an error stands that is in no `error`.
-  private static JsonNode beside(JsonNode root) {
-    JsonNode miniMax = root.path("base_resp");
-    JsonNode errors = root.path("errors");
-    if (miniMax.path("status_code").asInt(0) != 0) {
-      return miniMax;
-    }
-    return errors.path(0).isObject() ? errors.path(0) : root;
-  }
-
-  private static String message(JsonNode error, String other) {
-    return Stream.of("message", "msg", "status_msg", "error_msg", "detail", "error_description")
-        .map(error::path)
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::asText)
-        .filter(text -> !text.isBlank())
-        .findFirst()
-        .orElse(other);
-  }
-
-  /// A number that is an HTTP status is no code.
-  private static String code(JsonNode error, Redaction keys) {
-    JsonNode code =
-        Stream.of("code", "error_code", "err_code")
-            .map(error::path)
-            .filter(one -> one.isTextual() || one.isIntegralNumber())
-            .findFirst()
-            .orElse(MissingNode.getInstance());
-    if (error.path("status_code").asInt(0) >= 1_000) {
-      return "base_resp_" + error.path("status_code").asInt();
-    }
-    boolean own = code.isIntegralNumber() && code.canConvertToInt() && code.asInt() >= 1_000;
-    return own ? code.asText() : word(code, keys);
-  }
-
-  private static int number(JsonNode error) {
-    return Stream.of("code", "status", "status_code", "error_code", "http_status")
-        .map(name -> error.path(name).asText(""))
-        .filter(text -> STATUS.matcher(text).matches())
-        .map(Integer::valueOf)
-        .findFirst()
-        .orElse(0);
+  /// Whether a part of the request other than its model is named as what is wrong.
+  boolean flagged() {
+    return !part.isEmpty() && !part.equals("model");
   }
 
   /// The text, shorter, for a log.
@@ -163,16 +168,24 @@ public record ErrorBody(
   }
 
   /// Whether the message begins so, in whatever case, be it behind what gateways put before it.
-  boolean opens(String start) {
+  boolean opens(String... starts) {
     String said = text;
-    String begin = start.toLowerCase(Locale.ROOT);
     for (int i = 0; i <= MOST_PREFIXES; i++) {
-      if (said.toLowerCase(Locale.ROOT).startsWith(begin)) {
+      String lower = said.toLowerCase(Locale.ROOT);
+      if (Stream.of(starts).anyMatch(start -> lower.startsWith(start.toLowerCase(Locale.ROOT)))) {
         return true;
       }
       said = PREFIX.matcher(said).replaceFirst("");
     }
     return false;
+  }
+
+  private static String withoutPrefixes(String message) {
+    String said = message.strip();
+    for (int i = 0; i < MOST_PREFIXES && !said.startsWith("{"); i++) {
+      said = PREFIX.matcher(said).replaceFirst("");
+    }
+    return said;
   }
 
   /// Whether the message has one of these in it, and is an API's own rather than some page.
@@ -210,6 +223,11 @@ public record ErrorBody(
     return head(plain.strip(), most);
   }
 
+  /// Whether something in it may be a key.
+  static boolean looksLikeKey(String text) {
+    return KEY_LIKE.matcher(text).find();
+  }
+
   /// All of it, without anything that looks like a key.
   static String veiled(String text, Redaction keys) {
     return KEY_LIKE.matcher(keys.apply(text)).replaceAll("$1-***");
@@ -217,40 +235,5 @@ public record ErrorBody(
 
   private static String head(String text, int most) {
     return text.substring(0, Math.min(text.length(), most));
-  }
-
-  private static List<String> details(JsonNode details, Redaction keys) {
-    List<String> words = new ArrayList<>();
-    words.add(word(details.path("error_code"), keys));
-    if (details.isArray()) {
-      for (JsonNode detail : details) {
-        words.add(word(detail.path("reason"), keys));
-        detail.path("violations").forEach(broken -> words.add(word(broken.path("quotaId"), keys)));
-      }
-    }
-    return words.stream().filter(word -> !word.isEmpty()).limit(MAX_DETAILS).toList();
-  }
-
-  /// OpenRouter has an upstream's headers in `metadata`, Gemini a `RetryInfo` among the details.
-  private static Map<String, String> hints(JsonNode error) {
-    Map<String, String> hints = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (Map.Entry<String, JsonNode> header : error.path("metadata").path("headers").properties()) {
-      String value = header.getValue().asText("");
-      if (hints.size() < MAX_HINTS && !value.isEmpty() && value.length() <= MAX_HINT) {
-        hints.put(header.getKey(), value);
-      }
-    }
-    for (JsonNode detail : error.path("details")) {
-      String delay = detail.path("retryDelay").asText("");
-      if (!delay.isEmpty() && delay.length() <= MAX_HINT) {
-        hints.putIfAbsent(RETRY_INFO, delay);
-      }
-    }
-    return hints;
-  }
-
-  private static String word(JsonNode node, Redaction keys) {
-    String text = node.isTextual() ? keys.apply(node.asText()) : "";
-    return WORD.matcher(text).matches() && !KEY_LIKE.matcher(text).find() ? text : "";
   }
 }

@@ -47,13 +47,15 @@ record ErrorResponse(
   }
 
   private static int status(ErrorBody error) {
-    if (error.is(ErrorCodes.LIMITED) || error.is("slow_down")) {
+    if (error.is(ErrorCodes.LIMITED) || error.is(ErrorCodes.RAMPED)) {
       return 429;
     }
     if (error.is(ErrorCodes.BAD_KEY)) {
       return 401;
     }
-    if (error.is(ErrorCodes.FILTERED) || error.is(ErrorCodes.BAD_PROMPT)) {
+    if (error.is(ErrorCodes.FILTERED)
+        || error.is(ErrorCodes.BAD_PROMPT)
+        || error.is(ErrorCodes.TOO_LONG)) {
       return 400;
     }
     return error.is(ErrorCodes.NO_MODEL) || error.is(ErrorCodes.NOT_FOUND) ? 404 : OTHER_FAILURE;
@@ -63,60 +65,79 @@ record ErrorResponse(
   /// @param model the logical name of the model that was asked
   /// @param now for limits that reset at a time of day
   Outcome outcome(ApiOperation operation, String model, Instant now) {
-    if (error.is(ErrorCodes.SPENT)) {
+    if (error.is(ErrorCodes.SPENT) && !ofMinute()) {
       return spent(Optional.empty());
     }
     return switch (status) {
       case 400 -> badRequest(model);
-      case 401 -> error.is(ErrorCodes.BARRED) ? barred() : new Outcome.KeyRefused(detail());
+      case 401 -> unauthorized(model);
       case 402 -> spent(Optional.empty());
-      case 403 -> forbidden(model);
+      case 403, 412 -> forbidden(model, now); // 412 is Fireworks', of accounts that are suspended
       case 404, 410 -> missing(operation, model);
       case 405, 501 -> notServed(operation);
-      case 413, 414, 415, 422, 431 -> refused();
-      case 429 -> limited(now);
+      case 422 -> noModel() ? missing(model) : refused();
+      case 413, 414, 415, 431 -> refused();
+      case 429 -> limited(model, now);
       case 451 -> error.is(ErrorCodes.BARRED) ? barred() : refused();
-      case 503 -> error.is("slow_down") ? ramped() : failed();
+      case 503 -> error.is(ErrorCodes.RAMPED) ? ramped() : failed();
       case 408, 409, 421, 424, 425, 460, 499 -> failed();
       case 498 -> error.mentions("capacity") ? failed() : badRequest(model); // Groq's, or Cohere's
-      default -> status / 100 == 4 ? badRequest(model) : failed(); // RFC 9110, 15: unknown is x00
+      default -> status / 100 == 4 ? badRequest(model) : broken(); // RFC 9110, 15: unknown is x00
     };
   }
 
   private Outcome badRequest(String model) {
-    if (error.is(ErrorCodes.BAD_KEY)
-        || error.opens("API key not valid")
-        || error.opens("This organization has been disabled")) {
+    if (ofKey()) {
       return new Outcome.KeyRefused(detail());
     }
     if (error.opens("Your credit balance is too low")
         || error.opens("You have reached your specified API usage limits")) {
       return spent(Optional.empty());
     }
-    if (error.is(ErrorCodes.NO_MODEL) || error.opens("Model Not Exist")) {
-      return new Outcome.ModelMissing(model, detail());
+    if (noModel()) {
+      return missing(model);
     }
-    boolean region = error.is(ErrorCodes.BARRED) || error.opens("User location is not supported");
-    return region ? barred() : refused();
+    return ofWorker() ? barred() : refused();
   }
 
-  private Outcome forbidden(String model) {
-    if (error.is(ErrorCodes.NO_MODEL)) {
-      return new Outcome.ModelMissing(model, detail());
+  private Outcome unauthorized(String model) {
+    if (noModel()) {
+      return missing(model);
+    }
+    return ofWorker() ? barred() : new Outcome.KeyRefused(detail());
+  }
+
+  private Outcome forbidden(String model, Instant now) {
+    if (noModel()) {
+      return missing(model);
     }
     if (!ofPrompt() && error.mentions(ErrorCodes.NO_MONEY)) {
-      return spent(Optional.empty());
+      return spent(retryAfter);
     }
-    if (error.is(ErrorCodes.BAD_KEY)) {
+    if (ofKey()) {
       return new Outcome.KeyRefused(detail());
     }
-    return error.is(ErrorCodes.BARRED) ? barred() : refused();
+    if (error.is(ErrorCodes.LIMITED)) {
+      return limited(model, now);
+    }
+    return ofWorker() ? barred() : refused();
   }
 
   private Outcome missing(ApiOperation operation, String model) {
-    return error.is(ErrorCodes.NO_MODEL) || error.namesModel()
-        ? new Outcome.ModelMissing(model, detail())
-        : notServed(operation);
+    if (error.opens(ErrorCodes.NO_ENDPOINTS_FOR_REQUEST)) {
+      return refused();
+    }
+    boolean named = error.namesModel() || error.opens(ErrorCodes.NO_ENDPOINTS);
+    return noModel() || named ? missing(model) : notServed(operation);
+  }
+
+  private Outcome missing(String model) {
+    return new Outcome.ModelMissing(model, detail());
+  }
+
+  /// A server's error, or what some call one although the prompt is what is wrong.
+  private Outcome broken() {
+    return filtered() || tooLong() ? refused() : failed();
   }
 
   /// A wrong address or a proxy's. Chat completions are what every API has; where another kind of
@@ -130,21 +151,39 @@ record ErrorResponse(
     return new Outcome.EndpointFailed(shown, detail() + advice, retryAfter);
   }
 
-  private Outcome limited(Instant now) {
+  private Outcome limited(String model, Instant now) {
     if (error.details("PerDay")) {
       return spent(Optional.of(untilMidnight(now)));
     }
-    if (error.is("slow_down")) {
+    if (error.is(ErrorCodes.RAMPED)) {
       return ramped();
+    }
+    if (error.is(ErrorCodes.NO_MODEL)) {
+      return missing(model);
+    }
+    if (ofKey()) {
+      return new Outcome.KeyRefused(detail());
     }
     if (tooLarge()) {
       return new Outcome.PromptRefused("request_too_large", detail());
     }
-    if (error.mentions(ErrorCodes.NO_MONEY)) {
+    if (error.mentions(ErrorCodes.NO_MONEY) || usedUpForLong()) {
       return spent(Optional.empty());
     }
-    boolean tokens = error.is("tokens") || error.mentions("token");
+    boolean tokens = error.is("tokens") || error.mentions("token") || ofMinute();
     return new Outcome.AccountLimited(detail(), retryAfter, usedUp || tokens);
+  }
+
+  /// Whether it is for longer than anybody waits, and nobody says how long.
+  private boolean usedUpForLong() {
+    boolean quota = error.opens(ErrorCodes.QUOTA_EXCEEDED) && !error.mentions("ai.google.dev");
+    return retryAfter.isEmpty()
+        && !ofMinute()
+        && (quota || error.mentions(ErrorCodes.LONG_LIMITS));
+  }
+
+  private boolean ofMinute() {
+    return status == 429 && error.mentions(ErrorCodes.MINUTE_QUOTA);
   }
 
   /// Whether the request alone is more than a limit, so that waiting does not help. Gateways put
@@ -161,8 +200,11 @@ record ErrorResponse(
 
   /// Refused for its size, in so many words, or for what nobody says.
   private Outcome refused() {
-    if (error.is(ErrorCodes.FILTERED)) {
+    if (filtered()) {
       return new Outcome.PromptRefused("content_filter", detail());
+    }
+    if (tooLong()) {
+      return new Outcome.PromptRefused("context_length_exceeded", detail());
     }
     boolean large = status == 413 && (error.is(ErrorCodes.LIMITED) || error.is("tokens"));
     String cause = large ? "request_too_large" : error.codeOr("http_" + status);
@@ -174,10 +216,31 @@ record ErrorResponse(
 
   /// Whether it says that the prompt is what is wrong.
   private boolean ofPrompt() {
+    return filtered() || tooLong() || error.is(ErrorCodes.BAD_PROMPT) || error.flagged();
+  }
+
+  private boolean filtered() {
     return error.is(ErrorCodes.FILTERED)
-        || error.is(ErrorCodes.BAD_PROMPT)
-        || error.flagged()
-        || error.opens("This model's maximum context length");
+        || error.opens(ErrorCodes.FILTERED_WORDS)
+        || error.part().equals(ErrorBody.FLAGGED_INPUT);
+  }
+
+  private boolean tooLong() {
+    return error.is(ErrorCodes.TOO_LONG) || error.opens(ErrorCodes.TOO_LONG_WORDS);
+  }
+
+  private boolean ofKey() {
+    return error.is(ErrorCodes.BAD_KEY) || error.opens(ErrorCodes.BAD_KEY_WORDS);
+  }
+
+  private boolean ofWorker() {
+    return error.is(ErrorCodes.BARRED) || error.opens(ErrorCodes.BARRED_WORDS);
+  }
+
+  private boolean noModel() {
+    return error.is(ErrorCodes.NO_MODEL)
+        || error.opens(ErrorCodes.NO_MODEL_WORDS)
+        || error.part().equals("model");
   }
 
   private Outcome failed() {

@@ -1,5 +1,6 @@
 package io.keyfleet.worker.api.response;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -27,6 +28,15 @@ final class LenientJson {
       return Optional.of(READER.readTree(text))
           .filter(tree -> !tree.isMissingNode())
           .map(LenientJson::first);
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The object that a text begins with, whatever follows it; it may have single quotes.
+  static Optional<JsonNode> begin(String text) {
+    try (JsonParser parser = READER.with(JsonReadFeature.ALLOW_SINGLE_QUOTES).createParser(text)) {
+      return Optional.ofNullable(RecordJson.MAPPER.<JsonNode>readTree(parser)).map(LenientJson::first);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

@@ -7,22 +7,29 @@ import io.keyfleet.worker.quota.LimitReport.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// How long an API asks to wait: `retry-after-ms`, `retry-after`, the reset of the limit of which
-/// nothing is left, or the words "try again in 456ms", "retry in 34.07s" and "retry after 6
-/// seconds" of a message. No wait, or one that is over, says nothing: whoever believed it would
+/// nothing is left, or words of a message such as "try again in 456ms", "retry in 34.07s", "retry
+/// after 6 seconds", "wait 2 minutes" and "resets in 1h30m". No wait, or one that is over, says nothing: whoever believed it would
 /// call as fast as refusals come.
 final class RetryAfter {
   private static final Pattern WORDS =
       Pattern.compile(
-          "(?:try again|retry) (?:in|after) (?:(\\d{1,9}(?:\\.\\d{1,9})?) seconds?|("
+          "(?:(?:try again|retry|resets?|replenished) (?:in|after)|\\bwait) "
+              + "(?:(\\d{1,9}(?:\\.\\d{1,9})?) ?(second|sec|minute|min|hour)s?\\b|("
               + DurationParser.GO_DURATION
-              + "))",
+              + ")|(\\d{1,3}):(\\d\\d):(\\d\\d)\\b)",
           Pattern.CASE_INSENSITIVE);
+
+  /// Cerebras' names of what is limited in more than a minute.
+  private static final List<String> LONGER =
+      List.of("requests-day", "requests-hour", "tokens-day", "tokens-hour");
 
   private RetryAfter() {}
 
@@ -41,16 +48,24 @@ final class RetryAfter {
                 .find("retry-after")
                 .flatMap(text -> DurationParser.read(text, now))
                 .filter(Duration::isPositive))
-        .or(() -> exhausted(limits))
+        .or(() -> exhausted(header, limits, now))
         .or(() -> said(header, message, now));
   }
 
   /// Of several exhausted limits the one that resets last.
-  private static Optional<Duration> exhausted(LimitReport report) {
-    return report.limits().values().stream()
-        .filter(limit -> limit.remaining().orElse(1) == 0)
-        .map(Limit::reset)
-        .flatMap(Optional::stream)
+  private static Optional<Duration> exhausted(
+      ResponseHeaders header, LimitReport report, Instant now) {
+    Stream<Duration> longer =
+        LONGER.stream()
+            .filter(name -> header.find("x-ratelimit-remaining-" + name).orElse("").equals("0"))
+            .flatMap(name -> header.find("x-ratelimit-reset-" + name).stream())
+            .flatMap(text -> DurationParser.read(text, now).stream());
+    Stream<Duration> minutes =
+        report.limits().values().stream()
+            .filter(limit -> limit.remaining().orElse(1) == 0)
+            .map(Limit::reset)
+            .flatMap(Optional::stream);
+    return Stream.concat(longer, minutes)
         .filter(Duration::isPositive)
         .max(Comparator.naturalOrder());
   }
@@ -71,7 +86,16 @@ final class RetryAfter {
     if (!matcher.find()) {
       return Optional.empty();
     }
-    String said = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    return DurationParser.read(said, now).filter(Duration::isPositive);
+    return DurationParser.read(duration(matcher), now).filter(Duration::isPositive);
+  }
+
+  /// As a Go duration.
+  private static String duration(Matcher said) {
+    if (said.group(4) != null) {
+      return said.group(4) + "h" + said.group(5) + "m" + said.group(6) + "s";
+    }
+    return said.group(1) == null
+        ? said.group(3)
+        : said.group(1) + said.group(2).toLowerCase(Locale.ROOT).charAt(0);
   }
 }

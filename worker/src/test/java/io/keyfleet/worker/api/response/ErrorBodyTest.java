@@ -145,7 +145,7 @@ class ErrorBodyTest {
   }
 
   private static ErrorBody error(String code, int number, String type, String text) {
-    return new ErrorBody(code, number, type, text, true, List.of(), false, Map.of());
+    return new ErrorBody(code, number, type, text, true, List.of(), "", Map.of());
   }
 
   private static ErrorBody read(String body) {
