@@ -2,6 +2,8 @@ package io.keyfleet.worker.api.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.RecordJson;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.worker.api.Redaction;
 import java.util.List;
@@ -120,6 +122,33 @@ class ErrorBodyTest {
   void whatGatewaysPutBeforeAMessageIsNotItsBeginning(String message) {
     assertThat(read('"' + message + '"').opens("Request too large")).isTrue();
     assertThat(read("\"I was told: " + message + '"').opens("Request too large")).isFalse();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"message\":\"busy\",\"code\":\"insufficient_quota\"}}",
+        "litellm.X: OpenAIException - {\"message\":\"busy\",\"code\":\"insufficient_quota\"}. More",
+        "Error code: 429 - {'error': {'message': 'busy', 'param': None, 'code': 'insufficient_quota'}}"
+      })
+  void theBodyOfAnUpstreamsErrorCountsForAGatewaysOwn(String message) {
+    ObjectNode error = RecordJson.MAPPER.createObjectNode();
+    error.putObject("error").put("message", message).put("code", "429").put("type", "outer");
+
+    assertThat(read(error.toString()).is("insufficient_quota")).isTrue();
+    assertThat(read(error.toString()).is("outer")).isTrue();
+    assertThat(read(error.toString()).text()).isEqualTo("busy");
+  }
+
+  @Test
+  void bodiesWithinBodiesAreReadToABound() {
+    String body = "{\"error\":{\"message\":\"innermost\"}}";
+    for (int i = 0; i < 10; i++) {
+      ObjectNode outer = RecordJson.MAPPER.createObjectNode();
+      outer.putObject("error").put("message", body);
+      body = outer.toString();
+    }
+    assertThat(read(body).text()).startsWith("{");
   }
 
   @Test
