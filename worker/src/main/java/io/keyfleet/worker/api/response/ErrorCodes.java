@@ -4,8 +4,8 @@ package io.keyfleet.worker.api.response;
 /// was documented or seen.
 final class ErrorCodes {
   /// There is no money, or a bound on it is reached, or what a plan allows of a day, a week or some
-  /// hours is used up: OpenAI, Anthropic, LiteLLM, Moonshot, DashScope, Zhipu and z.AI, SiliconFlow,
-  /// Volcengine, one-api, MiniMax, Google, Novita, Cline.
+  /// hours is used up: OpenAI, Anthropic, LiteLLM, Moonshot, DashScope, Zhipu and z.AI,
+  /// SiliconFlow, Volcengine, one-api, MiniMax, Google, Novita, Cline.
   static final String[] SPENT = {
     "insufficient_quota",
     "credit_balance_exhausted",
@@ -81,7 +81,14 @@ final class ErrorCodes {
   /// Words of limits that no wait of a minute helps against, of which a refusal says nothing more:
   /// Bedrock, Ollama, Cohere, Cerebras, Cloudflare.
   static final String[] LONG_LIMITS = {
-    "per day", "per-day", "daily", "per week", "weekly", "per month", "/ month", "monthly",
+    "per day",
+    "per-day",
+    "daily",
+    "per week",
+    "weekly",
+    "per month",
+    "/ month",
+    "monthly",
     "usage limit"
   };
 
@@ -165,7 +172,8 @@ final class ErrorCodes {
   /// The prompt is longer than what the model takes: OpenAI, llama.cpp, Zhipu.
   static final String[] TOO_LONG = {"context_length_exceeded", "exceed_context_size_error", "1261"};
 
-  /// How messages begin that say so: OpenAI and vLLM, LiteLLM, llama.cpp, Anthropic, Gemini, Bedrock.
+  /// How messages begin that say so: OpenAI and vLLM, LiteLLM, llama.cpp, Anthropic, Gemini,
+  /// Bedrock.
   static final String[] TOO_LONG_WORDS = {
     "This model's maximum context length",
     "litellm.ContextWindowExceededError",
@@ -180,8 +188,8 @@ final class ErrorCodes {
     "invalid_prompt", "context_length_exceeded", "string_above_max_length", "request_too_large"
   };
 
-  /// There is no such model, or not for this account: OpenAI, Azure, Groq, Mistral, Together, GitHub
-  /// Models, Hugging Face, Volcengine, SiliconFlow, Zhipu, LiteLLM.
+  /// There is no such model, or not for this account: OpenAI, Azure, Groq, Mistral, Together,
+  /// GitHub Models, Hugging Face, Volcengine, SiliconFlow, Zhipu, LiteLLM.
   static final String[] NO_MODEL = {
     "model_not_found",
     "DeploymentNotFound",

@@ -177,9 +177,7 @@ record ErrorResponse(
   /// Whether it is for longer than anybody waits, and nobody says how long.
   private boolean usedUpForLong() {
     boolean quota = error.opens(ErrorCodes.QUOTA_EXCEEDED) && !error.mentions("ai.google.dev");
-    return retryAfter.isEmpty()
-        && !ofMinute()
-        && (quota || error.mentions(ErrorCodes.LONG_LIMITS));
+    return retryAfter.isEmpty() && !ofMinute() && (quota || error.mentions(ErrorCodes.LONG_LIMITS));
   }
 
   private boolean ofMinute() {

@@ -36,7 +36,8 @@ final class LenientJson {
   /// The object that a text begins with, whatever follows it; it may have single quotes.
   static Optional<JsonNode> begin(String text) {
     try (JsonParser parser = READER.with(JsonReadFeature.ALLOW_SINGLE_QUOTES).createParser(text)) {
-      return Optional.ofNullable(RecordJson.MAPPER.<JsonNode>readTree(parser)).map(LenientJson::first);
+      return Optional.ofNullable(RecordJson.MAPPER.<JsonNode>readTree(parser))
+          .map(LenientJson::first);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /// How long an API asks to wait: `retry-after-ms`, `retry-after`, the reset of the limit of which
 /// nothing is left, or words of a message such as "try again in 456ms", "retry in 34.07s", "retry
-/// after 6 seconds", "wait 2 minutes" and "resets in 1h30m". No wait, or one that is over, says nothing: whoever believed it would
-/// call as fast as refusals come.
+/// after 6 seconds", "wait 2 minutes" and "resets in 1h30m". No wait, or one that is over, says
+/// nothing: whoever believed it would call as fast as refusals come.
 final class RetryAfter {
   private static final Pattern WORDS =
       Pattern.compile(

@@ -128,7 +128,7 @@ class ErrorBodyTest {
   @ValueSource(
       strings = {
         "{\"error\":{\"message\":\"busy\",\"code\":\"insufficient_quota\"}}",
-        "litellm.X: OpenAIException - {\"message\":\"busy\",\"code\":\"insufficient_quota\"}. More",
+        "litellm.RateLimitError: OpenAIException - {\"message\":\"busy\",\"code\":\"insufficient_quota\"}. More",
         "Error code: 429 - {'error': {'message': 'busy', 'param': None, 'code': 'insufficient_quota'}}"
       })
   void theBodyOfAnUpstreamsErrorCountsForAGatewaysOwn(String message) {

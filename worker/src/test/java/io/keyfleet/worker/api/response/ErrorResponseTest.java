@@ -79,7 +79,7 @@ class ErrorResponseTest {
             403,
             "{\"error\":{\"code\":403,\"message\":\"m\",\"metadata\":{\"flagged_input\":\"…\"}}}",
             Blame.PROMPT),
-        row(451, openAi("The content is blocked.", "censorship_blocked", null), Blame.UNSAID),
+        row(451, openAi("The content is blocked.", "censorship_blocked", null), Blame.PROMPT),
         row(400, openAi("m", "x", "invalid_prompt"), Blame.PROMPT),
         row(400, openAi("m", "x", "content_policy_violation"), Blame.PROMPT),
         row(400, openAi("say 'invalid_api_key'", "invalid_request_error", null), Blame.UNSAID),
