@@ -2,6 +2,7 @@ package io.keyfleet.worker.api.response;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.keyfleet.contract.RecordJson;
@@ -19,6 +20,11 @@ final class LenientJson {
           .with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);
 
+  private static final ObjectReader BEGINNING =
+      READER
+          .with(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private LenientJson() {}
 
   /// The tree of a text; nothing if it is no JSON, or holds a number that no number type can hold.
@@ -35,9 +41,8 @@ final class LenientJson {
 
   /// The object that a text begins with, whatever follows it; it may have single quotes.
   static Optional<JsonNode> begin(String text) {
-    try (JsonParser parser = READER.with(JsonReadFeature.ALLOW_SINGLE_QUOTES).createParser(text)) {
-      return Optional.ofNullable(RecordJson.MAPPER.<JsonNode>readTree(parser))
-          .map(LenientJson::first);
+    try (JsonParser parser = BEGINNING.createParser(text)) {
+      return Optional.ofNullable(BEGINNING.<JsonNode>readTree(parser)).map(LenientJson::first);
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }
