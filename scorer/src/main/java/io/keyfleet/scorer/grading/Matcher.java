@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A reference answer that a reading can be compared with. Safe for all threads.
@@ -46,6 +47,9 @@ sealed interface Matcher
   /// @param others texts that mean the same, a full stop behind them apart
   record TextLabel(String text, boolean exact, SubstringMatcher needle, List<String> others)
       implements Matcher {
+    /// A comma that neither groups thousands nor can be told from a decimal one.
+    private static final Pattern UNCLEAR_NUMBER = Pattern.compile("[-+]?[$€£¥]?\\d+,\\d+");
+
     TextLabel(String text, boolean exact) {
       this(text, exact, new SubstringMatcher(text), List.of());
     }
@@ -63,11 +67,18 @@ sealed interface Matcher
 
     @Override
     public Verdict judge(String result) {
-      return ifAny(
+      Verdict verdict = ifAny(
           result,
           all ->
               (exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text))
                   || others.stream().anyMatch(one -> StatedText.same(all, one, false)));
+      return verdict == Verdict.WRONG ? another() : verdict;
+    }
+
+    /// What an answer that is another text comes to: `2,5` may be a number or two of them, so that
+    /// nothing but itself can be compared with it.
+    private Verdict another() {
+      return !exact && UNCLEAR_NUMBER.matcher(text).matches() ? Verdict.UNREADABLE : Verdict.WRONG;
     }
 
     @Override
@@ -87,7 +98,7 @@ sealed interface Matcher
               .orElseThrow();
       return switch (found) {
         case STATED -> Verdict.RIGHT;
-        case OTHER -> Verdict.WRONG;
+        case OTHER -> another();
         case UNCLEAR -> Verdict.UNREADABLE;
       };
     }

@@ -17,6 +17,16 @@ public final class StatedText {
       Pattern.compile(
           "\\b(?:is|was|are|were|it's|that's)\\b(?: (?:called|named|known as))?[ :]{1,3}|是|为|叫做|叫",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern BRACKETED =
+      Pattern.compile(
+          "[\\s\"'`*_$"
+              + PlainText.BOX
+              + "]*([(\\[])[^()\\[\\]]*,[^()\\[\\]]*([)\\]])[\\s\"'`*_$.。!"
+              + PlainText.END
+              + "]*");
+  private static final Set<String> PAIRS = Set.of("", "()", "[]");
+  private static final Pattern SIGN = Pattern.compile("[ ]{0,8}([-+*/=^<>])[ ]{0,8}");
+  private static final Pattern COMMA = Pattern.compile(",[ ]{1,8}(?!\\d{3}(?!\\d))");
   private static final Pattern NEGATED =
       Pattern.compile(
           "\\b(?:not|n't|no|never|neither|nor|unlike|rather|instead|but|or|wrong|false|if|whether|might|could|may)\\b|n't\\b|不|非|没|或|如果|错",
@@ -61,9 +71,34 @@ public final class StatedText {
     if (other.isEmpty()) {
       return text.strip().equals(wanted.strip());
     }
+    if (!sameBrackets(text, wanted)) {
+      return false;
+    }
     return exact
         ? one.equals(other) || text.strip().equals(wanted.strip())
-        : one.equalsIgnoreCase(other) || article(one).equalsIgnoreCase(article(other));
+        : close(one).equalsIgnoreCase(close(other))
+            || close(article(one)).equalsIgnoreCase(close(article(other)));
+  }
+
+  /// Whether brackets around parts with commas are alike: `[0,1)` is neither `[0,1]` nor `0,1`, but
+  /// `(3, 4)` may stand without them.
+  private static boolean sameBrackets(String text, String wanted) {
+    String one = brackets(text);
+    String other = brackets(wanted);
+    return one.equals(other)
+        || (PAIRS.contains(one) && PAIRS.contains(other) && (one.isEmpty() || other.isEmpty()));
+  }
+
+  /// The brackets that begin and end a list or an interval; empty if there are none.
+  private static String brackets(String text) {
+    Matcher parts = BRACKETED.matcher(PlainText.of(text));
+    return parts.matches() ? parts.group(1) + parts.group(2) : "";
+  }
+
+  /// A text without the blanks around its signs, and behind commas unless they could part
+  /// thousands then.
+  private static String close(String text) {
+    return COMMA.matcher(SIGN.matcher(text).replaceAll("$1")).replaceAll(",");
   }
 
   private static String article(String text) {
