@@ -67,11 +67,12 @@ sealed interface Matcher
 
     @Override
     public Verdict judge(String result) {
-      Verdict verdict = ifAny(
-          result,
-          all ->
-              (exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text))
-                  || others.stream().anyMatch(one -> StatedText.same(all, one, false)));
+      Verdict verdict =
+          ifAny(
+              result,
+              all ->
+                  (exact ? all.strip().equals(text) : all.strip().equalsIgnoreCase(text))
+                      || others.stream().anyMatch(one -> StatedText.same(all, one, false)));
       return verdict == Verdict.WRONG ? another() : verdict;
     }
 

@@ -95,8 +95,8 @@ public final class StatedText {
     return parts.matches() ? parts.group(1) + parts.group(2) : "";
   }
 
-  /// A text without the blanks around its signs, and behind commas unless they could part
-  /// thousands then.
+  /// A text without the blanks around its signs, and behind commas unless they could part thousands
+  /// then.
   private static String close(String text) {
     return COMMA.matcher(SIGN.matcher(text).replaceAll("$1")).replaceAll(",");
   }
