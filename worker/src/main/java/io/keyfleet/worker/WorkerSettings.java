@@ -188,6 +188,7 @@ public record WorkerSettings(
         new SubscribedTopics(
             topics,
             TopicPattern.read(settings),
+            settings.text(Setting.KEYFLEET_INTERACTIVE_TOPIC),
             settings.text(Setting.KEYFLEET_ACCOUNTS_TOPIC),
             settings.text(Setting.KEYFLEET_RUNS_TOPIC)),
         settings.text(Setting.KEYFLEET_GROUP),

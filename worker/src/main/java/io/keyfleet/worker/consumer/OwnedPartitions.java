@@ -46,6 +46,7 @@ final class OwnedPartitions {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Dispatcher dispatcher;
+  private final String interactive;
   private final int maxOutstanding;
   private final MetadataLimit metadata;
   private final Map<TopicPartition, PartitionState> states = new HashMap<>();
@@ -54,18 +55,21 @@ final class OwnedPartitions {
   private final CompletionQueue completions;
 
   /// @param completions what is settled since
+  /// @param interactive name of the topic of single requests, for which somebody waits
   /// @param maxOutstanding prompts that are fetched and unfinished at the same time
   /// @param metadata bounds what a commit says of a partition, and so how far ahead is fetched
   OwnedPartitions(
       Consumer<byte[], byte[]> consumer,
       Dispatcher dispatcher,
       CompletionQueue completions,
+      String interactive,
       int maxOutstanding,
       MetadataLimit metadata) {
     this.metadata = metadata;
     this.consumer = consumer;
     this.dispatcher = dispatcher;
     this.completions = completions;
+    this.interactive = interactive;
     this.maxOutstanding = maxOutstanding;
   }
 
@@ -148,18 +152,31 @@ final class OwnedPartitions {
     unconfirmed.drop(partitions);
   }
 
-  /// Takes records that were fetched.
+  /// Takes records that were fetched. Single requests go to the dispatcher at once, for somebody
+  /// waits: if their topic was deleted and created again meanwhile, they may be called once more.
   ///
   /// @param departing partitions on which nothing more is started
   /// @param look number of the look at the topics that began last
   void take(
       Iterable<ConsumerRecord<byte[], byte[]>> records, Set<TopicPartition> departing, long look) {
+    List<Delivery> requests = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       TopicPartition partition = new TopicPartition(record.topic(), record.partition());
       PartitionState state = states.get(partition);
       if (state != null && !departing.contains(partition) && state.deliver(record.offset())) {
-        unconfirmed.hold(state, record, look);
+        if (record.topic().equals(interactive)) {
+          read(state, record).ifPresent(requests::add);
+        } else {
+          unconfirmed.hold(state, record, look);
+        }
       }
+    }
+    offer(requests);
+  }
+
+  private void offer(List<Delivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      dispatcher.offer(deliveries);
     }
   }
 
@@ -179,9 +196,7 @@ final class OwnedPartitions {
         read(one.partition(), one.record()).ifPresent(deliveries::add);
       }
     }
-    if (!deliveries.isEmpty()) {
-      dispatcher.offer(deliveries);
-    }
+    offer(deliveries);
   }
 
   private Optional<Delivery> read(PartitionState partition, ConsumerRecord<byte[], byte[]> record) {

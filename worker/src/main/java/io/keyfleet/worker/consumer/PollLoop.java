@@ -91,7 +91,12 @@ public final class PollLoop {
     this.metadata = new MetadataLimit(MetadataLimit.STANDARD);
     this.ownedPartitions =
         new OwnedPartitions(
-            consumer, dispatcher, work.completions(), settings.maxOutstanding(), metadata);
+            consumer,
+            dispatcher,
+            work.completions(),
+            settings.followed().interactive(),
+            settings.maxOutstanding(),
+            metadata);
     this.committer =
         new OffsetCommitter(
             consumer,

@@ -12,10 +12,16 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 ///
 /// @param prompts prompt topics by their names, made where they are missing
 /// @param more what the names of further prompt topics match, which are followed as they appear
+/// @param interactive the prompt topic of single requests, for which somebody waits; it may be
+///   followed or not
 /// @param accounts topic through which accounts are leased
 /// @param runs topic on which runs are registered
 public record SubscribedTopics(
-    List<String> prompts, Optional<TopicPattern> more, String accounts, String runs) {
+    List<String> prompts,
+    Optional<TopicPattern> more,
+    String interactive,
+    String accounts,
+    String runs) {
   public SubscribedTopics {
     prompts = List.copyOf(prompts);
   }

@@ -37,7 +37,8 @@ class CommitFollowUpTest {
   private final MetadataLimit metadata = new MetadataLimit(MetadataLimit.STANDARD);
   private final PartitionDrain drain = new PartitionDrain(Duration.ofSeconds(9), fixture.time);
   private final OwnedPartitions partitions =
-      new OwnedPartitions(kafka, fixture.dispatcher, new CompletionQueue(), 100, metadata);
+      new OwnedPartitions(
+          kafka, fixture.dispatcher, new CompletionQueue(), "interactive", 100, metadata);
   private final OwnedAccounts accounts =
       new OwnedAccounts(
           new KnownAccounts(List.of(OwnedAccountFixture.account("a", "9/s"))),

@@ -24,6 +24,7 @@ class SubscribedTopicsTest {
         new SubscribedTopics(
                 List.of("prompts"),
                 Optional.of(TopicPattern.of(wanted, List.of("keyfleet-accounts", "keyfleet-runs"))),
+                "interactive",
                 "keyfleet-accounts",
                 "keyfleet-runs")
             .pattern()
