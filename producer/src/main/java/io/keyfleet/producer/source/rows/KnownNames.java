@@ -109,28 +109,29 @@ public final class KnownNames {
 
   /// The flag that is likely to say what a row's fields are.
   public static String advice(ObjectNode row) {
-    return advice(asked(row), first(CHOICES, row), row);
+    return "--map 'prompt="
+        + asked(row)
+        + choices(row).map(names -> ",choices=" + names).orElse("")
+        + expected(row).map(name -> ",expected=" + name).orElse("")
+        + "'";
   }
 
   /// Why a row's question must not be asked by itself, with the flags that would help: what it is
   /// about, or its choices, stand beside it. Nothing if there is nothing of the kind.
   public static Optional<String> unsent(ObjectNode row) {
-    Optional<String> choices = first(CHOICES, row);
-    Optional<String> besides = first(PASSAGES, row).or(() -> choices);
+    Optional<String> besides = first(PASSAGES, row).or(() -> choices(row));
     return besides.map(name ->
         "'question' would be sent without the '"
             + name
             + "' beside it. Give "
-            + advice(asked(row), choices, row)
+            + advice(row)
             + ", or --map 'prompt=question' to send it alone");
   }
 
-  private static String advice(String asked, Optional<String> choices, ObjectNode row) {
-    return "--map 'prompt="
-        + asked
-        + choices.map(name -> ",choices=" + name).orElse("")
-        + expected(row).map(name -> ",expected=" + name).orElse("")
-        + "'";
+  /// The field with the choices, or the fields that have one each.
+  private static Optional<String> choices(ObjectNode row) {
+    return first(CHOICES, row)
+        .or(() -> SeparateChoices.of(row).map(names -> String.join(",", names)));
   }
 
   /// The field that is likely to be asked, with the one before it that it needs.
