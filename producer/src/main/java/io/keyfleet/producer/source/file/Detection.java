@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.source.rows.Advice;
 import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.rows.Row;
@@ -258,6 +259,7 @@ final class Detection {
                 .noneMatch(row -> reading.shape().fits(row));
     if (silent && !options.mapping().asks()) {
       demandRows(layout, rows);
+      Advice advice = Advice.of(rows);
       throw new Failure(
           file
               + (layout.cells() ? ", " + layout.words() + "," : "")
@@ -268,8 +270,12 @@ final class Detection {
               + "; it has "
               + names(rows.getFirst())
               + ". Say what to send, such as "
-              + KnownNames.advice(rows.getFirst())
-              + (layout.cells() ? ", or give --format text for a prompt a line" : ""));
+              + advice.flag()
+              + (layout.cells() ? ", or give --format text for a prompt a line" : "")
+              + (layout.cells() && !advice.complete()
+                  ? "; if that line is a row, put one with names above it, such as"
+                      + " question,A,B,C,D,answer"
+                  : ""));
     }
   }
 

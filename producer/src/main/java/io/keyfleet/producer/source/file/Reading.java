@@ -1,8 +1,8 @@
 package io.keyfleet.producer.source.file;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.rows.Layout;
+import io.keyfleet.producer.source.rows.References;
 import io.keyfleet.producer.source.shape.Mapping;
 import io.keyfleet.producer.source.shape.Shape;
 import io.keyfleet.producer.source.text.Content;
@@ -25,7 +25,7 @@ record Reading(FileFormat format, Layout layout, Content content, Mapping mappin
     Optional<String> unsent =
         options.blanks() || mapping.asks() ? Optional.empty() : shape().unsent(row);
     return unsent.or(() ->
-        KnownNames.unusable(
+        References.unusable(
             mapping.sources().getOrDefault("expected", "expected"), row.path("expected")));
   }
 

@@ -1,9 +1,8 @@
 package io.keyfleet.producer.source.rows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,8 +16,9 @@ final class SeparateChoices {
 
   private SeparateChoices() {}
 
-  /// Their names in order: two at least that differ in their last sign only, which leaves none out.
-  static Optional<Collection<String>> of(ObjectNode row) {
+  /// Their names in order: two at least that differ in their last sign only, which leaves none out;
+  /// else none.
+  static List<String> of(ObjectNode row) {
     Map<String, TreeMap<Character, String>> kinds = new TreeMap<>();
     for (Map.Entry<String, ?> field : row.properties()) {
       Matcher name = NAME.matcher(field.getKey());
@@ -31,7 +31,8 @@ final class SeparateChoices {
     return kinds.values().stream()
         .filter(SeparateChoices::complete)
         .findFirst()
-        .map(TreeMap::values);
+        .map(names -> List.copyOf(names.values()))
+        .orElse(List.of());
   }
 
   private static boolean complete(TreeMap<Character, String> names) {

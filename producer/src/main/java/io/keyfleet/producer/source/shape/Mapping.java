@@ -95,7 +95,8 @@ public record Mapping(Map<String, String> sources) {
     return fields;
   }
 
-  /// A row with our names: fields that became others are no longer under their own.
+  /// A row with our names: fields that became others are no longer under their own, nor are objects
+  /// that have one of our names and a part of which was meant instead.
   ///
   /// @param cells whether its values are cells of a table, which have no types
   /// @throws UnreadableRecord if what is to be sent is not there
@@ -104,6 +105,10 @@ public record Mapping(Map<String, String> sources) {
     mapped.setAll(row);
     sources.forEach(
         (name, source) -> named(name, source).forEach(field -> mapped.remove(field.nameIn(row))));
+    fields().stream()
+        .flatMap(field -> field.root().stream())
+        .filter(root -> NAMES.contains(root) && row.path(root).isContainerNode())
+        .forEach(mapped::remove);
     for (Map.Entry<String, String> one : sources.entrySet()) {
       value(one.getKey(), one.getValue(), row).ifPresent(value -> mapped.set(one.getKey(), value));
     }
@@ -130,7 +135,7 @@ public record Mapping(Map<String, String> sources) {
     Blanks blanks = new Blanks(source);
     if (blanks.any()) {
       Blanks lines = new Blanks(source.replace("\\n", "\n"));
-      return Optional.of(TextNode.valueOf(lines.filled(row, Optional.empty()).stripTrailing()));
+      return Optional.of(TextNode.valueOf(lines.filled(row, Optional.empty()).strip()));
     }
     Optional<FieldChoices> several = several(name, source);
     if (several.isPresent()) {
