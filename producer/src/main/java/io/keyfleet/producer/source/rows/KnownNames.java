@@ -56,7 +56,15 @@ public final class KnownNames {
   /// What a question is likely to be about.
   private static final List<String> PASSAGES =
       List.of(
-          "passage", "context", "contexts", "article", "document", "paragraph", "story", "premise");
+          "passage",
+          "context",
+          "contexts",
+          "article",
+          "document",
+          "paragraph",
+          "story",
+          "body",
+          "premise");
 
   /// What a question is likely to be answered with.
   private static final List<String> CHOICES =

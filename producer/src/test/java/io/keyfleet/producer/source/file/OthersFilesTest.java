@@ -2,7 +2,6 @@ package io.keyfleet.producer.source.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keyfleet.contract.Prompt;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -157,41 +156,5 @@ class OthersFilesTest {
     assertThat(file.expected()).containsExactly("\"\\\\frac{7}{2}\"", "1200", "2");
     assertThat(file.first().toString()).doesNotContain("boxed");
     assertThat(file.bad()).singleElement().asString().contains("boxed");
-  }
-
-  @Test
-  void aBatchFileOfAnthropicIsReadByItsParamsAndNamesWhatIsNotSent() throws IOException {
-    FileReading file =
-        FileReading.of(
-            "batch.jsonl",
-            """
-            {"custom_id": "a", "params": {"model": "m", "max_tokens": 9, "own": 1, "messages": [{"role": "user", "content": "8 * 9?"}]}}
-            {"custom_id": "b", "params": {"model": "m", "max_tokens": 9, "own": 2, "messages": [{"role": "user", "content": "hi"}]}}
-            """);
-
-    assertThat(file.format()).isEqualTo(FileFormat.batch);
-    assertThat(file.texts()).containsExactly("8 * 9?", "hi");
-    assertThat(file.first().operation().url()).isEqualTo("/v1/messages");
-    assertThat(file.first().labels().id()).isEqualTo("a");
-    assertThat(file.first().request().has("own")).isFalse();
-    assertThat(file.remarks()).singleElement().asString().contains("'own'", "--params own");
-  }
-
-  @Test
-  void aBatchFileSendsItsBodyWithoutWhatIsNoParameter() throws IOException {
-    FileReading file =
-        FileReading.of(
-            "batch.jsonl",
-            """
-            {"custom_id": "a", "method": "POST", "url": "/chat/completions", "body": {"model": "m", "top_k": 5, "answer": "72", "messages": [{"role": "user", "content": "8 * 9?"}]}}
-            """);
-
-    assertThat(file.format()).isEqualTo(FileFormat.batch);
-    Prompt prompt = file.first();
-    assertThat(prompt.request().fieldNames())
-        .toIterable()
-        .containsExactly("model", "top_k", "messages");
-    assertThat(prompt.labels().metadata()).hasToString("{\"answer\":\"72\"}");
-    assertThat(file.remarks()).singleElement().asString().contains("'answer'", "--map");
   }
 }
