@@ -276,6 +276,7 @@ final class Detection {
                 .flatMap(row -> mapped(layout, row).stream())
                 .noneMatch(row -> reading.shape().fits(row));
     if (silent && !options.mapping().asks()) {
+      demandMessages(rows);
       demandRows(layout, rows);
       Advice advice = Advice.of(rows);
       throw new Failure(
@@ -294,6 +295,18 @@ final class Detection {
                   ? "; if that line is a row, put one with names above it, such as"
                       + " question,A,B,C,D,answer"
                   : ""));
+    }
+  }
+
+  /// @throws Failure if its requests are Gemini's
+  private void demandMessages(List<ObjectNode> rows) {
+    JsonNode row = rows.getFirst();
+    if (row.path("contents").path(0).has("parts")
+        || row.path("request").path("contents").path(0).has("parts")) {
+      throw new Failure(
+          file
+              + " has requests in Gemini's form ('contents' with 'parts'), which is not read: write"
+              + " each as {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}");
     }
   }
 

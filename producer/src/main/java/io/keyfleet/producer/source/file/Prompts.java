@@ -156,7 +156,7 @@ final class Prompts {
 
   private void remark(Prompt prompt, String name, JsonNode value, ObjectNode row) {
     JsonNode expected = prompt.labels().expected();
-    if (reading.format().others() && name.startsWith("__")) {
+    if (options.takes(name) || (reading.format().others() && name.startsWith("__"))) {
       return;
     }
     if (KnownNames.likelyExpected(name) && (expected == null || expected.isNull())) {

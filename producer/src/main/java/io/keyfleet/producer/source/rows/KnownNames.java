@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Names of fields that have a meaning in some format.
 public final class KnownNames {
@@ -69,6 +70,13 @@ public final class KnownNames {
   /// What a question is likely to be answered with.
   private static final List<String> CHOICES =
       List.of("choices", "options", "endings", "answer_choices");
+
+  /// What a question may show.
+  private static final Pattern SHOWN = Pattern.compile("(?i)(image|picture|video)s?[ _-]?\\d?");
+
+  /// Choices that are not right, apart from the one that is.
+  private static final Pattern WRONG =
+      Pattern.compile("(?i)((incorrect|wrong)[ _-]?answer|distractor)[ _-]?\\d|mc1_targets");
 
   /// What is likely to be expected; in files of evaluations an `answer` or `output` may be a
   /// model's.
@@ -135,7 +143,26 @@ public final class KnownNames {
                 + name
                 + "' beside it. Give "
                 + Advice.of(List.of(row)).flag()
-                + ", or --map 'prompt=question' to send it alone");
+                + ", or --map 'prompt=question' to send it alone")
+        .or(() ->
+            first(WRONG, row)
+                .map(name ->
+                    "'question' would be sent without the '"
+                        + name
+                        + "' beside it. Put all choices into a list, in mixed order, for choices=,"
+                        + " or give --map 'prompt=question' to send it alone"));
+  }
+
+  /// Why a row must not be asked in words alone; nothing if it may. Messages may show something
+  /// themselves.
+  public static Optional<String> unshown(ObjectNode row) {
+    return first(SHOWN, row)
+        .filter(_ -> !row.path("messages").isArray() || row.findValue("image_url") == null)
+        .map(name ->
+            "its text would be sent without the '"
+                + name
+                + "' beside it: put that into \"messages\", or leave the field out to send the text"
+                + " alone");
   }
 
   /// The field that is likely to be asked.
@@ -169,6 +196,13 @@ public final class KnownNames {
     return names.stream()
         .flatMap(name -> row.properties().stream().filter(field -> same(name, field.getKey())))
         .filter(field -> filled(field.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static Optional<String> first(Pattern names, ObjectNode row) {
+    return row.properties().stream()
+        .filter(field -> names.matcher(field.getKey()).matches() && filled(field.getValue()))
         .map(Map.Entry::getKey)
         .findFirst();
   }
