@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
+import io.keyfleet.producer.source.rows.Advice;
+import io.keyfleet.producer.source.rows.HeldRows;
 import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.rows.Row;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -59,6 +60,7 @@ final class Detection {
       format = layout instanceof Layout.PlainText ? FileFormat.text : recognized(layout, rows);
     }
     Reading reading = new Reading(format, layout, content, options.mapping());
+    demandRequests(rows);
     demandFields(rows);
     demandSense(reading, rows);
     demandAll(reading, rows);
@@ -232,6 +234,23 @@ final class Detection {
     }
   }
 
+  /// @throws Failure if it is the output of a batch, whose lines are answers
+  private void demandRequests(List<ObjectNode> rows) {
+    boolean answers =
+        rows.stream()
+            .allMatch(row ->
+                row.has("custom_id")
+                    && !row.has("body")
+                    && !row.has("params")
+                    && (row.has("response") || row.has("result") || row.has("error")));
+    if (answers && !rows.isEmpty() && !options.mapping().asks()) {
+      throw new Failure(
+          file
+              + " is the output of a batch: its lines are answers and have no requests in them;"
+              + " give the file that the batch was made of");
+    }
+  }
+
   /// @throws Failure if the mapping names a field that no row has
   private void demandFields(List<ObjectNode> rows) {
     for (Field field : options.mapping().fields()) {
@@ -257,7 +276,9 @@ final class Detection {
                 .flatMap(row -> mapped(layout, row).stream())
                 .noneMatch(row -> reading.shape().fits(row));
     if (silent && !options.mapping().asks()) {
+      demandMessages(rows);
       demandRows(layout, rows);
+      Advice advice = Advice.of(rows);
       throw new Failure(
           file
               + (layout.cells() ? ", " + layout.words() + "," : "")
@@ -268,28 +289,35 @@ final class Detection {
               + "; it has "
               + names(rows.getFirst())
               + ". Say what to send, such as "
-              + KnownNames.advice(rows.getFirst())
-              + (layout.cells() ? ", or give --format text for a prompt a line" : ""));
+              + advice.flag()
+              + (layout.cells() ? ", or give --format text for a prompt a line" : "")
+              + (layout.cells() && !advice.complete()
+                  ? "; if that line is a row, put one with names above it, such as"
+                      + " question,A,B,C,D,answer"
+                  : ""));
+    }
+  }
+
+  /// @throws Failure if its requests are Gemini's
+  private void demandMessages(List<ObjectNode> rows) {
+    JsonNode row = rows.getFirst();
+    if (row.path("contents").path(0).has("parts")
+        || row.path("request").path("contents").path(0).has("parts")) {
+      throw new Failure(
+          file
+              + " has requests in Gemini's form ('contents' with 'parts'), which is not read: write"
+              + " each as {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}");
     }
   }
 
   /// @throws Failure if it is one object that holds the rows
   private void demandRows(Layout layout, List<ObjectNode> rows) {
-    List<String> lists =
-        rows.getFirst().properties().stream()
-            .filter(field -> field.getValue().isArray() && field.getValue().path(0).isObject())
-            .map(Map.Entry::getKey)
-            .toList();
-    if (!layout.cells() && rows.size() == 1 && lists.size() == 1) {
-      throw new Failure(
-          file
-              + " is one object with its rows in '"
-              + lists.getFirst()
-              + "': jq -c '."
-              + quoted(lists.getFirst())
-              + "[]' "
-              + file
-              + " | ./keyfleet producer --file -");
+    if (!layout.cells() && rows.size() == 1 && !lines.getFirst().strip().startsWith("[")) {
+      new HeldRows(rows.getFirst())
+          .refusal(file)
+          .ifPresent(reason -> {
+            throw new Failure(reason);
+          });
     }
   }
 
@@ -302,10 +330,6 @@ final class Detection {
         .ifPresent(reason -> {
           throw new Failure(file + ": " + reason);
         });
-  }
-
-  private static String quoted(String name) {
-    return name.matches("[A-Za-z_]\\w*") ? name : "\"" + name + "\"";
   }
 
   private static String names(ObjectNode row) {

@@ -3,9 +3,11 @@ package io.keyfleet.producer.source.file;
 import com.google.re2j.Pattern;
 import io.keyfleet.producer.source.Template;
 import io.keyfleet.producer.source.shape.Blanks;
+import io.keyfleet.producer.source.shape.Field;
 import io.keyfleet.producer.source.shape.Mapping;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// How its owner wants a file to be read.
 ///
@@ -36,6 +38,14 @@ public record FileOptions(
   /// Whether a template takes the row's fields.
   boolean blanks() {
     return template.filter(one -> new Blanks(one.text()).any()).isPresent();
+  }
+
+  /// Whether a mapping or a template takes the field of this name.
+  boolean takes(String name) {
+    Stream<Field> blanks =
+        template.stream().flatMap(one -> new Blanks(one.text()).fields().stream());
+    return Stream.concat(mapping.fields().stream(), blanks)
+        .anyMatch(field -> field.name().equalsIgnoreCase(name));
   }
 
   /// All that prompts depend on beside the file; blank if it is its format and template alone.

@@ -10,6 +10,7 @@ import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.contract.format.Parameters;
 import io.keyfleet.producer.source.PromptSource.Entry;
 import io.keyfleet.producer.source.rows.KnownNames;
+import io.keyfleet.producer.source.rows.References;
 import io.keyfleet.producer.source.rows.Row;
 import io.keyfleet.producer.source.rows.Rows;
 import io.keyfleet.producer.source.shape.Asked;
@@ -155,15 +156,16 @@ final class Prompts {
 
   private void remark(Prompt prompt, String name, JsonNode value, ObjectNode row) {
     JsonNode expected = prompt.labels().expected();
-    if (reading.format().others() && name.startsWith("__")) {
+    if (options.takes(name) || (reading.format().others() && name.startsWith("__"))) {
       return;
     }
     if (KnownNames.likelyExpected(name) && (expected == null || expected.isNull())) {
       remarks.say(
           "the field '"
               + name
-              + "' looks like what is expected; it is neither sent nor scored: give --map 'expected="
-              + KnownNames.usable(name, value)
+              + "' looks like what is expected; it is neither sent nor scored: give --map"
+              + " 'expected="
+              + References.usable(name, value)
               + "'");
     } else if (!reading.format().others() || reading.format() == FileFormat.batch) {
       remarks.say(

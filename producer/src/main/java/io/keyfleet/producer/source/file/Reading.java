@@ -3,6 +3,7 @@ package io.keyfleet.producer.source.file;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.producer.source.rows.KnownNames;
 import io.keyfleet.producer.source.rows.Layout;
+import io.keyfleet.producer.source.rows.References;
 import io.keyfleet.producer.source.shape.Mapping;
 import io.keyfleet.producer.source.shape.Shape;
 import io.keyfleet.producer.source.text.Content;
@@ -23,9 +24,11 @@ record Reading(FileFormat format, Layout layout, Content content, Mapping mappin
   /// left out, unless its owner says what to send, or its label is no answer.
   Optional<String> refused(FileOptions options, ObjectNode row) {
     Optional<String> unsent =
-        options.blanks() || mapping.asks() ? Optional.empty() : shape().unsent(row);
+        options.blanks() || mapping.asks()
+            ? Optional.empty()
+            : KnownNames.unshown(row).or(() -> shape().unsent(row));
     return unsent.or(() ->
-        KnownNames.unusable(
+        References.unusable(
             mapping.sources().getOrDefault("expected", "expected"), row.path("expected")));
   }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /// Names of fields that have a meaning in some format.
 public final class KnownNames {
@@ -27,10 +27,13 @@ public final class KnownNames {
   private static final List<String> ASKED =
       List.of(
           "question",
+          "user_input",
           "input",
           "query",
+          "user_query",
           "instruction",
           "problem",
+          "turns",
           "text",
           "content",
           "task",
@@ -41,52 +44,75 @@ public final class KnownNames {
           "questions",
           "inputs",
           "sentence",
+          "question_stem",
+          "stem",
+          "question_text",
+          "ctx",
+          "goal",
           "user",
-          "message");
+          "message",
+          "prompt",
+          "messages");
 
   /// What a question is likely to be about.
   private static final List<String> PASSAGES =
-      List.of("passage", "context", "article", "document", "paragraph", "story");
+      List.of(
+          "passage",
+          "context",
+          "contexts",
+          "article",
+          "document",
+          "paragraph",
+          "story",
+          "body",
+          "premise");
 
   /// What a question is likely to be answered with.
   private static final List<String> CHOICES =
       List.of("choices", "options", "endings", "answer_choices");
 
-  /// What is likely to be expected.
+  /// What a question may show.
+  private static final Pattern SHOWN = Pattern.compile("(?i)(image|picture|video)s?[ _-]?\\d?");
+
+  /// Choices that are not right, apart from the one that is.
+  private static final Pattern WRONG =
+      Pattern.compile("(?i)((incorrect|wrong)[ _-]?answer|distractor)[ _-]?\\d|mc1_targets");
+
+  /// What is likely to be expected; in files of evaluations an `answer` or `output` may be a
+  /// model's.
   private static final List<String> EXPECTED =
       List.of(
+          "expected",
+          "ground_truth",
+          "best_answer",
+          "correct_answer",
+          "expected_answer",
+          "expected_output",
+          "expected_response",
+          "reference_answer",
+          "reference",
+          "gold_answer",
+          "golden_answer",
           "answer",
           "target",
           "ideal",
           "label",
-          "expected_answer",
-          "expectedanswer",
-          "expected_output",
-          "expectedoutput",
-          "reference_answer",
-          "reference",
           "references",
-          "ground_truth",
-          "groundtruth",
           "gold",
-          "gold_answer",
           "golden",
-          "golden_answer",
-          "correct_answer",
           "correct",
-          "best_answer",
           "answers",
+          "correct_answers",
+          "possible_answers",
+          "answers_spans",
           "labels",
           "targets",
           "solution",
           "final_answer",
           "answer_key",
-          "answerkey",
           "completion",
           "output",
           "response",
-          "__expected",
-          "_expected",
           "chosen",
           "truth",
           "y");
@@ -104,85 +130,94 @@ public final class KnownNames {
 
   /// Whether a field of that name is likely to hold what is expected.
   public static boolean likelyExpected(String name) {
-    return EXPECTED.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  /// The flag that is likely to say what a row's fields are.
-  public static String advice(ObjectNode row) {
-    return advice(asked(row), first(CHOICES, row), row);
+    return EXPECTED.stream().anyMatch(one -> same(one, name));
   }
 
   /// Why a row's question must not be asked by itself, with the flags that would help: what it is
   /// about, or its choices, stand beside it. Nothing if there is nothing of the kind.
   public static Optional<String> unsent(ObjectNode row) {
-    Optional<String> choices = first(CHOICES, row);
-    Optional<String> besides = first(PASSAGES, row).or(() -> choices);
-    return besides.map(name ->
-        "'question' would be sent without the '"
-            + name
-            + "' beside it. Give "
-            + advice(asked(row), choices, row)
-            + ", or --map 'prompt=question' to send it alone");
+    return passage(row)
+        .or(() -> Optional.of(String.join(",", choices(row))).filter(all -> !all.isEmpty()))
+        .map(name ->
+            "'question' would be sent without the '"
+                + name
+                + "' beside it. Give "
+                + Advice.of(List.of(row)).flag()
+                + ", or --map 'prompt=question' to send it alone")
+        .or(() ->
+            first(WRONG, row)
+                .map(name ->
+                    "'question' would be sent without the '"
+                        + name
+                        + "' beside it. Put all choices into a list, in mixed order, for choices=,"
+                        + " or give --map 'prompt=question' to send it alone"));
   }
 
-  private static String advice(String asked, Optional<String> choices, ObjectNode row) {
-    return "--map 'prompt="
-        + asked
-        + choices.map(name -> ",choices=" + name).orElse("")
-        + expected(row).map(name -> ",expected=" + name).orElse("")
-        + "'";
+  /// Why a row must not be asked in words alone; nothing if it may. Messages may show something
+  /// themselves.
+  public static Optional<String> unshown(ObjectNode row) {
+    return first(SHOWN, row)
+        .filter(_ -> !row.path("messages").isArray() || row.findValue("image_url") == null)
+        .map(name ->
+            "its text would be sent without the '"
+                + name
+                + "' beside it: put that into \"messages\", or leave the field out to send the text"
+                + " alone");
   }
 
-  /// The field that is likely to be asked, with the one before it that it needs.
-  private static String asked(ObjectNode row) {
-    Optional<String> asked = first(ASKED, row);
+  /// The field that is likely to be asked.
+  static Optional<String> asked(ObjectNode row) {
+    return first(ASKED, row);
+  }
+
+  /// The field that has to be read before what is asked.
+  static Optional<String> before(ObjectNode row) {
     Optional<String> instruction = first(List.of("instruction"), row);
-    Optional<String> before = first(PASSAGES, row);
-    if (instruction.isPresent() && asked.filter("input"::equalsIgnoreCase).isPresent()) {
-      before = instruction;
-    }
-    String name = asked.orElse("FIELD");
-    return before.map(first -> "{{" + first + "}}\\n\\n{{" + name + "}}").orElse(name);
+    boolean instructed = asked(row).filter("input"::equalsIgnoreCase).isPresent();
+    return instruction.filter(_ -> instructed).or(() -> passage(row));
   }
 
-  /// The field that is likely to be expected; of an object, which is no text, its part that is.
-  private static Optional<String> expected(ObjectNode row) {
-    return first(EXPECTED, row).map(name -> usable(name, row.get(name)));
+  private static Optional<String> passage(ObjectNode row) {
+    return first(PASSAGES, row);
   }
 
-  /// The field, or the part of it that is an answer, to be named as `expected`.
-  public static String usable(String name, JsonNode value) {
-    return answers(value)
-        .map(part -> (name.startsWith("/") ? "" : "/") + name + "/" + part)
-        .orElse(name);
+  /// The field with the choices, or the fields that have one each.
+  static List<String> choices(ObjectNode row) {
+    return first(CHOICES, row).map(List::of).orElseGet(() -> SeparateChoices.of(row));
   }
 
-  /// The part of an object that lists the right answers, as TriviaQA and SQuAD have them.
-  private static Optional<String> answers(JsonNode value) {
-    return Stream.of("aliases", "text").filter(part -> value.path(part).isArray()).findFirst();
-  }
-
-  /// Why what is expected is no answer, with the flag that would help; nothing if it may be one.
-  ///
-  /// @param field where it comes from
-  public static Optional<String> unusable(String field, JsonNode expected) {
-    return answers(expected)
-        .map(part ->
-            "what is expected is an object with a list of answers in it: give --map 'expected="
-                + usable(field, expected)
-                + "'");
+  /// The field that is likely to be expected.
+  static Optional<String> expected(ObjectNode row) {
+    return first(EXPECTED, row);
   }
 
   /// The first of these names that the row has something under.
   private static Optional<String> first(List<String> names, ObjectNode row) {
     return names.stream()
-        .flatMap(name -> row.properties().stream().filter(f -> f.getKey().equalsIgnoreCase(name)))
+        .flatMap(name -> row.properties().stream().filter(field -> same(name, field.getKey())))
         .filter(field -> filled(field.getValue()))
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
-  private static boolean filled(JsonNode value) {
+  private static Optional<String> first(Pattern names, ObjectNode row) {
+    return row.properties().stream()
+        .filter(field -> names.matcher(field.getKey()).matches() && filled(field.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /// Whether two names differ at most in letter case and in what parts their words: `best_answer`,
+  /// `Best Answer`, `bestAnswer`.
+  private static boolean same(String one, String other) {
+    return joined(one).equals(joined(other));
+  }
+
+  private static String joined(String name) {
+    return name.replaceAll("[ _-]", "").toLowerCase(Locale.ROOT);
+  }
+
+  static boolean filled(JsonNode value) {
     return value.isContainerNode()
         ? !value.isEmpty()
         : !value.asText().isBlank() && !value.isNull();

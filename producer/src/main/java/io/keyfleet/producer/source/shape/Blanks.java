@@ -26,7 +26,7 @@ public record Blanks(String text) {
   }
 
   /// The fields.
-  List<Field> fields() {
+  public List<Field> fields() {
     return BLANK
         .matcher(text)
         .results()

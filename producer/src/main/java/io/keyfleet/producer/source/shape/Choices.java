@@ -24,7 +24,7 @@ public final class Choices {
           + " or texts with commas between them";
 
   private final List<String> texts = new ArrayList<>();
-  private final List<String> labels = new ArrayList<>();
+  private final List<JsonNode> labels = new ArrayList<>();
 
   /// Reads a list of texts, texts with labels, or a cell with JSON or with commas between the
   /// texts.
@@ -33,14 +33,18 @@ public final class Choices {
   public Choices(JsonNode given) throws UnreadableRecord {
     JsonNode list = given.isTextual() ? cell(given.asText().strip()) : given;
     if (list instanceof ObjectNode columns) {
-      take(columns.path("text"), texts);
-      take(columns.path("label"), labels);
+      for (JsonNode choice : columns.path("text")) {
+        texts.add(text(choice));
+      }
+      for (JsonNode label : columns.path("label")) {
+        labels.add(label(label));
+      }
     } else {
       for (JsonNode choice : list) {
         boolean labelled = choice.has("text") && choice.has("label");
         texts.add(text(labelled ? choice.get("text") : choice));
         if (labelled) {
-          labels.add(text(choice.get("label")));
+          labels.add(label(choice.get("label")));
         }
       }
     }
@@ -64,17 +68,17 @@ public final class Choices {
     return list.size() < 2 ? list.removeAll() : list;
   }
 
-  private static void take(JsonNode list, List<String> into) throws UnreadableRecord {
-    for (JsonNode one : list) {
-      into.add(text(one));
-    }
-  }
-
   private static String text(JsonNode choice) throws UnreadableRecord {
     if (choice.isContainerNode() || choice.isNull() || choice.asText().isBlank()) {
       throw new UnreadableRecord(UNREADABLE);
     }
     return choice.asText().strip();
+  }
+
+  /// A label as it would be expected: a number is another one than the same digits as a text.
+  private static JsonNode label(JsonNode given) throws UnreadableRecord {
+    String text = text(given);
+    return given.isNumber() ? given : TextNode.valueOf(text);
   }
 
   /// Drops `A)` and the like if every choice begins with its own letter.
@@ -109,8 +113,8 @@ public final class Choices {
   }
 
   /// The letter of what is expected: a label, a letter, a choice's text, or its index from 0. A
-  /// whole JSON number is an index, unless it is a label; digits that are no choice's text are one,
-  /// too.
+  /// whole JSON number is an index, unless it is a label. Digits that are no choice's text are one,
+  /// too, if the choices have no labels: beside labels they may as well count from 1.
   ///
   /// @param cell whether it comes from a table, where digits may be a number or a text
   /// @throws UnreadableRecord if it is none of the choices, or could be either of two
@@ -118,25 +122,31 @@ public final class Choices {
     String said = expected.asText().strip();
     OptionalInt index = index(said);
     var places = new TreeSet<Integer>();
-    if (labels.contains(said)) {
-      places.add(labels.indexOf(said));
+    int label = labels.indexOf(expected.isNumber() ? expected : TextNode.valueOf(said));
+    if (label >= 0) {
+      places.add(label);
+      if (cell) {
+        index.ifPresent(places::add);
+      }
     } else if (expected.isNumber()) {
       index.ifPresent(places::add);
     } else {
       IntStream.range(0, texts.size())
           .filter(i -> said.equals(letter(i)) || said.equals(texts.get(i)))
           .forEach(places::add);
-      if (places.isEmpty() || cell) {
+      if (labels.isEmpty() && (places.isEmpty() || cell)) {
         index.ifPresent(places::add);
       }
     }
     if (places.size() > 1) {
       throw new UnreadableRecord(
-          "what is expected could be either of two choices; give its letter, or its index as a"
+          "what is expected could be either of two choices; give its letter, or its index from 0 as a"
               + " JSON number");
     }
     if (places.isEmpty()) {
-      throw new UnreadableRecord("what is expected is none of the choices");
+      throw new UnreadableRecord(
+          "what is expected is none of the choices; give its letter, label or text, or its index"
+              + " from 0 as a JSON number");
     }
     return TextNode.valueOf(letter(places.first()));
   }

@@ -32,6 +32,13 @@ public record Field(String name) {
             .orElse(name);
   }
 
+  /// The field of the row that a pointer leads into.
+  Optional<String> root() {
+    return name.startsWith("/")
+        ? Optional.of(JsonPointer.compile(name).getMatchingProperty())
+        : Optional.empty();
+  }
+
   /// What is there; nothing if nothing is, or null.
   public Optional<JsonNode> in(ObjectNode row) {
     JsonNode value = row.path(nameIn(row));

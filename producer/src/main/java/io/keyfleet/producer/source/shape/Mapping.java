@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /// Which fields of a file to use: `prompt=input,expected=target`.
 ///
-/// @param sources a field, or a text with blanks, by our name; `\n` in such a text starts a line
+/// @param sources a field, or a text with blanks, by our name; `\n` in such a text starts a line;
+///   for choices also the fields that have one each, with commas between them
 public record Mapping(Map<String, String> sources) {
   /// None.
   public static final Mapping NONE = new Mapping(Map.of());
@@ -87,21 +88,27 @@ public record Mapping(Map<String, String> sources) {
   /// The fields that it names.
   public List<Field> fields() {
     List<Field> fields = new ArrayList<>();
-    for (String source : sources.values()) {
+    sources.forEach((name, source) -> {
       Blanks blanks = new Blanks(source);
-      fields.addAll(blanks.any() ? blanks.fields() : List.of(new Field(source)));
-    }
+      fields.addAll(blanks.any() ? blanks.fields() : named(name, source));
+    });
     return fields;
   }
 
-  /// A row with our names: fields that became others are no longer under their own.
+  /// A row with our names: fields that became others are no longer under their own, nor are objects
+  /// that have one of our names and a part of which was meant instead.
   ///
   /// @param cells whether its values are cells of a table, which have no types
   /// @throws UnreadableRecord if what is to be sent is not there
   public ObjectNode applied(ObjectNode row, boolean cells) throws UnreadableRecord {
     ObjectNode mapped = row.objectNode();
     mapped.setAll(row);
-    sources.values().forEach(source -> mapped.remove(new Field(source).nameIn(row)));
+    sources.forEach(
+        (name, source) -> named(name, source).forEach(field -> mapped.remove(field.nameIn(row))));
+    fields().stream()
+        .flatMap(field -> field.root().stream())
+        .filter(root -> NAMES.contains(root) && row.path(root).isContainerNode())
+        .forEach(mapped::remove);
     for (Map.Entry<String, String> one : sources.entrySet()) {
       value(one.getKey(), one.getValue(), row).ifPresent(value -> mapped.set(one.getKey(), value));
     }
@@ -113,12 +120,26 @@ public record Mapping(Map<String, String> sources) {
     return mapped;
   }
 
+  private static List<Field> named(String name, String source) {
+    return several(name, source)
+        .map(FieldChoices::fields)
+        .orElseGet(() -> List.of(new Field(source)));
+  }
+
+  private static Optional<FieldChoices> several(String name, String source) {
+    return name.equals(CHOICES) ? FieldChoices.of(source) : Optional.empty();
+  }
+
   private static Optional<JsonNode> value(String name, String source, ObjectNode row)
       throws UnreadableRecord {
     Blanks blanks = new Blanks(source);
     if (blanks.any()) {
       Blanks lines = new Blanks(source.replace("\\n", "\n"));
-      return Optional.of(TextNode.valueOf(lines.filled(row, Optional.empty()).stripTrailing()));
+      return Optional.of(TextNode.valueOf(lines.filled(row, Optional.empty()).strip()));
+    }
+    Optional<FieldChoices> several = several(name, source);
+    if (several.isPresent()) {
+      return Optional.of(several.get().in(row));
     }
     Optional<JsonNode> value = new Field(source).in(row);
     if (value.isEmpty() && (name.equals("prompt") || name.equals("messages"))) {

@@ -1,16 +1,9 @@
 package io.keyfleet.producer.source.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keyfleet.contract.Prompt;
-import io.keyfleet.service.cli.Failure;
 import java.io.IOException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /// Files as their owners publish them, in samples of our own.
 class OthersFilesTest {
@@ -99,7 +92,10 @@ class OthersFilesTest {
         .containsExactly(
             "8 * 9?",
             "u",
-            "Which is a fruit?\n\nA) stone\nB) pear\n\nAnswer with the letter of the right choice only.");
+            "Which is a fruit?\n\n"
+                + "A) stone\n"
+                + "B) pear\n\n"
+                + "Answer with the letter of the right choice only.");
     assertThat(file.expected()).containsExactly("\"72\"", "[\"a\",\"b\"]", "\"B\"");
     assertThat(file.first().labels().id()).isEqualTo("1");
     assertThat(file.first().labels().metadata()).hasToString("{\"level\":3}");
@@ -160,93 +156,5 @@ class OthersFilesTest {
     assertThat(file.expected()).containsExactly("\"\\\\frac{7}{2}\"", "1200", "2");
     assertThat(file.first().toString()).doesNotContain("boxed");
     assertThat(file.bad()).singleElement().asString().contains("boxed");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"question\": \"q\", \"answer\": {\"aliases\": [\"a\", \"b\"], \"value\": \"a\"}} | answer | /answer/aliases",
-        "{\"question\": \"q\", \"answers\": {\"text\": [\"a\", \"b\"], \"answer_start\": [1]}} | answers | /answers/text"
-      })
-  void anObjectOfAnswersIsNoLabelButItsListIs(String row, String field, String list)
-      throws IOException {
-    byte[] rows = (row + "\n").getBytes(UTF_8);
-
-    assertThatThrownBy(
-            () -> FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + field)))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("--map 'expected=" + list + "'");
-    assertThat(FileReading.of("f.jsonl", row + "\n").remarks())
-        .singleElement()
-        .asString()
-        .contains("--map 'expected=" + list + "'");
-    assertThat(FileReading.of("f.jsonl", rows, FileReading.mapped("expected=" + list)).expected())
-        .containsExactly("[\"a\",\"b\"]");
-  }
-
-  @Test
-  void aBatchFileOfAnthropicIsReadByItsParamsAndNamesWhatIsNotSent() throws IOException {
-    FileReading file =
-        FileReading.of(
-            "batch.jsonl",
-            """
-            {"custom_id": "a", "params": {"model": "m", "max_tokens": 9, "own": 1, "messages": [{"role": "user", "content": "8 * 9?"}]}}
-            {"custom_id": "b", "params": {"model": "m", "max_tokens": 9, "own": 2, "messages": [{"role": "user", "content": "hi"}]}}
-            """);
-
-    assertThat(file.format()).isEqualTo(FileFormat.batch);
-    assertThat(file.texts()).containsExactly("8 * 9?", "hi");
-    assertThat(file.first().operation().url()).isEqualTo("/v1/messages");
-    assertThat(file.first().labels().id()).isEqualTo("a");
-    assertThat(file.first().request().has("own")).isFalse();
-    assertThat(file.remarks()).singleElement().asString().contains("'own'", "--params own");
-  }
-
-  @Test
-  void aBatchFileSendsItsBodyWithoutWhatIsNoParameter() throws IOException {
-    FileReading file =
-        FileReading.of(
-            "batch.jsonl",
-            """
-            {"custom_id": "a", "method": "POST", "url": "/chat/completions", "body": {"model": "m", "top_k": 5, "answer": "72", "messages": [{"role": "user", "content": "8 * 9?"}]}}
-            """);
-
-    assertThat(file.format()).isEqualTo(FileFormat.batch);
-    Prompt prompt = file.first();
-    assertThat(prompt.request().fieldNames())
-        .toIterable()
-        .containsExactly("model", "top_k", "messages");
-    assertThat(prompt.labels().metadata()).hasToString("{\"answer\":\"72\"}");
-    assertThat(file.remarks()).singleElement().asString().contains("'answer'", "--map");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "a.jsonl | {\"instruction\": \"add\", \"output\": \"2\"} | --map 'prompt=instruction,expected=output'",
-        "a.csv | input;target;x |  --map 'prompt=input,expected=target'",
-        "a.jsonl | {\"instruction\": \"add\", \"input\": \"1 1\", \"output\": \"2\"} | --map 'prompt={{instruction}}\\n\\n{{input}},expected=output'",
-        "a.jsonl | {\"question\": \"q\", \"choices\": [\"a\", \"b\"], \"answer\": 1} | --map 'prompt=question,choices=choices,expected=answer'",
-        "a.jsonl | {\"question\": \"q\", \"options\": [\"A)1\", \"B)2\"], \"rationale\": \"r\", \"correct\": \"B\"} | --map 'prompt=question,choices=options,expected=correct'",
-        "a.jsonl | {\"question\": \"q\", \"choices\": {\"text\": [\"a\"], \"label\": [\"A\"]}, \"answerKey\": \"A\"} | --map 'prompt=question,choices=choices,expected=answerKey'",
-        "a.jsonl | {\"question\": \"q\", \"passage\": \"p\", \"answer\": true} | --map 'prompt={{passage}}\\n\\n{{question}},expected=answer'",
-        "a.jsonl | {\"question\": \"q\", \"context\": \"p\", \"answers\": {\"text\": [\"a\"]}} | --map 'prompt={{context}}\\n\\n{{question}},expected=/answers/text'",
-        "a.json | {\"canary\": \"c\", \"name\": \"n\", \"examples\": [{\"input\": \"i\", \"target\": \"t\"}]} | jq -c '.examples[]' a.json",
-        "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
-        "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'"
-      })
-  void aFileThatDoesNotSayWhatToSendIsRefusedWithTheFlagThatWould(
-      String name, String content, String flag) {
-    String text = name.endsWith(".csv") ? content + "\n1;2;3\n" : content;
-    assertThatThrownBy(() ->
-            FileReading.of(
-                name,
-                text.getBytes(UTF_8),
-                FileOptions.of(
-                    name.endsWith(".csv") ? FileFormat.csv : FileFormat.auto, Optional.empty())))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining(flag);
   }
 }

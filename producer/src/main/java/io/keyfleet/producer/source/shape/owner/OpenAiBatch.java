@@ -24,7 +24,7 @@ public record OpenAiBatch() implements Shape {
 
   @Override
   public boolean fits(ObjectNode row) {
-    return row.has("body") || row.has("custom_id");
+    return row.path("body").isObject() || row.has("custom_id");
   }
 
   @Override

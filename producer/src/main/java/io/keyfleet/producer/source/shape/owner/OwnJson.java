@@ -27,8 +27,8 @@ public record OwnJson() implements Shape {
   @Override
   public boolean fits(ObjectNode row) {
     return row.has("messages")
-        || row.has("prompt")
-        || row.has("question")
+        || (row.has("prompt") && !row.path("prompt").isObject())
+        || row.path("question").isValueNode()
         || PromptJson.namesOperation(row)
         || BATCH.fits(row);
   }

@@ -37,6 +37,18 @@ public record ShareGpt() implements Shape {
         dialogue.sent());
   }
 
+  /// Tools that are not sent would be missing.
+  @Override
+  public Optional<String> unsent(ObjectNode row) {
+    JsonNode tools = row.path("tools");
+    boolean none = tools.isContainerNode() ? tools.isEmpty() : tools.asText().matches("|\\[]|null");
+    return none
+        ? Optional.empty()
+        : Optional.of(
+            "its 'tools' would not be sent: write such rows as a fine-tuning file, with messages"
+                + " and a list of tools, or leave the field out");
+  }
+
   private static Optional<String> conversation(Fields row) {
     return row.take("conversation_id").map(JsonNode::asText);
   }
