@@ -3,6 +3,7 @@ package io.keyfleet.producer.source.rows;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class SeparateChoices {
   /// Their names in order: two at least that differ in their last sign only, which leaves none out;
   /// else none.
   static List<String> of(ObjectNode row) {
-    Map<String, TreeMap<Character, String>> kinds = new TreeMap<>();
+    Map<String, SortedMap<Character, String>> kinds = new TreeMap<>();
     for (Map.Entry<String, ?> field : row.properties()) {
       Matcher name = NAME.matcher(field.getKey());
       if (name.matches()) {
@@ -35,7 +36,7 @@ final class SeparateChoices {
         .orElse(List.of());
   }
 
-  private static boolean complete(TreeMap<Character, String> names) {
+  private static boolean complete(SortedMap<Character, String> names) {
     char first = names.firstKey();
     return names.size() > 1
         && "Aa01".indexOf(first) >= 0

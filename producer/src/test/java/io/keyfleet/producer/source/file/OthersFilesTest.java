@@ -92,10 +92,14 @@ class OthersFilesTest {
         .containsExactly(
             "8 * 9?",
             "u",
-            "Which is a fruit?\n\n"
-                + "A) stone\n"
-                + "B) pear\n\n"
-                + "Answer with the letter of the right choice only.");
+            """
+            Which is a fruit?
+
+            A) stone
+            B) pear
+
+            Answer with the letter of the right choice only.\
+            """);
     assertThat(file.expected()).containsExactly("\"72\"", "[\"a\",\"b\"]", "\"B\"");
     assertThat(file.first().labels().id()).isEqualTo("1");
     assertThat(file.first().labels().metadata()).hasToString("{\"level\":3}");
