@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { Client, GatewayRig, machine, quantile, section } from './gateway-rig.mjs';
 
 const USAGE = `Usage: bench/gateway-latency [OPTION...]
-One request after another through the gateway and, in turns, directly to the API: how long each took; then the same while a batch fills the pool.
+One request after another through the gateway and, in turns, directly to the API: how long each took, and a record from one bare Kafka client to another; then the same while a batch fills the pool.
 
   --requests N     of each kind (400)
   --rate R         quota of each of three accounts (100/s)
@@ -19,6 +19,8 @@ const MOST_P99 = 40;
 const WARM_UP_MILLIS = 30_000;
 const WARM_UP_AT_ONCE = 8;
 const TURNS_BEFORE = 20;
+const HOPS_BEFORE = 2_000;
+const PAUSE_MILLIS = 60;
 const FILLING_MILLIS = 5_000;
 
 const one = { type: 'string' };
@@ -62,6 +64,7 @@ async function main() {
     const before = await warmUp(gateway);
     await times([gateway, direct], TURNS_BEFORE);
     const [through, straight] = await times([gateway, direct], requests);
+    const hops = await rig.hops(HOPS_BEFORE, requests, PAUSE_MILLIS);
     const batch = await gateway.batch(20_000);
     await sleep(FILLING_MILLIS);
     const answeredBefore = await gateway.answered(batch);
@@ -80,9 +83,11 @@ async function main() {
       '| --- | --- | --- | --- | --- | --- |',
       row('directly', straight),
       row('through the gateway, a free pool', through),
+      row('a record through Kafka from one bare client to another', hops),
       row(`through the gateway, beside a batch at ${batchRate.toFixed(1)} answers a second`, busy),
       '',
-      `Added by the gateway to a free pool: p50 ${p50.toFixed(1)} ms (bound ${MOST_P50}), p99 ${p99.toFixed(1)} ms (bound ${MOST_P99}); ${holds ? 'holds' : '**does not hold**'}.`,
+      `Added by the gateway to a free pool: p50 ${p50.toFixed(1)} ms (bound ${MOST_P50}), p99 ${p99.toFixed(1)} ms (bound ${MOST_P99}); ${holds ? 'holds' : '**does not hold**'}. ` +
+        `A request and its answer are a record each: bare clients take ${(2 * quantile(hops, 0.5)).toFixed(1)} ms for two.`,
     ];
     console.log(lines.join('\n'));
     if (values.report) section(values.report, 'Latency', lines);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bare, joined } from './fleet.mjs';
+import { runJava } from './java.mjs';
 import { endAll, says, start } from './processes.mjs';
 import { javaVersion } from './table.mjs';
 
@@ -25,6 +26,7 @@ export class GatewayRig {
     execFileSync(LAUNCHER, ['producer', '--help'], { cwd: rig.work, stdio: ['ignore', 'ignore', 'inherit'] });
     const own = { KEYFLEET_PARTITIONS: '8', API_KEY: API_KEYS.join(','), RATE_LIMIT: rate, KEYFLEET_TOPICS: 'prompts,interactive' };
     const broker = await rig.#start('broker', ['--port', '0', '--data', join(rig.work, 'data')], {}, /broker ready on (\S+),/);
+    rig.broker = broker;
     const simulator = ['--port', '0', '--keys', API_KEYS.join(','), '--rate', rate, '--latency', latency];
     rig.direct = await rig.#start('simulator', simulator, {}, /ready on (\S+) /);
     const env = { ...own, KAFKA_BOOTSTRAP_SERVERS: broker, BASE_URL: rig.direct };
@@ -45,6 +47,12 @@ export class GatewayRig {
     const match = await says(child, ready, READY_SECONDS);
     if (!match) throw new Error(`${command} did not start: ${child.output}`);
     return match[1];
+  }
+
+  /** Milliseconds of so many records from one bare Kafka client to another through the broker, after so many before. */
+  async hops(before, count, pauseMillis) {
+    const printed = await runJava('Hops', [this.broker, before, count, pauseMillis].map(String), this.work);
+    return printed.split('\n').filter((line) => /^[\d.]+$/.test(line)).map(Number);
   }
 
   /** Ends everything. */

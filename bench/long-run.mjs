@@ -1,6 +1,6 @@
 // A long run in a world where several things go wrong at once; see README.md beside it.
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ends, uses } from './ends.mjs';
 import { bare } from './fleet.mjs';
+import { runJava } from './java.mjs';
 import { end, endAll, finish, runMain, says, start } from './processes.mjs';
 import { javaVersion } from './table.mjs';
 import { parseQuota } from './windows.mjs';
@@ -67,16 +68,6 @@ function pool(quota, steady, standing) {
   ].join('\n');
 }
 
-/** Topics.java with the classes of the fleet, its output in `file` if one is named. */
-async function topics(work, args, file) {
-  const jars = join(HERE, '..', 'sandbox', 'target', 'fleet', '*');
-  const java = join(execFileSync(join(HERE, '..', '.ci', 'jdk'), ['25'], { encoding: 'utf8' }).trim(), 'bin', 'java');
-  const child = start(java, ['-cp', jars, join(HERE, 'Topics.java'), ...args], { cwd: work, env: bare(), log: join(work, 'topics.log') });
-  if (file) child.stdout.pipe(createWriteStream(file));
-  if ((await finish(child, 120)) !== 0) throw new Error(`Topics ${args.join(' ')}: ${child.output.slice(-2_000)}`);
-  return child.output;
-}
-
 /** Waits until a worker takes part. */
 async function ready(worker) {
   const address = (await says(worker, /metrics at (http:\/\/127\.0\.0\.1:\d+)/, 60))?.[1];
@@ -108,7 +99,7 @@ async function run({ prompts, quota, workers: count, gone }, work) {
   };
   await until(0.4 * prompts);
   console.error(`${await answered()} prompts are answered; the answers topic is deleted`);
-  const remade = JSON.parse(await topics(work, ['remake', brokers, `${TOPIC}-answers`, gone]));
+  const remade = JSON.parse(await runJava('Topics', ['remake', brokers, `${TOPIC}-answers`, gone], work));
   console.error(`the answers topic was gone for ${remade.made - remade.deleted} ms`);
   await until(prompts);
   await sleep(5_000);
@@ -117,7 +108,7 @@ async function run({ prompts, quota, workers: count, gone }, work) {
   const status = await finish(once, SETTLED_SECONDS);
   await end([scorer]);
   const files = Object.fromEntries(['', '-answers', '-dead'].map((suffix) => [suffix, join(work, `${TOPIC}${suffix}.records`)]));
-  for (const [suffix, file] of Object.entries(files)) await topics(work, [suffix ? 'dump' : 'places', brokers, TOPIC + suffix], file);
+  for (const [suffix, file] of Object.entries(files)) await runJava('Topics', [suffix ? 'dump' : 'places', brokers, TOPIC + suffix], work, file);
   const { still } = await standing.get('/still');
   return {
     remade,

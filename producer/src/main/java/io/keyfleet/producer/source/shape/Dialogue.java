@@ -25,6 +25,16 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
       Stream.concat(Stream.of("role", "content"), OPTIONAL.stream())
           .collect(Collectors.toUnmodifiableSet());
 
+  /// @throws UnreadableRecord if the row says that its last message is a bad one, as KTO's rows may
+  public static void demandGood(Fields row) throws UnreadableRecord {
+    JsonNode label = row.rest().path("label");
+    if (label.isBoolean() && !label.asBoolean()) {
+      throw new UnreadableRecord(
+          "its last message is a bad one (\"label\": false): leave such rows out with"
+              + " --where label=true");
+    }
+  }
+
   /// Of messages as the API has them.
   public static Dialogue ofMessages(JsonNode messages) throws UnreadableRecord {
     return of(sent(messages));

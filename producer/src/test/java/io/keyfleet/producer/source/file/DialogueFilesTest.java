@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Dialogues, of which the last turn is what is expected: ShareGPT, fine-tuning, chats.
 class DialogueFilesTest {
@@ -41,6 +43,26 @@ class DialogueFilesTest {
     assertThat(file.expected()).containsExactly("\"36\"", "null");
     assertThat(file.prompts().stream().map(prompt -> prompt.labels().id()))
         .containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"messages\": [{\"role\": \"user\", \"content\": \"8 * 9?\"}, {\"role\": \"assistant\", \"content\": \"%s\"}]",
+        "\"conversations\": [{\"from\": \"human\", \"value\": \"8 * 9?\"}, {\"from\": \"gpt\", \"value\": \"%s\"}]"
+      })
+  void anAnswerThatIsMarkedAsBadIsNotExpected(String dialogue) throws IOException {
+    String good = "{" + dialogue.formatted("72") + ", \"label\": true}\n";
+    String bad = "{" + dialogue.formatted("71") + ", \"label\": false}\n";
+
+    FileReading file = FileReading.of("kto.jsonl", good + bad);
+
+    assertThat(file.expected()).containsExactly("\"72\"");
+    assertThat(file.bad())
+        .singleElement()
+        .extracting("reason")
+        .asString()
+        .contains("--where label=true");
   }
 
   @Test

@@ -33,6 +33,7 @@ public record FineTuning() implements Shape {
 
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
+    Dialogue.demandGood(row);
     JsonNode messages =
         row.list("messages").orElseThrow(() -> new UnreadableRecord("no \"messages\""));
     Dialogue dialogue = Dialogue.ofMessages(messages);

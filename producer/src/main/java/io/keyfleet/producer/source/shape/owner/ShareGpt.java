@@ -24,6 +24,7 @@ public record ShareGpt() implements Shape {
 
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
+    Dialogue.demandGood(row);
     JsonNode turns =
         row.list(row.has("conversations") ? "conversations" : "conversation")
             .orElseThrow(() -> new UnreadableRecord("no \"conversations\""));
