@@ -25,7 +25,9 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
       Stream.concat(Stream.of("role", "content"), OPTIONAL.stream())
           .collect(Collectors.toUnmodifiableSet());
 
-  /// @throws UnreadableRecord if the row says that its last message is a bad one, as KTO's rows may
+  /// Refuses a row whose last message is nothing to expect, as KTO's rows may say.
+  ///
+  /// @throws UnreadableRecord if it says so
   public static void demandGood(Fields row) throws UnreadableRecord {
     JsonNode label = row.rest().path("label");
     if (label.isBoolean() && !label.asBoolean()) {
