@@ -24,7 +24,7 @@ class SeparateChoicesTest {
     assertThatThrownBy(() -> FileReading.of("t.csv", table))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("without the 'A,B,C,D' beside it. Give --map '" + map + "'");
-    FileReading file = FileReading.of("t.csv", table.getBytes(UTF_8), FileReading.mapped(map));
+    FileReading file = table(table, map);
     assertThat(file.texts())
         .containsExactly(
             "Which is a fruit?\n\nA) stone\nB) pear\nC) a, b\nD) iron\n\n"
@@ -100,13 +100,16 @@ class SeparateChoicesTest {
         FileReading.mapped("prompt=q,choices=" + names + ",expected=x"));
   }
 
+  private static FileReading table(String rows, String map) throws IOException {
+    return FileReading.of("t.csv", rows.getBytes(UTF_8), FileReading.mapped(map));
+  }
+
   @Test
   void inATableDigitsThatAreALabelAndAnIndexMakeTheRowBad() throws IOException {
     FileReading file =
-        FileReading.of(
-            "f.csv",
-            "q,sol1,sol2,x\nWhich?,up,down,1\nWhich?,up,down,2\n".getBytes(UTF_8),
-            FileReading.mapped("prompt=q,choices=sol1,sol2,expected=x"));
+        table(
+            "q,sol1,sol2,x\nWhich?,up,down,1\nWhich?,up,down,2\n",
+            "prompt=q,choices=sol1,sol2,expected=x");
 
     assertThat(file.bad()).singleElement().asString().contains("either of two");
     assertThat(file.expected()).containsExactly("\"B\"");
@@ -115,10 +118,8 @@ class SeparateChoicesTest {
   @Test
   void blankOnesAtTheEndAreNoneAndOneBeforeOthersMakesTheRowBad() throws IOException {
     FileReading file =
-        FileReading.of(
-            "f.csv",
-            "q,A,B,C\nWhich?,up,down,\nWhich?,up,,down\nWhich?,,,\n".getBytes(UTF_8),
-            FileReading.mapped("prompt=q,choices=A,B,C"));
+        table(
+            "q,A,B,C\nWhich?,up,down,\nWhich?,up,,down\nWhich?,,,\n", "prompt=q,choices=A,B,C");
 
     assertThat(file.texts()).singleElement().asString().contains("B) down\n\nAnswer");
     assertThat(file.bad()).hasSize(2).first().asString().contains("no choice in 'B'");
