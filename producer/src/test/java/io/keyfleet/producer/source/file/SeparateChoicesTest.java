@@ -118,8 +118,7 @@ class SeparateChoicesTest {
   @Test
   void blankOnesAtTheEndAreNoneAndOneBeforeOthersMakesTheRowBad() throws IOException {
     FileReading file =
-        table(
-            "q,A,B,C\nWhich?,up,down,\nWhich?,up,,down\nWhich?,,,\n", "prompt=q,choices=A,B,C");
+        table("q,A,B,C\nWhich?,up,down,\nWhich?,up,,down\nWhich?,,,\n", "prompt=q,choices=A,B,C");
 
     assertThat(file.texts()).singleElement().asString().contains("B) down\n\nAnswer");
     assertThat(file.bad()).hasSize(2).first().asString().contains("no choice in 'B'");
