@@ -21,6 +21,7 @@ import io.keyfleet.gateway.http.GatewayServer;
 import io.keyfleet.gateway.results.ResponseBody;
 import io.keyfleet.gateway.results.ResultListener;
 import io.keyfleet.gateway.sync.PendingRequests.Result;
+import io.keyfleet.gateway.sync.stream.EventStream;
 import io.keyfleet.gateway.usage.KeyUsage;
 import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
