@@ -32,23 +32,34 @@ final class GatewayFixture implements AutoCloseable {
 
   private final TemporaryFolder folder = new TemporaryFolder("keyfleet-clients-");
   private final StatusServer status = new StatusServer(new StatusSettings("127.0.0.1", 0));
-  private final SimulatedApi api;
+  private final Runnable closeApi;
   private final ServedFleet fleet;
 
   GatewayFixture() throws InterruptedException {
     List<Secret> keys = SimulatorSettings.generatedKeys(ACCOUNTS);
-    this.api =
+    SimulatedApi simulated =
         new SimulatedApi(
             SimulatorSettings.of(keys, Rate.parse("1000/s"))
                 .with(ThinkingTime.NONE)
                 .with(new ModelSettings(Simulation.MODEL, 1, 1, 1)),
             SystemTime.TICKER,
             SystemTime.WALL);
+    this(simulated::close, simulated.baseUrl(), keys);
+  }
+
+  /// Before an API that answers the same each time.
+  GatewayFixture(FixedApi api) throws InterruptedException {
+    this(api::close, api.baseUrl(), SimulatorSettings.generatedKeys(ACCOUNTS));
+  }
+
+  private GatewayFixture(Runnable closeApi, String baseUrl, List<Secret> keys)
+      throws InterruptedException {
+    this.closeApi = closeApi;
     this.fleet =
         new ServedFleet(
             BrokerSettings.temporary(),
-            List.of(WorkerSettings.read(settings(keys))),
-            GatewaySettings.read(settings(keys)),
+            List.of(WorkerSettings.read(settings(baseUrl, keys))),
+            GatewaySettings.read(settings(baseUrl, keys)),
             status,
             () -> false);
   }
@@ -61,16 +72,16 @@ final class GatewayFixture implements AutoCloseable {
   public void close() {
     fleet.close();
     status.close();
-    api.close();
+    closeApi.run();
     folder.close();
   }
 
-  private Settings settings(List<Secret> keys) {
+  private Settings settings(String baseUrl, List<Secret> keys) {
     return new Settings(
         Map.of(),
         Map.of(
             "BASE_URL",
-            api.baseUrl(),
+            baseUrl,
             "API_KEY",
             keys.stream().map(Secret::reveal).collect(Collectors.joining(",")),
             "RATE_LIMIT",

@@ -51,6 +51,17 @@ class GatewayProgramsTest {
     Programs.run("node", "ai.mjs", gateway.baseUrl(), GatewayFixture.KEY);
   }
 
+  /// With responses that have every part that the APIs document.
+  @Test
+  void clientsPutAStreamTogetherToTheResponseAsItCame() throws Exception {
+    Programs.prepareNode();
+    String responses = FixedApi.RESPONSES.toAbsolutePath().toString();
+    try (FixedApi api = new FixedApi();
+        GatewayFixture before = new GatewayFixture(api)) {
+      Programs.run("node", "streams.mjs", before.baseUrl(), GatewayFixture.KEY, responses);
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"README.md", "README.zh-CN.md", "docs/gateway.md"})
   void theDocumentationsExamplesForNodeRunAsWritten(String page) throws Exception {
