@@ -55,6 +55,7 @@ record ResponsesKind() implements RequestKind {
     message.put("id", completion.id("msg_")).put("status", status).put("role", "assistant");
     ObjectNode part = message.putArray("content").addObject().put("type", "output_text");
     part.put("text", said.text()).putArray("annotations");
+    part.putArray("logprobs");
     whole.put("parallel_tool_calls", true).put("tool_choice", "auto").putArray("tools");
     whole.putNull("temperature").putNull("top_p").putObject("metadata");
     ObjectNode usage = whole.putObject("usage");
