@@ -10,11 +10,15 @@ import java.util.OptionalLong;
 /// @param organization whom the limits belong to, as the provider names it, if it does
 /// @param project the same for a part of the organization
 /// @param limits what it says of each dimension; those it is silent on are missing
+/// @param retryAfter when a call may be tried again, if it refused this one
 public record LimitReport(
-    Optional<String> organization, Optional<String> project, Map<Dimension, Limit> limits) {
+    Optional<String> organization,
+    Optional<String> project,
+    Map<Dimension, Limit> limits,
+    Optional<Duration> retryAfter) {
   /// A response that says nothing, or no response at all.
   public static final LimitReport NONE =
-      new LimitReport(Optional.empty(), Optional.empty(), Map.of());
+      new LimitReport(Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
 
   /// What a provider limits.
   public enum Dimension {
@@ -35,6 +39,11 @@ public record LimitReport(
 
   public LimitReport {
     limits = Map.copyOf(limits);
+  }
+
+  /// The same of a response that says when to try again.
+  public LimitReport with(Optional<Duration> asked) {
+    return new LimitReport(organization, project, limits, asked);
   }
 
   /// Whether nothing remains of one of them.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Limits of an account as its provider's responses report them. A lower limit than the configured
@@ -28,7 +29,8 @@ import java.util.Set;
 /// one with the shortest window of a minute or more, or else the longest shorter one, in which the
 /// reset fits. If it fits in none, it is a limit that was not configured: a day's where the reset
 /// is over an hour, or is one of requests as Groq counts a day's; else a minute's. What was used of
-/// it by then is there again after the reset. Of several limits of the same unit the lowest counts.
+/// it by then is there again after the reset; where nothing is left, and yet a call may be tried
+/// before, it comes back evenly from then on. Of several limits of the same unit the lowest counts.
 /// Times are nanoseconds of the worker's ticks. Not thread-safe.
 public final class ReportedLimits {
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -42,6 +44,9 @@ public final class ReportedLimits {
 
   private static final int MAX_LEARNT = 16;
 
+  /// In so many steps comes back what comes back evenly.
+  private static final int PARTS = 20;
+
   /// Reports in a row, over two windows at least, that show more use than this worker's.
   private static final int SUSPICIONS = 5;
 
@@ -54,6 +59,29 @@ public final class ReportedLimits {
   }
 
   private record Suspicion(long since, int reports) {}
+
+  /// What a report says of a unit.
+  private record Reported(Unit unit, Limit limit, Optional<Duration> retryAfter, long now) {
+    /// What is used of it, at times from which on it is there again when the report says so.
+    List<Use> uses(long used, Duration window) {
+      Duration last = limit.reset().filter(reset -> reset.compareTo(window) < 0).orElse(window);
+      Optional<Duration> first =
+          retryAfter
+              .filter(_ -> limit.remaining().orElse(1) == 0)
+              .filter(again -> again.compareTo(last) < 0);
+      if (first.isEmpty()) {
+        return List.of(new Use(now - window.minus(last).toNanos(), used, false));
+      }
+      long step = last.minus(first.get()).toNanos() / PARTS;
+      List<Use> parts = new ArrayList<>();
+      for (int i = 0; i < PARTS; i++) {
+        long part = used * (i + 1) / PARTS - used * i / PARTS;
+        long at = now - window.minus(first.get()).toNanos() + i * step;
+        parts.add(new Use(at, part, false));
+      }
+      return parts.stream().filter(use -> use.amount() > 0).toList();
+    }
+  }
 
   /// Learns from a report on a call.
   ///
@@ -70,7 +98,7 @@ public final class ReportedLimits {
         });
     List<String> news = new ArrayList<>();
     lowest.forEach(
-        (unit, limit) -> learn(unit, limit, limit.limit().orElseThrow(), model, now, news));
+        (unit, limit) -> learn(new Reported(unit, limit, report.retryAfter(), now), model, news));
     return news;
   }
 
@@ -78,8 +106,10 @@ public final class ReportedLimits {
     return a.limit().orElseThrow() <= b.limit().orElseThrow() ? a : b;
   }
 
-  private void learn(
-      Unit unit, Limit limit, long count, String model, long now, List<String> news) {
+  private void learn(Reported reported, String model, List<String> news) {
+    Unit unit = reported.unit;
+    Limit limit = reported.limit;
+    long count = limit.limit().orElseThrow();
     Optional<Metered> configured = match(unit, model, limit);
     Duration window =
         configured.map(ReportedLimits::window).orElseGet(() -> unconfigured(unit, limit));
@@ -96,12 +126,12 @@ public final class ReportedLimits {
         news.add("the provider limits " + configured(unit, window, model) + " to " + real + " now");
       }
     } else if (count < bound) {
-      adopt(new Quota(unit, new Rate(count, window), Set.of(model)), limit, configured, now)
+      adopt(new Quota(unit, new Rate(count, window), Set.of(model)), reported, configured)
           .ifPresent(news::add);
     }
     Optional<Metered> counted = learnt.or(() -> configured.filter(one -> sameWindow(one, count)));
     if (limit.remaining().isPresent() && counted.isPresent()) {
-      suspect(counted.get(), count - limit.remaining().getAsLong(), count, now)
+      suspect(counted.get(), count - limit.remaining().getAsLong(), count, reported.now)
           .ifPresent(news::add);
     }
   }
@@ -124,30 +154,21 @@ public final class ReportedLimits {
         .or(() -> fitting.stream().max(byWindow));
   }
 
-  private Optional<String> adopt(Quota quota, Limit limit, Optional<Metered> configured, long now) {
+  private Optional<String> adopt(Quota quota, Reported reported, Optional<Metered> configured) {
     if (accountLimits.metered().stream().filter(Metered::learnt).count() >= MAX_LEARNT) {
       return Optional.empty();
     }
     Metered learnt = accountLimits.learn(quota);
     long count = quota.rate().count();
+    OptionalLong remaining = reported.limit.remaining();
     long used =
-        limit.remaining().isPresent()
-            ? count - limit.remaining().getAsLong()
-            : configured.map(one -> one.window().used(now)).orElse(0L);
+        remaining.isPresent()
+            ? count - remaining.getAsLong()
+            : configured.map(one -> one.window().used(reported.now)).orElse(0L);
     if (used > 0) {
-      learnt.restore(List.of(new Use(usedAt(quota, limit, now), used, false)));
+      learnt.restore(reported.uses(used, quota.rate().window()));
     }
     return Optional.of("the provider limits it to " + quota);
-  }
-
-  /// When what is used counts from: so that it is there again when the report says so.
-  private static long usedAt(Quota quota, Limit limit, long now) {
-    Duration window = quota.rate().window();
-    return limit
-        .reset()
-        .filter(reset -> reset.compareTo(window) < 0)
-        .map(reset -> now - window.minus(reset).toNanos())
-        .orElse(now);
   }
 
   private static String configured(Unit unit, Duration window, String model) {

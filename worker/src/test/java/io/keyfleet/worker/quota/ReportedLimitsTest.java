@@ -79,6 +79,18 @@ class ReportedLimitsTest {
   }
 
   @Test
+  void whereNothingIsLeftAndACallMayYetBeTriedItComesBackEvenly() {
+    AccountLimits accountLimits = accountLimits("600/min");
+    LimitReport refusal = report(Dimension.TOKENS, 150_000, 0, "6m0s");
+    new ReportedLimits(accountLimits)
+        .learn(refusal.with(Optional.of(Duration.ofSeconds(1))), "m", 0);
+    assertThat(accountLimits.nanosUntilPermit(new CallUsage("m", 50, 50), 0))
+        .isBetween(SECOND, 2 * SECOND);
+    assertThat(accountLimits.nanosUntilPermit(new CallUsage("m", 50, 74_000), 0))
+        .isBetween(26 * SECOND, 32 * SECOND);
+  }
+
+  @Test
   void aDaysLimitIsOneOfADay() {
     AccountLimits accountLimits = accountLimits("30/min");
     new ReportedLimits(accountLimits).learn(requests(14_400, 14_370, "2m59.56s"), "m", 0);
@@ -103,7 +115,8 @@ class ReportedLimitsTest {
         new LimitReport(
             Optional.empty(),
             Optional.empty(),
-            Map.of(Dimension.TOKENS, organization, Dimension.PROJECT_TOKENS, project));
+            Map.of(Dimension.TOKENS, organization, Dimension.PROJECT_TOKENS, project),
+            Optional.empty());
     assertThat(reported.learn(report, "m", 0)).hasSize(1);
     assertThat(reported.learn(report, "m", SECOND)).isEmpty();
     assertThat(limit(accountLimits, 1)).isEqualTo(500);
@@ -142,7 +155,11 @@ class ReportedLimitsTest {
     AccountLimits accountLimits = accountLimits("5/s");
     Limit silent = new Limit(OptionalLong.empty(), OptionalLong.of(0), Optional.empty());
     LimitReport report =
-        new LimitReport(Optional.empty(), Optional.empty(), Map.of(Dimension.REQUESTS, silent));
+        new LimitReport(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(Dimension.REQUESTS, silent),
+            Optional.empty());
     assertThat(new ReportedLimits(accountLimits).learn(report, "m", 0)).isEmpty();
     assertThat(accountLimits.metered()).hasSize(1);
   }
@@ -196,6 +213,7 @@ class ReportedLimitsTest {
         Optional.empty(),
         Map.of(
             dimension,
-            new Limit(OptionalLong.of(limit), OptionalLong.of(left), Optional.of(until))));
+            new Limit(OptionalLong.of(limit), OptionalLong.of(left), Optional.of(until))),
+        Optional.empty());
   }
 }

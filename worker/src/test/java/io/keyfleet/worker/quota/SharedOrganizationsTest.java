@@ -59,6 +59,6 @@ class SharedOrganizationsTest {
   }
 
   private static LimitReport of(String organization) {
-    return new LimitReport(Optional.of(organization), Optional.empty(), Map.of());
+    return new LimitReport(Optional.of(organization), Optional.empty(), Map.of(), Optional.empty());
   }
 }

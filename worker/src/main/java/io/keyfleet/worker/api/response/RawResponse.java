@@ -63,7 +63,7 @@ public record RawResponse(int status, ResponseHeaders header, String body, Durat
             : ErrorResponse.of(status, error, retryAfter, limits.usedUp());
     return new CallResult(
         fault.outcome(context.operation(), context.model(), now),
-        limits,
+        limits.with(retryAfter),
         Optional.of(KeptResponse.ofError(this, fault.status(), context.keys())));
   }
 

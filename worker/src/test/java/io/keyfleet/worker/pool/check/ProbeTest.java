@@ -156,6 +156,9 @@ class ProbeTest {
             OptionalLong.of(remaining),
             Optional.of(Duration.ofMillis(1500)));
     return new LimitReport(
-        Optional.ofNullable(organization), Optional.empty(), Map.of(Dimension.REQUESTS, requests));
+        Optional.ofNullable(organization),
+        Optional.empty(),
+        Map.of(Dimension.REQUESTS, requests),
+        Optional.empty());
   }
 }

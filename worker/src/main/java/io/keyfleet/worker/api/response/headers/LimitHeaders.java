@@ -45,7 +45,8 @@ public final class LimitHeaders {
     return new LimitReport(
         name(header, keys, "openai-organization", "anthropic-organization-id"),
         name(header, keys, "openai-project"),
-        limits);
+        limits,
+        Optional.empty());
   }
 
   private static Optional<String> find(ResponseHeaders header, String dimension, String part) {
