@@ -7,6 +7,7 @@ import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final String BEARER = "Bearer ";
+  private static final List<String> ANTHROPIC = List.of("v1", "messages");
 
   /// Requests wait for answers, and a held one must keep none from being told that it is refused.
   private static final int UNBOUNDED = 0;
@@ -147,8 +149,11 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
+  /// Whether a client speaks Anthropic's API: by the header that all its requests have, or by where
+  /// it asks.
   private static boolean anthropic(Request request) {
-    return String.valueOf(request.getHttpURI().getCanonicalPath()).endsWith("/messages");
+    return request.getHeaders().contains("anthropic-version")
+        || Routes.below(request.getHttpURI(), ANTHROPIC);
   }
 
   private String id() {

@@ -57,6 +57,12 @@ final class Routes {
         405, INVALID, "method_not_supported", "not supported: " + asked, Map.of("Allow", allowed));
   }
 
+  /// Whether the path of an address begins with these segments.
+  static boolean below(HttpURI address, List<String> begin) {
+    List<String> path = segments(address);
+    return path.size() >= begin.size() && path.subList(0, begin.size()).equals(begin);
+  }
+
   /// The decoded segments of a path, in which an encoded slash parts none.
   private static List<String> segments(HttpURI address) {
     return Route.split(String.valueOf(address.getCanonicalPath())).stream()

@@ -290,12 +290,26 @@ final class GatewayServerTest {
     assertThat(tree(wrong).at("/error/code").asText()).isEqualTo("invalid_api_key");
   }
 
-  @Test
-  void anthropicsClientsGetErrorsOfTheirShape() throws Exception {
-    HttpResponse<String> response = send("POST", "/v1/messages", "no", "x-api-key", KEY);
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/messages, x-api-key, a-key, 400, invalid_request_error",
+    "POST, /v1//messages/, x-api-key, a-key, 400, invalid_request_error",
+    "GET, /v1/messages, x-api-key, a-key, 405, invalid_request_error",
+    "POST, /v1/messages, x-api-key, wrong, 401, authentication_error",
+    "POST, /v1/messages/batches, x-api-key, a-key, 404, not_found_error",
+    "POST, /v1/messages/count_tokens, x-api-key, a-key, 404, not_found_error",
+    "GET, /v1/nothing, anthropic-version, 2023-06-01, 401, authentication_error"
+  })
+  void anthropicsClientsGetErrorsOfTheirShape(
+      String method, String path, String header, String value, int status, String type)
+      throws Exception {
+    HttpResponse<String> response = send(method, path, "no", header, value);
 
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(tree(response).path("type").asText()).isEqualTo("error");
-    assertThat(tree(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
+    assertThat(tree(response).at("/error/type").asText()).isEqualTo(type);
+    assertThat(response.headers().firstValue("request-id"))
+        .contains(tree(response).path("request_id").asText());
   }
 
   @ParameterizedTest
