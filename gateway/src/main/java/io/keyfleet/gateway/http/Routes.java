@@ -3,11 +3,11 @@ package io.keyfleet.gateway.http;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.util.URIUtil;
 
 /// All that is served. Safe for all threads once it is complete.
 final class Routes {
@@ -66,14 +66,7 @@ final class Routes {
   /// The decoded segments of a path, in which an encoded slash parts none.
   private static List<String> segments(HttpURI address) {
     return Route.split(String.valueOf(address.getCanonicalPath())).stream()
-        .map(Routes::decoded)
+        .map(URIUtil::decodePath) // Jetty leaves some characters encoded
         .toList();
-  }
-
-  /// Jetty leaves these two encoded.
-  private static String decoded(String segment) {
-    return segment.toLowerCase(Locale.ROOT).contains("%2")
-        ? segment.replaceAll("(?i)%2F", "/").replace("%25", "%")
-        : segment;
   }
 }

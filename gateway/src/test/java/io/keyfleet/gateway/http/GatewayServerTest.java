@@ -161,7 +161,10 @@ final class GatewayServerTest {
     "/v1/names/org%2Fmodel, org/model",
     "/v1/names/100%25, 100%",
     "/v1//names/plain/, plain",
-    "/v1/n%61mes/%70lain, plain"
+    "/v1/n%61mes/%70lain, plain",
+    "/v1/names/a%20model%3B1, a model;1",
+    "/v1/names/50%2525, 50%25",
+    "/v1/names/a+b, a+b"
   })
   void aPathIsReadDecodedAndMayEndInANameWithSlashes(String path, String name) throws Exception {
     HttpResponse<String> response = send("GET", path, "", "x-api-key", KEY);
