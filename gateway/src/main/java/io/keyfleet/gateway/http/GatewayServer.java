@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -22,6 +23,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -217,13 +219,15 @@ public final class GatewayServer implements AutoCloseable {
 
   /// Replies to what is no HTTP request.
   private boolean malformed(Request request, Response response, Callback callback) {
+    Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     new Refusal(response, id(), anthropic(request))
         .send(
             ApiError.of(
                 response.getStatus(),
                 "invalid_request_error",
                 "bad_request",
-                "not a request that can be served",
+                "not a request that can be served: "
+                    + (reason == null ? HttpStatus.getMessage(response.getStatus()) : reason),
                 Map.of()),
             callback);
     return true;
