@@ -12,6 +12,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticker;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -382,6 +383,21 @@ final class GatewayServerTest {
     } finally {
       open.close();
     }
+  }
+
+  @Test
+  void aBodyInChunksIsReadThoughItsClientAsksForHttp2WithIt() throws Exception {
+    byte[] body = "{\"a\":1}".getBytes(US_ASCII);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/things"))
+            .header("x-api-key", KEY)
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+            .build();
+
+    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+        .isEqualTo("{\"a\":1}");
+    assertThat(send("GET", "/v1/things/x", "", "x-api-key", KEY).version())
+        .isEqualTo(HttpClient.Version.HTTP_2);
   }
 
   @Test
