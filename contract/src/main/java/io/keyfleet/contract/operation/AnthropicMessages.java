@@ -98,15 +98,18 @@ public record AnthropicMessages() implements ApiOperation {
   }
 
   /// What went into the cache or came out of it is not among Anthropic's `input_tokens`.
-  private static TokenCounts tokens(JsonNode usage) {
+  @Override
+  public TokenCounts tokens(JsonNode usage) {
     Long fresh = TokenCounts.first(usage, "input_tokens");
     Long stored = TokenCounts.first(usage, "cache_creation_input_tokens");
     Long cached = TokenCounts.first(usage, "cache_read_input_tokens");
+    Long thought = TokenCounts.first(usage.path("output_tokens_details"), "thinking_tokens");
     long besides = (stored == null ? 0 : stored) + (cached == null ? 0 : cached);
     return new TokenCounts(
         fresh == null ? null : (Long) (fresh + besides),
         TokenCounts.first(usage, "output_tokens"),
-        cached == null ? 0 : cached);
+        cached == null ? 0 : cached,
+        thought == null ? 0 : thought);
   }
 
   @Override

@@ -68,6 +68,11 @@ public interface ApiOperation {
   /// @param body missing where the response has no JSON
   Reply reply(JsonNode body);
 
+  /// What the `usage` of a response says.
+  default TokenCounts tokens(JsonNode usage) {
+    return TokenCounts.read(usage);
+  }
+
   /// Whether the text of an answer stands for all of it. Otherwise an answer is of no use without
   /// its body.
   default boolean inText() {

@@ -51,10 +51,14 @@ public record Embeddings() implements ApiOperation {
   @Override
   public Reply reply(JsonNode body) {
     JsonNode first = body.path("data").path(0);
-    Long read = TokenCounts.first(body.path("usage"), "prompt_tokens", "total_tokens");
     JsonNode vector = first.path("embedding");
     boolean answers = vector.size() > 0 || !vector.asText("").isEmpty();
-    return new Reply(answers, "", null, first, new TokenCounts(read, 0L, 0));
+    return new Reply(answers, "", null, first, tokens(body.path("usage")));
+  }
+
+  @Override
+  public TokenCounts tokens(JsonNode usage) {
+    return new TokenCounts(TokenCounts.first(usage, "prompt_tokens", "total_tokens"), 0L, 0);
   }
 
   @Override

@@ -10,18 +10,31 @@ import org.jspecify.annotations.Nullable;
 /// @param input read, those out of a cache among them; null where it does not say
 /// @param output written; null where it does not say
 /// @param cached those of the input that came out of the provider's cache
-public record TokenCounts(@Nullable Long input, @Nullable Long output, long cached) {
+/// @param reasoning those of the output that the model thought with
+public record TokenCounts(
+    @Nullable Long input, @Nullable Long output, long cached, long reasoning) {
   private static final int MOST_DIGITS = 18;
+
+  /// None for thinking.
+  public TokenCounts(@Nullable Long input, @Nullable Long output, long cached) {
+    this(input, output, cached, 0);
+  }
 
   /// As OpenAI's APIs, and those like them, say it.
   static TokenCounts read(JsonNode usage) {
     Long cached = first(usage.path("prompt_tokens_details"), "cached_tokens");
     cached = cached == null ? first(usage.path("input_tokens_details"), "cached_tokens") : cached;
     cached = cached == null ? first(usage, "prompt_cache_hit_tokens") : cached; // DeepSeek
+    Long reasoning = first(usage.path("completion_tokens_details"), "reasoning_tokens");
+    reasoning =
+        reasoning == null
+            ? first(usage.path("output_tokens_details"), "reasoning_tokens")
+            : reasoning;
     return new TokenCounts(
         first(usage, "prompt_tokens", "input_tokens"),
         first(usage, "completion_tokens", "output_tokens"),
-        cached == null ? 0 : cached);
+        cached == null ? 0 : cached,
+        reasoning == null ? 0 : reasoning);
   }
 
   /// The first of these counts that there is.

@@ -24,11 +24,12 @@ class ReplyTest {
               {"type": "message", "content": [{"type": "output_text", "text": "It "}]},
               {"type": "message", "content": [{"type": "output_text", "text": "is 42."}]}],
              "usage": {"input_tokens": 9, "input_tokens_details": {"cached_tokens": 4},
-                       "output_tokens": 70, "total_tokens": 79}}\
+                       "output_tokens": 70, "output_tokens_details": {"reasoning_tokens": 60},
+                       "total_tokens": 79}}\
             """);
 
     assertThat(reply.text()).isEqualTo("It is 42.");
-    assertThat(reply.tokens()).isEqualTo(new TokenCounts(9L, 70L, 4));
+    assertThat(reply.tokens()).isEqualTo(new TokenCounts(9L, 70L, 4, 60));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -97,11 +98,12 @@ class ReplyTest {
               {"type": "text", "text": "It is 42."},
               {"type": "tool_use", "id": "t", "name": "f", "input": {"text": "no"}}],
              "usage": {"input_tokens": 3, "cache_creation_input_tokens": 20,
-                       "cache_read_input_tokens": 100, "output_tokens": 7}}\
+                       "cache_read_input_tokens": 100, "output_tokens": 7,
+                       "output_tokens_details": {"thinking_tokens": 5}}}\
             """);
 
     assertThat(reply.text()).isEqualTo("It is 42.");
-    assertThat(reply.tokens()).isEqualTo(new TokenCounts(123L, 7L, 100));
+    assertThat(reply.tokens()).isEqualTo(new TokenCounts(123L, 7L, 100, 5));
   }
 
   @ParameterizedTest
@@ -119,6 +121,21 @@ class ReplyTest {
 
     assertThat(reply.answers()).isTrue();
     assertThat(reply.tokens()).isEqualTo(new TokenCounts(5L, 0L, 0));
+  }
+
+  @Test
+  void aChatSaysInItsDetailsWhatWasCachedAndWhatWasThought() throws Exception {
+    Reply reply =
+        reply(
+            new ChatCompletions(),
+            """
+            {"choices": [{"message": {"content": "42"}}],
+             "usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4},
+                       "completion_tokens": 70,
+                       "completion_tokens_details": {"reasoning_tokens": 60}}}\
+            """);
+
+    assertThat(reply.tokens()).isEqualTo(new TokenCounts(9L, 70L, 4, 60));
   }
 
   private static Reply reply(ApiOperation kind, String body) throws Exception {

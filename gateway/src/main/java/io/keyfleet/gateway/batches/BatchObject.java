@@ -25,7 +25,8 @@ record BatchObject(Batches batches, InstantSource wall) {
             .createObjectNode()
             .put("id", batch.id())
             .put("object", "batch")
-            .put("endpoint", order.endpoint());
+            .put("endpoint", order.endpoint())
+            .put("model", order.model());
     errors(body, batch);
     body.put("input_file_id", order.inputFile())
         .put("completion_window", order.window())
@@ -89,8 +90,8 @@ record BatchObject(Batches batches, InstantSource wall) {
             .put("input_tokens", usage.input())
             .put("output_tokens", usage.output())
             .put("total_tokens", usage.input() + usage.output());
-    tokens.putObject("input_tokens_details").put("cached_tokens", 0);
-    tokens.putObject("output_tokens_details").put("reasoning_tokens", 0);
+    tokens.putObject("input_tokens_details").put("cached_tokens", usage.cached());
+    tokens.putObject("output_tokens_details").put("reasoning_tokens", usage.reasoning());
   }
 
   /// When a batch will have ended if it goes on as it has.

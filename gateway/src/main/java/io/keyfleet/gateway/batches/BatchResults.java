@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The output and error files of a batch, read from the topics of answers and dead prompts: every
@@ -36,17 +37,16 @@ record BatchResults(ResultScan scan) {
 
   /// Writes the lines that were answered.
   ///
-  /// @return tokens that they cost
-  Batch.Usage output(Batch batch, Outcome range, OutputStream out) throws IOException {
+  /// @param each gets the answer of each
+  void output(Batch batch, Outcome range, Consumer<Answer> each, OutputStream out)
+      throws IOException {
     Set<String> seen = new HashSet<>();
-    long[] tokens = new long[2];
     eachAnswer(
         batch,
         range,
         answer -> {
           if (seen.add(id(answer.labels().id()))) {
-            tokens[0] += orZero(answer.completion().promptTokens());
-            tokens[1] += orZero(answer.completion().completionTokens());
+            each.accept(answer);
             ObjectNode line = line(answer.prompt(), answer.labels().id());
             String place = answer.prompt().toString();
             line.putObject("response")
@@ -56,7 +56,6 @@ record BatchResults(ResultScan scan) {
             write(line.putNull("error"), out);
           }
         });
-    return new Batch.Usage(tokens[0], tokens[1]);
   }
 
   /// Writes the lines that were not.
@@ -189,9 +188,5 @@ record BatchResults(ResultScan scan) {
 
   private static String id(@Nullable String given) {
     return given == null ? "" : given;
-  }
-
-  private static long orZero(@Nullable Long tokens) {
-    return tokens == null ? 0 : tokens;
   }
 }

@@ -141,7 +141,7 @@ final class BatchRunner {
             batch.id(),
             one ->
                 one.status() == BatchStatus.VALIDATING
-                    ? one.checked(check.lines(), check.errors())
+                    ? one.checked(check.lines(), check.model(), check.errors())
                         .in(
                             check.errors().isEmpty() ? BatchStatus.IN_PROGRESS : BatchStatus.FAILED,
                             wall.instant())

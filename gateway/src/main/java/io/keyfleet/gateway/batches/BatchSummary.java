@@ -80,14 +80,15 @@ record BatchSummary(Batches batches, BatchResults results, Reached read, TopicId
   }
 
   private static Outcome range(List<Long> answers, List<Long> dead) {
-    return new Outcome(0, 0, answers, dead, new Batch.Usage(0, 0), null, null, false);
+    return new Outcome(0, 0, answers, dead, Batch.Usage.NONE, null, null, false);
   }
 
   /// @param partly whether some results are known not to be there
   private Outcome counted(Batch batch, Outcome range, BatchResults.Stopped stopped, boolean partly)
       throws IOException {
     Counter output = new Counter();
-    Batch.Usage usage = results.output(batch, range, output);
+    UsageCount usage = new UsageCount();
+    results.output(batch, range, usage, output);
     Counter errors = new Counter();
     int left = results.errors(batch, range, batches.input(batch), stopped, errors);
     return new Outcome(
@@ -95,7 +96,7 @@ record BatchSummary(Batches batches, BatchResults results, Reached read, TopicId
         errors.lines(),
         range.answers(),
         range.dead(),
-        usage,
+        usage.sum(),
         output.lines() == 0 ? null : output.bytes(),
         errors.lines() == 0 ? null : errors.bytes(),
         partly && left > 0);

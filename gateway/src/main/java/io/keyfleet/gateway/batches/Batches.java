@@ -255,7 +255,7 @@ public final class Batches implements ResultListener, FilesApi.ResultFiles {
       return;
     }
     if (file.id().startsWith(OUTPUT)) {
-      results.output(batch, outcome, out);
+      results.output(batch, outcome, _ -> {}, out);
     } else {
       results.errors(batch, outcome, store.input(batch), stopped(batch), out);
     }

@@ -101,6 +101,7 @@ final class BatchesApi {
                 wanted.metadata(),
                 call.key().topic(),
                 file.lines(),
+                null,
                 wanted.resultsKept().map(Duration::toSeconds).orElse(null)),
             now);
     try {

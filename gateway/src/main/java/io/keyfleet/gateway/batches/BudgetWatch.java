@@ -61,7 +61,7 @@ record BudgetWatch(Batches batches, Predicate<String> spent, Ticker ticker, Inst
         new LineError(CODE, "the budget of the batch's key was used up before its end", null, null);
     return batch.status() == BatchStatus.IN_PROGRESS
         ? batch
-            .checked(batch.order().lines(), List.of(why))
+            .checked(batch.order().lines(), batch.order().model(), List.of(why))
             .in(BatchStatus.CANCELLING, wall.instant())
         : batch;
   }

@@ -141,8 +141,7 @@ public final class FilesApi {
 
   private void content(Call call) throws IOException {
     StoredFile file = find(call);
-    call.header(
-        "Content-Disposition", "attachment; filename=\"" + file.filename().replace('"', '_') + '"');
+    call.header("Content-Disposition", Attachment.named(file.filename()));
     if (store.find(file.id(), file.owner()).isPresent()) {
       call.header("Content-Length", Long.toString(file.bytes()));
       OutputStream out = call.stream("application/octet-stream");

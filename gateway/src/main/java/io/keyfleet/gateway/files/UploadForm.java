@@ -57,10 +57,9 @@ record UploadForm(MultiPart.Part file, String purpose, Optional<Duration> kept) 
 
   /// The file's name, as its owner calls it.
   String filename() {
-    String given = file.getFileName();
-    String name = given == null || given.isBlank() ? "upload" : given.strip();
-    name = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    name = name.replaceAll("\\p{Cntrl}", "_");
+    String given = file.getFileName() == null ? "" : file.getFileName().strip();
+    String name = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
+    name = name.isEmpty() ? "upload" : name.replaceAll("\\p{Cntrl}", "_");
     return name.substring(0, Math.min(name.length(), MAX_NAME));
   }
 

@@ -92,10 +92,12 @@ public final class ApiError extends RuntimeException {
   }
 
   /// The body, as Anthropic's API has it.
-  public ObjectNode anthropicBody() {
+  ///
+  /// @param request its id
+  public ObjectNode anthropicBody(String request) {
     ObjectNode body = RecordJson.MAPPER.createObjectNode().put("type", "error");
     body.putObject("error").put("type", anthropicType()).put("message", getMessage());
-    return body;
+    return body.put("request_id", request);
   }
 
   private String anthropicType() {

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Fields;
 
 /// One HTTP request and its response. For the thread that serves it.
@@ -32,6 +34,8 @@ public final class Call {
   public static final String ID_PREFIX = "req-";
 
   private static final String JSON = "application/json";
+  private static final String FORM = "multipart/form-data";
+  private static final String PLAIN = "identity";
   private static final int MAX_PARTS = 16;
 
   private final Request request;
@@ -125,12 +129,11 @@ public final class Call {
 
   /// The parts of a multipart form; files go into `folder`. The caller closes them.
   public MultiPartFormData.Parts form(Path folder, long maxBytes) {
+    demandPlain();
     String type = header(HttpHeader.CONTENT_TYPE.asString()).orElse("");
-    if (!type.startsWith("multipart/form-data")) {
+    if (!MimeTypes.getBase(type).strip().equalsIgnoreCase(FORM)) {
       throw ApiError.invalid(
-          null,
-          "invalid_content_type",
-          "this takes a multipart/form-data body, not '" + type + "'");
+          null, "invalid_content_type", "this takes a " + FORM + " body, not '" + type + "'");
     }
     if (request.getLength() > maxBytes) {
       throw ApiError.tooLarge("file", "the body is larger than " + maxBytes + " bytes");
@@ -144,7 +147,11 @@ public final class Call {
             .maxMemoryPartSize(0)
             .build();
     try {
-      MultiPartFormData.Parts parts = MultiPartFormData.getParts(request, request, type, config);
+      // with the request's own attributes Jetty reads a form that failed once more when the
+      // response
+      // is complete, and drops the connection
+      MultiPartFormData.Parts parts =
+          MultiPartFormData.getParts(request, new Attributes.Mapped(), type, config);
       for (MultiPart.Part part : parts) {
         if (part.getName() == null) {
           parts.close();
@@ -207,13 +214,34 @@ public final class Call {
     return disconnects.watch(request, gone);
   }
 
+  /// Refuses a body that came in another form than its type says.
+  private void demandPlain() {
+    String coding = header(HttpHeader.CONTENT_ENCODING.asString()).orElse(PLAIN);
+    if (!coding.equalsIgnoreCase(PLAIN)) {
+      throw ApiError.of(
+          415,
+          "invalid_request_error",
+          "unsupported_content_encoding",
+          "the body has the Content-Encoding '" + coding + "'; send it as it is",
+          Map.of("Accept-Encoding", PLAIN));
+    }
+  }
+
   private byte[] body(int maxBytes) throws IOException {
+    demandPlain();
+    if (request.getLength() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
     InputStream in =
         Content.Source.asInputStream(request); // closed before its end it cuts the rest
     byte[] body = in.readNBytes(maxBytes + 1);
     if (body.length > maxBytes) {
-      throw ApiError.tooLarge(null, "the body is larger than " + maxBytes + " bytes");
+      throw tooLarge(maxBytes);
     }
     return body;
+  }
+
+  private static ApiError tooLarge(int maxBytes) {
+    return ApiError.tooLarge(null, "the body is larger than " + maxBytes + " bytes");
   }
 }

@@ -7,12 +7,13 @@ import io.keyfleet.service.time.Ticker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
   private static final String BEARER = "Bearer ";
+  private static final List<String> ANTHROPIC = List.of("v1", "messages");
 
   /// Requests wait for answers, and a held one must keep none from being told that it is refused.
   private static final int UNBOUNDED = 0;
@@ -66,8 +69,7 @@ public final class GatewayServer implements AutoCloseable {
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setUriCompliance(URIS);
     this.connector =
-        new ServerConnector(
-            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        new ServerConnector(server, new HttpConnectionFactory(http), new PlainHttp2(http));
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -147,8 +149,11 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
+  /// Whether a client speaks Anthropic's API: by the header that all its requests have, or by where
+  /// it asks.
   private static boolean anthropic(Request request) {
-    return String.valueOf(request.getHttpURI().getCanonicalPath()).endsWith("/messages");
+    return request.getHeaders().contains("anthropic-version")
+        || Routes.below(request.getHttpURI(), ANTHROPIC);
   }
 
   private String id() {
@@ -212,13 +217,15 @@ public final class GatewayServer implements AutoCloseable {
 
   /// Replies to what is no HTTP request.
   private boolean malformed(Request request, Response response, Callback callback) {
+    Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     new Refusal(response, id(), anthropic(request))
         .send(
             ApiError.of(
                 response.getStatus(),
                 "invalid_request_error",
                 "bad_request",
-                "not a request that can be served",
+                "not a request that can be served: "
+                    + (reason == null ? HttpStatus.getMessage(response.getStatus()) : reason),
                 Map.of()),
             callback);
     return true;

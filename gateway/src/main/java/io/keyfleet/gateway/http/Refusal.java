@@ -68,7 +68,7 @@ record Refusal(Response response, String id, boolean anthropic) {
       callback.failed(error); // cuts the response, so that nobody takes it for whole
       return;
     }
-    byte[] body = RecordJson.bytes(anthropic ? error.anthropicBody() : error.body());
+    byte[] body = RecordJson.bytes(anthropic ? error.anthropicBody(id) : error.body());
     response.reset();
     response.setStatus(error.status());
     response.getHeaders().put(header(), id);

@@ -3,11 +3,11 @@ package io.keyfleet.gateway.http;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.util.URIUtil;
 
 /// All that is served. Safe for all threads once it is complete.
 final class Routes {
@@ -57,17 +57,16 @@ final class Routes {
         405, INVALID, "method_not_supported", "not supported: " + asked, Map.of("Allow", allowed));
   }
 
+  /// Whether the path of an address begins with these segments.
+  static boolean below(HttpURI address, List<String> begin) {
+    List<String> path = segments(address);
+    return path.size() >= begin.size() && path.subList(0, begin.size()).equals(begin);
+  }
+
   /// The decoded segments of a path, in which an encoded slash parts none.
   private static List<String> segments(HttpURI address) {
     return Route.split(String.valueOf(address.getCanonicalPath())).stream()
-        .map(Routes::decoded)
+        .map(URIUtil::decodePath) // Jetty leaves some characters encoded
         .toList();
-  }
-
-  /// Jetty leaves these two encoded.
-  private static String decoded(String segment) {
-    return segment.toLowerCase(Locale.ROOT).contains("%2")
-        ? segment.replaceAll("(?i)%2F", "/").replace("%25", "%")
-        : segment;
   }
 }

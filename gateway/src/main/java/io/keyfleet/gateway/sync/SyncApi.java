@@ -2,6 +2,7 @@ package io.keyfleet.gateway.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
@@ -44,6 +45,9 @@ import org.eclipse.jetty.io.EofException;
 /// Requests that are answered over the connection that they came by. Safe for all threads.
 public final class SyncApi {
   private static final int MAX_WITHDRAWN = 10_000;
+  private static final String STREAM = "stream";
+  private static final String STREAM_OPTIONS = "stream_options";
+  private static final String INVALID_TYPE = "invalid_type";
   private static final String TIMEOUT_HEADER = "x-stainless-timeout";
 
   private final RequestPublisher publisher;
@@ -152,13 +156,14 @@ public final class SyncApi {
   /// Reads a request and has it published. Nothing of its body is held after that.
   private Begun begin(Call call, String endpoint, String run)
       throws IOException, InterruptedException {
-    BodyRoom.Share share = bodies.share(call.length().orElse(PromptJson.MAX_BYTES));
+    BodyRoom.Share share =
+        bodies.share(Math.min(call.length().orElse(PromptJson.MAX_BYTES), PromptJson.MAX_BYTES));
     boolean handedOn = false;
     try {
       ObjectNode body = call.json(PromptJson.MAX_BYTES);
-      boolean stream = body.path("stream").asBoolean() && form(endpoint) != StreamForm.NONE;
-      boolean usage = body.path("stream_options").path("include_usage").asBoolean();
-      body.remove(List.of("stream", "stream_options"));
+      boolean stream = flag(body, STREAM) && form(endpoint) != StreamForm.NONE;
+      boolean usage = flag(options(body), "include_usage");
+      body.remove(List.of(STREAM, STREAM_OPTIONS));
       byte[] prompt = PromptJson.write(prompt(run, endpoint, body));
       if (prompt.length > PromptJson.MAX_BYTES) {
         throw tooLarge();
@@ -221,6 +226,24 @@ public final class SyncApi {
     } catch (NumberFormatException e) {
       return longest;
     }
+  }
+
+  /// Whether a field is true. What streams say is not passed on, so nobody else checks it.
+  private static boolean flag(JsonNode object, String name) {
+    JsonNode value = object.path(name);
+    if (value.isBoolean() || value.isNull() || value.isMissingNode()) {
+      return value.asBoolean();
+    }
+    throw ApiError.invalid(name, INVALID_TYPE, "'" + name + "' must be true or false");
+  }
+
+  private static JsonNode options(ObjectNode body) {
+    JsonNode options = body.path(STREAM_OPTIONS);
+    if (options.isObject() || options.isNull() || options.isMissingNode()) {
+      return options;
+    }
+    throw ApiError.invalid(
+        STREAM_OPTIONS, INVALID_TYPE, "'" + STREAM_OPTIONS + "' must be an object");
   }
 
   private static StreamForm form(String endpoint) {

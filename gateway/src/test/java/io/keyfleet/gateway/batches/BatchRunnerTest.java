@@ -6,6 +6,8 @@ import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.Topics;
+import io.keyfleet.contract.response.ApiResponse;
+import io.keyfleet.contract.response.RawJson;
 import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.BatchStatus;
@@ -81,6 +83,27 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
     demand(batch, 1, 1);
     assertThat(content(batch, 0)).contains("\"custom_id\":\"a\"").doesNotContain("\"b\"");
     assertThat(content(batch, 1)).contains("\"custom_id\":\"b\"", "refused");
+  }
+
+  @Test
+  void theUsageOfABatchIsWhatItsAnswersSayInAllDetail() throws IOException {
+    String usage =
+        """
+        {"choices":[{"usage":1}],"usage":{"prompt_tokens":10,"completion_tokens":5,
+        "prompt_tokens_details":{"cached_tokens":8},
+        "completion_tokens_details":{"reasoning_tokens":3}}}\
+        """;
+    RawJson body = RawJson.of(usage).orElseThrow();
+    steps.add(() -> hear(answer("a", 0).with(new ApiResponse(200, "req", body, null))));
+    steps.add(() -> hear(answer("b", 1))); // its body was not kept
+
+    Batch batch = run(line("a") + "\n" + line("b"));
+
+    assertThat(batch.outcome())
+        .isNotNull()
+        .extracting(Batch.Outcome::usage)
+        .isEqualTo(new Batch.Usage(20, 10, 8, 3));
+    assertThat(batch.order().model()).isEqualTo("m");
   }
 
   @Test
@@ -281,6 +304,7 @@ final class BatchRunnerTest implements BatchRuns, Ticker {
                 Map.of(),
                 "prompts",
                 2,
+                null,
                 null),
             BEGIN);
     batches.store().add(batch, Files.writeString(folder.resolve("input"), input));

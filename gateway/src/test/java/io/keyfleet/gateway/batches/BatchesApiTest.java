@@ -100,7 +100,7 @@ final class BatchesApiTest {
     assertThat(batch.path("expires_at").asLong()).isEqualTo(BEGIN.getEpochSecond() + 86_400);
     assertThat(batch.path("request_counts"))
         .isEqualTo(RecordJson.MAPPER.readTree("{\"total\":2,\"completed\":0,\"failed\":0}"));
-    for (String none : List.of("metadata", "errors", "output_file_id", "error_file_id")) {
+    for (String none : List.of("model", "metadata", "errors", "output_file_id", "error_file_id")) {
       assertThat(batch.get(none).isNull()).as(none).isTrue();
     }
     assertThat(json(client.send("GET", path(batch), ""))).isEqualTo(batch);
@@ -263,7 +263,8 @@ final class BatchesApiTest {
   /// Ends a batch that answered a line.
   private void end(String id, BatchStatus status, long bytes) {
     Batch.Outcome outcome =
-        new Batch.Outcome(1, 1, List.of(), List.of(), new Batch.Usage(1, 1), bytes, null, false);
+        new Batch.Outcome(
+            1, 1, List.of(), List.of(), new Batch.Usage(1, 1, 0, 0), bytes, null, false);
     batches.store().update(id, one -> one.with(outcome).in(status, now));
   }
 

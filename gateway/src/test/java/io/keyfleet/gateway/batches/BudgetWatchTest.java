@@ -82,6 +82,7 @@ final class BudgetWatchTest {
             Map.of(),
             "prompts",
             1,
+            null,
             null);
     batches.store().add(Batch.of(order, NOW), input);
     batches.store().update(id, batch -> batch.in(BatchStatus.IN_PROGRESS, NOW));

@@ -214,6 +214,40 @@ final class FilesApiTest implements FilesApi.ResultFiles {
     assertThat(folder.resolve(other)).isEmptyDirectory();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "plain name.jsonl, plain name.jsonl, ``",
+        "日本 é.jsonl, __ _.jsonl, %E6%97%A5%E6%9C%AC%20%C3%A9.jsonl",
+        "a %22*;.jsonl, a _22*;.jsonl, a%20%2522%2A%3B.jsonl",
+        "a\\\"b\\\".jsonl, a_b_.jsonl, a%22b%22.jsonl"
+      })
+  void contentComesWithTheFilesNameWhateverCharactersItHas(
+      String given, String plain, String encoded) throws Exception {
+    String form =
+        Forms.part("name=\"purpose\"", "batch")
+            + Forms.part("name=\"file\"; filename=\"" + given + "\"", "x");
+    String id = json(client.post(FILES, form)).path("id").asText();
+
+    HttpResponse<String> content = client.send("GET", FILES + "/" + id + "/content", "");
+
+    assertThat(content.headers().firstValue("Content-Disposition"))
+        .contains(
+            "attachment; filename=\"%s\"%s"
+                .formatted(plain, encoded.isEmpty() ? "" : "; filename*=UTF-8''" + encoded));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"folder/in.jsonl, in.jsonl", "folder/, upload", "'', upload"})
+  void aFileHasItsNameWithoutItsFolders(String given, String name) throws Exception {
+    String form =
+        Forms.part("name=\"purpose\"", "batch")
+            + Forms.part("name=\"file\"; filename=\"" + given + "\"", "x");
+
+    assertThat(json(client.post(FILES, form)).path("filename").asText()).isEqualTo(name);
+  }
+
   private static String expiring(String anchor, String seconds) {
     return Forms.upload(
         "batch",

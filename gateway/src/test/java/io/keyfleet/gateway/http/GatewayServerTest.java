@@ -12,6 +12,7 @@ import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.settings.Secret;
 import io.keyfleet.service.time.SystemTime;
 import io.keyfleet.service.time.Ticker;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class GatewayServerTest {
   private static final String KEY = "a-key";
+  private static final String LONG_BODY = "Content-Length: 999999999";
   private static final String FILE_PART =
       "--y\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
@@ -161,7 +163,10 @@ final class GatewayServerTest {
     "/v1/names/org%2Fmodel, org/model",
     "/v1/names/100%25, 100%",
     "/v1//names/plain/, plain",
-    "/v1/n%61mes/%70lain, plain"
+    "/v1/n%61mes/%70lain, plain",
+    "/v1/names/a%20model%3B1, a model;1",
+    "/v1/names/50%2525, 50%25",
+    "/v1/names/a+b, a+b"
   })
   void aPathIsReadDecodedAndMayEndInANameWithSlashes(String path, String name) throws Exception {
     HttpResponse<String> response = send("GET", path, "", "x-api-key", KEY);
@@ -282,6 +287,46 @@ final class GatewayServerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/things", "/v1/forms"})
+  void whatWillBeTooLargeIsRefusedBeforeItIsSent(String path) throws Exception {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: a\r\nx-api-key: %s\r\nExpect: 100-continue\r\n%s\r\n\r\n"
+            .formatted(path, KEY, "Content-Type: multipart/form-data; boundary=y\r\n" + LONG_BODY);
+
+    assertThat(replies(head)).startsWith("HTTP/1.1 413").doesNotContain("HTTP/1.1 100");
+  }
+
+  @Test
+  void aConnectionIsKeptThoughAFormIsRefused() throws Exception {
+    String form =
+        "POST /v1/forms HTTP/1.1\r\nHost: a\r\nx-api-key: %s\r\n%s\r\nContent-Length: 1\r\n\r\nx"
+            .formatted(KEY, "Content-Type: multipart/form-data; boundary=y");
+    String next =
+        "GET /v1/things/next HTTP/1.1\r\nHost: a\r\nx-api-key: %s\r\nConnection: close\r\n\r\n"
+            .formatted(KEY);
+
+    assertThat(replies(form + next)).startsWith("HTTP/1.1 400").contains("\"id\":\"next\"");
+  }
+
+  @Test
+  void whatIsNoRequestIsToldWhy() throws Exception {
+    assertThat(replies("GET /v1/things/x HTTP/1.1\r\nContent-Length: many\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("Content-Length");
+    assertThat(replies("GET / HTTP/1.1\r\nX: " + "x".repeat(40_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431")
+        .contains("Too Large");
+  }
+
+  /// What the server sends until it closes the connection.
+  private String replies(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
   @Test
   void nobodyIsServedWithoutAKeyOrWithAWrongOne() throws Exception {
     assertThat(send("GET", "/v1/things/x", "", "X-Other", "1").statusCode()).isEqualTo(401);
@@ -290,12 +335,26 @@ final class GatewayServerTest {
     assertThat(tree(wrong).at("/error/code").asText()).isEqualTo("invalid_api_key");
   }
 
-  @Test
-  void anthropicsClientsGetErrorsOfTheirShape() throws Exception {
-    HttpResponse<String> response = send("POST", "/v1/messages", "no", "x-api-key", KEY);
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/messages, x-api-key, a-key, 400, invalid_request_error",
+    "POST, /v1//messages/, x-api-key, a-key, 400, invalid_request_error",
+    "GET, /v1/messages, x-api-key, a-key, 405, invalid_request_error",
+    "POST, /v1/messages, x-api-key, wrong, 401, authentication_error",
+    "POST, /v1/messages/batches, x-api-key, a-key, 404, not_found_error",
+    "POST, /v1/messages/count_tokens, x-api-key, a-key, 404, not_found_error",
+    "GET, /v1/nothing, anthropic-version, 2023-06-01, 401, authentication_error"
+  })
+  void anthropicsClientsGetErrorsOfTheirShape(
+      String method, String path, String header, String value, int status, String type)
+      throws Exception {
+    HttpResponse<String> response = send(method, path, "no", header, value);
 
+    assertThat(response.statusCode()).isEqualTo(status);
     assertThat(tree(response).path("type").asText()).isEqualTo("error");
-    assertThat(tree(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
+    assertThat(tree(response).at("/error/type").asText()).isEqualTo(type);
+    assertThat(response.headers().firstValue("request-id"))
+        .contains(tree(response).path("request_id").asText());
   }
 
   @ParameterizedTest
@@ -327,6 +386,21 @@ final class GatewayServerTest {
   }
 
   @Test
+  void aBodyInChunksIsReadThoughItsClientAsksForHttp2WithIt() throws Exception {
+    byte[] body = "{\"a\":1}".getBytes(US_ASCII);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/things"))
+            .header("x-api-key", KEY)
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+            .build();
+
+    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).body())
+        .isEqualTo("{\"a\":1}");
+    assertThat(send("GET", "/v1/things/x", "", "x-api-key", KEY).version())
+        .isEqualTo(HttpClient.Version.HTTP_2);
+  }
+
+  @Test
   void aBodyBeyondItsBoundIsRefused() throws Exception {
     String large = "{\"a\":\"" + "x".repeat(200) + "\"}";
 
@@ -353,6 +427,41 @@ final class GatewayServerTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/things", "/v1/forms"})
+  void aBodyThatIsEncodedIsRefusedWithTheFormThatIsTaken(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path))
+            .header("x-api-key", KEY)
+            .header("Content-Type", "multipart/form-data; boundary=x")
+            .header("Content-Encoding", "gzip")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(415);
+    assertThat(tree(response).at("/error/message").asText()).contains("gzip");
+    assertThat(response.headers().firstValue("Accept-Encoding")).contains("identity");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Multipart/Form-Data; boundary=x", "MULTIPART/form-data ;boundary=\"x\""})
+  void aFormIsAFormHoweverItsTypeIsWritten(String type) throws Exception {
+    send("GET", "/v1/things/x", "", "x-api-key", KEY); // from here on it is HTTP/2
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/v1/forms"))
+            .header("x-api-key", KEY)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofString("--x--\r\n"))
+            .build();
+
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
   }
 
   @Test

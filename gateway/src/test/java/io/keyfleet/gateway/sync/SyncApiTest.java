@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.KeyId;
@@ -257,6 +258,30 @@ final class SyncApiTest {
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     assertThat(tree(response).at("/error/type").asText()).isEqualTo("invalid_request_error");
+    assertThat(sent).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stream, '\"yes\"'",
+    "stream, '\"true\"'",
+    "stream, 1",
+    "stream, {}",
+    "stream_options, true",
+    "stream_options, [1]",
+    "include_usage, '\"yes\"'"
+  })
+  void whatIsSaidAboutStreamsHasToBeOfItsType(String name, String value) throws Exception {
+    start(1, 1_000_000, LONG);
+    ObjectNode body = (ObjectNode) RecordJson.MAPPER.readTree(QUESTION);
+    (name.equals("include_usage") ? body.putObject("stream_options") : body)
+        .set(name, RecordJson.MAPPER.readTree(value));
+
+    HttpResponse<String> response = ask(body.toString());
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(tree(response).at("/error/param").asText()).isEqualTo(name);
+    assertThat(tree(response).at("/error/code").asText()).isEqualTo("invalid_type");
     assertThat(sent).isEmpty();
   }
 

@@ -42,6 +42,7 @@ public record Batch(
   /// @param metadata the owner's own
   /// @param topic prompt topic
   /// @param lines how many requests there are
+  /// @param model that all of them name; null if there is none, or it is not known yet
   /// @param resultsKept seconds after which its files of results expire; null: never
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Order(
@@ -55,13 +56,14 @@ public record Batch(
       Map<String, String> metadata,
       String topic,
       long lines,
+      @Nullable String model,
       @Nullable Long resultsKept) {
     public Order {
       metadata = Map.copyOf(metadata);
     }
 
-    /// The same with as many lines.
-    Order with(long found) {
+    /// The same with as many lines, for this model.
+    Order with(long found, @Nullable String named) {
       return new Order(
           id,
           owner,
@@ -73,6 +75,7 @@ public record Batch(
           metadata,
           topic,
           found,
+          named,
           resultsKept);
     }
   }
@@ -140,7 +143,13 @@ public record Batch(
   }
 
   /// Tokens.
-  public record Usage(long input, long output) {}
+  ///
+  /// @param cached those of the input that came out of a provider's cache
+  /// @param reasoning those of the output that models thought with
+  public record Usage(long input, long output, long cached, long reasoning) {
+    /// None.
+    public static final Usage NONE = new Usage(0, 0, 0, 0);
+  }
 
   /// A new one.
   public static Batch of(Order order, Instant now) {
@@ -180,8 +189,9 @@ public record Batch(
   /// The same whose input was looked at.
   ///
   /// @param lines requests in it
-  public Batch checked(long lines, List<LineError> found) {
-    return new Batch(order.with(lines), status, since, found, origin, outcome);
+  /// @param model that all of them name; null if there is none
+  public Batch checked(long lines, @Nullable String model, List<LineError> found) {
+    return new Batch(order.with(lines, model), status, since, found, origin, outcome);
   }
 
   public Batch with(Origin begun) {

@@ -35,6 +35,7 @@ public final class BatchInput implements PromptSource {
   private static final int MAX_ERRORS = 100;
 
   private static final int MAX_ID = 512;
+  private static final int SEVERAL = 2;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Batch.Order order;
@@ -58,8 +59,9 @@ public final class BatchInput implements PromptSource {
   /// What a look at all lines of a file finds.
   ///
   /// @param lines requests
+  /// @param model that all of them name; null if there is none
   /// @param errors what is wrong; empty where nothing is
-  public record Check(long lines, List<LineError> errors) {
+  public record Check(long lines, @Nullable String model, List<LineError> errors) {
     public Check {
       errors = List.copyOf(errors);
     }
@@ -72,6 +74,7 @@ public final class BatchInput implements PromptSource {
     List<LineError> errors = new ArrayList<>();
     long requests = 0;
     Set<String> ids = new HashSet<>();
+    Set<@Nullable String> models = new HashSet<>();
     try (BatchInput lines = open(order, file)) {
       for (var next = lines.next(); next.isPresent(); next = lines.next()) {
         requests++;
@@ -79,6 +82,9 @@ public final class BatchInput implements PromptSource {
           case Entry.Invalid(long line, String reason) ->
               errors.add(new LineError("invalid_request", reason, null, line));
           case Entry.Valid(long line, Prompt prompt) -> {
+            if (models.size() < SEVERAL) {
+              models.add(prompt.model());
+            }
             String id = String.valueOf(prompt.labels().id());
             if (!ids.add(id)) {
               errors.add(
@@ -91,19 +97,21 @@ public final class BatchInput implements PromptSource {
           }
         }
         if (errors.size() >= MAX_ERRORS) {
-          return new Check(order.lines(), errors);
+          return new Check(order.lines(), null, errors);
         }
         if (ids.size() > maxLines) {
           String message = "more than " + maxLines + " requests";
           return new Check(
-              order.lines(), List.of(new LineError("too_many_requests", message, null, null)));
+              order.lines(),
+              null,
+              List.of(new LineError("too_many_requests", message, null, null)));
         }
       }
     }
     if (requests == 0) {
       errors.add(new LineError("empty_file", "the file has no request", null, null));
     }
-    return new Check(requests, errors);
+    return new Check(requests, models.size() == 1 ? models.iterator().next() : null, errors);
   }
 
   /// Gives the `custom_id` of every line.

@@ -30,6 +30,7 @@ final class BatchInputTest {
           Map.of(),
           "prompts",
           2,
+          null,
           null);
 
   @TempDir private Path folder;
@@ -47,6 +48,18 @@ final class BatchInputTest {
       assertThat(entries).satisfiesExactly(one -> is(one, 1, "a"), one -> is(one, 3, "b"));
     }
     assertThat(BatchInput.check(ORDER, file, 10).errors()).isEmpty();
+  }
+
+  @Test
+  void theModelOfABatchIsTheOneThatAllItsLinesName() throws IOException {
+    String other = line("b").replace("\"m\"", "\"n\"");
+    String none = line("b").replace("\"model\":\"m\",", "");
+
+    assertThat(BatchInput.check(ORDER, file(line("a") + "\n" + line("b")), 10).model())
+        .isEqualTo("m");
+    assertThat(BatchInput.check(ORDER, file(line("a") + "\n" + other), 10).model()).isNull();
+    assertThat(BatchInput.check(ORDER, file(line("a") + "\n" + none), 10).model()).isNull();
+    assertThat(BatchInput.check(ORDER, file(none), 10).model()).isNull();
   }
 
   private static void is(Entry entry, long line, String id) {

@@ -163,6 +163,9 @@ public final class OkHttpChatApi implements ChatApi, AutoCloseable {
     } catch (ProxyLogin.Refused e) {
       String detail = detail(e, provider, context.keys());
       return CallResult.of(new Outcome.EndpointUnreachable(detail));
+    } catch (ResponseReader.TooLarge e) {
+      String detail = String.valueOf(e.getMessage());
+      return CallResult.of(new Outcome.Unreadable(detail, detail, false));
     } catch (IOException e) {
       String detail = detail(e, provider, context.keys());
       return CallResult.of(

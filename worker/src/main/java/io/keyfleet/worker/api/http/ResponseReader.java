@@ -23,6 +23,15 @@ record ResponseReader(ResponseSettings settings) {
   /// too large.
   private static final String WAIT = "Keyfleet-Retry-After";
 
+  /// An answer, perhaps, that is too large to be read: another one will hardly be smaller.
+  static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private TooLarge(String message) {
+      super(message);
+    }
+  }
+
   /// The response as OkHttp may see it, with nothing on which it would act by itself.
   static Response passive(Response response) {
     String wait = response.header("Retry-After");
@@ -35,6 +44,7 @@ record ResponseReader(ResponseSettings settings) {
 
   /// @param response from [#passive]; its body is read to the end
   /// @param nanos how long the call has taken, asked once the body is read
+  /// @throws TooLarge if the body of a good response is over the bound
   /// @throws IOException if the body breaks off, cannot be decoded, or is over the bound
   RawResponse read(Response response, LongSupplier nanos) throws IOException {
     int most = settings.maxBytes() + 1;
@@ -42,7 +52,8 @@ record ResponseReader(ResponseSettings settings) {
     String encoding = Objects.requireNonNullElse(response.header("Content-Encoding"), "");
     byte[] bytes = BodyDecoder.decoded(sent, encoding, most);
     if (bytes.length > settings.maxBytes()) {
-      throw new IOException("a body over " + settings.maxBytes() + " bytes");
+      String large = "a body over " + settings.maxBytes() + " bytes (KEYFLEET_MAX_RESPONSE_BYTES)";
+      throw response.isSuccessful() ? new TooLarge(large) : new IOException(large);
     }
     Duration latency = Duration.ofNanos(nanos.getAsLong());
     ResponseHeaders headers = name -> header(response, name);

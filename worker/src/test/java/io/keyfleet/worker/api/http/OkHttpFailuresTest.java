@@ -25,12 +25,14 @@ class OkHttpFailuresTest {
   private final ApiCaller caller = new ApiCaller();
 
   @Test
-  void aBodyOverTheBoundIsTheEndpointsFaultAndOneAtTheBoundIsRead() throws Exception {
+  void anAnswerOverTheBoundIsUnreadableAndOneAtTheBoundIsRead() throws Exception {
     String fits = ApiServer.ANSWER + " ".repeat(ApiCaller.MAX_BYTES - ApiServer.ANSWER.length());
     try (ApiServer exact = ApiServer.answering(200, fits);
-        ApiServer over = ApiServer.answering(200, fits + " ")) {
+        ApiServer over = ApiServer.answering(200, fits + " ");
+        ApiServer failing = ApiServer.answering(500, fits + " ")) {
       assertThat(caller.call(exact.url(), ApiCaller.PLAIN)).isInstanceOf(Outcome.Answered.class);
-      assertThat(caller.call(over.url(), ApiCaller.PLAIN))
+      assertThat(caller.call(over.url(), ApiCaller.PLAIN)).isInstanceOf(Outcome.Unreadable.class);
+      assertThat(caller.call(failing.url(), ApiCaller.PLAIN))
           .isInstanceOf(Outcome.EndpointFailed.class);
     }
   }
@@ -94,7 +96,7 @@ class OkHttpFailuresTest {
           }
         })) {
       assertThat(caller.call(server.url(), ApiCaller.PLAIN))
-          .isInstanceOf(Outcome.EndpointFailed.class);
+          .isInstanceOfAny(Outcome.Unreadable.class, Outcome.EndpointFailed.class);
     }
   }
 
