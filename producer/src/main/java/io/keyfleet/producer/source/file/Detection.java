@@ -7,6 +7,7 @@ import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.producer.source.rows.Advice;
 import io.keyfleet.producer.source.rows.HeldRows;
 import io.keyfleet.producer.source.rows.KnownNames;
+import io.keyfleet.producer.source.rows.LabelledLines;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.rows.Row;
 import io.keyfleet.producer.source.rows.Rows;
@@ -230,6 +231,15 @@ final class Detection {
           .ifPresent(words -> {
             throw new Failure(
                 file + " is " + words + ", or give --format text if each line is a prompt");
+          });
+      LabelledLines.in(lines)
+          .ifPresent(labels -> {
+            throw new Failure(
+                file
+                    + " has questions of several lines each, labelled "
+                    + labels
+                    + ": put each into a row of JSON lines or CSV, such as question,A,B,C,D,answer"
+                    + " or question,answer, or give --format text if each line is a prompt");
           });
     }
   }
