@@ -61,6 +61,7 @@ final class Detection {
       format = layout instanceof Layout.PlainText ? FileFormat.text : recognized(layout, rows);
     }
     Reading reading = new Reading(format, layout, content, options.mapping());
+    demandEnd(reading, rows);
     demandRequests(rows);
     demandFields(rows);
     demandSense(reading, rows);
@@ -162,7 +163,7 @@ final class Detection {
       return false;
     }
     String first = lines.getFirst().strip();
-    if (first.equals("{")) {
+    if (first.equals("{") || (first.startsWith("{\"") && parsed(first).isEmpty())) {
       return lines.size() > 1 && lines.get(1).strip().startsWith("\"");
     }
     if (!first.startsWith("[")) {
@@ -317,6 +318,18 @@ final class Detection {
           file
               + " has requests in Gemini's form ('contents' with 'parts'), which is not read: write"
               + " each as {\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}");
+    }
+  }
+
+  /// @throws Failure if it is one object that holds the rows and does not end in its first bytes
+  private void demandEnd(Reading reading, List<ObjectNode> rows) {
+    if (rows.isEmpty() && !whole && !reading.layout().cells() && !options.mapping().asks()) {
+      HeldRows.begunIn(content.text(head))
+          .filter(held -> !reading.shape().fits(held.object()))
+          .flatMap(held -> held.refusal(file))
+          .ifPresent(reason -> {
+            throw new Failure(reason);
+          });
     }
   }
 
