@@ -41,6 +41,8 @@ class AdviceTest {
             + " \"why? A\"} | --map 'prompt=question,choices=options,expected=answer'",
         "a.jsonl | {\"input\": \"q\", \"target_scores\": {\"a\": 1, \"b\": 0}} | --map"
             + " 'prompt=input,choices=target_scores'",
+        "a.json | [{\"iIndex\": 1, \"sQuestion\": \"q\", \"lSolutions\": [2.0]}] | --map"
+            + " 'prompt=sQuestion,expected=lSolutions'",
         "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
         "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'",
         "a.jsonl | {\"id\": \"1\", \"question\": {\"stem\": \"q\", \"choices\": [{\"text\": \"a\","
