@@ -346,10 +346,12 @@ final class Detection {
 
   /// @throws Failure if a row has fields that belong to what is asked, and would not be sent
   private void demandAll(Reading reading, List<ObjectNode> rows) {
-    rows.stream()
-        .flatMap(row -> mapped(reading.layout(), row).stream())
+    List<ObjectNode> mapped =
+        rows.stream().flatMap(row -> mapped(reading.layout(), row).stream()).toList();
+    mapped.stream()
         .flatMap(row -> reading.refused(options, row).stream())
         .findFirst()
+        .map(reason -> reading.refused(options, Advice.filled(mapped)).orElse(reason))
         .ifPresent(reason -> {
           throw new Failure(file + ": " + reason);
         });

@@ -3,8 +3,11 @@ package io.keyfleet.producer.source.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The flag that is likely to say what the fields of rows are. What is asked may be in an object of
 /// a row: a pointer leads there, and to what belongs to it.
@@ -30,13 +33,23 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
     return advice;
   }
 
-  /// The fields of all rows, each with its first value that is something.
-  private static ObjectNode filled(List<ObjectNode> rows) {
+  /// The fields of all rows, each with its first value that is something. What may be expected in
+  /// few of them is left out if something else may be in most.
+  public static ObjectNode filled(List<ObjectNode> rows) {
     ObjectNode filled = RecordJson.MAPPER.createObjectNode();
+    Map<String, Integer> often = new HashMap<>();
     rows.stream()
         .flatMap(row -> row.properties().stream())
         .filter(field -> KnownNames.filled(field.getValue()))
-        .forEach(field -> filled.putIfAbsent(field.getKey(), field.getValue()));
+        .forEach(field -> {
+          filled.putIfAbsent(field.getKey(), field.getValue());
+          often.merge(field.getKey(), 1, Integer::sum);
+        });
+    List<String> expected = often.keySet().stream().filter(KnownNames::likelyExpected).toList();
+    Predicate<String> seldom = name -> often.getOrDefault(name, 0) * 2 < rows.size();
+    if (!expected.stream().allMatch(seldom)) {
+      filled.remove(expected.stream().filter(seldom).toList());
+    }
     return filled;
   }
 

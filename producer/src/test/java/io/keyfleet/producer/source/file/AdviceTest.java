@@ -182,4 +182,17 @@ class AdviceTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("a list of objects: give --map 'expected=/answers/0/text'");
   }
+
+  @Test
+  void whatIsExpectedInFewRowsIsNotNamedBeforeWhatIsInMost() {
+    String rows =
+        """
+        {"question": "q", "choices": ["a", "b"], "answer": 0, "correct_answer": "1"}
+        {"question": "q", "choices": ["a", "b"], "answer": 1, "correct_answer": null}
+        {"question": "q", "choices": ["a", "b"], "answer": 1, "correct_answer": ""}
+        """;
+
+    assertThatThrownBy(() -> FileReading.of("f.jsonl", rows))
+        .hasMessageContaining("--map 'prompt=question,choices=choices,expected=answer'");
+  }
 }
