@@ -303,8 +303,11 @@ final class Detection {
               + advice.flag()
               + (layout.cells() ? ", or give --format text for a prompt a line" : "")
               + (layout.cells() && !advice.complete()
-                  ? "; if that line is a row, put one with names above it, such as"
-                      + " question,A,B,C,D,answer"
+                  ? "; if that line is a row, put one with names above it, such as "
+                      + (columns() == 2 ? "question and answer" : "question, A, B, C, D and answer")
+                      + ", with "
+                      + separator().words()
+                      + " between them"
                   : ""));
     }
   }

@@ -3,6 +3,7 @@ package io.keyfleet.producer.source.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,9 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
     return advice;
   }
 
-  /// The fields of all rows, each with its first value that is something. What may be expected in
-  /// few of them is left out if something else may be in most.
+  /// The fields of all rows, each with its first value that is something; a text that is a JSON
+  /// object, as tables have them, counts as that object. What may be expected in few of them is
+  /// left out if something else may be in most.
   public static ObjectNode filled(List<ObjectNode> rows) {
     ObjectNode filled = RecordJson.MAPPER.createObjectNode();
     Map<String, Integer> often = new HashMap<>();
@@ -42,7 +44,7 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
         .flatMap(row -> row.properties().stream())
         .filter(field -> KnownNames.filled(field.getValue()))
         .forEach(field -> {
-          filled.putIfAbsent(field.getKey(), field.getValue());
+          filled.putIfAbsent(field.getKey(), object(field.getValue()));
           often.merge(field.getKey(), 1, Integer::sum);
         });
     List<String> expected = often.keySet().stream().filter(KnownNames::likelyExpected).toList();
@@ -51,6 +53,14 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
       filled.remove(expected.stream().filter(seldom).toList());
     }
     return filled;
+  }
+
+  private static JsonNode object(JsonNode value) {
+    try {
+      return value.asText().startsWith("{") ? RecordJson.tree(value.asText()) : value;
+    } catch (UnreadableRecord e) {
+      return value;
+    }
   }
 
   /// What is asked, or else the first object that may ask something.
@@ -77,8 +87,10 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
   public String flag() {
     String asked =
         KnownNames.asked(object).map(name -> named(name) + (turns() ? "/0" : "")).orElse("FIELD");
+    boolean text = KnownNames.asked(object).filter(name -> object.get(name).isArray()).isEmpty();
     String prompt =
         KnownNames.before(object)
+            .filter(_ -> text || turns())
             .map(name -> "{{" + named(name) + "}}\\n\\n{{" + asked + "}}")
             .orElse(asked);
     List<String> choices = KnownNames.choices(object).stream().map(this::named).toList();
@@ -88,7 +100,14 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
         + (choices.isEmpty() ? "" : ",choices=" + String.join(",", choices))
         + (system ? ",system=" + named("system") : "")
         + expected().map(name -> ",expected=" + name).orElse("")
-        + "'";
+        + "'"
+        + expected().filter(this::isWorked).map(_ -> " --expected-regex '#### (.+)'").orElse("");
+  }
+
+  /// Whether a text there ends as GSM8K's worked answers do.
+  private boolean isWorked(String name) {
+    JsonNode value = name.startsWith("/") ? row.at(name) : row.path(name);
+    return value.asText().contains("\n#### ");
   }
 
   /// Whether what is asked is several texts, of which the first is asked first.
