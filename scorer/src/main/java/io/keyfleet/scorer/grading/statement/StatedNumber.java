@@ -202,6 +202,9 @@ public final class StatedNumber {
     if (same(tokens)) {
       return stated(first);
     }
+    if (tokens.size() == 1) {
+      return Optional.empty(); // it is unclear by itself
+    }
     // the only number before a break; what follows explains it
     Matcher stop = BREAK.matcher(rest);
     boolean broken = stop.find() && tokens.get(1).start() >= first.end() + stop.end();
