@@ -6,6 +6,7 @@ import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.response.FinishReason;
 import io.keyfleet.scorer.grading.statement.Emphasis;
 import io.keyfleet.scorer.grading.statement.Statement;
+import io.keyfleet.scorer.grading.text.EndTokens;
 import io.keyfleet.scorer.grading.text.Reasoning;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,7 +92,7 @@ public final class Grader {
 
   private Score score(ExpectedParser rubric, Answer answer) {
     Answer.Completion said = answer.completion();
-    String text = Reasoning.without(said.text());
+    String text = EndTokens.without(Reasoning.without(said.text()));
     Matcher expected = rubric.expected();
     boolean asked = asksForJson(rubric, answer.labels());
     Optional<JsonFieldExtractor.Found> found = find(rubric, text);

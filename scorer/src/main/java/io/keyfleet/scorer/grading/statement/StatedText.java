@@ -102,7 +102,7 @@ public final class StatedText {
   }
 
   private static String spelled(String text) {
-    return stripped(spelling(text), EDGES);
+    return core(spelling(text));
   }
 
   /// The form in which an answer is searched for what [#sought] gives.
@@ -136,7 +136,13 @@ public final class StatedText {
   }
 
   private static String bare(String text) {
-    return stripped(text.length() > LONGEST ? text : PlainText.of(text), EDGES);
+    return core(text.length() > LONGEST ? text : PlainText.of(text));
+  }
+
+  /// Without what it stands in; brackets at its edges count where there is nothing else.
+  private static String core(String plain) {
+    String core = stripped(plain, EDGES);
+    return core.chars().anyMatch(Character::isLetterOrDigit) ? core : stripped(plain, DRESS);
   }
 
   private static String stripped(String plain, String edges) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// with roots and fractions in a line, and dates with the day first.
 public final class Spelling {
   private static final Pattern BLANKS = Pattern.compile("[\\s\u00a0]+");
-  private static final Pattern SIGN = Pattern.compile("[ ]?([-+*/=^<>√×÷{}&])[ ]?");
+  private static final Pattern SIGN = Pattern.compile("[ ]?([-+*/=^<>√×÷{}&()\\[\\]])[ ]?");
 
   /// The blank between a number and the letter that it counts.
   private static final Pattern FACTOR = Pattern.compile("(?<=\\d) (?=\\p{L}\\b)");
