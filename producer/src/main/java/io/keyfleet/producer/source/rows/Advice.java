@@ -93,7 +93,10 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
             .filter(_ -> text || turns())
             .map(name -> "{{" + named(name) + "}}\\n\\n{{" + asked + "}}")
             .orElse(asked);
-    List<String> choices = KnownNames.choices(object).stream().map(this::named).toList();
+    List<String> choices =
+        KnownNames.choices(object).stream()
+            .map(name -> named(name) + (turns() && object.path(name).path(0).isArray() ? "/0" : ""))
+            .toList();
     boolean system = !place.isEmpty() && object.path("system").isTextual();
     return "--map 'prompt="
         + prompt

@@ -56,7 +56,7 @@ public record Field(String name) {
   private static JsonNode at(JsonPointer pointer, ObjectNode row) {
     JsonNode field = row.path(pointer.getMatchingProperty());
     try {
-      return field.isTextual()
+      return field.isTextual() && !pointer.tail().matches()
           ? RecordJson.tree(field.asText()).at(pointer.tail())
           : row.at(pointer);
     } catch (UnreadableRecord e) {

@@ -49,6 +49,9 @@ class AdviceTest {
             + " 'prompt=/inputs/input,expected=/outputs/expected/0/content'",
         "a.jsonl | {\"turns\": [{\"role\": \"user\", \"content\": \"q\"}], \"context\": [\"c\"]} | --map"
             + " 'prompt=turns'",
+        "a.jsonl | {\"article\": \"c\", \"questions\": [\"q\", \"r\"], \"options\": [[\"x\", \"y\"], [\"z\"]],"
+            + " \"answers\": [\"A\", \"A\"]} | --map"
+            + " 'prompt={{/article}}\\n\\n{{/questions/0}},choices=/options/0,expected=/answers/0'",
         "a.json | [{\"iIndex\": 1, \"sQuestion\": \"q\", \"lSolutions\": [2.0]}] | --map"
             + " 'prompt=sQuestion,expected=lSolutions'",
         "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
