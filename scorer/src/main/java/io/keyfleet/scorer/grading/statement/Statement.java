@@ -34,7 +34,7 @@ public sealed interface Statement {
           "(?<box>\ue000)"
               + "|(?<hash>(?:(?m:^)[ \\t]{0,8}#{4,8}|(?<=[ .])#{4})[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\])"
               + "(?!\\d{1,2}[.)][ \\t]{1,8}\\p{L}))"
-              + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)"
+              + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)s?"
               + "|answers?|ans)\\b[\"'*_)]{0,3}(?:(?: (?:to|for|of|choice|option|value|here|must|should|would|will)\\b"
               + "|[ ]{1,3})[^\\n.:=?!\ue000]{0,60}?)?"
               + "(?:\\bis\\b(?: equal to| simply| just| therefore| thus| clearly)?|\\bare\\b|\\bequals\\b|\\bbe\\b|[ ]{0,3}[:=≈→])[ ]{0,3}:?)"
@@ -42,6 +42,7 @@ public sealed interface Statement {
               + "|(?<line>(?m:^)[ \\t#]{0,12}(?:the )?(?:final |correct )?(?:answer|result)[ \\t]{0,8}(?m:$))"
               + "|(?<zh>(?:(?:最终|最后|正确|参考|所以|因此)?(?:的)?(?:答案|结果)(?:应该|应当|就|选项|应)?[ ]{0,3}(?:是|为|选(?:择|项)?[是为]?|等于|[:=])[ ]{0,3}[:]?)"
               + "|(?:正确|最佳|最合适)的?选项(?:应该|应当|应)?[ ]{0,3}(?:是|为|[:=])[ ]{0,3}[:]?"
+              + "|故(?:本题)?选[ ]{0,3}:?"
               + "|【(?:最终|正确|参考)?答案】[ ]{0,3}:?"
               + "|(?m:^)[ \\t]{0,8}答[ ]{0,3}:)",
           Pattern.CASE_INSENSITIVE);
