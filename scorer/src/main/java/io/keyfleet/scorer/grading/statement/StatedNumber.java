@@ -50,8 +50,11 @@ public final class StatedNumber {
       Pattern.compile(
           "^\\W*(?:(?:or|and|plus|minus|times|或|和|到|至|by)\\b|to\\b(?! \\p{L}{3,})|to (?:"
               + MORE
-              + ")\\b)|^[ ]*[-~/^+*×÷±]|^[ ]*(?:或|和|到|至|还是|加|减|乘|除)",
+              + ")\\b)|^[ ]*(?:-(?!\\p{L}{2})|[~/^+*×÷±])|^[ ]*(?:或|和|到|至|还是|加|减|乘|除)",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern PURPOSE =
+      Pattern.compile(
+          "\\b(?:for|during|over|after|before|from|with|on|at)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern VERB =
       Pattern.compile("\\b(?:is|are|was|were|equals?)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern BREAK =
@@ -226,10 +229,12 @@ public final class StatedNumber {
     return before.substring(end);
   }
 
-  /// What stands before the first break.
+  /// What stands before the first break, or before what the number is for.
   private static String head(String rest) {
     Matcher stop = BREAK.matcher(rest);
-    return stop.find() ? rest.substring(0, stop.start()) : rest;
+    String head = stop.find() ? rest.substring(0, stop.start()) : rest;
+    Matcher purpose = PURPOSE.matcher(head);
+    return purpose.find() ? head.substring(0, purpose.start()) : head;
   }
 
   private static Optional<Stated> stated(Amounts.Token token) {

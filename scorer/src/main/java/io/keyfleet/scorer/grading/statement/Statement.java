@@ -32,7 +32,7 @@ public sealed interface Statement {
   Pattern MARK =
       Pattern.compile(
           "(?<box>\ue000)"
-              + "|(?<hash>(?:(?m:^)[ \\t]{0,8}#{4,8}|(?<=[ .])#{4})[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\])"
+              + "|(?<hash>(?:(?m:^)[ \\t]{0,8}#{4,8}|(?<=[ .])#{4})[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\]|(?-i:[A-J])[).]?[ \\t]*(?m:$))"
               + "(?!\\d{1,2}[.)][ \\t]{1,8}\\p{L}))"
               + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)s?"
               + "|answers?|ans)\\b[\"'*_)]{0,3}(?:(?: (?:to|for|of|choice|option|value|here|must|should|would|will)\\b"
