@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What a prompt's `expected` means: a bare number, text or boolean, or an object that says how to
 /// compare by one of `number`, `text`, `exact`, `contains`, `regex`, `json`, `choice`, `set` and
@@ -33,7 +35,7 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static final Pattern CHOICE = Pattern.compile("\\(?[A-J][).]?|\\(?[a-j]\\)");
   private static final Pattern COUNTED =
       Pattern.compile(
-          "([-+$€£¥\\d][\\d.,]{0,30})(?: ([a-z]{3,20})|[ ]?(?:[个只本颗头条张辆名位件棵支瓶盒袋块]\\p{IsHan}{0,6}))");
+          "([-+$€£¥\\d][\\d.,]{0,30})(?: ([a-z]{3,20})| \\(([a-z]{3,20})\\)|[ ]?(?:[个只本颗头条张辆名位件棵支瓶盒袋块]\\p{IsHan}{0,6}))");
 
   /// Words behind a number that make another one of it, or a time of day or a date.
   private static final Set<String> NO_THINGS =
@@ -130,7 +132,10 @@ record ExpectedParser(Matcher expected, Optional<String> field) {
   private static Optional<Matcher> counted(String text) {
     java.util.regex.Matcher counted = COUNTED.matcher(text);
     return counted.matches()
-            && Optional.ofNullable(counted.group(2)).filter(NO_THINGS::contains).isEmpty()
+            && Stream.of(2, 3)
+                .map(counted::group)
+                .filter(Objects::nonNull)
+                .noneMatch(NO_THINGS::contains)
         ? Numbers.whole(counted.group(1))
             .map(number ->
                 new NumberLabel(number, BigDecimal.ZERO, Optional.empty(), Optional.of(text)))

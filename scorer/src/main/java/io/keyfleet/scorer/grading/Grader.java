@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.response.FinishReason;
+import io.keyfleet.scorer.grading.statement.Emphasis;
 import io.keyfleet.scorer.grading.statement.Statement;
+import io.keyfleet.scorer.grading.text.EndTokens;
 import io.keyfleet.scorer.grading.text.Reasoning;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -90,7 +92,7 @@ public final class Grader {
 
   private Score score(ExpectedParser rubric, Answer answer) {
     Answer.Completion said = answer.completion();
-    String text = Reasoning.without(said.text());
+    String text = EndTokens.without(Reasoning.without(said.text()));
     Matcher expected = rubric.expected();
     boolean asked = asksForJson(rubric, answer.labels());
     Optional<JsonFieldExtractor.Found> found = find(rubric, text);
@@ -141,7 +143,7 @@ public final class Grader {
       return found.map(one -> judge(rubric, one)).orElse(Verdict.UNREADABLE);
     }
     if (found.isEmpty()) {
-      return expected.judgeFinally(Statement.of(text), text);
+      return said(expected, Statement.of(text), text);
     }
     return switch (later(found.get(), text)) {
       case Statement.Unmarked unmarked ->
@@ -149,6 +151,14 @@ public final class Grader {
       case Statement.Marked marked -> expected.judgeFinally(marked, marked.text());
       case Statement.Unclear unclear -> Verdict.UNREADABLE;
     };
+  }
+
+  /// By what is set in bold at the end, if words mark nothing that could be read.
+  private static Verdict said(Matcher expected, Statement statement, String text) {
+    Verdict verdict = expected.judgeFinally(statement, text);
+    return verdict == Verdict.UNREADABLE && statement instanceof Statement.Unmarked
+        ? Emphasis.of(text).map(bold -> expected.judgeFinally(bold, text)).orElse(verdict)
+        : verdict;
   }
 
   /// Whether what follows an object takes its result back or states another one.

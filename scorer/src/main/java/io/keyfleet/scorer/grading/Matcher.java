@@ -51,7 +51,7 @@ sealed interface Matcher
     private static final Pattern UNCLEAR_NUMBER = Pattern.compile("[-+]?[$€£¥]?\\d+,\\d+");
 
     TextLabel(String text, boolean exact) {
-      this(text, exact, new SubstringMatcher(text), List.of());
+      this(text, exact, needle(text), List.of());
     }
 
     /// With yes and no where it is true or false.
@@ -62,7 +62,15 @@ sealed interface Matcher
             case "false" -> List.of("no", "否");
             default -> List.of();
           };
-      return new TextLabel(text, false, new SubstringMatcher(text), others);
+      return new TextLabel(text, false, needle(text), others);
+    }
+
+    private static SubstringMatcher needle(String text) {
+      return new SubstringMatcher(StatedText.sought(text));
+    }
+
+    private boolean occursIn(String answer) {
+      return needle.beginsWordIn(StatedText.spelling(answer));
     }
 
     @Override
@@ -84,7 +92,7 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String whole) {
-      return ifAny(whole, needle::occursIn);
+      return ifAny(whole, this::occursIn);
     }
 
     @Override
@@ -94,7 +102,7 @@ sealed interface Matcher
       }
       StatedText.Found found =
           Stream.concat(Stream.of(text), others.stream())
-              .map(one -> StatedText.read(statement, one, exact, needle.occursIn(answer)))
+              .map(one -> StatedText.read(statement, one, exact, occursIn(answer)))
               .min(Comparator.naturalOrder())
               .orElseThrow();
       return switch (found) {
@@ -159,9 +167,16 @@ sealed interface Matcher
       return any(label -> label.judgeLeniently(text));
     }
 
+    /// Unreadable before wrong if it is unclear whether a text is stated.
     @Override
     public Verdict judgeFinally(Statement statement, String answer) {
-      return any(label -> label.judgeFinally(statement, answer));
+      Verdict verdict = any(label -> label.judgeFinally(statement, answer));
+      boolean unclear =
+          verdict == Verdict.WRONG
+              && labels.stream()
+                  .filter(TextLabel.class::isInstance)
+                  .anyMatch(one -> one.judgeFinally(statement, answer) == Verdict.UNREADABLE);
+      return unclear ? Verdict.UNREADABLE : verdict;
     }
 
     @Override

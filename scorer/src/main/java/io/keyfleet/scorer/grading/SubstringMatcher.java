@@ -31,6 +31,26 @@ final class SubstringMatcher {
     return matched == text.length;
   }
 
+  /// The same where it begins a word, if it begins with a letter of a script that parts words.
+  boolean beginsWordIn(String whole) {
+    int matched = 0;
+    for (int i = 0; i < whole.length(); i++) {
+      matched = next(matched, folded(whole.charAt(i)));
+      if (matched == text.length) {
+        int before = i - text.length;
+        if (before < 0 || !inWord(text[0]) || !inWord(whole.charAt(before))) {
+          return true;
+        }
+        matched = shorter[matched];
+      }
+    }
+    return false;
+  }
+
+  private static boolean inWord(char c) {
+    return Character.isLetter(c) && !Character.isIdeographic(c);
+  }
+
   private int next(int before, char c) {
     int matched = before;
     while (matched > 0 && text[matched] != c) {

@@ -7,6 +7,7 @@ import io.keyfleet.contract.UnreadableRecord;
 import io.keyfleet.producer.source.rows.Advice;
 import io.keyfleet.producer.source.rows.HeldRows;
 import io.keyfleet.producer.source.rows.KnownNames;
+import io.keyfleet.producer.source.rows.LabelledLines;
 import io.keyfleet.producer.source.rows.Layout;
 import io.keyfleet.producer.source.rows.Row;
 import io.keyfleet.producer.source.rows.Rows;
@@ -60,6 +61,7 @@ final class Detection {
       format = layout instanceof Layout.PlainText ? FileFormat.text : recognized(layout, rows);
     }
     Reading reading = new Reading(format, layout, content, options.mapping());
+    demandEnd(reading, rows);
     demandRequests(rows);
     demandFields(rows);
     demandSense(reading, rows);
@@ -161,7 +163,7 @@ final class Detection {
       return false;
     }
     String first = lines.getFirst().strip();
-    if (first.equals("{")) {
+    if (first.equals("{") || (first.startsWith("{\"") && parsed(first).isEmpty())) {
       return lines.size() > 1 && lines.get(1).strip().startsWith("\"");
     }
     if (!first.startsWith("[")) {
@@ -231,6 +233,15 @@ final class Detection {
             throw new Failure(
                 file + " is " + words + ", or give --format text if each line is a prompt");
           });
+      LabelledLines.in(lines)
+          .ifPresent(labels -> {
+            throw new Failure(
+                file
+                    + " has questions of several lines each, labelled "
+                    + labels
+                    + ": put each into a row of JSON lines or CSV, such as question,A,B,C,D,answer"
+                    + " or question,answer, or give --format text if each line is a prompt");
+          });
     }
   }
 
@@ -292,8 +303,11 @@ final class Detection {
               + advice.flag()
               + (layout.cells() ? ", or give --format text for a prompt a line" : "")
               + (layout.cells() && !advice.complete()
-                  ? "; if that line is a row, put one with names above it, such as"
-                      + " question,A,B,C,D,answer"
+                  ? "; if that line is a row, put one with names above it, such as "
+                      + (columns() == 2 ? "question and answer" : "question, A, B, C, D and answer")
+                      + ", with "
+                      + separator().words()
+                      + " between them"
                   : ""));
     }
   }
@@ -310,6 +324,18 @@ final class Detection {
     }
   }
 
+  /// @throws Failure if it is one object that holds the rows and does not end in its first bytes
+  private void demandEnd(Reading reading, List<ObjectNode> rows) {
+    if (rows.isEmpty() && !whole && !reading.layout().cells() && !options.mapping().asks()) {
+      HeldRows.begunIn(content.text(head))
+          .filter(held -> !reading.shape().fits(held.object()))
+          .flatMap(held -> held.refusal(file))
+          .ifPresent(reason -> {
+            throw new Failure(reason);
+          });
+    }
+  }
+
   /// @throws Failure if it is one object that holds the rows
   private void demandRows(Layout layout, List<ObjectNode> rows) {
     if (!layout.cells() && rows.size() == 1 && !lines.getFirst().strip().startsWith("[")) {
@@ -323,10 +349,12 @@ final class Detection {
 
   /// @throws Failure if a row has fields that belong to what is asked, and would not be sent
   private void demandAll(Reading reading, List<ObjectNode> rows) {
-    rows.stream()
-        .flatMap(row -> mapped(reading.layout(), row).stream())
+    List<ObjectNode> mapped =
+        rows.stream().flatMap(row -> mapped(reading.layout(), row).stream()).toList();
+    mapped.stream()
         .flatMap(row -> reading.refused(options, row).stream())
         .findFirst()
+        .map(reason -> reading.refused(options, Advice.filled(mapped)).orElse(reason))
         .ifPresent(reason -> {
           throw new Failure(file + ": " + reason);
         });

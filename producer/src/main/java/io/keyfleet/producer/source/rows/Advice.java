@@ -3,8 +3,12 @@ package io.keyfleet.producer.source.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The flag that is likely to say what the fields of rows are. What is asked may be in an object of
 /// a row: a pointer leads there, and to what belongs to it.
@@ -30,14 +34,33 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
     return advice;
   }
 
-  /// The fields of all rows, each with its first value that is something.
-  private static ObjectNode filled(List<ObjectNode> rows) {
+  /// The fields of all rows, each with its first value that is something; a text that is a JSON
+  /// object, as tables have them, counts as that object. What may be expected in few of them is
+  /// left out if something else may be in most.
+  public static ObjectNode filled(List<ObjectNode> rows) {
     ObjectNode filled = RecordJson.MAPPER.createObjectNode();
+    Map<String, Integer> often = new HashMap<>();
     rows.stream()
         .flatMap(row -> row.properties().stream())
         .filter(field -> KnownNames.filled(field.getValue()))
-        .forEach(field -> filled.putIfAbsent(field.getKey(), field.getValue()));
+        .forEach(field -> {
+          filled.putIfAbsent(field.getKey(), object(field.getValue()));
+          often.merge(field.getKey(), 1, Integer::sum);
+        });
+    List<String> expected = often.keySet().stream().filter(KnownNames::likelyExpected).toList();
+    Predicate<String> seldom = name -> often.getOrDefault(name, 0) * 2 < rows.size();
+    if (!expected.stream().allMatch(seldom)) {
+      filled.remove(expected.stream().filter(seldom).toList());
+    }
     return filled;
+  }
+
+  private static JsonNode object(JsonNode value) {
+    try {
+      return value.asText().startsWith("{") ? RecordJson.tree(value.asText()) : value;
+    } catch (UnreadableRecord e) {
+      return value;
+    }
   }
 
   /// What is asked, or else the first object that may ask something.
@@ -64,18 +87,30 @@ public record Advice(ObjectNode row, String place, ObjectNode object) {
   public String flag() {
     String asked =
         KnownNames.asked(object).map(name -> named(name) + (turns() ? "/0" : "")).orElse("FIELD");
+    boolean text = KnownNames.asked(object).filter(name -> object.get(name).isArray()).isEmpty();
     String prompt =
         KnownNames.before(object)
+            .filter(_ -> text || turns())
             .map(name -> "{{" + named(name) + "}}\\n\\n{{" + asked + "}}")
             .orElse(asked);
-    List<String> choices = KnownNames.choices(object).stream().map(this::named).toList();
+    List<String> choices =
+        KnownNames.choices(object).stream()
+            .map(name -> named(name) + (turns() && object.path(name).path(0).isArray() ? "/0" : ""))
+            .toList();
     boolean system = !place.isEmpty() && object.path("system").isTextual();
     return "--map 'prompt="
         + prompt
         + (choices.isEmpty() ? "" : ",choices=" + String.join(",", choices))
         + (system ? ",system=" + named("system") : "")
         + expected().map(name -> ",expected=" + name).orElse("")
-        + "'";
+        + "'"
+        + expected().filter(this::isWorked).map(_ -> " --expected-regex '#### (.+)'").orElse("");
+  }
+
+  /// Whether a text there ends as GSM8K's worked answers do.
+  private boolean isWorked(String name) {
+    JsonNode value = name.startsWith("/") ? row.at(name) : row.path(name);
+    return value.asText().contains("\n#### ");
   }
 
   /// Whether what is asked is several texts, of which the first is asked first.

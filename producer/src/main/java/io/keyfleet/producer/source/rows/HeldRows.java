@@ -15,6 +15,11 @@ public record HeldRows(ObjectNode object) {
   /// Lists in lists that are followed.
   private static final int MAX_DEPTH = 4;
 
+  /// The object that a text begins with, as far as it is there; nothing if there is none.
+  public static Optional<HeldRows> begunIn(String text) {
+    return CutObject.of(text).map(HeldRows::new);
+  }
+
   /// That a file is so, with the command that takes the rows out, and the fields that are not in
   /// them; nothing if it is not.
   public Optional<String> refusal(String file) {

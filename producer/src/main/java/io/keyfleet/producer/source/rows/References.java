@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reference answers that stand in an object or a list of objects, as in TriviaQA, SQuAD and DROP.
+/// Reference answers that stand in an object or a list of objects, as in TriviaQA, SQuAD and DROP,
+/// or in a message.
 public final class References {
   /// Parts of an object that list the right answers.
   private static final List<String> LISTS = List.of("aliases", "text", "spans");
@@ -26,7 +27,7 @@ public final class References {
             "what is expected is "
                 + (expected.isArray()
                     ? "a list of objects"
-                    : "an object with a list of answers in it")
+                    : message(expected) ? "a message" : "an object with a list of answers in it")
                 + ": give --map 'expected="
                 + usable(field, expected)
                 + "'");
@@ -34,6 +35,12 @@ public final class References {
 
   /// The pointer to what is an answer in a value that as a whole is none.
   static Optional<String> part(JsonNode value) {
+    if (message(value)) {
+      return Optional.of("/content");
+    }
+    if (value.isArray() && value.size() == 1 && message(value.get(0))) {
+      return Optional.of("/0/content");
+    }
     if (value.path(0).has("text") && value.path(0).has("answer_start")) {
       return Optional.of("/0/text");
     }
@@ -43,5 +50,9 @@ public final class References {
         .filter(name -> LISTS.stream().anyMatch(name::equalsIgnoreCase))
         .map(name -> "/" + name)
         .findFirst();
+  }
+
+  private static boolean message(JsonNode value) {
+    return value.has("role") && value.has("content");
   }
 }

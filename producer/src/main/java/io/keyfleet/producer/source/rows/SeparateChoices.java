@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class SeparateChoices {
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i)(|(?:option|opt|op|choice|answer|ending|sol|solution)[ _-]?)([a-j]|(?<=.)\\d)");
+          "(?i)(|(?:option|opt|op|choice|ans|answer|ending|sol|solution)[ _-]?)([a-j]|(?<=.)\\d)");
 
   private SeparateChoices() {}
 

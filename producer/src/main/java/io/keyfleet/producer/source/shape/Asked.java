@@ -64,6 +64,33 @@ public record Asked(Labels labels, What what, List<String> remarks) {
         : text(labels, Optional.empty(), input.asText());
   }
 
+  /// The same after the row's `system` text, if it has one.
+  ///
+  /// @throws UnreadableRecord if that is no text
+  public Asked afterSystem(Fields row) throws UnreadableRecord {
+    Optional<JsonNode> given = row.take("system");
+    if (given.isEmpty()) {
+      return this;
+    }
+    String system =
+        Dialogue.text(given.get())
+            .orElseThrow(() -> new UnreadableRecord("\"system\" is not a text"));
+    What after =
+        switch (what) {
+          case What.Text(String _, String text) -> new What.Text(system, text);
+          case What.Request(ApiOperation operation, ObjectNode request) -> {
+            ObjectNode copy = request.deepCopy();
+            copy.withArray("/messages")
+                .insertObject(0)
+                .put("role", "system")
+                .put("content", system);
+            yield new What.Request(operation, copy);
+          }
+          case What.Nothing _ -> what;
+        };
+    return new Asked(labels, after, remarks);
+  }
+
   /// The same with another reference answer.
   public Asked expecting(@Nullable JsonNode expected) {
     return new Asked(

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.keyfleet.contract.RecordJson;
 import io.keyfleet.contract.UnreadableRecord;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -25,18 +25,24 @@ public final class Choices {
   /// Letters of several choices, in a row or with something between them.
   private static final Pattern SEVERAL = Pattern.compile("[A-Z](\\s*[,;/]?\\s*[A-Z])+");
 
+  /// The letter of a choice before it, with what stands around the letter.
+  private static final Pattern LETTER = Pattern.compile("(\\(?)([A-Za-z])(\\s?[).:])");
+
   private static final String UNREADABLE =
       "the choices are not 1 to "
           + MAX
-          + " texts: [\"…\", …], {\"text\": […], \"label\": […]}, [{\"label\": …, \"text\": …}, …],"
-          + " or texts with commas between them";
+          + " texts: [\"…\", …], {\"A\": \"…\", …}, {\"text\": […], \"label\": […]}, [{\"label\": …,"
+          + " \"text\": …}, …], \"A) … B) …\", or texts with commas between them";
 
   private final List<String> texts = new ArrayList<>();
   private final List<JsonNode> labels = new ArrayList<>();
   private final List<Double> scores = new ArrayList<>();
 
-  /// Reads a list of texts, texts with labels or with scores, or a cell with JSON or with commas
-  /// between the texts.
+  /// Whether they are under keys of digits, which an expected number means.
+  private final boolean numbered;
+
+  /// Reads a list of texts, texts with labels or with scores, or a text with JSON, with letters
+  /// before the choices or with commas between them.
   ///
   /// @throws UnreadableRecord if they are too many, or no texts
   public Choices(JsonNode given) throws UnreadableRecord {
@@ -45,6 +51,15 @@ public final class Choices {
       for (var choice : scored.properties()) {
         texts.add(text(TextNode.valueOf(choice.getKey())));
         scores.add(choice.getValue().doubleValue());
+      }
+    } else if (list instanceof ObjectNode labelled
+        && labelled.size() > 1
+        && labelled.valueStream().noneMatch(JsonNode::isContainerNode)) {
+      for (var choice : labelled.properties()) {
+        if (!choice.getValue().isNull()) {
+          texts.add(text(choice.getValue()));
+          labels.add(label(TextNode.valueOf(choice.getKey())));
+        }
       }
     } else if (list instanceof ObjectNode columns) {
       for (JsonNode choice : columns.path("text")) {
@@ -62,6 +77,8 @@ public final class Choices {
         }
       }
     }
+    numbered =
+        list.isObject() && list.properties().stream().anyMatch(one -> one.getKey().matches("\\d+"));
     boolean fit = labels.isEmpty() || labels.size() == texts.size();
     if (texts.isEmpty() || texts.size() > MAX || !fit) {
       throw new UnreadableRecord(UNREADABLE);
@@ -78,8 +95,30 @@ public final class Choices {
       }
     }
     var list = RecordJson.MAPPER.createArrayNode();
-    Arrays.stream(text.split(",", -1)).map(String::strip).forEach(list::add);
+    List<String> lettered = lettered(text);
+    List<String> parts = lettered.isEmpty() ? List.of(text.split(",", -1)) : lettered;
+    parts.stream().map(String::strip).forEach(list::add);
     return list.size() < 2 ? list.removeAll() : list;
+  }
+
+  /// The parts of a text that begin with a letter each, from A on, all written alike; none if it
+  /// does not begin so.
+  private static List<String> lettered(String text) {
+    Matcher first = LETTER.matcher(text);
+    if (!first.lookingAt() || !first.group(2).equalsIgnoreCase("A")) {
+      return List.of();
+    }
+    List<String> parts = new ArrayList<>();
+    char letter = first.group(2).charAt(0);
+    int begin = 0;
+    while (begin < text.length()) {
+      String label = first.group(1) + ++letter + first.group(3);
+      Matcher next = Pattern.compile("[\\s,;]+" + Pattern.quote(label)).matcher(text);
+      boolean more = next.find(begin);
+      parts.add(text.substring(begin, more ? next.start() : text.length()));
+      begin = more ? next.end() - label.length() : text.length();
+    }
+    return parts.size() < 2 ? List.of() : parts;
   }
 
   private static String text(JsonNode choice) throws UnreadableRecord {
@@ -95,13 +134,22 @@ public final class Choices {
     return given.isNumber() ? given : TextNode.valueOf(text);
   }
 
-  /// Drops `A)` and the like if every choice begins with its own letter.
+  /// Drops `A)` and the like if every choice begins with its own letter, which is its label then.
   private void dropLetters() {
-    boolean lettered =
-        IntStream.range(0, texts.size())
-            .allMatch(i -> texts.get(i).matches("(?s)\\(?" + letter(i) + "[).:].*\\S.*"));
-    if (lettered) {
-      texts.replaceAll(text -> text.replaceFirst("^\\(?[A-Z][).:]\\s*", ""));
+    List<String> bare = new ArrayList<>();
+    List<JsonNode> letters = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      Matcher label = LETTER.matcher(texts.get(i));
+      if (!label.lookingAt() || !label.group(2).equalsIgnoreCase(letter(i))) {
+        return;
+      }
+      bare.add(texts.get(i).substring(label.end()).strip());
+      letters.add(TextNode.valueOf(label.group(2)));
+    }
+    if (bare.stream().noneMatch(String::isEmpty)) {
+      texts.clear();
+      texts.addAll(bare);
+      labels.addAll(labels.isEmpty() ? letters : List.of());
     }
   }
 
@@ -136,13 +184,14 @@ public final class Choices {
     String said = expected.asText().strip();
     OptionalInt index = index(said);
     var places = new TreeSet<Integer>();
-    int label = labels.indexOf(expected.isNumber() ? expected : TextNode.valueOf(said));
+    int label =
+        labels.indexOf(expected.isNumber() && !numbered ? expected : TextNode.valueOf(said));
     if (label >= 0) {
       places.add(label);
       if (cell) {
         index.ifPresent(places::add);
       }
-    } else if (expected.isNumber()) {
+    } else if (expected.isNumber() && !numbered) {
       index.ifPresent(places::add);
     } else {
       IntStream.range(0, texts.size())

@@ -49,6 +49,7 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
       if (message instanceof ObjectNode one) {
         ObjectNode copy = one.deepCopy();
         copy.retain(FIELDS);
+        copy.path("content").forEach(Dialogue::name);
         OPTIONAL.stream()
             .filter(name -> copy.path(name).isNull() || empty(copy.path(name)))
             .forEach(copy::remove);
@@ -58,6 +59,27 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
       }
     }
     return sent;
+  }
+
+  /// Gives a part that has a text and no type, as Bedrock's have, the type that the API wants.
+  private static void name(JsonNode part) {
+    if (part instanceof ObjectNode text && text.size() == 1 && text.path("text").isTextual()) {
+      text.put("type", "text");
+    }
+  }
+
+  /// A text, or the texts of parts that are nothing else; nothing if it is neither, or blank.
+  public static Optional<String> text(JsonNode content) {
+    boolean parts =
+        content.isArray() && content.valueStream().allMatch(part -> part.path("text").isTextual());
+    String text =
+        parts
+            ? content
+                .valueStream()
+                .map(part -> part.get("text").asText())
+                .collect(Collectors.joining())
+            : content.isTextual() ? content.asText() : "";
+    return Optional.of(text.strip()).filter(one -> !one.isEmpty());
   }
 
   private static boolean empty(JsonNode value) {
@@ -89,11 +111,7 @@ public record Dialogue(ArrayNode sent, Optional<JsonNode> expected) {
     if (messages.isEmpty()) {
       throw new UnreadableRecord("nothing is asked: there is the assistant's message only");
     }
-    return new Dialogue(
-        messages,
-        Optional.of(content)
-            .filter(text -> text.isTextual() && !text.asText().isBlank())
-            .map(text -> TextNode.valueOf(text.asText().strip())));
+    return new Dialogue(messages, text(content).map(TextNode::valueOf));
   }
 
   private static String role(String speaker) throws UnreadableRecord {

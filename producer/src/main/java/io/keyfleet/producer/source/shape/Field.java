@@ -2,7 +2,10 @@ package io.keyfleet.producer.source.shape;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keyfleet.contract.RecordJson;
+import io.keyfleet.contract.UnreadableRecord;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,9 +46,22 @@ public record Field(String name) {
   public Optional<JsonNode> in(ObjectNode row) {
     JsonNode value = row.path(nameIn(row));
     if (value.isMissingNode() && name.startsWith("/")) {
-      value = row.at(name);
+      value = at(JsonPointer.compile(name), row);
     }
     return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  /// Where the field that a pointer begins with is a text, as in a table, the pointer leads into
+  /// the JSON that is in it.
+  private static JsonNode at(JsonPointer pointer, ObjectNode row) {
+    JsonNode field = row.path(pointer.getMatchingProperty());
+    try {
+      return field.isTextual() && !pointer.tail().matches()
+          ? RecordJson.tree(field.asText()).at(pointer.tail())
+          : row.at(pointer);
+    } catch (UnreadableRecord e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /// The same as text: a list or an object as JSON.

@@ -41,6 +41,19 @@ class AdviceTest {
             + " \"why? A\"} | --map 'prompt=question,choices=options,expected=answer'",
         "a.jsonl | {\"input\": \"q\", \"target_scores\": {\"a\": 1, \"b\": 0}} | --map"
             + " 'prompt=input,choices=target_scores'",
+        "a.jsonl | {\"input\": {\"messages\": [{\"role\": \"user\", \"content\": \"q\"}]}, \"expected\":"
+            + " {\"role\": \"assistant\", \"content\": \"a\"}} | --map"
+            + " 'prompt=/input/messages,expected=/expected/content'",
+        "a.jsonl | {\"inputs\": {\"input\": [{\"role\": \"user\", \"content\": \"q\"}]}, \"outputs\":"
+            + " {\"expected\": [{\"role\": \"assistant\", \"content\": \"a\"}]}} | --map"
+            + " 'prompt=/inputs/input,expected=/outputs/expected/0/content'",
+        "a.jsonl | {\"turns\": [{\"role\": \"user\", \"content\": \"q\"}], \"context\": [\"c\"]} | --map"
+            + " 'prompt=turns'",
+        "a.jsonl | {\"article\": \"c\", \"questions\": [\"q\", \"r\"], \"options\": [[\"x\", \"y\"], [\"z\"]],"
+            + " \"answers\": [\"A\", \"A\"]} | --map"
+            + " 'prompt={{/article}}\\n\\n{{/questions/0}},choices=/options/0,expected=/answers/0'",
+        "a.json | [{\"iIndex\": 1, \"sQuestion\": \"q\", \"lSolutions\": [2.0]}] | --map"
+            + " 'prompt=sQuestion,expected=lSolutions'",
         "b.csv | question;options;answer | --map 'prompt=question,choices=options,expected=answer'",
         "a.json | [{\"text\": \"hi\"}] | --map 'prompt=text'",
         "a.jsonl | {\"id\": \"1\", \"question\": {\"stem\": \"q\", \"choices\": [{\"text\": \"a\","
@@ -132,7 +145,11 @@ class AdviceTest {
   void aTableWithoutAHeaderIsRefusedWithTheOneThatIsMissing() {
     assertThatThrownBy(() -> FileReading.of("t.csv", "1+1?,1,2,3,4,B\n2+2?,1,2,3,4,D\n"))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("put one with names above it, such as question,A,B,C,D,answer");
+        .hasMessageContaining(
+            "put one with names above it, such as question, A, B, C, D and answer, with commas");
+    assertThatThrownBy(() -> FileReading.of("t.tsv", "1+1?\t2\n2+2?\t4\n"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("such as question and answer, with tabs between them");
   }
 
   @Test
@@ -179,5 +196,60 @@ class AdviceTest {
     assertThatThrownBy(() -> FileReading.of("f.jsonl", row, FileReading.mapped("expected=answers")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("a list of objects: give --map 'expected=/answers/0/text'");
+  }
+
+  @Test
+  void whatIsExpectedInFewRowsIsNotNamedBeforeWhatIsInMost() {
+    String rows =
+        """
+        {"question": "q", "choices": ["a", "b"], "answer": 0, "correct_answer": "1"}
+        {"question": "q", "choices": ["a", "b"], "answer": 1, "correct_answer": null}
+        {"question": "q", "choices": ["a", "b"], "answer": 1, "correct_answer": ""}
+        """;
+
+    assertThatThrownBy(() -> FileReading.of("f.jsonl", rows))
+        .hasMessageContaining("--map 'prompt=question,choices=choices,expected=answer'");
+  }
+
+  @Test
+  void aPointerLeadsIntoTheJsonOfACell() throws IOException {
+    String table =
+        """
+        id,inputs,outputs
+        1,"{""question"": ""1+1?""}","{""answer"": ""2""}"
+        2,"{""question"": ""2+2?""}",
+        3,none,
+        """;
+    String map = "prompt=/inputs/question,expected=/outputs/answer";
+
+    assertThatThrownBy(() -> FileReading.of("t.csv", table)).hasMessageContaining(map);
+    FileReading file = FileReading.of("t.csv", table.getBytes(UTF_8), FileReading.mapped(map));
+    assertThat(file.texts()).containsExactly("1+1?", "2+2?");
+    assertThat(file.expected()).containsExactly("2", "null");
+    assertThat(file.bad()).singleElement().asString().contains("no field '/inputs/question'");
+  }
+
+  @Test
+  void ofAWorkedAnswerTheNumberBehindItsMarkIsExpected() {
+    assertThatThrownBy(() ->
+            FileReading.of(
+                "samples.jsonl",
+                """
+                {"doc": {"question": "1+1?", "answer": "It is 2.\\n#### 2"}, "target": "It is 2.\\n#### 2"}
+                """))
+        .hasMessageContaining(
+            "--map 'prompt=/doc/question,expected=target' --expected-regex '#### (.+)'");
+  }
+
+  @Test
+  void aMessageIsNoLabelButItsContentIs() {
+    byte[] row =
+        """
+        {"question": "q", "gold": [{"role": "assistant", "content": "a"}]}
+        """
+            .getBytes(UTF_8);
+
+    assertThatThrownBy(() -> FileReading.of("f.jsonl", row, FileReading.mapped("expected=gold")))
+        .hasMessageContaining("give --map 'expected=/gold/0/content'");
   }
 }

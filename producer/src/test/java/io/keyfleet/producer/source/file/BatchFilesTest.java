@@ -69,4 +69,20 @@ class BatchFilesTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("--map 'prompt={{body}}\\n\\n{{question}},expected=answer'");
   }
+
+  @Test
+  void vertexAisRequestsToClaudeAreMessagesRequests() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "batch.jsonl",
+            """
+            {"custom_id": "a", "request": {"anthropic_version": "v", "max_tokens": 9, "messages": [{"role": "user", "content": "8 * 9?"}]}}
+            """);
+
+    assertThat(file.first().operation().url()).isEqualTo("/v1/messages");
+    assertThat(file.first().labels().id()).isEqualTo("a");
+    assertThat(file.first().request().fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("max_tokens", "messages");
+  }
 }

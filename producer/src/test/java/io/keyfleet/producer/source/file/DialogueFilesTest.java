@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,5 +141,41 @@ class DialogueFilesTest {
 
     assertThat(file.format()).isEqualTo(FileFormat.jsonl);
     assertThat(file.first().request().get("messages")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"messages\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\", \"content\": \"a\"}]",
+        "\"conversations\": [{\"from\": \"human\", \"value\": \"q\"}, {\"from\": \"gpt\", \"value\": \"a\"}]",
+        "\"input\": [{\"role\": \"user\", \"content\": \"q\"}], \"ideal\": \"a\"",
+        "\"input\": \"q\", \"ideal\": \"a\"",
+        "\"input\": \"q\", \"target\": \"a\""
+      })
+  void theSystemTextBesideThemIsSentBeforeThem(String dialogue) throws IOException {
+    for (String system : List.of("\"s\"", "[{\"text\": \"s\"}]")) {
+      FileReading file =
+          FileReading.of("f.jsonl", "{\"system\": %s, %s}%n".formatted(system, dialogue));
+
+      assertThat(file.format().others()).isTrue();
+      assertThat(file.first().request().get("messages"))
+          .hasToString(
+              "[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"q\"}]");
+      assertThat(file.expected()).containsExactly("\"a\"");
+    }
+  }
+
+  @Test
+  void partsOfTextHaveATypeIfTheyAreSentAndAreATextIfTheyAreExpected() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "f.jsonl",
+            """
+            {"messages": [{"role": "user", "content": [{"text": "q"}]}, {"role": "assistant", "content": [{"text": "a"}]}]}
+            """);
+
+    assertThat(file.first().request().get("messages"))
+        .hasToString("[{\"role\":\"user\",\"content\":[{\"text\":\"q\",\"type\":\"text\"}]}]");
+    assertThat(file.expected()).containsExactly("\"a\"");
   }
 }

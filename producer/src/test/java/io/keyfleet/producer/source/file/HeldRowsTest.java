@@ -1,8 +1,11 @@
 package io.keyfleet.producer.source.file;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keyfleet.service.cli.Failure;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +34,34 @@ class HeldRowsTest {
     assertThatThrownBy(() -> FileReading.of("a.json", object))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("jq -c '" + filter + "' a.json | ./keyfleet producer --file -");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"canary\": \"c\",\n \"examples\": [\n{\"input\": \"i\",\n \"target\": \"t\"}%s]}\n",
+        "{\n \"canary\": \"c\",\n \"examples\": [\n{\"input\": \"i\",\n \"target\": \"t\"}%s]}\n",
+        "{\"canary\": \"c\", \"examples\": [{\"input\": \"i\", \"target\": \"t\"}%s]}"
+      })
+  void howeverLargeItIs(String object) {
+    String more = ",\n{\"input\": \"i\", \"target\": \"t\"}".repeat(200_000);
+
+    for (String rows : List.of("", more, more.replace("\n", ""))) {
+      assertThatThrownBy(() -> FileReading.of("a.json", object.formatted(rows)))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("jq -c '.examples[]' a.json | ./keyfleet producer --file -");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"prompt\": \"q\", \"rows\": [{\"question\": \"%s\"}]}\n",
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}\n",
+        "{\n\"messages\": [{\"role\": \"user\",\n\"content\": \"%s\"}]}\n"
+      })
+  void aLargeRowHoldsNoOthers(String row) throws IOException {
+    assertThat(FileReading.of("a.json", row.formatted("x".repeat(300_000))).texts()).hasSize(1);
   }
 
   @Test

@@ -35,7 +35,16 @@ class MappedChoicesTest {
         "[\"A)21\",\"B)22\",\"C)23\"] ~ \"C\" ~ \"C\"",
         "{\"text\":[\"up\",\"down\"],\"label\":[\"A\",\"B\"]} ~ \"B\" ~ \"B\"",
         "{\"text\":[\"up\",\"down\"],\"label\":[\"1\",\"2\"]} ~ \"1\" ~ \"A\"",
-        "[{\"label\":\"A\",\"text\":\"up\"},{\"label\":\"B\",\"text\":\"down\"}] ~ \"B\" ~ \"B\""
+        "[{\"label\":\"A\",\"text\":\"up\"},{\"label\":\"B\",\"text\":\"down\"}] ~ \"B\" ~ \"B\"",
+        "{\"A\":\"up\",\"B\":\"down\",\"C\":null} ~ \"B\" ~ \"B\"",
+        "{\"A\":\"12\",\"B\":7} ~ 1 ~ \"B\"",
+        "{\"opa\":\"up\",\"opb\":\"down\"} ~ \"opb\" ~ \"B\"",
+        "{\"1\":\"up\",\"2\":\"down\"} ~ \"1\" ~ \"A\"",
+        "{\"1\":\"up\",\"2\":\"down\"} ~ 1 ~ \"A\"",
+        "\"A) $(1, 2)$ B) $(3, 4)$\" ~ \"B\" ~ \"B\"",
+        "\"(A) up\\n(B) down or A) both\" ~ \"B\" ~ \"B\"",
+        "\"a ) 1,200 , b ) 24 , c ) 625\" ~ \"1,200\" ~ \"A\"",
+        "[\"a. up\",\"b. down\"] ~ \"b\" ~ \"B\""
       })
   void aNumberIsTheIndexOfAChoiceAndATextItsTextLabelOrLetter(
       String choices, String answer, String letter) throws IOException {
@@ -96,6 +105,7 @@ class MappedChoicesTest {
       value = {
         "[] ~ 0 ~ not 1 to 26 texts",
         "{\"a\":\"b\"} ~ 0 ~ not 1 to 26 texts",
+        "{\"1\":\"x\",\"2\":\"y\"} ~ 0 ~ none of the choices",
         "null ~ 0 ~ no choices",
         "[\"B\",\"A\"] ~ \"B\" ~ either of two",
         "[\"x\",\"y\"] ~ \"z\" ~ none of the choices",

@@ -161,4 +161,20 @@ class OthersFilesTest {
     assertThat(file.first().toString()).doesNotContain("boxed");
     assertThat(file.bad()).singleElement().asString().contains("boxed");
   }
+
+  @Test
+  void theAnswerBesideAWorkedSolutionIsWhatAMathRowExpects() throws IOException {
+    FileReading file =
+        FileReading.of(
+            "test.jsonl",
+            """
+            {"problem": "7 * 16 + 1?", "solution": "$\\\\boxed{\\\\textbf{(113) }}$", "answer": "113"}
+            {"problem": "2 * 600?", "solution": "$\\\\boxed{1200}$", "answer": 1200}
+            {"problem": "Half?", "solution": "$\\\\boxed{\\\\frac12}$", "answer": "\\\\frac{1}{2}"}
+            {"problem": "17 * 12?", "solution": "It is 204.", "answer": "204"}
+            """);
+
+    assertThat(file.format()).isEqualTo(FileFormat.math);
+    assertThat(file.expected()).containsExactly("113", "1200", "\"\\\\frac{1}{2}\"", "204");
+  }
 }

@@ -39,6 +39,7 @@ class SeparateChoicesTest {
       value = {
         "\"option1\": \"up\", \"option2\": \"down\" | option1,option2",
         "\"opb\": \"down\", \"opa\": \"up\" | opa,opb",
+        "\"ans0\": \"up\", \"ans1\": \"down\" | ans0,ans1",
         "\"answerA\": \"up\", \"answerB\": \"down\" | answerA,answerB",
         "\"Ending 0\": \"up\", \"Ending 1\": \"down\" | Ending 0,Ending 1"
       })

@@ -41,6 +41,7 @@ public final class StatedChoice {
     return switch (statement) {
       case Statement.Marked(String text, String behind) ->
           letter(text, options, true)
+              .filter(one -> !listed(one, text + "." + behind.lines().findFirst().orElse("")))
               .or(() -> byText(text, options))
               .filter(one -> stays(one, behind));
       case Statement.Unmarked(String text) -> unmarked(text, options);
@@ -89,6 +90,14 @@ public final class StatedChoice {
       }
     }
     return Optional.of(one);
+  }
+
+  /// Whether the next letter's choice follows: then all of them are listed.
+  private static boolean listed(char one, String line) {
+    String rest = unexplained(line);
+    return Pattern.compile("[\\s,;][(\\[]?" + (char) (one + 1) + "[).:、][ ]?\\S")
+        .matcher(rest)
+        .find();
   }
 
   /// What stands before a reason, in which other letters may be ruled out.

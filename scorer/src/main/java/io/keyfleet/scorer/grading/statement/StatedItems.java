@@ -15,7 +15,8 @@ public final class StatedItems {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern LEAD =
       Pattern.compile("^[\\s*•(\\[{\"']*(?:[-–] |\\d{1,2}[.)] )?(?:[a-zA-Z] ?= ?)?");
-  private static final Pattern LETTERS = Pattern.compile("[\\s(\\[{*]*[A-J]{2,10}[\\s)\\]}.*]*");
+  private static final Pattern LETTERS =
+      Pattern.compile("[\\s(\\[{*]*[A-J](?:[ ]?[A-J]){1,9}[\\s)\\]}.*]*");
   private static final int MOST = 1_000;
 
   private StatedItems() {}

@@ -40,10 +40,23 @@ public final class StatedNumber {
       Pattern.compile(
           "\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|dozen|half|twice|double|triple)\\b",
           Pattern.CASE_INSENSITIVE);
+
+  /// Words behind `to` with which a range goes on; others say what for.
+  private static final String MORE =
+      "about|around|almost|nearly|roughly|approximately|perhaps|maybe|over|under|infinity|many|more|the|some|one"
+          + "|two|three|four|five|six|seven|eight|nine|ten|eleven|\\p{L}{3,6}teen|twelve|\\p{L}{3,5}ty|half";
+
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "^\\W*(?:or|and|to|plus|minus|times|或|和|到|至|by)\\b|^[ ]*[-~/^+*×÷±]|^[ ]*(?:或|和|到|至|还是|加|减|乘|除)",
+          "^\\W*(?:(?:or|and|plus|minus|times|或|和|到|至|by)\\b|to\\b(?! \\p{L}{3,})|to (?:"
+              + MORE
+              + ")\\b)|^[ ]*(?:-(?!\\p{L}{2})|[~/^+*×÷±])|^[ ]*(?:或|和|到|至|还是|加|减|乘|除)",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern PURPOSE =
+      Pattern.compile(
+          "\\b(?:for|during|over|after|before|from|with|on|at)\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern VERB =
+      Pattern.compile("\\b(?:is|are|was|were|equals?)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern BREAK =
       Pattern.compile(
           "[,;(—]|\\b(?:because|since|as|so|where|which|not|rather|when|if)\\b|因为|而|即",
@@ -182,7 +195,7 @@ public final class StatedNumber {
             all.size() == tokens.size() ? 0 : all.get(all.size() - tokens.size() - 1).end(),
             first.start());
     if (NEGATED.matcher(before).find()
-        || WORDS.matcher(before + head(text.substring(first.end()))).find()) {
+        || WORDS.matcher(predicate(before) + head(text.substring(first.end()))).find()) {
       return Optional.empty();
     }
     String rest = text.substring(first.end());
@@ -191,6 +204,9 @@ public final class StatedNumber {
     }
     if (same(tokens)) {
       return stated(first);
+    }
+    if (tokens.size() == 1) {
+      return Optional.empty(); // it is unclear by itself
     }
     // the only number before a break; what follows explains it
     Matcher stop = BREAK.matcher(rest);
@@ -203,10 +219,22 @@ public final class StatedNumber {
     return broken && !list && before.length() < 40 ? stated(first) : Optional.empty();
   }
 
-  /// What stands before the first break.
+  /// What stands behind the last verb: the subject may have other numbers.
+  private static String predicate(String before) {
+    Matcher verb = VERB.matcher(before);
+    int end = 0;
+    while (verb.find()) {
+      end = verb.end();
+    }
+    return before.substring(end);
+  }
+
+  /// What stands before the first break, or before what the number is for.
   private static String head(String rest) {
     Matcher stop = BREAK.matcher(rest);
-    return stop.find() ? rest.substring(0, stop.start()) : rest;
+    String head = stop.find() ? rest.substring(0, stop.start()) : rest;
+    Matcher purpose = PURPOSE.matcher(head);
+    return purpose.find() ? head.substring(0, purpose.start()) : head;
   }
 
   private static Optional<Stated> stated(Amounts.Token token) {

@@ -1,6 +1,8 @@
 package io.keyfleet.scorer.grading.statement;
 
 import io.keyfleet.scorer.grading.text.PlainText;
+import io.keyfleet.scorer.grading.text.Spelling;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -9,13 +11,16 @@ import java.util.regex.Pattern;
 
 /// Whether a statement is a text. A text that merely occurs in it is neither stated nor another.
 public final class StatedText {
-  private static final String EDGES =
-      " \n\t\r\"'`*_$.。!()[]" + PlainText.BOX + PlainText.END + PlainText.GAP;
+  /// What a text may stand in without being another one.
+  private static final String DRESS =
+      " \n\t\r\"'`*_$.。!" + PlainText.BOX + PlainText.END + PlainText.GAP;
+
+  private static final String EDGES = DRESS + "()[]";
   private static final Pattern ARTICLE =
       Pattern.compile("^(?:the|a|an) (?=\\S)", Pattern.CASE_INSENSITIVE);
   private static final Pattern COPULA =
       Pattern.compile(
-          "\\b(?:is|was|are|were|it's|that's)\\b(?: (?:called|named|known as))?[ :]{1,3}|是|为|叫做|叫",
+          "\\b(?:is|was|are|were|it's|that's|equals)\\b(?: (?:called|named|known as|equal to))?[ :]{1,3}|是|为|叫做|叫",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern BRACKETED =
       Pattern.compile(
@@ -25,8 +30,10 @@ public final class StatedText {
               + PlainText.END
               + "]*");
   private static final Set<String> PAIRS = Set.of("", "()", "[]");
-  private static final Pattern SIGN = Pattern.compile("[ ]{0,8}([-+*/=^<>])[ ]{0,8}");
-  private static final Pattern COMMA = Pattern.compile(",[ ]{1,8}(?!\\d{3}(?!\\d))");
+
+  /// `x = ` before what it is.
+  private static final Pattern NAMED = Pattern.compile("\\p{L}=([^=]+)");
+
   private static final Pattern NEGATED =
       Pattern.compile(
           "\\b(?:not|n't|no|never|neither|nor|unlike|rather|instead|but|or|wrong|false|if|whether|might|could|may)\\b|n't\\b|不|非|没|或|如果|错",
@@ -49,6 +56,9 @@ public final class StatedText {
           "错误",
           "是的");
   private static final int LONGEST_SENTENCE = 400;
+
+  /// Longest text that is spelled out, in characters.
+  private static final int LONGEST = 40_000;
 
   private StatedText() {}
 
@@ -74,10 +84,36 @@ public final class StatedText {
     if (!sameBrackets(text, wanted)) {
       return false;
     }
-    return exact
-        ? one.equals(other) || text.strip().equals(wanted.strip())
-        : close(one).equalsIgnoreCase(close(other))
-            || close(article(one)).equalsIgnoreCase(close(article(other)));
+    if (exact) {
+      return one.equals(other) || text.strip().equals(wanted.strip());
+    }
+    String spelled = spelled(text);
+    String meant = spelled(wanted);
+    return spelled.equalsIgnoreCase(meant)
+        || article(spelled).equalsIgnoreCase(article(meant))
+        || named(spelled, meant)
+        || named(meant, spelled);
+  }
+
+  /// Whether one is the other behind a name: `x=5` and `5`.
+  private static boolean named(String one, String other) {
+    Matcher name = NAMED.matcher(one);
+    return name.matches() && name.group(1).equalsIgnoreCase(other);
+  }
+
+  private static String spelled(String text) {
+    return core(spelling(text));
+  }
+
+  /// The form in which an answer is searched for what [#sought] gives.
+  public static String spelling(String text) {
+    return text.length() > LONGEST ? text : Spelling.of(PlainText.of(text));
+  }
+
+  /// What a text is found by in answers.
+  public static String sought(String text) {
+    String sought = stripped(spelling(text), DRESS);
+    return sought.isEmpty() ? text : sought;
   }
 
   /// Whether brackets around parts with commas are alike: `[0,1)` is neither `[0,1]` nor `0,1`, but
@@ -95,24 +131,27 @@ public final class StatedText {
     return parts.matches() ? parts.group(1) + parts.group(2) : "";
   }
 
-  /// A text without the blanks around its signs, and behind commas unless they could part thousands
-  /// then.
-  private static String close(String text) {
-    return COMMA.matcher(SIGN.matcher(text).replaceAll("$1")).replaceAll(",");
-  }
-
   private static String article(String text) {
     return ARTICLE.matcher(text).replaceFirst("");
   }
 
   private static String bare(String text) {
-    String plain = text.length() > LONGEST_SENTENCE * 100 ? text : PlainText.of(text);
+    return core(text.length() > LONGEST ? text : PlainText.of(text));
+  }
+
+  /// Without what it stands in; brackets at its edges count where there is nothing else.
+  private static String core(String plain) {
+    String core = stripped(plain, EDGES);
+    return core.chars().anyMatch(Character::isLetterOrDigit) ? core : stripped(plain, DRESS);
+  }
+
+  private static String stripped(String plain, String edges) {
     int start = 0;
     int end = plain.length();
-    while (end > start && EDGES.indexOf(plain.charAt(end - 1)) >= 0) {
+    while (end > start && edges.indexOf(plain.charAt(end - 1)) >= 0) {
       end--;
     }
-    while (start < end && EDGES.indexOf(plain.charAt(start)) >= 0) {
+    while (start < end && edges.indexOf(plain.charAt(start)) >= 0) {
       start++;
     }
     return plain.substring(start, end);
@@ -125,19 +164,30 @@ public final class StatedText {
     Found miss = occurs ? Found.UNCLEAR : Found.OTHER;
     return switch (statement) {
       case Statement.Unclear() -> Found.UNCLEAR;
-      case Statement.Marked(String text, String behind) ->
-          same(text, wanted, exact) || polar(text, wanted) || line(text, behind, wanted, exact)
-              ? Found.STATED
-              : miss;
+      case Statement.Marked(String text, String behind) -> {
+        if (same(text, wanted, exact) || polar(text, wanted) || line(text, behind, wanted, exact)) {
+          yield Found.STATED;
+        }
+        yield parts(text, wanted) ? Found.UNCLEAR : miss;
+      }
       case Statement.Unmarked(String text) -> {
         if (same(text, wanted, exact)
             || polar(text, wanted)
             || sentence(text.strip(), wanted, exact)) {
           yield Found.STATED;
         }
-        yield miss;
+        yield parts(text, wanted) ? Found.UNCLEAR : miss;
       }
     };
+  }
+
+  /// Whether all parts of a list without brackets are there, in whatever order and form.
+  private static boolean parts(String text, String wanted) {
+    String[] parts = spelled(wanted).toLowerCase(Locale.ROOT).split(",");
+    String whole = spelling(text).toLowerCase(Locale.ROOT);
+    return parts.length > 1
+        && brackets(wanted).isEmpty()
+        && Arrays.stream(parts).allMatch(part -> whole.contains(part.strip()));
   }
 
   /// `J. K. Rowling`, which is no sentence's end behind `K`.
@@ -163,7 +213,7 @@ public final class StatedText {
     if (text.length() > LONGEST_SENTENCE
         || Statement.sentences(text).size() != 1
         || text.endsWith("?")
-        || NEGATED.matcher(text).find()) {
+        || NEGATED.matcher(besides(text, wanted)).find()) {
       return false;
     }
     Matcher copula = COPULA.matcher(text);
@@ -175,6 +225,16 @@ public final class StatedText {
     }
     return same(predicate, wanted, exact)
         || subject.filter(one -> same(one, wanted, exact)).isPresent();
+  }
+
+  /// A sentence without what is wanted at its end, which may be `false` or `wrong`.
+  private static String besides(String text, String wanted) {
+    String other = bare(wanted);
+    String own = stripped(text, DRESS);
+    int begin = own.length() - other.length();
+    return begin > 0 && own.regionMatches(true, begin, other, 0, other.length())
+        ? own.substring(0, begin)
+        : text;
   }
 
   /// `Yes, because …` where yes or no is wanted.

@@ -32,9 +32,9 @@ public sealed interface Statement {
   Pattern MARK =
       Pattern.compile(
           "(?<box>\ue000)"
-              + "|(?<hash>(?m:^)[ \\t]{0,8}#{4,8}[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\])"
+              + "|(?<hash>(?:(?m:^)[ \\t]{0,8}#{4,8}|(?<=[ .])#{4})[ \\t]{0,8}(?=[-+$€£¥\\d.(\\\\]|(?-i:[A-J])[).]?[ \\t]*(?m:$))"
               + "(?!\\d{1,2}[.)][ \\t]{1,8}\\p{L}))"
-              + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)"
+              + "|(?<word>\\b(?:(?:final|correct|right|best) (?:answer|option|choice|result|value)s?"
               + "|answers?|ans)\\b[\"'*_)]{0,3}(?:(?: (?:to|for|of|choice|option|value|here|must|should|would|will)\\b"
               + "|[ ]{1,3})[^\\n.:=?!\ue000]{0,60}?)?"
               + "(?:\\bis\\b(?: equal to| simply| just| therefore| thus| clearly)?|\\bare\\b|\\bequals\\b|\\bbe\\b|[ ]{0,3}[:=≈→])[ ]{0,3}:?)"
@@ -42,13 +42,22 @@ public sealed interface Statement {
               + "|(?<line>(?m:^)[ \\t#]{0,12}(?:the )?(?:final |correct )?(?:answer|result)[ \\t]{0,8}(?m:$))"
               + "|(?<zh>(?:(?:最终|最后|正确|参考|所以|因此)?(?:的)?(?:答案|结果)(?:应该|应当|就|选项|应)?[ ]{0,3}(?:是|为|选(?:择|项)?[是为]?|等于|[:=])[ ]{0,3}[:]?)"
               + "|(?:正确|最佳|最合适)的?选项(?:应该|应当|应)?[ ]{0,3}(?:是|为|[:=])[ ]{0,3}[:]?"
+              + "|故(?:本题)?选[ ]{0,3}:?"
+              + "|【(?:最终|正确|参考)?答案】[ ]{0,3}:?"
               + "|(?m:^)[ \\t]{0,8}答[ ]{0,3}:)",
           Pattern.CASE_INSENSITIVE);
 
   Pattern NOT_MEANT =
       Pattern.compile(
-          "\\b(?:wrong|incorrect|false|not|never|isn't|aren't|wasn't|if|unless|whether|might|suppose|supposing|assum\\w{1,4}|guess(?:ed)? that|student\\w{0,2}|claim\\w{0,2})\\b"
+          "\\b(?:wrong|incorrect|false|not|never|isn't|aren't|wasn't|if|unless|whether|might|suppose|supposing|assum\\w{1,4}|guess(?:ed)? that|(?<!\\b(?:of|many|all|more|fewer|other|\\d) )student\\w{0,2}|claim\\w{0,2})\\b"
               + "|错误|不正确|不是|如果|假如|假设|若|并非",
+          Pattern.CASE_INSENSITIVE);
+
+  /// A negation in the subject of what is stated: `the number of those who do not vote is`.
+  Pattern OF_SUBJECT =
+      Pattern.compile(
+          "\\b(?:not|never|isn't|aren't|wasn't)\\b(?! (?:true|correct|right|the case|clear|certain|sure|that|think|believe|agree"
+              + "|say|know|mean|imply|conclude|follow|so)\\b)(?=[ ]\\p{L}[^,;:.\\n]{0,70}\\b(?:is|are|was|were|equals?)\\b[\\s$(]*$)",
           Pattern.CASE_INSENSITIVE);
 
   /// What takes an earlier statement back; not `has to wait`, `a common mistake` or `should be
@@ -143,7 +152,8 @@ public sealed interface Statement {
   }
 
   private static Statement at(String text, int start, int end, boolean box) {
-    String before = clause(text.substring(Math.max(0, start - 80), start));
+    String before =
+        OF_SUBJECT.matcher(clause(text.substring(Math.max(0, start - 80), start))).replaceAll("");
     String mark = text.substring(start, end);
     if (NOT_MEANT.matcher(before).find() || NOT_MEANT.matcher(mark).find()) {
       return new Unclear();

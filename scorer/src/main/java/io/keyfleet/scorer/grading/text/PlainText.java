@@ -30,6 +30,12 @@ public final class PlainText {
       Pattern.compile(
           "\\s*(?:\\{\\s*([+-]?\\d{1,30}(?:\\.\\d{1,30})?)\\s*\\}|(\\d))"
               + "\\s*(?:\\{\\s*(\\d{1,30}(?:\\.\\d{1,30})?)\\s*\\}|(\\d))");
+
+  /// What is more than one number or word, so that braces around it matter: `{n+1}`, `{2y}`.
+  private static final Pattern SEVERAL =
+      Pattern.compile(
+          "\\{[^{}]{0,40}?(?:[^\\s{}][ ]{0,3}[-+*/=]|\\d[ ]{0,3}\\p{L}|\\p{L}[ ]{0,3}\\d)");
+
   private static final Pattern TAG =
       Pattern.compile(
           "<(/?)(b|i|u|strong|em|p|br|span|div|sup|sub|code|mark|font|li|ul|ol|answer|final_answer"
@@ -221,6 +227,11 @@ public final class PlainText {
 
   private void brace() {
     char before = last();
+    int length = out.length();
+    if (before == ' ' && length > 1 && "^_".indexOf(out.charAt(length - 2)) >= 0) {
+      out.setLength(length - 1);
+      before = last();
+    }
     if (before == '^') {
       if (text.startsWith("{\\circ}", at)) {
         out.setLength(out.length() - 1);
@@ -228,8 +239,9 @@ public final class PlainText {
         at += "{\\circ}".length();
         return;
       }
-      open.push(Brace.DROPPED);
-    } else if (before == '_') {
+    }
+    boolean script = before == '^' || before == '_';
+    if (script && !SEVERAL.matcher(text).region(at, Math.min(text.length(), at + 60)).lookingAt()) {
       open.push(Brace.DROPPED);
     } else {
       open.push(Brace.KEPT);

@@ -38,7 +38,8 @@ public record FineTuning() implements Shape {
         row.list("messages").orElseThrow(() -> new UnreadableRecord("no \"messages\""));
     Dialogue dialogue = Dialogue.ofMessages(messages);
     Asked asked =
-        Asked.messages(Asked.labels(row.text("id"), dialogue.expected()), dialogue.sent());
+        Asked.messages(Asked.labels(row.text("id"), dialogue.expected()), dialogue.sent())
+            .afterSystem(row);
     if (asked.what() instanceof Asked.What.Request(var _, ObjectNode request)) {
       ObjectNode sent = row.takeAll((name, _) -> SENT.contains(name));
       List<String> empty =

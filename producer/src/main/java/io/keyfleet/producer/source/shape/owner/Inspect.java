@@ -34,18 +34,19 @@ public record Inspect() implements Shape {
     row.take("metadata").ifPresent(metadata -> spread(metadata, row));
     Optional<String> id = row.text("id");
     if (!asked) {
-      return Asked.input(Asked.labels(id, target), input);
+      return Asked.input(Asked.labels(id, target), input).afterSystem(row);
     }
     Choices letters = new Choices(choices.get());
     Optional<JsonNode> right =
         target.isPresent() ? Optional.of(letters.right(target.get(), row.cells())) : target;
     String question = input.asText();
     return Asked.text(
-        Asked.labels(id, right).withQuestion(question),
-        Optional.empty(),
-        right.filter(JsonNode::isObject).isPresent()
-            ? letters.severalUnder(question)
-            : letters.under(question));
+            Asked.labels(id, right).withQuestion(question),
+            Optional.empty(),
+            right.filter(JsonNode::isObject).isPresent()
+                ? letters.severalUnder(question)
+                : letters.under(question))
+        .afterSystem(row);
   }
 
   private static boolean isEmptyList(JsonNode choices) {

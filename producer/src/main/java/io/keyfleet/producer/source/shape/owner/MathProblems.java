@@ -10,13 +10,14 @@ import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
 import java.util.Optional;
 
-/// MATH's lines: a problem, and a worked solution whose result stands in its last `\boxed{…}`.
+/// MATH's lines: a problem, and a worked solution whose result stands in its last `\boxed{…}`, or
+/// beside it as an answer (MATH-500, AIME).
 public record MathProblems() implements Shape {
   private static final String BOX = "\\boxed";
 
   @Override
   public String words() {
-    return "MATH: problem → prompt, last \\boxed of solution → expected";
+    return "MATH: problem → prompt, answer, or last \\boxed of solution → expected";
   }
 
   @Override
@@ -30,9 +31,11 @@ public record MathProblems() implements Shape {
     String problem =
         row.text("problem").orElseThrow(() -> new UnreadableRecord("no text \"problem\""));
     JsonNode expected =
-        boxed(solution)
+        row.text("answer")
+            .or(() -> boxed(solution))
             .map(MathProblems::label)
-            .orElseThrow(() -> new UnreadableRecord("no \\boxed{…} in \"solution\""));
+            .orElseThrow(
+                () -> new UnreadableRecord("no \"answer\", and no \\boxed{…} in \"solution\""));
     return Asked.text(
         Asked.labels(row.text("id").or(() -> uniqueId(row)), Optional.of(expected))
             .withQuestion(problem),

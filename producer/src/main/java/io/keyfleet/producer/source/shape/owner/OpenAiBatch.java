@@ -14,8 +14,8 @@ import io.keyfleet.producer.source.shape.Fields;
 import io.keyfleet.producer.source.shape.Shape;
 import java.util.List;
 
-/// Lines of an OpenAI or Azure batch file, or Anthropic's requests of a batch, whose `params` are
-/// messages requests.
+/// Lines of an OpenAI or Azure batch file, or Anthropic's requests of a batch, whose `params`, at
+/// Vertex AI `request`, are messages requests.
 public record OpenAiBatch() implements Shape {
   @Override
   public String words() {
@@ -29,9 +29,11 @@ public record OpenAiBatch() implements Shape {
 
   @Override
   public Asked read(Fields row) throws UnreadableRecord {
-    if (!row.has("body") && row.rest().path("params").isObject()) {
-      row.take("params").ifPresent(params -> row.put("body", params));
-      row.put("url", TextNode.valueOf("/v1/messages"));
+    for (String name : List.of("params", "request")) {
+      if (!row.has("body") && row.rest().path(name).isObject()) {
+        row.take(name).ifPresent(request -> row.put("body", request));
+        row.put("url", TextNode.valueOf("/v1/messages"));
+      }
     }
     ObjectNode line = row.takeAll((name, _) -> PromptJson.isOfBatchLine(name));
     ApiOperation operation = PromptJson.operationOfBatchLine(line);

@@ -24,6 +24,6 @@ public record OpenAiEvals() implements Shape {
   public Asked read(Fields row) throws UnreadableRecord {
     JsonNode input = row.take("input").orElseThrow(() -> new UnreadableRecord("no \"input\""));
     Labels labels = Asked.labels(row.text("id"), row.label("ideal"));
-    return Asked.input(labels, input);
+    return Asked.input(labels, input).afterSystem(row);
   }
 }

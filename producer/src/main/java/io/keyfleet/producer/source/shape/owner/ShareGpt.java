@@ -29,13 +29,10 @@ public record ShareGpt() implements Shape {
         row.list(row.has("conversations") ? "conversations" : "conversation")
             .orElseThrow(() -> new UnreadableRecord("no \"conversations\""));
     Dialogue dialogue = Dialogue.ofTurns(turns);
-    Optional<String> system = row.text("system");
-    if (system.isPresent()) {
-      dialogue.sent().insertObject(0).put("role", "system").put("content", system.get());
-    }
     return Asked.messages(
-        Asked.labels(row.text("id").or(() -> conversation(row)), dialogue.expected()),
-        dialogue.sent());
+            Asked.labels(row.text("id").or(() -> conversation(row)), dialogue.expected()),
+            dialogue.sent())
+        .afterSystem(row);
   }
 
   /// Tools that are not sent would be missing.
