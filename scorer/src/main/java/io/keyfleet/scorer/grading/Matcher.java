@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.grading;
 
+import io.keyfleet.scorer.grading.statement.Said;
 import io.keyfleet.scorer.grading.statement.StatedChoice;
 import io.keyfleet.scorer.grading.statement.StatedText;
 import io.keyfleet.scorer.grading.statement.Statement;
@@ -29,6 +30,11 @@ sealed interface Matcher
   /// The same by what stands anywhere in `text`.
   Verdict judgeLeniently(String text);
 
+  /// The same of an answer that is read several times.
+  default Verdict judgeLeniently(Said answer) {
+    return judgeLeniently(answer.text());
+  }
+
   /// The same by a JSON value: a text without its quotes, a number or boolean as it stands. Null, a
   /// list and an object are of no kind that can be compared, but for those that expect them.
   default Verdict judgeStated(String json) {
@@ -36,8 +42,8 @@ sealed interface Matcher
   }
 
   /// The same by the last statement of `answer`, which has no reasoning in it any more.
-  default Verdict judgeFinally(Statement statement, String answer) {
-    return judge(answer);
+  default Verdict judgeFinally(Statement statement, Said answer) {
+    return judge(answer.text());
   }
 
   /// A text.
@@ -69,8 +75,8 @@ sealed interface Matcher
       return new SubstringMatcher(StatedText.sought(text));
     }
 
-    private boolean occursIn(String answer) {
-      return needle.beginsWordIn(StatedText.spelling(answer));
+    private boolean occursIn(Said answer) {
+      return needle.beginsWordIn(answer.spelling());
     }
 
     @Override
@@ -92,17 +98,23 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String whole) {
-      return ifAny(whole, this::occursIn);
+      return judgeLeniently(new Said(whole));
     }
 
     @Override
-    public Verdict judgeFinally(Statement statement, String answer) {
-      if (answer.isBlank()) {
+    public Verdict judgeLeniently(Said answer) {
+      return ifAny(answer.text(), _ -> occursIn(answer));
+    }
+
+    @Override
+    public Verdict judgeFinally(Statement statement, Said answer) {
+      if (answer.text().isBlank()) {
         return Verdict.UNREADABLE;
       }
+      boolean occurs = occursIn(answer);
       StatedText.Found found =
           Stream.concat(Stream.of(text), others.stream())
-              .map(one -> StatedText.read(statement, one, exact, occursIn(answer)))
+              .map(one -> StatedText.read(statement, one, exact, occurs))
               .min(Comparator.naturalOrder())
               .orElseThrow();
       return switch (found) {
@@ -144,8 +156,8 @@ sealed interface Matcher
 
     /// In the answer or, as it may have anchors, in what it states.
     @Override
-    public Verdict judgeFinally(Statement statement, String answer) {
-      Verdict all = judge(answer);
+    public Verdict judgeFinally(Statement statement, Said answer) {
+      Verdict all = judge(answer.text());
       return all != Verdict.RIGHT
               && statement instanceof Statement.Marked(String text, String behind)
           ? judge(text)
@@ -164,12 +176,17 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String text) {
-      return any(label -> label.judgeLeniently(text));
+      return judgeLeniently(new Said(text));
+    }
+
+    @Override
+    public Verdict judgeLeniently(Said answer) {
+      return any(label -> label.judgeLeniently(answer));
     }
 
     /// Unreadable before wrong if it is unclear whether a text is stated.
     @Override
-    public Verdict judgeFinally(Statement statement, String answer) {
+    public Verdict judgeFinally(Statement statement, Said answer) {
       Verdict verdict = any(label -> label.judgeFinally(statement, answer));
       boolean unclear =
           verdict == Verdict.WRONG
@@ -186,7 +203,15 @@ sealed interface Matcher
 
     /// Right before wrong before unreadable.
     private Verdict any(Function<Matcher, Verdict> judgement) {
-      return labels.stream().map(judgement).min(Comparator.naturalOrder()).orElseThrow();
+      Verdict best = Verdict.UNREADABLE;
+      for (Matcher label : labels) {
+        Verdict verdict = judgement.apply(label);
+        if (verdict == Verdict.RIGHT) {
+          return verdict;
+        }
+        best = verdict.compareTo(best) < 0 ? verdict : best;
+      }
+      return best;
     }
   }
 
@@ -202,11 +227,11 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String text) {
-      return judgeFinally(Statement.of(text), text);
+      return judgeFinally(Statement.of(text), new Said(text));
     }
 
     @Override
-    public Verdict judgeFinally(Statement statement, String answer) {
+    public Verdict judgeFinally(Statement statement, Said answer) {
       return judge(StatedChoice.read(statement, options));
     }
 

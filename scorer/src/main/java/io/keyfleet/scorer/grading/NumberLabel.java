@@ -3,6 +3,7 @@ package io.keyfleet.scorer.grading;
 import io.keyfleet.scorer.grading.number.Amount;
 import io.keyfleet.scorer.grading.number.Numbers;
 import io.keyfleet.scorer.grading.number.Unit;
+import io.keyfleet.scorer.grading.statement.Said;
 import io.keyfleet.scorer.grading.statement.StatedNumber;
 import io.keyfleet.scorer.grading.statement.Statement;
 import java.math.BigDecimal;
@@ -27,7 +28,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
     }
     Optional<Amount> whole = Numbers.whole(result);
     return unit.isPresent() && whole.isPresent()
-        ? judgeFinally(Statement.of(result), result)
+        ? judgeFinally(Statement.of(result), new Said(result))
         : judge(whole);
   }
 
@@ -37,7 +38,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
   }
 
   @Override
-  public Verdict judgeFinally(Statement statement, String answer) {
+  public Verdict judgeFinally(Statement statement, Said answer) {
     return StatedNumber.read(statement).map(this::judge).orElse(Verdict.UNREADABLE);
   }
 
@@ -62,7 +63,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
   @Override
   public Verdict judgeStated(String json) {
     return JsonFieldExtractor.text(json)
-        .map(text -> judgeFinally(Statement.of(text), text))
+        .map(text -> judgeFinally(Statement.of(text), new Said(text)))
         .orElse(Verdict.UNREADABLE);
   }
 

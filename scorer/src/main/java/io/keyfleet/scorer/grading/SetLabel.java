@@ -2,6 +2,7 @@ package io.keyfleet.scorer.grading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
+import io.keyfleet.scorer.grading.statement.Said;
 import io.keyfleet.scorer.grading.statement.StatedItems;
 import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.ArrayList;
@@ -22,11 +23,11 @@ record SetLabel(List<Matcher> members) implements Matcher {
 
   @Override
   public Verdict judgeLeniently(String text) {
-    return judgeFinally(Statement.of(text), text);
+    return judgeFinally(Statement.of(text), new Said(text));
   }
 
   @Override
-  public Verdict judgeFinally(Statement statement, String answer) {
+  public Verdict judgeFinally(Statement statement, Said answer) {
     return StatedItems.read(statement).map(this::judge).orElse(Verdict.UNREADABLE);
   }
 

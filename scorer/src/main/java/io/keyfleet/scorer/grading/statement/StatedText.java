@@ -57,6 +57,12 @@ public final class StatedText {
           "是的");
   private static final int LONGEST_SENTENCE = 400;
 
+  /// How many times as long as what it says a text is at most, with all of its markup.
+  private static final int MOST_DRESS = 20;
+
+  /// Most parts of a list that are looked for.
+  private static final int MAX_PARTS = 20;
+
   /// Longest text that is spelled out, in characters.
   private static final int LONGEST = 40_000;
 
@@ -76,6 +82,9 @@ public final class StatedText {
   ///
   /// @param exact whether letter case counts
   public static boolean same(String text, String wanted, boolean exact) {
+    if (text.length() > MOST_DRESS * (wanted.length() + 10)) {
+      return false;
+    }
     String one = bare(text);
     String other = bare(wanted);
     if (other.isEmpty()) {
@@ -183,9 +192,13 @@ public final class StatedText {
 
   /// Whether all parts of a list without brackets are there, in whatever order and form.
   private static boolean parts(String text, String wanted) {
+    if (wanted.indexOf(',') < 0) {
+      return false;
+    }
     String[] parts = spelled(wanted).toLowerCase(Locale.ROOT).split(",");
     String whole = spelling(text).toLowerCase(Locale.ROOT);
     return parts.length > 1
+        && parts.length <= MAX_PARTS
         && brackets(wanted).isEmpty()
         && Arrays.stream(parts).allMatch(part -> whole.contains(part.strip()));
   }
