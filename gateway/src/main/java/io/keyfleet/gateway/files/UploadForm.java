@@ -2,6 +2,7 @@ package io.keyfleet.gateway.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keyfleet.contract.response.WellFormed;
 import io.keyfleet.gateway.http.ApiError;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,7 +61,7 @@ record UploadForm(MultiPart.Part file, String purpose, Optional<Duration> kept) 
     String given = file.getFileName() == null ? "" : file.getFileName().strip();
     String name = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
     name = name.isEmpty() ? "upload" : name.replaceAll("\\p{Cntrl}", "_");
-    return name.substring(0, Math.min(name.length(), MAX_NAME));
+    return WellFormed.of(name.substring(0, Math.min(name.length(), MAX_NAME)));
   }
 
   /// A field's text, whatever charset its part names; null where there is none.

@@ -248,6 +248,17 @@ final class FilesApiTest implements FilesApi.ResultFiles {
     assertThat(json(client.post(FILES, form)).path("filename").asText()).isEqualTo(name);
   }
 
+  @Test
+  void aLongNameIsCutSoThatEveryClientReadsIt() throws Exception {
+    String form =
+        Forms.part("name=\"purpose\"", "batch")
+            + Forms.part("name=\"file\"; filename=\"" + "a".repeat(254) + "😀.jsonl\"", "x");
+
+    String name = json(client.post(FILES, form)).path("filename").asText();
+
+    assertThat(name).isEqualTo("a".repeat(254) + "\uFFFD");
+  }
+
   private static String expiring(String anchor, String seconds) {
     return Forms.upload(
         "batch",
