@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.Labels;
 import io.keyfleet.contract.response.FinishReason;
+import io.keyfleet.scorer.grading.statement.AnswerText;
 import io.keyfleet.scorer.grading.statement.Emphasis;
-import io.keyfleet.scorer.grading.statement.Said;
 import io.keyfleet.scorer.grading.statement.Statement;
 import io.keyfleet.scorer.grading.text.EndTokens;
 import io.keyfleet.scorer.grading.text.Reasoning;
@@ -98,7 +98,7 @@ public final class Grader {
     boolean asked = asksForJson(rubric, answer.labels());
     Optional<JsonFieldExtractor.Found> found = find(rubric, text);
     Verdict strict = strict(rubric, asked, found, text, said);
-    Verdict lenient = expected.judgeLeniently(new Said(text));
+    Verdict lenient = expected.judgeLeniently(new AnswerText(text));
     Verdict stated = finished(said, found, text, stated(rubric, found, text));
     ExtractionMode taken =
         reading == ExtractionMode.AUTO
@@ -149,14 +149,14 @@ public final class Grader {
     return switch (later(found.get(), text)) {
       case Statement.Unmarked unmarked ->
           takenBack(unmarked.text()) ? Verdict.UNREADABLE : judge(rubric, found.get());
-      case Statement.Marked marked -> expected.judgeFinally(marked, new Said(marked.text()));
+      case Statement.Marked marked -> expected.judgeFinally(marked, new AnswerText(marked.text()));
       case Statement.Unclear unclear -> Verdict.UNREADABLE;
     };
   }
 
   /// By what is set in bold at the end, if words mark nothing that could be read.
   private static Verdict said(Matcher expected, Statement statement, String text) {
-    Said answer = new Said(text);
+    AnswerText answer = new AnswerText(text);
     Verdict verdict = expected.judgeFinally(statement, answer);
     return verdict == Verdict.UNREADABLE && statement instanceof Statement.Unmarked
         ? Emphasis.of(text).map(bold -> expected.judgeFinally(bold, answer)).orElse(verdict)
@@ -172,7 +172,7 @@ public final class Grader {
       case Statement.Unmarked unmarked -> takenBack(unmarked.text());
       case Statement.Marked marked ->
           !(expected instanceof FieldsLabel)
-              && expected.judgeFinally(marked, new Said(marked.text())) != Verdict.RIGHT;
+              && expected.judgeFinally(marked, new AnswerText(marked.text())) != Verdict.RIGHT;
       case Statement.Unclear unclear -> true;
     };
   }

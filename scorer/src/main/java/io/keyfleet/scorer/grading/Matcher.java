@@ -1,6 +1,6 @@
 package io.keyfleet.scorer.grading;
 
-import io.keyfleet.scorer.grading.statement.Said;
+import io.keyfleet.scorer.grading.statement.AnswerText;
 import io.keyfleet.scorer.grading.statement.StatedChoice;
 import io.keyfleet.scorer.grading.statement.StatedText;
 import io.keyfleet.scorer.grading.statement.Statement;
@@ -31,7 +31,7 @@ sealed interface Matcher
   Verdict judgeLeniently(String text);
 
   /// The same of an answer that is read several times.
-  default Verdict judgeLeniently(Said answer) {
+  default Verdict judgeLeniently(AnswerText answer) {
     return judgeLeniently(answer.text());
   }
 
@@ -42,7 +42,7 @@ sealed interface Matcher
   }
 
   /// The same by the last statement of `answer`, which has no reasoning in it any more.
-  default Verdict judgeFinally(Statement statement, Said answer) {
+  default Verdict judgeFinally(Statement statement, AnswerText answer) {
     return judge(answer.text());
   }
 
@@ -75,7 +75,7 @@ sealed interface Matcher
       return new SubstringMatcher(StatedText.sought(text));
     }
 
-    private boolean occursIn(Said answer) {
+    private boolean occursIn(AnswerText answer) {
       return needle.beginsWordIn(answer.spelling());
     }
 
@@ -98,16 +98,16 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String whole) {
-      return judgeLeniently(new Said(whole));
+      return judgeLeniently(new AnswerText(whole));
     }
 
     @Override
-    public Verdict judgeLeniently(Said answer) {
+    public Verdict judgeLeniently(AnswerText answer) {
       return ifAny(answer.text(), _ -> occursIn(answer));
     }
 
     @Override
-    public Verdict judgeFinally(Statement statement, Said answer) {
+    public Verdict judgeFinally(Statement statement, AnswerText answer) {
       if (answer.text().isBlank()) {
         return Verdict.UNREADABLE;
       }
@@ -156,7 +156,7 @@ sealed interface Matcher
 
     /// In the answer or, as it may have anchors, in what it states.
     @Override
-    public Verdict judgeFinally(Statement statement, Said answer) {
+    public Verdict judgeFinally(Statement statement, AnswerText answer) {
       Verdict all = judge(answer.text());
       return all != Verdict.RIGHT
               && statement instanceof Statement.Marked(String text, String behind)
@@ -176,17 +176,17 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String text) {
-      return judgeLeniently(new Said(text));
+      return judgeLeniently(new AnswerText(text));
     }
 
     @Override
-    public Verdict judgeLeniently(Said answer) {
+    public Verdict judgeLeniently(AnswerText answer) {
       return any(label -> label.judgeLeniently(answer));
     }
 
     /// Unreadable before wrong if it is unclear whether a text is stated.
     @Override
-    public Verdict judgeFinally(Statement statement, Said answer) {
+    public Verdict judgeFinally(Statement statement, AnswerText answer) {
       Verdict verdict = any(label -> label.judgeFinally(statement, answer));
       boolean unclear =
           verdict == Verdict.WRONG
@@ -227,11 +227,11 @@ sealed interface Matcher
 
     @Override
     public Verdict judgeLeniently(String text) {
-      return judgeFinally(Statement.of(text), new Said(text));
+      return judgeFinally(Statement.of(text), new AnswerText(text));
     }
 
     @Override
-    public Verdict judgeFinally(Statement statement, Said answer) {
+    public Verdict judgeFinally(Statement statement, AnswerText answer) {
       return judge(StatedChoice.read(statement, options));
     }
 

@@ -3,7 +3,7 @@ package io.keyfleet.scorer.grading;
 import io.keyfleet.scorer.grading.number.Amount;
 import io.keyfleet.scorer.grading.number.Numbers;
 import io.keyfleet.scorer.grading.number.Unit;
-import io.keyfleet.scorer.grading.statement.Said;
+import io.keyfleet.scorer.grading.statement.AnswerText;
 import io.keyfleet.scorer.grading.statement.StatedNumber;
 import io.keyfleet.scorer.grading.statement.Statement;
 import java.math.BigDecimal;
@@ -28,7 +28,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
     }
     Optional<Amount> whole = Numbers.whole(result);
     return unit.isPresent() && whole.isPresent()
-        ? judgeFinally(Statement.of(result), new Said(result))
+        ? judgeFinally(Statement.of(result), new AnswerText(result))
         : judge(whole);
   }
 
@@ -38,7 +38,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
   }
 
   @Override
-  public Verdict judgeFinally(Statement statement, Said answer) {
+  public Verdict judgeFinally(Statement statement, AnswerText answer) {
     return StatedNumber.read(statement).map(this::judge).orElse(Verdict.UNREADABLE);
   }
 
@@ -63,7 +63,7 @@ record NumberLabel(Amount value, BigDecimal tolerance, Optional<Unit> unit, Opti
   @Override
   public Verdict judgeStated(String json) {
     return JsonFieldExtractor.text(json)
-        .map(text -> judgeFinally(Statement.of(text), new Said(text)))
+        .map(text -> judgeFinally(Statement.of(text), new AnswerText(text)))
         .orElse(Verdict.UNREADABLE);
   }
 

@@ -2,7 +2,7 @@ package io.keyfleet.scorer.grading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.keyfleet.contract.RecordJson;
-import io.keyfleet.scorer.grading.statement.Said;
+import io.keyfleet.scorer.grading.statement.AnswerText;
 import io.keyfleet.scorer.grading.statement.StatedItems;
 import io.keyfleet.scorer.grading.statement.Statement;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ record SetLabel(List<Matcher> members) implements Matcher {
 
   @Override
   public Verdict judgeLeniently(String text) {
-    return judgeFinally(Statement.of(text), new Said(text));
+    return judgeFinally(Statement.of(text), new AnswerText(text));
   }
 
   @Override
-  public Verdict judgeFinally(Statement statement, Said answer) {
+  public Verdict judgeFinally(Statement statement, AnswerText answer) {
     return StatedItems.read(statement).map(this::judge).orElse(Verdict.UNREADABLE);
   }
 

@@ -10,13 +10,6 @@ import java.util.regex.Pattern;
 public final class Emphasis {
   private static final Pattern BOLD = Pattern.compile("\\*\\*([^*\\n]{1,80})\\*\\*");
 
-  /// What a sentence with a result in it does not say.
-  private static final Pattern NOT_STATED =
-      Pattern.compile(
-          "\\b(?:not|no|never|neither|nor|unlike|instead|wrong|false|incorrect|if|unless|whether|might|could|may|cannot|unable|or)\\b"
-              + "|n't\\b|不|非|没|或|如果|错|无法",
-          Pattern.CASE_INSENSITIVE);
-
   private Emphasis() {}
 
   /// The only part of the last line that is bold, in a sentence that neither asks, doubts nor
@@ -37,7 +30,7 @@ public final class Emphasis {
         stated.endsWith(":")
             || besides.isBlank()
             || Statement.asks(besides.strip())
-            || NOT_STATED.matcher(besides).find()
+            || StatedText.NEGATED.matcher(besides).find()
             || Statement.TAKEN_BACK.matcher(besides).find();
     return unclear ? Optional.empty() : Optional.of(new Statement.Marked(stated, ""));
   }

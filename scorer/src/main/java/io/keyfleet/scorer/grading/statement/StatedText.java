@@ -34,10 +34,12 @@ public final class StatedText {
   /// `x = ` before what it is.
   private static final Pattern NAMED = Pattern.compile("\\p{L}=([^=]+)");
 
-  private static final Pattern NEGATED =
+  /// What a sentence that states something does not say.
+  static final Pattern NEGATED =
       Pattern.compile(
-          "\\b(?:not|n't|no|never|neither|nor|unlike|rather|instead|but|or|wrong|false|if|whether|might|could|may)\\b|n't\\b|不|非|没|或|如果|错",
+          "\\b(?:not|no|never|neither|nor|unlike|rather|instead|but|or|wrong|incorrect|false|if|unless|whether|might|could|may|cannot|unable)\\b|n't\\b|不|非|没|无法|或|如果|错",
           Pattern.CASE_INSENSITIVE);
+
   private static final Set<String> POLAR =
       Set.of(
           "yes",

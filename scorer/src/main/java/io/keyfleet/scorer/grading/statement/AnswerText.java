@@ -3,11 +3,11 @@ package io.keyfleet.scorer.grading.statement;
 import org.jspecify.annotations.Nullable;
 
 /// The text of an answer, which has no reasoning in it any more. For one thread.
-public final class Said {
+public final class AnswerText {
   private final String text;
   private @Nullable String spelling;
 
-  public Said(String text) {
+  public AnswerText(String text) {
     this.text = text;
   }
 
