@@ -5,12 +5,14 @@ import io.keyfleet.gateway.batches.store.Batch;
 import io.keyfleet.gateway.batches.store.Batch.Origin;
 import io.keyfleet.gateway.batches.store.Batch.Outcome;
 import io.keyfleet.gateway.http.ApiError;
+import io.keyfleet.gateway.results.ResponseBody;
 import io.keyfleet.service.kafka.TopicIds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,8 +89,12 @@ record BatchSummary(Batches batches, BatchResults results, Reached read, TopicId
   private Outcome counted(Batch batch, Outcome range, BatchResults.Stopped stopped, boolean partly)
       throws IOException {
     Counter output = new Counter();
-    UsageCount usage = new UsageCount();
-    results.output(batch, range, usage, output);
+    AtomicReference<Batch.Usage> usage = new AtomicReference<>(Batch.Usage.NONE);
+    results.output(
+        batch,
+        range,
+        answer -> usage.updateAndGet(sum -> sum.plus(ResponseBody.tokens(answer))),
+        output);
     Counter errors = new Counter();
     int left = results.errors(batch, range, batches.input(batch), stopped, errors);
     return new Outcome(
@@ -96,7 +102,7 @@ record BatchSummary(Batches batches, BatchResults results, Reached read, TopicId
         errors.lines(),
         range.answers(),
         range.dead(),
-        usage.sum(),
+        usage.get(),
         output.lines() == 0 ? null : output.bytes(),
         errors.lines() == 0 ? null : errors.bytes(),
         partly && left > 0);

@@ -1,6 +1,7 @@
 package io.keyfleet.gateway.batches.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keyfleet.contract.operation.TokenCounts;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -149,6 +150,19 @@ public record Batch(
   public record Usage(long input, long output, long cached, long reasoning) {
     /// None.
     public static final Usage NONE = new Usage(0, 0, 0, 0);
+
+    /// With those of another response; what it does not say counts as none.
+    public Usage plus(TokenCounts more) {
+      return new Usage(
+          input + orZero(more.input()),
+          output + orZero(more.output()),
+          cached + more.cached(),
+          reasoning + more.reasoning());
+    }
+
+    private static long orZero(@Nullable Long tokens) {
+      return tokens == null ? 0 : tokens;
+    }
   }
 
   /// A new one.
