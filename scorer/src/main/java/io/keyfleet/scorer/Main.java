@@ -160,10 +160,9 @@ public final class Main implements Callable<Integer> {
       String register,
       Group group)
       throws InterruptedException {
-    KafkaInput.awaitBroker(kafka);
     var consumer = KafkaInput.consumer(kafka);
-    try (KafkaClientMetrics client = new KafkaClientMetrics(consumer);
-        Admin admin = kafka.admin();
+    try (Admin admin = KafkaInput.admin(kafka);
+        KafkaClientMetrics client = new KafkaClientMetrics(consumer);
         ShardExchange exchange = KafkaShardExchange.open(kafka, scoring, admin, SystemTime.TICKER);
         KafkaRunRegister runs =
             KafkaRunRegister.open(kafka, register, SystemTime.TICKER, SystemTime.WALL);
@@ -205,7 +204,8 @@ public final class Main implements Callable<Integer> {
       page.browse(browser);
       boolean scored = scorer.run();
       console.leave();
-      boolean complete = scored && !(scoring.scope().once() && lostSome(kafka, scoring, register));
+      boolean complete =
+          scored && !(scoring.scope().once() && lostSome(kafka, admin, scoring, register));
       if (scoring.scope().once() && !scorer.ended()) {
         log().warn("{}", Messages.of(Report.class).say("stopped"));
       }
@@ -217,9 +217,10 @@ public final class Main implements Callable<Integer> {
   }
 
   /// Whether runs have lost prompts that nobody could name; logs each.
-  private static boolean lostSome(KafkaSettings kafka, ScorerSettings scoring, String register) {
+  private static boolean lostSome(
+      KafkaSettings kafka, Admin admin, ScorerSettings scoring, String register) {
     try (RunsReader reader = RunsReader.open(kafka, register);
-        var consumer = KafkaInput.consumer(kafka)) {
+        var consumer = KafkaInput.scanner(kafka)) {
       reader.catchUp();
       List<String> topics =
           FollowedTopics.present(consumer, scoring.scope().topics(), scoring.scope().more());
@@ -228,7 +229,7 @@ public final class Main implements Callable<Integer> {
               .filter(run -> topics.contains(run.topic()))
               .filter(run -> scoring.scope().run().map(run.id()::equals).orElse(true))
               .toList();
-      PresentTopics present = PresentTopics.now(consumer, kafka, topics);
+      PresentTopics present = PresentTopics.now(consumer, admin, topics);
       Map<String, Long> lost = LostPrompts.look(consumer, topics, present, runs);
       Messages messages = Messages.of(Report.class);
       lost.forEach((run, prompts) -> log().warn("{}", messages.say("lost-of", prompts, run)));

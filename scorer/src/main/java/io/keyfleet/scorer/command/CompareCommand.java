@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -96,13 +97,13 @@ public final class CompareCommand implements Callable<Integer> {
       RunTopics where,
       Optional<TopicPattern> more)
       throws InterruptedException {
-    KafkaInput.awaitBroker(kafka);
     Set<String> others = new TreeSet<>();
     List<String> topics;
-    try (var consumer = KafkaInput.consumer(kafka)) {
+    try (Admin admin = KafkaInput.admin(kafka);
+        var consumer = KafkaInput.scanner(kafka)) {
       topics = where.of(consumer, kafka, labelled.keySet(), more);
       StoredResults stored =
-          new StoredResults(consumer, topics, PresentTopics.now(consumer, kafka, topics));
+          new StoredResults(consumer, topics, PresentTopics.now(consumer, admin, topics));
       stored.read(record -> take(record, labelled, others));
       if (stored.foreign() > 0) {
         log.warn("skipped {} records that are neither answer nor dead prompt", stored.foreign());

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,20 +76,21 @@ public final class MissingCommand implements Callable<Integer> {
     Optional<TopicPattern> more = TopicPattern.read(settings);
     String group = settings.text(Setting.KEYFLEET_GROUP);
     settings.check();
-    KafkaInput.awaitBroker(kafka);
     AtomicLong missing = new AtomicLong();
     AtomicLong finished = new AtomicLong();
     PromptSet lost = new PromptSet();
     Map<String, Long> known = new HashMap<>();
     Map<String, Long> gone = new TreeMap<>();
     PrintWriter out = spec.commandLine().getOut();
-    // before the topics: what is published later is not missed, nor what is settled later
-    List<RunRecord> registered = registered(kafka, where.register());
-    Map<TopicPartition, GroupProgress.Finished> progress = GroupProgress.now(kafka, group);
-    try (var consumer = KafkaInput.consumer(kafka)) {
+    List<RunRecord> registered;
+    try (Admin admin = KafkaInput.admin(kafka);
+        var consumer = KafkaInput.scanner(kafka)) {
+      // before the topics: what is published later is not missed, nor what is settled later
+      registered = registered(kafka, where.register());
+      Map<TopicPartition, GroupProgress.Finished> progress = GroupProgress.of(admin, group).look();
       Set<String> runs = run == null ? Set.of() : Set.of(run);
       List<String> topics = where.of(consumer, kafka, runs, more);
-      PresentTopics present = PresentTopics.now(consumer, kafka, topics);
+      PresentTopics present = PresentTopics.now(consumer, admin, topics);
       PromptSet settled = new PromptSet();
       new StoredResults(consumer, topics, present)
           .read(record -> {

@@ -85,15 +85,15 @@ public final class RunsCommand implements Callable<Integer> {
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     String group = settings.text(Setting.KEYFLEET_GROUP);
     settings.check();
-    KafkaInput.awaitBroker(kafka);
-    var progress = GroupProgress.now(kafka, group); // before the answers, all of which it speaks of
-    try (RunsReader reader = RunsReader.open(kafka, register)) {
+    try (Admin admin = KafkaInput.admin(kafka);
+        RunsReader reader = RunsReader.open(kafka, register)) {
+      var progress = GroupProgress.of(admin, group).look(); // of answers that are all read below
       reader.catchUp();
       Set<String> all = new TreeSet<>(named);
       reader.runs().registered().stream().map(RunRecord::topic).forEach(all::add);
-      try (var consumer = KafkaInput.consumer(kafka)) {
+      try (var consumer = KafkaInput.scanner(kafka)) {
         List<String> there = present(consumer, all, more);
-        PresentTopics topics = PresentTopics.now(consumer, kafka, there);
+        PresentTopics topics = PresentTopics.now(consumer, admin, there);
         Map<String, RunPace> pace = new HashMap<>();
         Tally tally = tally(consumer, there, topics, grading, pace, reader.runs());
         TallySnapshot snapshot = tally.read();
@@ -232,8 +232,8 @@ public final class RunsCommand implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(settings);
     String register = settings.text(Setting.KEYFLEET_RUNS_TOPIC);
     settings.check();
-    KafkaInput.awaitBroker(kafka);
-    try (RunsReader reader = RunsReader.open(kafka, register)) {
+    try (Admin admin = KafkaInput.admin(kafka);
+        RunsReader reader = RunsReader.open(kafka, register)) {
       reader.catchUp();
       if (!unregistered && reader.runs().find(run).isEmpty()) {
         throw new Failure(
@@ -245,6 +245,7 @@ public final class RunsCommand implements Callable<Integer> {
       if (reader.runs().stopped(run).isPresent()) {
         out.println("run " + run + " was stopped before");
       } else {
+        RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKER));
         write(kafka, register, new RunEvent.Stopped(run, SystemTime.WALL.instant()));
         out.println("run " + run + " is stopped; its remaining prompts will be skipped");
       }
@@ -255,9 +256,7 @@ public final class RunsCommand implements Callable<Integer> {
 
   private static void write(KafkaSettings kafka, String register, RunEvent event)
       throws InterruptedException {
-    try (Admin admin = kafka.admin();
-        var producer = RunsWriter.producer(kafka)) {
-      RunsWriter.prepare(register, new TopicSetup(admin, kafka, SystemTime.TICKER));
+    try (var producer = RunsWriter.producer(kafka)) {
       new RunsWriter(producer, register).write(event);
     }
   }

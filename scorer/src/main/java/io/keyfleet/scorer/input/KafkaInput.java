@@ -1,5 +1,6 @@
 package io.keyfleet.scorer.input;
 
+import io.keyfleet.service.cli.Failure;
 import io.keyfleet.service.kafka.KafkaClients;
 import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.TopicSetup;
@@ -12,13 +13,19 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /// How a scorer and its commands reach Kafka.
 public final class KafkaInput {
+  private static final String CLIENT = "keyfleet-scorer";
   private static final int LITTLE = 1 << 18;
 
   private KafkaInput() {}
 
   /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    return KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-scorer"));
+    return KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, CLIENT));
+  }
+
+  /// The same for reading what is there, and no more.
+  public static Consumer<byte[], byte[]> scanner(KafkaSettings kafka) {
+    return KafkaClients.scanner(kafka, CLIENT, "earliest");
   }
 
   /// The same for records that are read here and there, of which little is wanted at a time.
@@ -32,13 +39,18 @@ public final class KafkaInput {
             LITTLE));
   }
 
-  /// Closes without waiting: an unanswered request would hold the message back for a minute.
-  public static void awaitBroker(KafkaSettings kafka) throws InterruptedException {
+  /// An admin client whom a broker has answered; the caller closes it. One that nobody answers is
+  /// closed without waiting: its request would hold the message back for a minute.
+  ///
+  /// @throws Failure if no broker answers
+  public static Admin admin(KafkaSettings kafka) throws InterruptedException {
     Admin admin = kafka.admin();
     try {
       new TopicSetup(admin, kafka, SystemTime.TICKER).awaitBroker();
-    } finally {
+      return admin;
+    } catch (Failure | InterruptedException e) {
       admin.close(Duration.ZERO);
+      throw e;
     }
   }
 }

@@ -3,7 +3,6 @@ package io.keyfleet.scorer.input;
 import io.keyfleet.contract.Answer;
 import io.keyfleet.contract.DeadPrompt;
 import io.keyfleet.contract.PromptId;
-import io.keyfleet.service.kafka.KafkaSettings;
 import io.keyfleet.service.kafka.RecordsWithoutId;
 import io.keyfleet.service.kafka.TopicIds;
 import java.time.Instant;
@@ -38,13 +37,13 @@ public final class PresentTopics {
   }
 
   /// Those of `topics` that are there now.
+  ///
+  /// @param consumer stays the caller's, as does `admin`
   public static PresentTopics now(
-      Consumer<byte[], byte[]> consumer, KafkaSettings kafka, Collection<String> topics) {
-    try (Admin admin = kafka.admin()) {
-      PresentTopics present = new PresentTopics(consumer, TopicIds.of(admin));
-      present.look(topics);
-      return present;
-    }
+      Consumer<byte[], byte[]> consumer, Admin admin, Collection<String> topics) {
+    PresentTopics present = new PresentTopics(consumer, TopicIds.of(admin));
+    present.look(topics);
+    return present;
   }
 
   /// Looks topics up. One that is not there now counts as the one that it was before.

@@ -34,7 +34,7 @@ public final class RunSizes implements AutoCloseable {
   }
 
   public static RunSizes open(KafkaSettings kafka, String topic, Ticker ticker) {
-    return new RunSizes(RunsReader.open(kafka, topic), ticker);
+    return new RunSizes(RunsReader.follower(kafka, topic), ticker);
   }
 
   /// By run; one that nobody registered is not in it, nor one whose source does not tell before it

@@ -40,19 +40,11 @@ public interface GroupProgress {
     return one != null && one.topicId().equals(prompt.topicId()) && prompt.offset() < one.offset();
   }
 
-  /// Asks once.
-  ///
-  /// @param group the workers' consumer group
-  static Map<TopicPartition, Finished> now(KafkaSettings kafka, String group) {
-    try (Admin admin = kafka.admin()) {
-      return of(admin, group).look();
-    }
-  }
-
   /// As the group committed it.
   ///
   /// @param admin stays the caller's; needs the right Describe on the group, and knows nothing
   ///   without it
+  /// @param group the workers' consumer group
   static GroupProgress of(Admin admin, String group) {
     Logger log = LoggerFactory.getLogger(GroupProgress.class);
     return () -> {

@@ -23,6 +23,7 @@ public final class RunsReader implements AutoCloseable {
   /// The topic's only partition: all of it is in one order.
   static final int PARTITION = 0;
 
+  private static final String CLIENT = "keyfleet-runs";
   private static final Duration REQUEST = Duration.ofSeconds(30);
   private static final Logger log = LoggerFactory.getLogger(RunsReader.class);
 
@@ -37,11 +38,16 @@ public final class RunsReader implements AutoCloseable {
     this.partition = new TopicPartition(topic, PARTITION);
   }
 
-  /// Opens one.
+  /// Opens one to read what is there.
   public static RunsReader open(KafkaSettings kafka, String topic) {
+    return new RunsReader(KafkaClients.scanner(kafka, CLIENT, "earliest"), topic);
+  }
+
+  /// Opens one to wait for what comes: its requests stay with the broker until something does, and
+  /// hold up whatever else it asks.
+  public static RunsReader follower(KafkaSettings kafka, String topic) {
     return new RunsReader(
-        KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "keyfleet-runs")),
-        topic);
+        KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, CLIENT)), topic);
   }
 
   /// What was read so far; grows with every reading.

@@ -33,7 +33,7 @@ public final class StoppedRunsFollower {
       Consumer<String> stop,
       Consumer<String> forget,
       Ticker ticker) {
-    this.reader = RunsReader.open(kafka, topic);
+    this.reader = RunsReader.follower(kafka, topic);
     this.stop = stop;
     this.forget = forget;
     this.ticker = ticker;
