@@ -14,13 +14,22 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 /// How a scorer and its commands reach Kafka.
 public final class KafkaInput {
   private static final String CLIENT = "keyfleet-scorer";
+  private static final int FOLLOWING_MILLIS = 100;
+  private static final int LOOK_UP_MILLIS = 20;
   private static final int LITTLE = 1 << 18;
 
   private KafkaInput() {}
 
-  /// A consumer as a scorer needs it: no group, from the beginning, committed records only.
+  /// A consumer as a scorer needs it: no group, from the beginning, committed records only. It asks
+  /// for ends as well, which waits while a fetch does.
   public static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    return KafkaClients.consumer(kafka, Map.of(ConsumerConfig.CLIENT_ID_CONFIG, CLIENT));
+    return KafkaClients.consumer(
+        kafka,
+        Map.of(
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            CLIENT,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            FOLLOWING_MILLIS));
   }
 
   /// The same for reading what is there, and no more.
@@ -36,7 +45,9 @@ public final class KafkaInput {
             ConsumerConfig.CLIENT_ID_CONFIG,
             "keyfleet-scorer-page",
             ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            LITTLE));
+            LITTLE,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            LOOK_UP_MILLIS));
   }
 
   /// An admin client whom a broker has answered; the caller closes it. One that nobody answers is

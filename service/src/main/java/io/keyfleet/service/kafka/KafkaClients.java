@@ -40,7 +40,7 @@ public final class KafkaClients {
   }
 
   /// A consumer for a [TopicScan], which waits for no record to come: a fetch that waits at one
-  /// partition's end would hold up those of the others.
+  /// partition's end would hold up those of the others, every question to that broker, and closing.
   ///
   /// @param clientId its `client.id`
   /// @param reset its `auto.offset.reset`: `earliest`, or `none` where a gap must not pass unseen

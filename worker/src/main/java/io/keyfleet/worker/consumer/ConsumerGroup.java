@@ -104,9 +104,9 @@ public final class ConsumerGroup implements AutoCloseable {
     Ticker ticker = ports.ticker();
     String accountsTopic = settings.accountsTopic();
     this.transactions = new TransactionWatch(OpenTransactions.of(admin), ticker, log::warn);
-    this.bindings = new AccountBindings(accountsTopic, reader());
+    this.bindings = new AccountBindings(accountsTopic, scanner("keyfleet-worker-accounts"));
     this.known = new KnownAccounts(accounts);
-    this.settled = new SettledReader(reader());
+    this.settled = new SettledReader(scanner("keyfleet-worker-settled"));
     bindings.ensure(known.ids(), ports.topics(), ports.producer());
     lookAtSpending();
     this.lease = new Lease(settings.lease(), ticker, ports.wall());
@@ -277,7 +277,7 @@ public final class ConsumerGroup implements AutoCloseable {
     return KafkaClients.consumer(ports.kafka(), fixed);
   }
 
-  private Consumer<byte[], byte[]> reader() {
-    return KafkaClients.consumer(ports.kafka(), Map.of());
+  private Consumer<byte[], byte[]> scanner(String clientId) {
+    return KafkaClients.scanner(ports.kafka(), clientId, "earliest");
   }
 }
