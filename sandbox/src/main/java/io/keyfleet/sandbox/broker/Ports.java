@@ -6,10 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Which port of this machine a broker takes. Kafka wants to know before it listens.
 public final class Ports {
   static final String LOOPBACK = "127.0.0.1";
+
+  /// Those that this process has spoken for: the system may name one again until somebody listens.
+  private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -26,13 +31,26 @@ public final class Ports {
                 + LOOPBACK
                 + "; give the broker a free one with --port");
       }
+      TAKEN.add(wanted);
       return wanted;
     }
-    return last.isPresent() && isFree(last.getAsInt()) ? last.getAsInt() : free();
+    if (last.isPresent() && isFree(last.getAsInt())) {
+      TAKEN.add(last.getAsInt());
+      return last.getAsInt();
+    }
+    return free();
   }
 
-  /// A port that is free now.
+  /// A port that is free now, another one each time.
   public static int free() {
+    int port = any();
+    while (!TAKEN.add(port)) {
+      port = any();
+    }
+    return port;
+  }
+
+  private static int any() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(LOOPBACK))) {
       return socket.getLocalPort();
     } catch (IOException e) {
